@@ -1,0 +1,1 @@
+"""What a relationship is. Imports no network code."""

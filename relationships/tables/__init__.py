@@ -1,0 +1,1 @@
+"""The tables on disk: one LMDB environment for each partition."""

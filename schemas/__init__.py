@@ -1,0 +1,1 @@
+"""What travels: events, topics, positions and table records. Imports no network code."""

@@ -1,0 +1,1 @@
+"""The current state over HTTP."""

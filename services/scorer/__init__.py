@@ -1,0 +1,1 @@
+"""The Faust app that folds feeds into tables, exactly once."""

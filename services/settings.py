@@ -1,0 +1,84 @@
+"""Settings of every service: `RAPPORT_*` variables, then `rapport.toml`, then the defaults."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+
+class Settings(BaseSettings):
+    """One machine's or one container's settings."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="RAPPORT_", env_nested_delimiter="__", extra="ignore", toml_file="rapport.toml"
+    )
+
+    bootstrap_servers: str = Field("localhost:9092", description="Kafka, host:port,…")
+    partitions: int = Field(8, ge=1, le=1024, description="of every topic, fixed at creation")
+    replication_factor: int = Field(1, ge=1, description="of every topic")
+    retention_days: float = Field(30, gt=0, description="of the feed topics")
+
+    data_dir: Path = Field(Path(".rapport"), description="where everything local is kept")
+    state_dir: Path | None = Field(None, description="the tables; default <data_dir>/state")
+    keys_file: Path | None = Field(None, description="API keys; default <data_dir>/keys.json")
+
+    host: str = Field("127.0.0.1", description="the address every service listens on")
+    ingest_port: int = 8001
+    api_port: int = 8000
+    scorer_port: int = Field(8002, description="health and metrics of the scorer or replica")
+
+    max_inflight_bytes: int = Field(
+        64 * 1024 * 1024, description="ingest holds at most this much unacknowledged"
+    )
+
+    group: str = Field("rapport-scorer", description="the scorers' consumer group")
+    session_timeout_ms: int = Field(10_000, description="a silent scorer is replaced after this")
+    standby: bool = Field(True, description="follow partitions owned by others, for reading")
+    log_format: str = Field("auto", pattern="^(auto|json|console)$")
+    log_level: str = "info"
+
+    @property
+    def state(self) -> Path:
+        """The directory of the tables."""
+        return self.state_dir or self.data_dir / "state"
+
+    @property
+    def keys(self) -> Path:
+        """The file of the API keys."""
+        return self.keys_file or self.data_dir / "keys.json"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments before variables before the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings(config: Path | None = None, **given: object) -> Settings:
+    """Settings with what was `given` (not None) first; `config` is another `rapport.toml`.
+
+    Raises:
+        pydantic.ValidationError: naming each setting that is wrong.
+        FileNotFoundError: where `config` is not there.
+    """
+    if config is not None and not config.is_file():
+        raise FileNotFoundError(f"no such configuration file: {config}")
+    chosen = Settings
+    if config is not None:
+        chosen = type(
+            "Settings",
+            (Settings,),
+            {"model_config": SettingsConfigDict(Settings.model_config, toml_file=config)},
+        )
+    return chosen(**{name: value for name, value in given.items() if value is not None})

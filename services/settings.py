@@ -1,6 +1,7 @@
 """Settings of every service: `RAPPORT_*` variables, then `rapport.toml`, then the defaults."""
 
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field
 from pydantic_settings import (
@@ -65,7 +66,7 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
-def load_settings(config: Path | None = None, **given: object) -> Settings:
+def load_settings(config: Path | None = None, **given: Any) -> Settings:
     """Settings with what was `given` (not None) first; `config` is another `rapport.toml`.
 
     Raises:

@@ -75,11 +75,12 @@ def load_settings(config: Path | None = None, **given: Any) -> Settings:
     """
     if config is not None and not config.is_file():
         raise FileNotFoundError(f"no such configuration file: {config}")
-    chosen = Settings
-    if config is not None:
-        chosen = type(
-            "Settings",
-            (Settings,),
-            {"model_config": SettingsConfigDict(Settings.model_config, toml_file=config)},
-        )
+    chosen = Settings if config is None else _reading(config)
     return chosen(**{name: value for name, value in given.items() if value is not None})
+
+
+def _reading(config: Path) -> type[Settings]:
+    class FromFile(Settings):
+        model_config = SettingsConfigDict(toml_file=config)
+
+    return FromFile

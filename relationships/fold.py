@@ -1,0 +1,168 @@
+"""Folding a batch of interactions and ties into rows: sums, maxima, the greatest few by time."""
+
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from relationships.half_lives import KIND_HALF_LIFE_MS, TOTAL_HALF_LIVES_MS
+from relationships.rows import (
+    CODES,
+    DAYS_KEPT,
+    LATEST_KEPT,
+    NEVER,
+    NONE,
+    SLOT_BITS,
+    Days,
+    Floats,
+    Ints,
+    Kinds,
+    Latest,
+    Rows,
+    day_of,
+)
+
+_HALF_LIVES = np.array(TOTAL_HALF_LIVES_MS, np.float64)
+
+
+class Interactions(NamedTuple):
+    """m interactions as columns, each int64[m].
+
+    `row` says into which row, `at` is epoch milliseconds, `sign` 1, or -1 for an undo.
+    """
+
+    row: Ints
+    direction: Ints
+    code: Ints
+    at: Ints
+    sign: Ints
+
+
+class TieChanges(NamedTuple):
+    """m changes of ties as columns: the row, which of its registers, and the register's value."""
+
+    row: Ints
+    tie: Ints
+    register: Ints
+
+
+def fold(rows: Rows, interactions: Interactions, ties: TieChanges) -> Rows:
+    """`rows` with the batch folded in. The order within and between batches does not matter."""
+    folded = _fold_interactions(rows, interactions) if len(interactions.row) else rows
+    registers = folded.ties.copy()
+    np.maximum.at(registers, (ties.row, ties.tie), ties.register)
+    return replace(folded, ties=registers)
+
+
+def _fold_interactions(rows: Rows, new: Interactions) -> Rows:
+    reference = rows.reference.copy()
+    np.maximum.at(reference, new.row, new.at)
+    return Rows(
+        reference=reference,
+        first=_first(rows, new),
+        last=_last(rows, new),
+        totals=_totals(rows, new, reference),
+        ties=rows.ties,
+        kinds=_kinds(rows, new, reference),
+        days=_days(rows, new, reference),
+        latest=_latest(rows, new),
+    )
+
+
+def _first(rows: Rows, new: Interactions) -> Ints:
+    """An undo moves no first time: what it takes back will set, or has set it."""
+    first = rows.first.copy()
+    np.minimum.at(first, (new.row, new.direction), np.where(new.sign > 0, new.at, NEVER))
+    return first
+
+
+def _last(rows: Rows, new: Interactions) -> Ints:
+    last = rows.last.copy()
+    np.maximum.at(last, (new.row, new.direction), np.where(new.sign > 0, new.at, NONE))
+    return last
+
+
+def _decay(elapsed: Ints, half_life: Floats | float) -> Floats:
+    """2^(−elapsed / half-life), elapsed in milliseconds."""
+    decayed: Floats = np.exp2(-elapsed / half_life)
+    return decayed
+
+
+def _totals(rows: Rows, new: Interactions, reference: Ints) -> Floats:
+    """Totals of before, carried forward to the new reference, and what is new as of it."""
+    kept = np.where(rows.reference == NONE, 0, reference - rows.reference)
+    totals = rows.totals * _decay(kept[:, None], _HALF_LIVES)[:, None, :]
+    age = reference[new.row] - new.at
+    flat = new.row * 2 + new.direction
+    for h, half_life in enumerate(TOTAL_HALF_LIVES_MS):
+        weights = new.sign * _decay(age, half_life)
+        added = np.bincount(flat, weights, minlength=2 * len(rows))
+        totals[:, :, h] += added.reshape(-1, 2)
+    return totals
+
+
+def _kinds(rows: Rows, new: Interactions, reference: Ints) -> Kinds:
+    old = rows.kinds
+    kept = old.decayed * _decay((reference - rows.reference)[old.row], KIND_HALF_LIFE_MS)
+    added = new.sign * _decay(reference[new.row] - new.at, KIND_HALF_LIFE_MS)
+    key = np.concatenate([_slotted(old.row, old.slot), _slotted(new.row, slot_of(new))])
+    key, order, starts = _group(key)
+    count = np.concatenate([old.net, new.sign])[order]
+    decayed = np.concatenate([kept, added])[order]
+    return Kinds(
+        key >> SLOT_BITS,
+        key & (1 << SLOT_BITS) - 1,
+        np.add.reduceat(count, starts),
+        np.add.reduceat(decayed, starts),
+    )
+
+
+def _days(rows: Rows, new: Interactions, reference: Ints) -> Days:
+    old = rows.days
+    row = np.concatenate([old.row, new.row])
+    day = np.concatenate([old.day, day_of(new.at)])
+    direction = np.concatenate([old.direction, new.direction])
+    count = np.concatenate([old.net, new.sign])
+    kept = day > day_of(reference[row]) - DAYS_KEPT
+    key, order, starts = _group((row << 32 | day << 1 | direction)[kept])
+    day_key = key & 0xFFFFFFFF
+    summed = np.add.reduceat(count[kept][order], starts)
+    return Days(key >> 32, day_key >> 1, day_key & 1, summed)
+
+
+def _latest(rows: Rows, new: Interactions) -> Latest:
+    """The greatest stamps among all that were ever named, undone or not.
+
+    What undoes keeps its place: else an undo would make room for an older interaction that
+    had been dropped or not, depending on the order of arrival.
+    """
+    old = rows.latest
+    row = np.concatenate([old.row, new.row])
+    stamp = np.concatenate([old.stamp, new.at << SLOT_BITS | slot_of(new)])
+    net = np.concatenate([old.net, new.sign])
+    order = np.lexsort((-stamp, row))
+    row, stamp, net = row[order], stamp[order], net[order]
+    differs = np.ones(len(row), bool)
+    differs[1:] = (row[1:] != row[:-1]) | (stamp[1:] != stamp[:-1])
+    starts = np.flatnonzero(differs)
+    row, stamp, net = row[starts], stamp[starts], np.add.reduceat(net, starts)
+    first_of_row = np.searchsorted(row, row)
+    kept = np.arange(len(row)) - first_of_row < LATEST_KEPT
+    return Latest(row[kept], stamp[kept], net[kept])
+
+
+def slot_of(new: Interactions) -> Ints:
+    """The slot that each interaction is counted in."""
+    return new.direction * CODES + new.code
+
+
+def _slotted(row: Ints, slot: Ints) -> Ints:
+    return row << SLOT_BITS | slot
+
+
+def _group(key: Ints) -> tuple[Ints, Ints, Ints]:
+    """Distinct keys in order, the order that sorts, and where each key's run starts in it."""
+    order = np.argsort(key, kind="stable")
+    ordered = key[order]
+    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
+    return ordered[starts], order, starts

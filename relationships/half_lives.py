@@ -1,0 +1,12 @@
+"""Exponential decay by half-life: a count `n` seen `age` ago weighs n × 2^(−age / half-life)."""
+
+DAY_MS = 86_400_000
+
+KIND_HALF_LIFE_MS = 30 * DAY_MS
+"""Half-life of the counts by kind, milliseconds."""
+
+TOTAL_HALF_LIVES_MS = (1 * DAY_MS, 7 * DAY_MS, 90 * DAY_MS)
+"""Half-lives of the totals of each direction; 30 days is the sum over the kinds."""
+
+TOPIC_HALF_LIFE_MS = 90 * DAY_MS
+"""Half-life of a member's topic weights."""

@@ -1,0 +1,47 @@
+"""What a partition's table knows of itself, beside its rows."""
+
+import msgspec
+
+from relationships import profiles, rows
+
+LAYOUT = f"{rows.LAYOUT}.{profiles.LAYOUT}"
+"""Version of all that is stored; a table of another is set aside and restored from Kafka."""
+
+
+class Identity(msgspec.Struct, frozen=True, kw_only=True):
+    """Which table this is. `topic_ids` are those of the changelog topics, by name."""
+
+    cluster_id: str
+    topic_ids: dict[str, str]
+    partition: int
+    layout: str = LAYOUT
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """Up to where a table has come.
+
+    `changelog`: next offset to apply of each changelog topic. `positions`: for each changelog
+    topic, the next offsets of the feed topics that its records applied so far stand for.
+    `complete` is false while the table is being restored from nothing. `applied_at` and
+    `caught_up_at` are epoch milliseconds of this machine's clock: when something was last
+    applied, and when all of Kafka's records were last known to be.
+    """
+
+    changelog: dict[str, int] = {}
+    positions: dict[str, dict[str, int]] = {}
+    complete: bool = False
+    applied_at: int = 0
+    caught_up_at: int = 0
+
+    def applied(self) -> dict[str, int]:
+        """Next offset of each feed topic, up to which *everything* has been applied."""
+        stated = [p for topic, p in self.positions.items() if topic != "seen"]
+        topics = set[str]().union(*stated)
+        return {topic: min(p.get(topic, 0) for p in stated) for topic in topics}
+
+
+IDENTITY_KEY = b"identity"
+PROGRESS_KEY = b"progress"
+CAUGHT_UP_KEY = b"caught_up_at"
+OPENED_KEY = b"opened"
+"""Holds the boot id of the machine while a process writes; absent after a clean close."""

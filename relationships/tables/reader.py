@@ -1,0 +1,167 @@
+"""Reading the tables of a state directory from any process, while another one writes them."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import lmdb
+import msgspec
+
+from relationships.headers import Header, header_key, row_key
+from relationships.profiles import Profile, decode_profile
+from relationships.tables.meta import CAUGHT_UP_KEY, PROGRESS_KEY, Progress
+from schemas.topics import partition_of
+
+_progress_decoder = msgspec.msgpack.Decoder(Progress)
+_days_decoder = msgspec.msgpack.Decoder(dict[int, int])
+
+
+class TableNotReady(Exception):
+    """The table of `partition` is not there, or not yet restored; ask again later."""
+
+    def __init__(self, partition: int) -> None:
+        super().__init__(f"partition {partition} is not restored yet")
+        self.partition = partition
+
+
+class View:
+    """One partition's table at one moment: what it reads belongs together."""
+
+    def __init__(self, table: "_Table", txn: lmdb.Transaction[bytes], progress: Progress) -> None:
+        self._table, self._txn = table, txn
+        self.progress = progress
+
+    def header(self, ego: str) -> Header | None:
+        """Ego's header, or None where ego was never seen, not even as a target."""
+        encoded = self._txn.get(header_key(ego), db=self._table.rows)
+        return Header.decode(encoded) if encoded is not None else None
+
+    def row(self, ego: str, contact: str) -> bytes:
+        """The row of ego and contact; empty where there is none."""
+        return self._txn.get(row_key(ego, contact), b"", db=self._table.rows)
+
+    def rows(self, ego: str) -> tuple[list[str], list[bytes]]:
+        """All contacts of ego in the order of their ids' bytes, and their rows."""
+        prefix = header_key(ego)
+        size = len(prefix)
+        contacts, rows = [], []
+        with self._txn.cursor(self._table.rows) as cursor:
+            if not cursor.set_range(prefix):
+                return [], []
+            for key, row in cursor:
+                if not key.startswith(prefix):
+                    break
+                if len(key) > size:
+                    contacts.append(key[size:].decode())
+                    rows.append(row)
+        return contacts, rows
+
+    def contacts(self, ego: str, contacts: Sequence[str]) -> list[bytes]:
+        """The rows of ego with each of `contacts`; empty where there is none."""
+        keys = [row_key(ego, contact) for contact in contacts]
+        with self._txn.cursor(self._table.rows) as cursor:
+            found = dict(cursor.getmulti(keys))
+        return [found.get(key, b"") for key in keys]
+
+    def profile(self, member: str) -> Profile | None:
+        """The member's profile, or None where it never broadcast anything."""
+        encoded = self._txn.get(member.encode(), db=self._table.profiles)
+        return decode_profile(encoded) if encoded is not None else None
+
+    def activity(self, member: str) -> dict[int, int]:
+        """The member's net updates (but `profile` ones) by UTC day since 1970."""
+        encoded = self._txn.get(member.encode(), db=self._table.activity)
+        return _days_decoder.decode(encoded) if encoded is not None else {}
+
+    def caught_up_at(self) -> int:
+        """When the partition was last known to be fully applied, epoch milliseconds."""
+        encoded = self._txn.get(CAUGHT_UP_KEY, db=self._table.meta)
+        return int.from_bytes(encoded, "big") if encoded else 0
+
+    def members(self, after: str = "") -> Iterator[str]:
+        """Ids of all members this partition holds anything of, in the order of their bytes."""
+        with self._txn.cursor(self._table.rows) as cursor:
+            found = cursor.set_range(after.encode() + b"\0\0" if after else b"")
+            while found:
+                member = cursor.key().split(b"\0", 1)[0]
+                yield member.decode()
+                found = cursor.set_range(member + b"\1")
+
+
+class TableReader:
+    """The tables of all `partitions` under `state`, read only."""
+
+    def __init__(self, state: Path, partitions: int) -> None:
+        self.partitions = partitions
+        self._tables = [_Table(state / str(p), p) for p in range(partitions)]
+
+    def partition_of(self, member: str) -> int:
+        """The partition that holds what is known from the member's side."""
+        return partition_of(member, self.partitions)
+
+    @contextmanager
+    def view(self, partition: int) -> Iterator[View]:
+        """A consistent view of one partition.
+
+        Raises:
+            TableNotReady: where it is not there, or still being restored.
+        """
+        with self._tables[partition].begin() as view:
+            yield view
+
+    def close(self) -> None:
+        """Let go of the files."""
+        for table in self._tables:
+            table.close()
+
+
+class _Table:
+    """One partition's environment, opened again where the writer has put another in its place."""
+
+    def __init__(self, path: Path, partition: int) -> None:
+        self._data = path / "data.mdb"
+        self._partition = partition
+        self._env: lmdb.Environment | None = None
+        self._inode = 0
+
+    @contextmanager
+    def begin(self) -> Iterator[View]:
+        env = self._open()
+        try:
+            txn = env.begin()
+        except lmdb.MapResizedError:
+            env.set_mapsize(0)
+            txn = env.begin()
+        with txn:
+            encoded = txn.get(PROGRESS_KEY, db=self.meta)
+            progress = _progress_decoder.decode(encoded) if encoded else Progress()
+            if not progress.complete:
+                raise TableNotReady(self._partition)
+            yield View(self, txn, progress)
+
+    def close(self) -> None:
+        if self._env is not None:
+            self._env.close()
+            self._env = None
+
+    def _open(self) -> lmdb.Environment:
+        try:
+            inode = self._data.stat().st_ino
+        except FileNotFoundError:
+            self.close()
+            raise TableNotReady(self._partition) from None
+        if self._env is not None and inode == self._inode:
+            return self._env
+        self.close()
+        try:
+            env = lmdb.open(
+                str(self._data.parent), readonly=True, max_dbs=8, max_readers=512, create=False
+            )
+            self.rows = env.open_db(b"rows", create=False)
+            self.profiles = env.open_db(b"profiles", create=False)
+            self.activity = env.open_db(b"activity", create=False)
+            self.meta = env.open_db(b"meta", create=False)
+        except (lmdb.NotFoundError, lmdb.InvalidError, lmdb.ReadonlyError, lmdb.CorruptedError):
+            raise TableNotReady(self._partition) from None
+        self._env, self._inode = env, inode
+        return env

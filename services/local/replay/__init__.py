@@ -1,0 +1,1 @@
+"""`rapport replay`: recorded events from a file, through ingest, and counted once."""

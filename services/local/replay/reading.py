@@ -1,0 +1,89 @@
+"""One pass over a replay file: its events, each with an id, and what else the pass learns."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from schemas.events import FeedEvent, InvalidEvent, read_event
+from services.local.replay.content import BadLine, read_lines
+from services.local.replay.rows import Defaults, Row, read_rows
+
+_UNNAMED = "-"
+_TABULAR_FIELDS = {"actor": "source", "at": "time"}
+
+
+class Reading:
+    """Iterate it once for the events of `file`; the rest is known after that.
+
+    `events` and `self_targets` (skipped) are counts; `member` is somebody in the file.
+
+    Raises, while iterated:
+        BadLine: at the first line that says no valid event.
+        OSError: where the file cannot be read.
+    """
+
+    def __init__(self, file: Path, source: str, kind: str) -> None:
+        self.events = 0
+        self.self_targets = 0
+        self.member: str | None = None
+        self._file = file
+        self._defaults = Defaults(source, kind)
+        self._content = hashlib.sha256()
+
+    def __iter__(self) -> Iterator[FeedEvent]:
+        ids = ContentIds()
+        for row in read_rows(read_lines(self._file, self._content.update), self._defaults):
+            if _is_self_target(row.event):
+                self.self_targets += 1
+                continue
+            event = _event(row)
+            if _is_unnamed(row.event):
+                event.id = ids.name(event)
+            self.events += 1
+            self.member = event.actor
+            yield event
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of content (unpacked), source and kind, of what has been read; hexadecimal."""
+        named = msgspec.json.encode([self._content.hexdigest(), *self._defaults])
+        return hashlib.sha256(named).hexdigest()
+
+
+class ContentIds:
+    """Names events by what they say; the n-th that says the same ends in `-n`.
+
+    So an id does not depend on where in a file its line stands.
+    """
+
+    def __init__(self) -> None:
+        self._encoder = msgspec.json.Encoder(order="sorted")
+        self._counts: dict[bytes, int] = {}
+
+    def name(self, event: FeedEvent) -> str:
+        """The id of `event`, whose own `id` must be the same for all that are to be named."""
+        meaning = hashlib.blake2b(self._encoder.encode(event), digest_size=16).digest()
+        count = self._counts[meaning] = self._counts.get(meaning, 0) + 1
+        return meaning.hex() if count == 1 else f"{meaning.hex()}-{count}"
+
+
+def _is_unnamed(event: object) -> bool:
+    return isinstance(event, dict) and event.get("id") is None
+
+
+def _is_self_target(event: object) -> bool:
+    if not isinstance(event, dict) or event.get("target") is None:
+        return False
+    return bool(event["target"] == event.get("actor"))
+
+
+def _event(row: Row) -> FeedEvent:
+    raw = {**row.event, "id": _UNNAMED} if _is_unnamed(row.event) else row.event
+    try:
+        return read_event(raw)
+    except InvalidEvent as error:
+        first = error.errors[0]
+        field = _TABULAR_FIELDS.get(first.field, first.field) if row.tabular else first.field
+        raise BadLine(row.number, field, first.detail) from None

@@ -81,7 +81,7 @@ class View:
     def members(self, after: str = "") -> Iterator[str]:
         """Ids of all members this partition holds anything of, in the order of their bytes."""
         with self._txn.cursor(self._table.rows) as cursor:
-            found = cursor.set_range(after.encode() + b"\0\0" if after else b"")
+            found = cursor.set_range(after.encode() + b"\1" if after else b"")
             while found:
                 member = cursor.key().split(b"\0", 1)[0]
                 yield member.decode()

@@ -1,0 +1,38 @@
+"""Counts and times every request of a service by its route."""
+
+from time import perf_counter
+
+from prometheus_client import Counter, Histogram
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+UNKNOWN = "unknown"
+"""The route of requests for paths that no route has: metrics must not grow with what is asked."""
+
+
+class RequestMetrics:
+    """ASGI middleware. `requests` has the labels route and status, `seconds` has route."""
+
+    def __init__(self, app: ASGIApp, requests: Counter, seconds: Histogram) -> None:
+        self.app = app
+        self.requests = requests
+        self.seconds = seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and note what became of it."""
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        started = perf_counter()
+        status = 500
+
+        async def noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, noting)
+        finally:
+            route = getattr(scope.get("route"), "path", UNKNOWN)
+            self.requests.labels(route, status).inc()
+            self.seconds.labels(route).observe(perf_counter() - started)

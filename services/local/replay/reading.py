@@ -27,7 +27,7 @@ class Reading:
     def __init__(self, file: Path, source: str, kind: str) -> None:
         self.events = 0
         self.self_targets = 0
-        self.member: str | None = None
+        self.member = ""
         self._file = file
         self._defaults = Defaults(source, kind)
         self._content = hashlib.sha256()

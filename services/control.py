@@ -1,0 +1,75 @@
+"""What all of Rapport remembers together: the compacted `control` topic, small, read whole."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import msgspec
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka.errors import UnknownTopicOrPartitionError
+
+from schemas.topics import CONTROL
+
+
+async def read_control(bootstrap_servers: str) -> dict[str, Any]:
+    """The latest JSON value under each key.
+
+    Raises:
+        aiokafka.errors.KafkaError: where Kafka, or the topic, is not there.
+    """
+    async with _consumer(bootstrap_servers) as consumer:
+        partitions = await _partitions(consumer)
+        consumer.assign(partitions)
+        await consumer.seek_to_beginning()
+        ends = await consumer.end_offsets(partitions)
+        values: dict[str, Any] = {}
+        while await _behind(consumer, ends):
+            for records in (await consumer.getmany(timeout_ms=100)).values():
+                for record in records:
+                    _remember(values, record)
+        return values
+
+
+async def write_control(bootstrap_servers: str, key: str, value: Any) -> None:
+    """Remember `value` (JSON) under `key`; None forgets it. Returns once Kafka has it safe.
+
+    Raises:
+        aiokafka.errors.KafkaError: where Kafka did not take it.
+    """
+    async with AIOKafkaProducer(bootstrap_servers=bootstrap_servers, acks="all") as producer:
+        encoded = None if value is None else msgspec.json.encode(value)
+        await producer.send_and_wait(CONTROL, encoded, key.encode())
+
+
+@asynccontextmanager
+async def _consumer(bootstrap_servers: str) -> AsyncIterator[AIOKafkaConsumer]:
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=bootstrap_servers,
+        isolation_level="read_committed",
+        enable_auto_commit=False,
+    )
+    await consumer.start()
+    try:
+        yield consumer
+    finally:
+        await consumer.stop()
+
+
+async def _partitions(consumer: AIOKafkaConsumer) -> list[TopicPartition]:
+    if CONTROL not in await consumer.topics():
+        raise UnknownTopicOrPartitionError(
+            f"there is no topic {CONTROL}; make it by rapport topics"
+        )
+    return [TopicPartition(CONTROL, p) for p in consumer.partitions_for_topic(CONTROL)]
+
+
+async def _behind(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int]) -> bool:
+    return any([await consumer.position(p) < end for p, end in ends.items()])
+
+
+def _remember(values: dict[str, Any], record: ConsumerRecord[bytes, bytes | None]) -> None:
+    key = record.key.decode()
+    if record.value is None:
+        values.pop(key, None)
+    else:
+        values[key] = msgspec.json.decode(record.value)

@@ -1,8 +1,12 @@
 """Counts and times every request of a service by its route."""
 
+from functools import lru_cache
 from time import perf_counter
+from typing import Any
 
 from prometheus_client import Counter, Histogram
+from starlette.applications import Starlette
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 UNKNOWN = "unknown"
@@ -33,6 +37,19 @@ class RequestMetrics:
         try:
             await self.app(scope, receive, noting)
         finally:
-            route = getattr(scope.get("route"), "path", UNKNOWN)
+            route = _path(scope)
             self.requests.labels(route, status).inc()
             self.seconds.labels(route).observe(perf_counter() - started)
+
+
+def _path(scope: Scope) -> str:
+    """The path of the route that took the request, as it was declared."""
+    if "route" not in scope and "endpoint" in scope:
+        return _paths(scope["app"]).get(scope["endpoint"], UNKNOWN)
+    return getattr(scope.get("route"), "path", UNKNOWN)
+
+
+@lru_cache
+def _paths(app: Starlette) -> dict[Any, str]:
+    """FastAPI notes the route of a request for its own routes only, the endpoint for all."""
+    return {route.endpoint: route.path for route in app.routes if isinstance(route, Route)}

@@ -4,7 +4,7 @@ import logging
 import sys
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
 
 from services.settings import Settings
 
@@ -39,9 +39,18 @@ def configure_logs(settings: Settings) -> None:
 
 
 def _formatter(as_json: bool) -> logging.Formatter:
-    last: list[Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
+    last: list[Processor] = [
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        _drop_colours,
+    ]
     if as_json:
         last += [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     else:
         last += [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
     return structlog.stdlib.ProcessorFormatter(foreign_pre_chain=_SHARED, processors=last)
+
+
+def _drop_colours(logger: object, method: str, event: EventDict) -> EventDict:
+    """uvicorn says its messages twice, once in colours."""
+    event.pop("color_message", None)
+    return event

@@ -1,0 +1,88 @@
+"""AsyncAPI 3 document of the topics, from their registry."""
+
+from typing import Any
+
+from schemas.events import Side
+from schemas.jsonschema import Schema, feed_event_schemas
+from schemas.topics import FEEDS, TOPICS, Topic
+
+_SCHEMAS = "#/components/schemas/{name}"
+_RECORD = {"$ref": "#/components/messages/FeedRecord"}
+
+
+def asyncapi_document() -> Schema:
+    """Every topic with its settings, and what stands in the feeds."""
+    return {
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": "Rapport",
+            "version": "1",
+            "description": "The topics of Rapport. All have the same number of partitions; "
+            "everything known from a member's side is in the partition of the member's id.",
+        },
+        "defaultContentType": "application/json",
+        "channels": {_name(topic): _channel(topic) for topic in TOPICS.values()},
+        "operations": {f"write-{_name(TOPICS[feed])}": _write(TOPICS[feed]) for feed in FEEDS},
+        "components": {
+            "messages": {"FeedRecord": _feed_record()},
+            "schemas": feed_event_schemas(_SCHEMAS),
+        },
+    }
+
+
+def _name(topic: Topic) -> str:
+    return topic.name.replace(".", "-")
+
+
+def _channel(topic: Topic) -> Schema:
+    channel: Schema = {
+        "address": topic.name,
+        "description": topic.what[0].upper() + topic.what[1:] + ".",
+        "bindings": {
+            "kafka": {
+                "topic": topic.name,
+                "topicConfiguration": {n: _setting(n, v) for n, v in topic.config.items()},
+                "bindingVersion": "0.5.0",
+            }
+        },
+    }
+    if topic.name in FEEDS:
+        channel["messages"] = {"FeedRecord": _RECORD}
+    return channel
+
+
+def _setting(name: str, value: str) -> Any:
+    if name == "cleanup.policy":
+        return value.split(",")
+    return int(value) if value.isdecimal() else value
+
+
+def _write(topic: Topic) -> Schema:
+    return {
+        "action": "receive",
+        "summary": "Ingest, or any producer, writes here",
+        "channel": {"$ref": f"#/channels/{_name(topic)}"},
+    }
+
+
+def _feed_record() -> Schema:
+    return {
+        "name": "FeedRecord",
+        "summary": "A FeedEvent under one of its owners",
+        "payload": {
+            "allOf": [{"$ref": _SCHEMAS.format(name="FeedEvent")}],
+            "required": ["side"],
+            "properties": {
+                "side": {
+                    "enum": [side.value for side in Side],
+                    "description": "`update` and `out`: the key is the actor; `in`: the target.",
+                }
+            },
+        },
+        "bindings": {
+            "kafka": {
+                "key": {"$ref": _SCHEMAS.format(name="MemberId")},
+                "bindingVersion": "0.5.0",
+            }
+        },
+    }

@@ -1,0 +1,58 @@
+"""The ingest app: webhook in, Kafka out."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from services.health import health_routes
+from services.http_metrics import RequestMetrics
+from services.ingest.events import post_events
+from services.ingest.inflight import Inflight
+from services.ingest.link import Link
+from services.ingest.openapi import describe
+from services.ingest.publish import Publisher
+from services.keys import Keyring
+from services.metrics import INGEST_REQUEST_SECONDS, INGEST_REQUESTS
+from services.problems import install_problems
+from services.settings import Settings
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The app, which reaches for Kafka once it is started, and answers 503 until it has it.
+
+    Raises:
+        InvalidKeysFile: where the keys file is damaged.
+    """
+    app = FastAPI(title="Rapport ingest", lifespan=_lifespan, redirect_slashes=False)
+    app.state.settings = settings
+    app.state.keyring = Keyring(settings.keys)
+    app.state.inflight = Inflight(settings.max_inflight_bytes)
+    install_problems(app)
+    app.add_middleware(RequestMetrics, requests=INGEST_REQUESTS, seconds=INGEST_REQUEST_SECONDS)
+    app.add_route("/", _front, include_in_schema=False)
+    app.add_route("/v1/events", post_events, methods=["POST"])
+    app.router.routes += health_routes(lambda: _not_ready(app))
+    describe(app)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    settings: Settings = app.state.settings
+    link = Link(settings)
+    app.state.publisher = Publisher(link, settings.partitions)
+    link.start()
+    yield
+    await link.stop()
+
+
+def _not_ready(app: FastAPI) -> list[str]:
+    fault = app.state.publisher.link.fault
+    return [] if fault is None else [fault]
+
+
+async def _front(request: Request) -> Response:
+    return PlainTextResponse("Rapport ingest. Send events to POST /v1/events; see /docs for how.\n")

@@ -1,0 +1,21 @@
+"""Runs ingest as a process of its own."""
+
+from services.http_server import serve
+from services.ingest.app import create_app
+from services.keys import InvalidKeysFile
+from services.logs import configure_logs
+from services.settings import Settings
+
+
+def main(settings: Settings) -> None:
+    """Serve until stopped by a signal.
+
+    Raises:
+        SystemExit: 0 once stopped; 1 with a message where the port or the keys are not to be had.
+    """
+    configure_logs(settings)
+    try:
+        app = create_app(settings)
+    except InvalidKeysFile as error:
+        raise SystemExit(str(error)) from None
+    serve(app, settings.host, settings.ingest_port)

@@ -1,0 +1,1 @@
+"""What operators get: images, dashboards and alerts. Not part of the installed package."""

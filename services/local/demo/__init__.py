@@ -1,0 +1,1 @@
+"""A lively sample world: some hundred members whose relationships tell stories."""

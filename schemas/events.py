@@ -60,6 +60,23 @@ class FeedEvent(msgspec.Struct, omit_defaults=True, kw_only=True):
     side: Side | None = None
 
 
+NO_TIME = -(1 << 62)
+"""Stands for a time that was not given."""
+
+
+class DirectedEvent(msgspec.Struct, kw_only=True, gc=False):
+    """What a relationship needs of an interaction or tie: FeedEvent without its details."""
+
+    id: str
+    source: str
+    kind: str
+    actor: str
+    target: str
+    at: int = NO_TIME
+    undo: bool = False
+    side: Side
+
+
 DETAILS = frozenset(FeedEvent.__struct_fields__) - _ENVELOPE
 
 
@@ -108,7 +125,7 @@ def read_event(raw: object) -> FeedEvent:
     if not isinstance(raw, dict):
         raise InvalidEvent([FieldError("", "must be a JSON object")])
     event = _typed(raw)
-    errors = list(_faults(event))
+    errors = event_faults(event)
     if errors:
         raise InvalidEvent(errors)
     _drop_useless(event, KINDS[event.kind])
@@ -160,7 +177,8 @@ def _field_error(message: str) -> FieldError:
     return FieldError(path.rstrip("`"), detail[0].lower() + detail[1:])
 
 
-def _faults(event: FeedEvent) -> list[FieldError]:
+def event_faults(event: FeedEvent) -> list[FieldError]:
+    """Every rule that a well-typed event breaks, field by field."""
     kind = KINDS.get(event.kind)
     errors = [
         FieldError(name, fault)

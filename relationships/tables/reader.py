@@ -27,7 +27,7 @@ class TableNotReady(Exception):
 class View:
     """One partition's table at one moment: what it reads belongs together."""
 
-    def __init__(self, table: "_Table", txn: lmdb.Transaction[bytes], progress: Progress) -> None:
+    def __init__(self, table: "_Table", txn: "lmdb.Transaction[bytes]", progress: Progress) -> None:
         self._table, self._txn = table, txn
         self.progress = progress
 

@@ -1,0 +1,102 @@
+"""Whether a table on disk can go on, must be restored, or proves that Kafka has lost data."""
+
+import logging
+import shutil
+import time
+from pathlib import Path
+
+import lmdb
+import msgspec
+
+from relationships.tables.environment import MAP_BYTES, Unreadable, open_environment
+from relationships.tables.meta import (
+    CAUGHT_UP_KEY,
+    IDENTITY_KEY,
+    OPENED_KEY,
+    PROGRESS_KEY,
+    Identity,
+    Progress,
+)
+from relationships.tables.writer import TableWriter, boot_id
+
+log = logging.getLogger(__name__)
+
+STALE_MS = 12 * 3_600_000
+"""A table that was last up to date longer ago may have missed deletions that are compacted away."""
+
+
+class KafkaChanged(RuntimeError):
+    """The table holds what this Kafka does not know: only an operator can decide what is true."""
+
+
+def open_table(state: Path, identity: Identity, map_bytes: int = MAP_BYTES) -> TableWriter:
+    """The table of `identity.partition` under `state`, set aside first where it is unfit.
+
+    Raises:
+        KafkaChanged: where the table belongs to another Kafka cluster, or to changelog topics
+            that were deleted and made anew.
+    """
+    path = state / str(identity.partition)
+    if (path / "data.mdb").exists():
+        unfit = _unfit(path, identity, map_bytes)
+        if unfit is not None:
+            log.warning("setting aside the table of partition %s: %s", identity.partition, unfit)
+            set_aside(path)
+    return TableWriter(path, identity, map_bytes)
+
+
+def set_aside(path: Path) -> None:
+    """Move a table out of the way; of those set aside earlier none is kept."""
+    for old in path.parent.glob(f"{path.name}.aside-*"):
+        shutil.rmtree(old)
+    path.rename(path.with_name(f"{path.name}.aside-{time.time_ns()}"))
+
+
+def _unfit(path: Path, identity: Identity, map_bytes: int) -> str | None:
+    """Why the table cannot go on; None where it can."""
+    try:
+        table = open_environment(path, map_bytes)
+    except Unreadable as error:
+        return f"it is unreadable: {error}"
+    try:
+        with table.env.begin(table.meta) as txn:
+            found, progress, opened, caught_up = (
+                txn.get(key) for key in (IDENTITY_KEY, PROGRESS_KEY, OPENED_KEY, CAUGHT_UP_KEY)
+            )
+        if found is None or progress is None:
+            return "it was never used"
+        return _judge(
+            msgspec.msgpack.decode(found, type=Identity),
+            identity,
+            opened,
+            max(
+                msgspec.msgpack.decode(progress, type=Progress).applied_at,
+                int.from_bytes(caught_up or b"", "big"),
+            ),
+        )
+    except (lmdb.Error, msgspec.MsgspecError) as error:
+        return f"it is unreadable: {error}"
+    finally:
+        table.env.close()
+
+
+def _judge(found: Identity, wanted: Identity, opened: bytes | None, current: int) -> str | None:
+    if found.layout != wanted.layout:
+        return f"it has layout {found.layout}, not {wanted.layout}"
+    if found.partition != wanted.partition:
+        return f"it is partition {found.partition}'s"
+    if opened is not None and opened != boot_id().encode():
+        return "the machine stopped before it was closed"
+    if found.cluster_id != wanted.cluster_id:
+        raise KafkaChanged(
+            f"the table of partition {wanted.partition} belongs to Kafka cluster "
+            f"{found.cluster_id}, this is {wanted.cluster_id}"
+        )
+    if found.topic_ids != wanted.topic_ids:
+        raise KafkaChanged(
+            f"the changelog topics were deleted and made anew since partition "
+            f"{wanted.partition} was written"
+        )
+    if time.time_ns() // 1_000_000 - current > STALE_MS:
+        return "it was last up to date over 12 hours ago"
+    return None

@@ -1,0 +1,41 @@
+"""A state directory: at most one process writes the tables in it."""
+
+import fcntl
+import os
+from pathlib import Path
+
+
+class StateLocked(RuntimeError):
+    """Another process writes the tables of this state directory."""
+
+
+class StateDirectory:
+    """Holds the lock of a state directory for as long as the process lives, or until `close`.
+
+    LMDB by itself would let a second process write.
+
+    Raises:
+        StateLocked: where another process holds it; names it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        path.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        self._file = (path / "writer.lock").open("a+")
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._file.seek(0)
+            holder = self._file.read().strip() or "unknown"
+            self._file.close()
+            raise StateLocked(
+                f"{path} is written by another process (pid {holder}); "
+                "stop it, or give this one another state directory"
+            ) from None
+        self._file.truncate(0)
+        self._file.write(f"{os.getpid()}\n")
+        self._file.flush()
+
+    def close(self) -> None:
+        """Give the lock back."""
+        self._file.close()

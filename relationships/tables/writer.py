@@ -1,0 +1,185 @@
+"""Writing one partition's table: a batch's changes and how far it has come, in one transaction."""
+
+import errno
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import lmdb
+import msgspec
+
+from relationships.profiles import decode_activity
+from relationships.tables.changes import HASH_BYTES, Changes, Item
+from relationships.tables.environment import MAP_BYTES, Environment, open_environment
+from relationships.tables.meta import (
+    CAUGHT_UP_KEY,
+    IDENTITY_KEY,
+    OPENED_KEY,
+    PROGRESS_KEY,
+    Identity,
+    Progress,
+)
+
+SEEN_HOURS = 25
+"""Keys of counted events are kept for this many hours of append time, so at least 24."""
+
+_EXPIRED_AT_ONCE = 4
+_NO_ROOM = ("No space left", "Input/output error", "Disk quota exceeded")
+_encoder = msgspec.msgpack.Encoder()
+
+
+class StoreFull(OSError):
+    """The disk, or the map, has no room for a batch; nothing of it was written."""
+
+
+class TableWriter:
+    """The one writer of a partition's table. Not for use from two threads at a time."""
+
+    def __init__(self, path: Path, identity: Identity, map_bytes: int = MAP_BYTES) -> None:
+        """Open the table in folder `path`, or begin an empty one. See `fitness` for which.
+
+        Raises:
+            Unreadable: where the files are damaged.
+        """
+        self.identity = identity
+        self._table: Environment = open_environment(path, map_bytes)
+        self._env = self._table.env
+        self._begin(identity)
+        self.progress = self._read_progress()
+
+    def rows(self, keys: Sequence[bytes]) -> list[bytes]:
+        """The row under each key, empty where there is none. Sorted keys are found faster."""
+        return self._many(self._table.rows, keys)
+
+    def profiles(self, members: Sequence[bytes]) -> list[bytes]:
+        """The encoded profile of each member, empty where there is none."""
+        return self._many(self._table.profiles, members)
+
+    def seen(self, hashes: Sequence[bytes]) -> set[bytes]:
+        """Those of `hashes` that were counted before."""
+        with self._env.begin() as txn, txn.cursor(self._table.seen) as cursor:
+            return {key for key, _ in cursor.getmulti(hashes)}
+
+    def apply(self, changes: Changes, progress: Progress) -> None:
+        """Write `changes` and `progress` in one transaction: all of it is visible, or nothing.
+
+        Raises:
+            StoreFull: where there is no room; nothing has changed.
+        """
+        progress = msgspec.structs.replace(progress, applied_at=_now())
+        with self._write() as txn:
+            self._put(txn, changes)
+            txn.put(PROGRESS_KEY, _encoder.encode(progress), db=self._table.meta)
+        self.progress = progress
+
+    def caught_up(self) -> None:
+        """Note that all of Kafka's records are applied, as of now.
+
+        Raises:
+            StoreFull: where there is no room.
+        """
+        with self._write() as txn:
+            txn.put(CAUGHT_UP_KEY, _now().to_bytes(8, "big"), db=self._table.meta)
+
+    def clear_stale_readers(self) -> int:
+        """Free the slots of readers that died; returns how many. They would keep pages alive."""
+        return self._env.reader_check()
+
+    def close(self) -> None:
+        """Bring everything to the disk and mark the table as cleanly closed.
+
+        Where the disk cannot take it the mark is not set, and that is all: Kafka has the data.
+        """
+        with suppress(lmdb.Error):
+            self._env.sync(True)
+            with self._env.begin(write=True) as txn:
+                txn.delete(OPENED_KEY, db=self._table.meta)
+            self._env.sync(True)
+        self._env.close()
+
+    @contextmanager
+    def _write(self) -> "Iterator[lmdb.Transaction[bytes]]":
+        try:
+            with self._env.begin(write=True) as txn:
+                yield txn
+        except lmdb.MapFullError as error:
+            raise StoreFull(errno.ENOSPC, str(error)) from error
+        except lmdb.Error as error:
+            if any(sign in str(error) for sign in _NO_ROOM):
+                raise StoreFull(errno.ENOSPC, str(error)) from error
+            raise
+
+    def _begin(self, identity: Identity) -> None:
+        """Until `close`, the file says under which boot it is written: see `fitness`."""
+        with self._env.begin(write=True) as txn:
+            txn.put(IDENTITY_KEY, _encoder.encode(identity), db=self._table.meta)
+            txn.put(OPENED_KEY, boot_id().encode(), db=self._table.meta)
+        self._env.sync(True)
+
+    def _read_progress(self) -> Progress:
+        with self._env.begin() as txn:
+            encoded = txn.get(PROGRESS_KEY, db=self._table.meta)
+        return msgspec.msgpack.decode(encoded, type=Progress) if encoded else Progress()
+
+    def _many(self, db: "lmdb._Database", keys: Sequence[bytes]) -> list[bytes]:
+        with self._env.begin() as txn, txn.cursor(db) as cursor:
+            found = dict(cursor.getmulti(keys))
+        return [found.get(key, b"") for key in keys]
+
+    def _put(self, txn: "lmdb.Transaction[bytes]", changes: Changes) -> None:
+        table = self._table
+        _put_items(txn, table.rows, changes.rows)
+        _put_items(txn, table.profiles, changes.profiles)
+        activity = [
+            (key, value and _encoder.encode(decode_activity(value)))
+            for key, value in changes.profiles
+        ]
+        _put_items(txn, table.activity, activity)
+        for hour, hashes in changes.seen:
+            self._remember(txn, hour, hashes)
+
+    def _remember(self, txn: "lmdb.Transaction[bytes]", hour: int, hashes: list[bytes]) -> None:
+        """Count `hashes` as seen in `hour`, and forget some of what was seen long before it."""
+        table, stamp = self._table, hour.to_bytes(4, "big")
+        ordered = sorted(hashes)
+        with txn.cursor(table.seen) as cursor:
+            cursor.putmulti([(key, stamp) for key in ordered])
+        txn.put(stamp + ordered[0], b"".join(ordered), db=table.expiry)
+        with txn.cursor(table.expiry) as cursor:
+            for _ in range(_EXPIRED_AT_ONCE):
+                if not cursor.first() or _hour(cursor.key()) > hour - SEEN_HOURS:
+                    break
+                self._forget(txn, cursor.key()[:4], cursor.value())
+                cursor.delete()
+
+    def _forget(self, txn: "lmdb.Transaction[bytes]", stamp: bytes, hashes: bytes) -> None:
+        seen = self._table.seen
+        for i in range(0, len(hashes), HASH_BYTES):
+            key = hashes[i : i + HASH_BYTES]
+            if txn.get(key, db=seen) == stamp:
+                txn.delete(key, db=seen)
+
+
+def boot_id() -> str:
+    """An id of this machine's running since its last start."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    except FileNotFoundError:
+        return f"{time.time() - time.monotonic():.0f}"
+
+
+def _put_items(txn: "lmdb.Transaction[bytes]", db: "lmdb._Database", items: Sequence[Item]) -> None:
+    with txn.cursor(db) as cursor:
+        cursor.putmulti([(key, value) for key, value in items if value is not None])
+    for key, value in items:
+        if value is None:
+            txn.delete(key, db=db)
+
+
+def _hour(expiry_key: bytes) -> int:
+    return int.from_bytes(expiry_key[:4], "big")
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000

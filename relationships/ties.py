@@ -1,0 +1,64 @@
+"""Ties as a row's registers tell them: which hold, since when, and what a block hides."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from relationships.rows import (
+    BLOCK_IN,
+    BLOCK_OUT,
+    CONNECT,
+    FOLLOW_OUT,
+    NEVER,
+    NONE,
+    Ints,
+    Rows,
+    decode_rows,
+)
+
+Flags = NDArray[np.bool_]
+
+
+def holding(registers: Ints) -> Flags:
+    """Which ties hold: bool of the registers' shape. See `rows.TIES`."""
+    held: Flags = (registers >= 0) & (registers & 1 == 0)
+    return held
+
+
+def seen_since(registers: Ints) -> Ints:
+    """Since when ego sees the contact's updates: int64[n], epoch ms, NEVER where it does not.
+
+    That is the time of the follow or the connection that holds, the earlier of two.
+    """
+    seeing = registers[:, [FOLLOW_OUT, CONNECT]]
+    since: Ints = np.where(holding(seeing), seeing >> 1, NEVER).min(axis=1)
+    return since
+
+
+def blocked(rows: Rows) -> Flags:
+    """Which rows are hidden from ego's lists, whoever blocks: bool[n]."""
+    return holding(rows.ties[:, [BLOCK_OUT, BLOCK_IN]]).any(axis=1)
+
+
+def has_history(rows: Rows) -> Flags:
+    """Which rows tell ego of anything; what the contact blocks or unblocks does not. bool[n]."""
+    history: Flags = (rows.ties[:, :BLOCK_IN] != NONE).any(axis=1)
+    history[rows.kinds.row] = True
+    return history
+
+
+def decode_as_seen(encoded: Sequence[bytes]) -> Rows:
+    """`decode_rows`, but whom the contact blocks sees a stranger, as if there were no history.
+
+    Only ego's own block still shows, so that nothing hints at the contact's.
+    """
+    rows = decode_rows(encoded)
+    unseen = holding(rows.ties[:, BLOCK_IN])
+    if not unseen.any():
+        return rows
+    seen = decode_rows([b"" if u else row for row, u in zip(encoded, unseen, strict=True)])
+    ties = seen.ties.copy()
+    ties[unseen, BLOCK_OUT] = rows.ties[unseen, BLOCK_OUT]
+    return replace(seen, ties=ties)

@@ -1,0 +1,80 @@
+"""Dead letters as an operator sees them: reading them, and letting a halted partition go on."""
+
+from collections.abc import AsyncIterator, Mapping
+
+import msgspec
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+
+from schemas.topics import DEAD_LETTERS, FEEDS
+from services.control import read_control, write_control
+
+
+class Letter(msgspec.Struct, frozen=True, kw_only=True):
+    """A record that could not be processed: why, where it stood, and its bytes."""
+
+    reason: str
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int
+    key: bytes | None
+    value: bytes | None
+
+
+async def read_letters(bootstrap_servers: str) -> AsyncIterator[Letter]:
+    """All dead letters there are, by partition, oldest first.
+
+    Raises:
+        aiokafka.errors.KafkaError: where Kafka, or the topic, is not there.
+    """
+    async with AIOKafkaConsumer(
+        bootstrap_servers=bootstrap_servers,
+        isolation_level="read_committed",
+        enable_auto_commit=False,
+    ) as consumer:
+        await consumer.topics()
+        numbers = consumer.partitions_for_topic(DEAD_LETTERS) or set()
+        for tp in sorted(TopicPartition(DEAD_LETTERS, number) for number in numbers):
+            consumer.assign([tp])
+            await consumer.seek_to_beginning(tp)
+            end = (await consumer.end_offsets([tp]))[tp]
+            while await consumer.position(tp) < end:
+                for record in (await consumer.getmany(tp, timeout_ms=100)).get(tp, []):
+                    yield _letter(record)
+
+
+async def resume(bootstrap_servers: str, partitions: int) -> None:
+    """Let halted partitions go on: dead letters among all that is written by now are meant to be.
+
+    Raises:
+        aiokafka.errors.KafkaError: where Kafka did not take it.
+    """
+    async with AIOKafkaConsumer(bootstrap_servers=bootstrap_servers) as consumer:
+        for partition in range(partitions):
+            ends = await consumer.end_offsets([TopicPartition(t, partition) for t in FEEDS])
+            until = {tp.topic: end for tp, end in ends.items()}
+            await write_control(bootstrap_servers, _key(partition), until)
+
+
+async def resumed_until(bootstrap_servers: str, partition: int) -> Mapping[str, int] | None:
+    """Up to which offsets, by topic, dead letters were last waved through; None if never."""
+    control = await read_control(bootstrap_servers)
+    found = control.get(_key(partition))
+    return None if found is None else msgspec.convert(found, dict[str, int])
+
+
+def _key(partition: int) -> str:
+    return f"resumed:{partition}"
+
+
+def _letter(record: ConsumerRecord) -> Letter:
+    headers = {name: value.decode() for name, value in record.headers}
+    return Letter(
+        reason=headers["reason"],
+        topic=headers["topic"],
+        partition=int(headers["partition"]),
+        offset=int(headers["offset"]),
+        timestamp=int(headers["timestamp"]),
+        key=record.key,
+        value=record.value,
+    )

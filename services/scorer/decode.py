@@ -1,0 +1,149 @@
+"""Feed records to events: what can be folded, what was counted before, what is a dead letter.
+
+Whoever writes to a feed topic directly is held to the same rules as ingest's producers.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+import msgspec
+from aiokafka import ConsumerRecord
+
+from relationships.tables.changes import HASH_BYTES
+from schemas.events import (
+    AHEAD_MS,
+    MAX_ID_BYTES,
+    NO_TIME,
+    DirectedEvent,
+    FeedEvent,
+    Side,
+    event_faults,
+    member_id_fault,
+    settle_time,
+)
+from schemas.kinds import KINDS, Family
+from schemas.times import LATEST_MS
+
+MAX_EVENT_BYTES = 256 * 1024
+
+_TOPIC_OF_KIND = {kind.name: kind.topic for kind in KINDS.values()}
+_DIRECTED_TOPICS = {kind.topic for kind in KINDS.values() if kind.directed}
+_UNDOABLE = {kind.name for kind in KINDS.values() if kind.undoable}
+_UPDATES = {kind.name for kind in KINDS.values() if kind.family is Family.UPDATE}
+_directed_decoder = msgspec.json.Decoder(DirectedEvent)
+_update_decoder = msgspec.json.Decoder(FeedEvent)
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A record that cannot be processed, and why; `place` is where it stood in its batch."""
+
+    place: int
+    record: ConsumerRecord
+    reason: str
+
+
+@dataclass(slots=True)
+class Decoded:
+    """Events of a batch with the hashes that name them, in order; and what is no event."""
+
+    directed: list[tuple[bytes, DirectedEvent]] = field(default_factory=list)
+    updates: list[tuple[bytes, FeedEvent]] = field(default_factory=list)
+    letters: list[DeadLetter] = field(default_factory=list)
+    future_dated: int = 0
+
+
+class Unprocessable(ValueError):
+    """A record that states no event of its key's owner."""
+
+
+def decode(records: Iterable[ConsumerRecord]) -> Decoded:
+    """The events that feed records state. Times are settled against the records' append time."""
+    decoded = Decoded()
+    for place, record in enumerate(records):
+        try:
+            if record.topic in _DIRECTED_TOPICS:
+                event = _directed(record)
+                decoded.future_dated += _settle(event, record.timestamp)
+                decoded.directed.append((_hash(event), event))
+            else:
+                update = _update(record)
+                decoded.future_dated += settle_time(update, record.timestamp)
+                decoded.updates.append((_hash(update), update))
+        except (Unprocessable, msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+            decoded.letters.append(DeadLetter(place, record, str(error)))
+    return decoded
+
+
+def _directed(record: ConsumerRecord) -> DirectedEvent:
+    event = _directed_decoder.decode(_value(record))
+    owner = event.actor if event.side is Side.OUT else event.target
+    if not (
+        event.side is not Side.UPDATE
+        and _TOPIC_OF_KIND.get(event.kind) == record.topic
+        and record.key == owner.encode()
+        and 0 < len(event.id.encode()) <= MAX_ID_BYTES
+        and 0 < len(event.source.encode()) <= MAX_ID_BYTES
+        and member_id_fault(event.actor) is None
+        and member_id_fault(event.target) is None
+        and event.actor != event.target
+        and (0 <= event.at <= LATEST_MS or event.at == NO_TIME)
+        and not (event.undo and (event.kind not in _UNDOABLE or event.at == NO_TIME))
+    ):
+        raise _fault(record)
+    return event
+
+
+def _update(record: ConsumerRecord) -> FeedEvent:
+    event = _update_decoder.decode(_value(record))
+    if event.side is not Side.UPDATE or event.kind not in _UPDATES:
+        raise Unprocessable("side: an update's is `update`, and only an update's")
+    if record.key != event.actor.encode() or _TOPIC_OF_KIND[event.kind] != record.topic:
+        raise _fault(record)
+    if event_faults(event) or not _times_hold(event):
+        raise _fault(record)
+    return event
+
+
+def _times_hold(event: FeedEvent) -> bool:
+    times = (event.at, event.starts_at, event.ends_at)
+    return all(time is None or 0 <= time <= LATEST_MS for time in times)
+
+
+def _value(record: ConsumerRecord) -> bytes:
+    value: bytes | None = record.value
+    if not value:
+        raise Unprocessable("the record has no value")
+    if len(value) > MAX_EVENT_BYTES:
+        raise Unprocessable(f"the event has {len(value)} bytes, over {MAX_EVENT_BYTES}")
+    return value
+
+
+def _fault(record: ConsumerRecord) -> Unprocessable:
+    """What is wrong with a well-typed record, in words."""
+    event = _update_decoder.decode(record.value)
+    errors = [f"{error.field}: {error.detail}" for error in event_faults(event)]
+    owner = event.target if event.side is Side.IN else event.actor
+    if owner is not None and record.key != owner.encode():
+        errors.append(f"key: must be the owner's id, {owner}")
+    if _TOPIC_OF_KIND.get(event.kind, record.topic) != record.topic:
+        errors.append(f"kind: a {event.kind} belongs on {_TOPIC_OF_KIND[event.kind]}")
+    if event.side is None or (event.side is Side.UPDATE) is not (event.kind in _UPDATES):
+        errors.append("side: must be `update` for an update, else `out` or `in`")
+    if not _times_hold(event):
+        errors.append("at: must lie between 1970 and 9999")
+    return Unprocessable("; ".join(errors))
+
+
+def _settle(event: DirectedEvent, appended: int) -> bool:
+    ahead = event.at > appended + AHEAD_MS
+    if ahead or event.at == NO_TIME:
+        event.at = appended
+    return ahead
+
+
+def _hash(event: DirectedEvent | FeedEvent) -> bytes:
+    """What names an event's record for ever: its source, id and side."""
+    named = f"{len(event.source)}:{event.source}{event.side}{event.id}"
+    return blake2b(named.encode(), digest_size=HASH_BYTES).digest()

@@ -1,0 +1,15 @@
+"""Points at which an operator's or a test's environment can make the process die."""
+
+import os
+import signal
+
+POINTS = ("after-fold", "after-commit", "after-store")
+"""Between fold and Kafka commit, Kafka commit and LMDB commit, LMDB and the next batch."""
+
+_AT = os.environ.get("RAPPORT_FAULT_POINT")
+
+
+def reach(point: str) -> None:
+    """Die by SIGKILL here where `RAPPORT_FAULT_POINT` names this point."""
+    if point == _AT:
+        os.kill(os.getpid(), signal.SIGKILL)

@@ -1,0 +1,115 @@
+"""Handing a batch over to Kafka: rows, profiles, keys, letters and positions in one transaction."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+
+import aiokafka.producer.sender
+import msgspec
+from aiokafka import AIOKafkaProducer
+
+from relationships.tables.changes import Changes, encode_seen
+from schemas.topics import CHANGELOG, DEAD_LETTERS, PROFILES, RELATIONSHIPS, SEEN
+from services.scorer.decode import DeadLetter
+from services.scorer.letters import Headers, headers_of
+
+POSITIONS_KEY = b"\0positions"
+"""The last record of each changelog topic's part of a transaction: next offset by feed topic."""
+
+TRANSACTION_TIMEOUT_MS = 10_000
+_BATCH_BYTES = 900_000
+_MAX_RECORD_BYTES = 2 * 1024 * 1024
+
+# aiokafka waits this long between the steps of a transaction: 20 ms as it comes, which is
+# most of what an event would take from webhook to reader.
+aiokafka.producer.sender.BACKOFF_OVERRIDE = 0.001
+
+Record = tuple[bytes | None, bytes | None, Headers]
+
+
+class HandoverFailed(RuntimeError):
+    """The transaction failed, or nobody knows; what is true stands in Kafka, not here."""
+
+
+def create_producer(bootstrap_servers: str, partition: int) -> AIOKafkaProducer:
+    """The producer that stands for the ownership of `partition`: starting it fences any other."""
+    return AIOKafkaProducer(
+        bootstrap_servers=bootstrap_servers,
+        transactional_id=f"rapport-scorer-{partition}",
+        transaction_timeout_ms=TRANSACTION_TIMEOUT_MS,
+        max_batch_size=_BATCH_BYTES,
+        max_request_size=_MAX_RECORD_BYTES,
+    )
+
+
+async def hand_over(
+    producer: AIOKafkaProducer,
+    partition: int,
+    changes: Changes,
+    letters: list[DeadLetter],
+    positions: Mapping[str, int],
+) -> dict[str, int]:
+    """Commit a batch; returns the next offset of each changelog topic.
+
+    Raises:
+        HandoverFailed: where it did not commit, or its outcome is not known. The process must
+            end: the next owner finds out what is true.
+    """
+    stated: Record = POSITIONS_KEY, msgspec.msgpack.encode(dict(positions)), []
+    try:
+        await producer.begin_transaction()
+        transaction = _Transaction(producer, partition)
+        await transaction.send(RELATIONSHIPS, ((k, v, []) for k, v in changes.rows), stated)
+        await transaction.send(PROFILES, ((k, v, []) for k, v in changes.profiles), stated)
+        await transaction.send(SEEN, _seen_records(changes), stated)
+        await transaction.send(DEAD_LETTERS, map(_letter_record, letters))
+        ends = await transaction.acknowledged()
+        await producer.commit_transaction()
+    except Exception as error:
+        raise HandoverFailed(f"partition {partition}: {error!r}") from error
+    return {topic: ends[topic] for topic in CHANGELOG}
+
+
+class _Transaction:
+    """The sends of one transaction, each of which must be acknowledged before it commits.
+
+    aiokafka by itself commits a transaction in which a batch has failed.
+    """
+
+    def __init__(self, producer: AIOKafkaProducer, partition: int) -> None:
+        self._producer, self._partition = producer, partition
+        self._sent: list[tuple[str, int, asyncio.Future[object]]] = []
+
+    async def send(self, topic: str, records: Iterable[Record], *last: Record) -> None:
+        builder = self._producer.create_batch()
+        for batch in (records, last):
+            for key, value, headers in batch:
+                record = {"timestamp": None, "key": key, "value": value, "headers": headers}
+                if builder.append(**record) is None:
+                    await self._submit(topic, builder)
+                    builder = self._producer.create_batch()
+                    builder.append(**record)
+        if builder.record_count():
+            await self._submit(topic, builder)
+
+    async def acknowledged(self) -> dict[str, int]:
+        """Next offset after the last record of each topic, once all of them are written."""
+        ends: dict[str, int] = {}
+        for topic, count, future in self._sent:
+            metadata = await future
+            ends[topic] = max(ends.get(topic, 0), metadata.offset + count)  # type: ignore[attr-defined]
+        return ends
+
+    async def _submit(self, topic: str, builder: object) -> None:
+        count = builder.record_count()  # type: ignore[attr-defined]
+        future = await self._producer.send_batch(builder, topic, partition=self._partition)
+        self._sent.append((topic, count, future))
+
+
+def _seen_records(changes: Changes) -> Iterable[Record]:
+    for hour, hashes in changes.seen:
+        for key, value in encode_seen(hour, hashes):
+            yield key, value, []
+
+
+def _letter_record(letter: DeadLetter) -> Record:
+    return letter.record.key, letter.record.value, headers_of(letter)

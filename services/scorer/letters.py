@@ -1,0 +1,55 @@
+"""Dead letters: how they travel, and when there are too many of them to go on."""
+
+from collections.abc import Mapping
+
+from services.scorer.decode import DeadLetter
+
+LIMIT = 100
+"""A partition halts once this many of its last `WINDOW` records were dead letters."""
+
+WINDOW = 1_000
+
+Headers = list[tuple[str, bytes]]
+
+
+def headers_of(letter: DeadLetter) -> Headers:
+    """Reason and origin of a dead letter; its key and value stay as they were."""
+    record = letter.record
+    return [
+        ("reason", letter.reason[:1_000].encode(errors="replace")),
+        ("topic", record.topic.encode()),
+        ("partition", str(record.partition).encode()),
+        ("offset", str(record.offset).encode()),
+        ("timestamp", str(record.timestamp).encode()),
+    ]
+
+
+class TooManyDeadLetters:
+    """Counts a partition's dead letters among its last records.
+
+    What an operator has waved through (offsets below `until`, by topic) is not counted.
+    """
+
+    def __init__(self) -> None:
+        self._bad: list[int] = []
+        self._records = 0
+        self._until: Mapping[str, int] = {}
+
+    def resume(self, until: Mapping[str, int]) -> None:
+        """Wave through all records below these offsets."""
+        self._until = until
+
+    def reached(self, records: int, letters: list[DeadLetter]) -> bool:
+        """Whether the limit is reached within a further batch; if not, the batch is counted."""
+        bad = self._bad + [
+            self._records + letter.place for letter in letters if not self._waved(letter)
+        ]
+        if any(last - first < WINDOW for first, last in zip(bad, bad[LIMIT - 1 :], strict=False)):
+            return True
+        self._records += records
+        self._bad = [place for place in bad if place > self._records - WINDOW]
+        return False
+
+    def _waved(self, letter: DeadLetter) -> bool:
+        waved: bool = letter.record.offset < self._until.get(letter.record.topic, 0)
+        return waved

@@ -1,0 +1,184 @@
+"""One partition that this worker owns: its queue, and the way of its batches."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+
+import msgspec
+from aiokafka import AIOKafkaProducer, ConsumerRecord
+
+from relationships.tables.meta import Progress
+from relationships.tables.writer import StoreFull, TableWriter
+from services import metrics
+from services.scorer.batch import Outcome, process
+from services.scorer.changelog import RETRY_S
+from services.scorer.faults import reach
+from services.scorer.handover import hand_over
+from services.scorer.letters import TooManyDeadLetters
+
+log = logging.getLogger(__name__)
+
+MAX_BATCH = 32_000
+"""Records folded together at most."""
+
+QUEUE_LIMIT = 2 * MAX_BATCH
+"""Records waiting; beyond, no more are fetched."""
+
+Approvals = Callable[[int], Awaitable[Mapping[str, int] | None]]
+"""Up to which offsets an operator has waved a halted partition's dead letters through."""
+
+
+class Partition:
+    """Takes the records of one partition of all topics in order, and whole batches at a time.
+
+    The next batch starts only after the one before is committed in Kafka and visible.
+    """
+
+    def __init__(
+        self, table: TableWriter, producer: AIOKafkaProducer, approvals: Approvals
+    ) -> None:
+        self.table = table
+        self.number = table.identity.partition
+        self.halted = False
+        self.store_full = False
+        self._producer = producer
+        self._approvals = approvals
+        self._queue: list[ConsumerRecord] = []
+        self._arrived = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._limit = TooManyDeadLetters()
+        self._paused = False
+
+    @property
+    def positions(self) -> dict[str, int]:
+        """Next offset to apply of each feed topic."""
+        return self.table.progress.applied()
+
+    @property
+    def queued(self) -> int:
+        """Records waiting for the next batch."""
+        return len(self._queue)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing waits and nothing is under way."""
+        return not self._queue and self._idle.is_set()
+
+    def put(self, records: Iterable[ConsumerRecord]) -> None:
+        """Queue records, in the order of their offsets within each topic.
+
+        While paused they are dropped: the positions are sought anew before it goes on.
+        """
+        if self._paused:
+            return
+        self._queue += records
+        self._arrived.set()
+
+    async def run(self) -> None:
+        """Process batches for ever.
+
+        Raises:
+            HandoverFailed: where a transaction failed or its outcome is unknown; the process
+                must end.
+        """
+        while True:
+            await self._arrived.wait()
+            if self._paused or not self._queue:
+                self._arrived.clear()
+                continue
+            batch, self._queue = self._queue[:MAX_BATCH], self._queue[MAX_BATCH:]
+            self._idle.clear()
+            await self._process(batch)
+            self._idle.set()
+
+    async def pause(self, deadline_s: float) -> bool:
+        """Finish the batch under way and drop what is queued; False where it takes too long."""
+        self._paused = True
+        self._queue.clear()
+        try:
+            await asyncio.wait_for(self._idle.wait(), deadline_s)
+        except TimeoutError:
+            return False
+        return True
+
+    def resume(self) -> None:
+        """Go on with what is put from now on."""
+        self._paused = False
+        self._arrived.set()
+
+    async def _process(self, batch: list[ConsumerRecord]) -> None:
+        started = time.perf_counter()
+        outcome = await asyncio.to_thread(process, self.table, self.positions, batch)
+        folded = time.perf_counter()
+        reach("after-fold")
+        while self._limit.reached(len(batch), outcome.letters):
+            await self._halt(outcome)
+        ends = await hand_over(
+            self._producer, self.number, outcome.changes, outcome.letters, outcome.positions
+        )
+        committed = time.perf_counter()
+        reach("after-commit")
+        await self._store(outcome, ends)
+        stored = time.perf_counter()
+        reach("after-store")
+        _count(outcome, fold=folded - started, kafka=committed - folded, store=stored - committed)
+
+    async def _halt(self, outcome: Outcome) -> None:
+        """Wait for an operator to say that this many dead letters are meant to be."""
+        if not self.halted:
+            log.error(
+                "partition %s halts: %s or more of its last records are dead letters, the latest: "
+                "%s. Look into them, then run `rapport dead-letters resume`",
+                self.number,
+                len(outcome.letters),
+                outcome.letters[-1].reason,
+            )
+        self.halted = True
+        until = await self._approvals(self.number)
+        if until is not None:
+            self._limit.resume(until)
+            self.halted = False
+
+    async def _store(self, outcome: Outcome, ends: dict[str, int]) -> None:
+        progress = msgspec.structs.replace(
+            self.table.progress,
+            changelog=ends,
+            positions=dict.fromkeys(ends, outcome.positions),
+        )
+        while True:
+            try:
+                await self._apply(outcome, progress)
+            except StoreFull as error:
+                self.store_full = True
+                metrics.SCORER_STORE_FAILURES.inc()
+                log.error("partition %s: no room to store: %s", self.number, error)
+                await asyncio.sleep(RETRY_S)
+            else:
+                self.store_full = False
+                return
+
+    async def _apply(self, outcome: Outcome, progress: Progress) -> None:
+        """Write to the table; where this is cancelled, not before the thread is done with it."""
+        writing = asyncio.ensure_future(
+            asyncio.to_thread(self.table.apply, outcome.changes, progress)
+        )
+        try:
+            await asyncio.shield(writing)
+        except asyncio.CancelledError:
+            await writing
+            raise
+
+
+def _count(outcome: Outcome, **steps: float) -> None:
+    metrics.SCORER_RECORDS.labels("folded").inc(outcome.folded)
+    metrics.SCORER_RECORDS.labels("duplicate").inc(outcome.duplicates)
+    metrics.SCORER_RECORDS.labels("dead_letter").inc(len(outcome.letters))
+    metrics.SCORER_FUTURE_DATED.inc(outcome.future_dated)
+    metrics.SCORER_BATCH_RECORDS.observe(outcome.folded + outcome.duplicates + len(outcome.letters))
+    for step, seconds in steps.items():
+        metrics.SCORER_BATCH_SECONDS.labels(step).observe(seconds)
+    if outcome.appended:
+        visible = time.time() - outcome.appended / 1_000
+        metrics.SCORER_VISIBLE_SECONDS.observe(max(0.0, visible))

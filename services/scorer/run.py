@@ -1,0 +1,47 @@
+"""Running a scorer or a replica until it is told to stop, or has to."""
+
+import asyncio
+import logging
+from typing import NoReturn
+
+import faust
+import uvloop
+
+from relationships.tables.fitness import KafkaChanged
+from relationships.tables.state import StateLocked
+from services.exits import HALTED
+from services.logs import configure_logs
+from services.scorer.app import create_app
+from services.settings import Settings
+
+log = logging.getLogger(__name__)
+
+FAILED = 70
+
+
+def main(settings: Settings, *, owning: bool = True) -> NoReturn:
+    """Run until SIGTERM or SIGINT.
+
+    Raises:
+        SystemExit: 0 when stopped, `HALTED` where only an operator can decide what is true,
+            `FAILED` otherwise: starting again is then the right thing.
+    """
+    configure_logs(settings)
+    loop = uvloop.new_event_loop()
+    asyncio.set_event_loop(loop)
+    app = create_app(settings, owning=owning)
+    worker = faust.Worker(
+        app, loop=loop, loglevel=settings.log_level, redirect_stdouts=False, quiet=True
+    )
+    try:
+        worker.execute_from_commandline()
+    except SystemExit as stopped:
+        if app.failure is None:
+            raise
+        raise SystemExit(_code(app.failure)) from stopped
+    raise AssertionError("a Faust worker ends by SystemExit")
+
+
+def _code(failure: BaseException) -> int:
+    log.critical("stopped: %s", failure)
+    return HALTED if isinstance(failure, KafkaChanged | StateLocked) else FAILED

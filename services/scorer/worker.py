@@ -1,0 +1,241 @@
+"""The scorer's engine: one consumer loop that hands records to the partitions it owns."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine, Mapping
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import (
+    KafkaError,
+    NoOffsetForPartitionError,
+    OffsetOutOfRangeError,
+)
+
+from relationships.tables.fitness import KafkaChanged, open_table
+from relationships.tables.meta import Identity
+from relationships.tables.state import StateDirectory
+from relationships.tables.writer import StoreFull, TableWriter
+from schemas.topics import CHANGELOG, FEEDS
+from services import metrics
+from services.cluster import cluster_identity
+from services.dead_letters import resumed_until
+from services.scorer.assignor import assignor
+from services.scorer.changelog import ChangelogFollower
+from services.scorer.ownership import Ownership
+from services.scorer.partition import QUEUE_LIMIT
+from services.scorer.rebalance import Rebalance
+from services.settings import Settings
+from services.topics import ensure_topics
+
+log = logging.getLogger(__name__)
+
+_WATCH_S = 1.0
+_COMMIT_EVERY = 5
+_APPROVAL_POLL_S = 1.0
+_FETCH_BYTES = 4 * 1024 * 1024
+
+
+class ScorerWorker:
+    """Owns its share of the partitions, and follows the others as a standby.
+
+    With `owning` false it owns none and is a replica.
+    """
+
+    def __init__(self, settings: Settings, *, owning: bool = True) -> None:
+        self.settings = settings
+        self._owning = owning
+        self._failure: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._state: StateDirectory | None = None
+        self._follower = ChangelogFollower(settings.bootstrap_servers)
+        self._consumer = self._create_consumer()
+        self._ownership = Ownership(
+            consumer=self._consumer,
+            follower=self._follower,
+            bootstrap_servers=settings.bootstrap_servers,
+            open_table=self._open_table,
+            standby=settings.standby,
+            approvals=self._approval,
+            spawn=self._spawn,
+        )
+        self._rebalance = Rebalance(self._consumer, self._ownership, self._failed)
+
+    async def run(self) -> None:
+        """Work until cancelled or failed.
+
+        Raises:
+            StateLocked: where another process writes the state directory.
+            KafkaChanged: where Kafka has lost what the tables hold, or what they would need.
+            HandoverFailed: where a transaction failed or its outcome is unknown.
+        """
+        await self._start()
+        self._spawn(self._follower.run())
+        self._spawn(self._watch())
+        if self._owning:
+            self._consumer.subscribe(FEEDS, listener=self._rebalance)
+            self._spawn(self._read())
+        await self._failure
+
+    async def stop(self) -> None:
+        """Finish the batches under way, close the producers, then leave the group."""
+        await self._ownership.close()
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+        await self._consumer.stop()
+        await self._follower.stop()
+        for table in self._follower.tables:
+            table.close()
+        if self._state is not None:
+            self._state.close()
+
+    def unready(self) -> list[str]:
+        """Why this worker is not ready, nothing if it is."""
+        reasons = [f"partition {n} is being restored" for n in self._ownership.restoring]
+        reasons += [
+            f"partition {table.identity.partition} is being restored"
+            for table in self._follower.tables
+            if not table.progress.complete
+        ]
+        for partition in self._ownership.partitions:
+            if partition.halted:
+                reasons.append(f"partition {partition.number} is halted by dead letters")
+            if partition.store_full:
+                reasons.append(f"partition {partition.number} has no room to store")
+        if self._owning and not self._rebalance.joined:
+            reasons.append("not yet assigned any partitions")
+        return sorted(set(reasons))
+
+    async def _start(self) -> None:
+        self._state = StateDirectory(self.settings.state)
+        await ensure_topics(self.settings)
+        self._cluster_id, self._topic_ids = await cluster_identity(
+            self.settings.bootstrap_servers, CHANGELOG
+        )
+        await self._follower.start()
+        await self._consumer.start()
+        if self.settings.standby or not self._owning:
+            tables = [self._open_table(p) for p in range(self.settings.partitions)]
+            await self._follower.follow(tables)
+
+    def _create_consumer(self) -> AIOKafkaConsumer:
+        session = self.settings.session_timeout_ms
+        return AIOKafkaConsumer(
+            bootstrap_servers=self.settings.bootstrap_servers,
+            group_id=self.settings.group,
+            enable_auto_commit=False,
+            auto_offset_reset="none",
+            isolation_level="read_committed",
+            partition_assignment_strategy=(assignor(),),
+            session_timeout_ms=session,
+            heartbeat_interval_ms=max(100, session // 10),
+            max_partition_fetch_bytes=_FETCH_BYTES,
+        )
+
+    def _open_table(self, partition: int) -> TableWriter:
+        identity = Identity(
+            cluster_id=self._cluster_id, topic_ids=self._topic_ids, partition=partition
+        )
+        return open_table(self.settings.state, identity)
+
+    async def _read(self) -> None:
+        """Fetch and hand round; a partition whose queue is long is not fetched."""
+        held: set[int] = set()
+        while True:
+            try:
+                fetched = await self._consumer.getmany(timeout_ms=200)
+            except (OffsetOutOfRangeError, NoOffsetForPartitionError) as error:
+                raise KafkaChanged(f"Kafka lacks what is to be read next: {error}") from error
+            owned = self._ownership.owned
+            for tp, records in fetched.items():
+                if tp.partition in owned and (partition := owned[tp.partition].partition):
+                    partition.put(records)
+            for partition in self._ownership.partitions:
+                tps = owned[partition.number].tps
+                if partition.queued > QUEUE_LIMIT:
+                    self._consumer.pause(*tps)
+                    held.add(partition.number)
+                elif partition.number in held:
+                    self._consumer.resume(*tps)
+                    held.discard(partition.number)
+
+    async def _watch(self) -> None:
+        """Every second: note which partitions are fully applied, and by how much others lag."""
+        rounds = 0
+        while True:
+            await asyncio.sleep(_WATCH_S)
+            try:
+                await self._note_progress()
+                rounds += 1
+                if rounds % _COMMIT_EVERY == 0:
+                    await self._commit_for_monitoring()
+            except (KafkaError, StoreFull) as error:
+                log.warning("cannot tell how far the tables are behind: %s", error)
+
+    async def _note_progress(self) -> None:
+        numbers = range(self.settings.partitions)
+        ends = await self._consumer.end_offsets(
+            [TopicPartition(topic, number) for topic in FEEDS for number in numbers]
+        )
+        for partition in self._ownership.partitions:
+            behind = 0
+            for tp in self._ownership.owned[partition.number].tps:
+                read = await self._consumer.position(tp) if partition.idle else 0
+                applied = max(partition.positions.get(tp.topic, 0), read)
+                behind += max(0, ends[tp] - applied)
+            self._note(partition.table, behind)
+        for table in self._follower.tables:
+            applied_to = table.progress.applied()
+            number = table.identity.partition
+            self._note(table, sum(
+                max(0, ends[TopicPartition(t, number)] - applied_to.get(t, 0)) for t in FEEDS
+            ))  # fmt: skip
+        self._count_states()
+
+    def _note(self, table: TableWriter, behind: int) -> None:
+        metrics.SCORER_LAG_RECORDS.labels(str(table.identity.partition)).set(behind)
+        if behind == 0 and table.progress.complete:
+            table.caught_up()
+        table.clear_stale_readers()
+
+    def _count_states(self) -> None:
+        partitions = self._ownership.partitions
+        halted = sum(partition.halted for partition in partitions)
+        for state, count in (
+            ("owned", len(partitions) - halted),
+            ("halted", halted),
+            ("restoring", len(self._ownership.restoring)),
+            ("standby", len(self._follower.tables) - len(self._ownership.restoring)),
+        ):
+            metrics.SCORER_PARTITIONS.labels(state).set(max(0, count))
+
+    async def _commit_for_monitoring(self) -> None:
+        """Positions live in the changelog; the group's offsets only let others see the lag."""
+        offsets = {
+            TopicPartition(topic, partition.number): offset
+            for partition in self._ownership.partitions
+            for topic, offset in partition.positions.items()
+        }
+        if offsets:
+            await self._consumer.commit(offsets)
+
+    async def _approval(self, partition: int) -> Mapping[str, int] | None:
+        await asyncio.sleep(_APPROVAL_POLL_S)
+        return await resumed_until(self.settings.bootstrap_servers, partition)
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._failed(error)
+
+    def _failed(self, error: BaseException) -> None:
+        if not self._failure.done():
+            self._failure.set_exception(error)

@@ -33,7 +33,7 @@ from services.local.demo.cast import (
 )
 from services.local.demo.rhythm import work
 
-CLOSE_FRIEND = Bond(one=ANA, other=LEO, mix=FRIENDS, rate=0.6, answered=0.8, since=-1400)
+CLOSE_FRIEND = Bond(one=ANA, other=LEO, mix=FRIENDS, rate=1.0, answered=0.8, since=-1400)
 NEW_COLLEAGUE = Bond(
     one=BO, other=ANA, mix=COLLEAGUES, rate=1.2, shape=rising(55), rhythm=work, since=55
 )

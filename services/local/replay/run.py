@@ -9,10 +9,9 @@ from rich.progress import Progress
 from schemas.positions import Positions, decode_position, encode_position
 from schemas.times import format_time
 from services.control import read_control, write_control
-from services.local.replay.applied import wait_until_applied
+from services.local.replay.delivery import Delivery
 from services.local.replay.endpoints import Endpoints
 from services.local.replay.progress import events_progress
-from services.local.replay.publishing import publish
 from services.local.replay.reading import Reading
 
 
@@ -47,12 +46,13 @@ async def replay(
         checked = _check(file, source, kind, progress)
         if not checked.events:
             return ReplayResult(0, checked.self_targets, known=False)
+        delivery = Delivery(endpoints, progress, checked.events)
         positions = await _finished(endpoints, checked)
         known = positions is not None
         if positions is None:
-            positions = await _publish(endpoints, checked, Reading(file, source, kind), progress)
+            positions = await _publish(delivery, checked, Reading(file, source, kind))
             await _remember(endpoints, file, checked, positions)
-        await _apply(endpoints, checked, positions, progress)
+        await delivery.wait(checked.member, positions)
     return ReplayResult(checked.events, checked.self_targets, known)
 
 
@@ -71,12 +71,8 @@ async def _finished(endpoints: Endpoints, checked: Reading) -> Positions | None:
     return None if known is None else decode_position(known["position"])
 
 
-async def _publish(
-    endpoints: Endpoints, checked: Reading, reading: Reading, progress: Progress
-) -> Positions:
-    task = progress.add_task("publishing", total=checked.events)
-    async with endpoints.ingest() as ingest:
-        positions = await publish(ingest, reading, lambda n: progress.advance(task, n))
+async def _publish(delivery: Delivery, checked: Reading, reading: Reading) -> Positions:
+    positions = await delivery.publish(reading)
     if reading.digest != checked.digest:
         raise FileChanged("the file was written to while it was read; replay it again")
     return positions
@@ -92,16 +88,6 @@ async def _remember(
         "position": encode_position(positions),
     }
     await write_control(endpoints.bootstrap_servers, _control_key(checked), value)
-
-
-async def _apply(
-    endpoints: Endpoints, checked: Reading, positions: Positions, progress: Progress
-) -> None:
-    task = progress.add_task("applying", total=checked.events, start=False)
-    async with endpoints.api() as api:
-        await wait_until_applied(api, checked.member, positions)
-    progress.start_task(task)
-    progress.update(task, completed=checked.events)
 
 
 def _control_key(checked: Reading) -> str:

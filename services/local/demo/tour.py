@@ -1,0 +1,92 @@
+"""What the sample world shows first: its main character's closest, why, and what to ask next."""
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+from rich.table import Table
+
+from services.local.demo.cast import ANA, BO, CARLA, KAFFA
+
+CONTACTS = 12
+
+_BY = {"outbound": f" by {ANA.id}", "inbound": " by them"}
+_STYLES = {"warming": "green", "cooling": "red"}
+
+
+async def closest(api: httpx.AsyncClient) -> list[dict[str, Any]]:
+    """Ana's first `CONTACTS` relationships by score, each with its explanation.
+
+    Raises:
+        httpx.HTTPError: where the api does not answer, or refuses.
+    """
+    circle = f"/v1/members/{ANA.id}/relationships"
+    ranked = await _get(api, f"{circle}?limit={CONTACTS}")
+    contacts = [quote(item["contact"], safe="") for item in ranked["items"]]
+    return [await _get(api, f"{circle}/{contact}") for contact in contacts]
+
+
+def table(relationships: list[dict[str, Any]], names: dict[str, str]) -> Table:
+    """Contact, score, stage, trend and what most of the score comes from."""
+    shown = Table(title=f"{ANA.name}'s closest, at this moment", title_justify="left")
+    shown.add_column("contact")
+    shown.add_column("score", justify="right")
+    for column in ("stage", "trend", "mostly from"):
+        shown.add_column(column)
+    for found in relationships:
+        trend = found["trend"]
+        shown.add_row(
+            names.get(found["contact"], found["contact"]),
+            f"{found['score']:.1f}",
+            found["stage"],
+            f"[{_STYLES.get(trend, 'default')}]{trend}[/]",
+            reason(found),
+        )
+    return shown
+
+
+def reason(relationship: dict[str, Any]) -> str:
+    """The part of the explanation with the most points, in words.
+
+    >>> reason({"strength": 20.0, "explanation": [
+    ...     {"kind": "call", "direction": "inbound", "decayed_count": 1.0, "points": 8.0},
+    ...     {"kind": "follow", "direction": "outbound", "points": 1.0}]})
+    'call by them, 40% of it'
+    """
+    parts = relationship["explanation"]
+    if not parts:
+        return ""
+    most = max(parts, key=lambda part: part["points"])
+    share = most["points"] / relationship["strength"]
+    return f"{most['kind']}{_BY.get(most.get('direction'), '')}, {share:.0%} of it"
+
+
+def questions(api_url: str, ingest_url: str, key: str) -> str:
+    """Lines for a shell, each with what it asks."""
+    members = f"{api_url}/v1/members"
+    asked = {
+        "why is the new colleague so close already?": f"{members}/{ANA.id}/relationships/{BO.id}",
+        "who is warming, fastest first?": f"{members}/{ANA.id}/relationships?sort=trend&limit=5",
+        "how large is the circle, who is going cold?": f"{members}/{ANA.id}/circle",
+        "what is known of a friend who drifts away?": f"{members}/{CARLA.id}",
+        "who are a brand's best customers?": f"{members}/{KAFFA.id}/relationships?limit=5",
+    }
+    lines = [f"# {question}\ncurl -H \"$AUTH\" '{url}'" for question, url in asked.items()]
+    call = {"id": "mine-1", "source": "me", "kind": "call", "actor": ANA.id, "target": CARLA.id}
+    return "\n".join(
+        [
+            f"AUTH='Authorization: Bearer {key}'",
+            *lines,
+            "# let Ana call her, then ask again",
+            "curl -H \"$AUTH\" -H 'Content-Type: application/json' \\",
+            f"  -d '{json.dumps(call)}' '{ingest_url}/v1/events'",
+        ]
+    )
+
+
+async def _get(api: httpx.AsyncClient, path: str) -> dict[str, Any]:
+    answer = await api.get(path)
+    answer.raise_for_status()
+    found: dict[str, Any] = answer.json()
+    return found

@@ -1,3 +1,4 @@
+import io
 import json
 import shlex
 
@@ -30,7 +31,7 @@ def test_a_stranger_has_no_reason():
 
 
 def test_the_table_shows_names_and_scores():
-    console = Console(width=100, record=True, quiet=True)
+    console = Console(width=100, record=True, file=io.StringIO())
     console.print(table([BO, {**BO, "contact": "x1"}], {"bo": "Bo Lindqvist"}))
     shown = console.export_text()
     assert "Bo Lindqvist" in shown

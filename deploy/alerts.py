@@ -70,7 +70,7 @@ ALERTS = (
         f'sum(increase({RECORDS}{{outcome="dead_letter"}}[15m])) > 0',
         "0m",
         "warning",
-        "{{ $value }} records could not be processed in the last 15 minutes",
+        '{{ $value | printf "%.0f" }} records could not be processed in the last 15 minutes',
         "`rapport dead-letters` shows each with its reason and origin. Repair the producer; "
         "what it sends again with the same ids is taken.",
     ),

@@ -1,0 +1,155 @@
+"""docker-compose.yml is a valid compose file, and what it names is there."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from services.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+RAPPORT = ["keys", "ingest", "scorer", "api"]
+SERVICES = [*RAPPORT, "kafka", "prometheus", "grafana"]
+CONDITIONS = {"service_started", "service_healthy", "service_completed_successfully"}
+PORTS = {"ingest": "ingest_port", "scorer": "scorer_port", "api": "api_port"}
+
+Compose = dict[str, Any]
+
+
+def settings(service: dict[str, Any]) -> Settings:
+    prefix = str(Settings.model_config["env_prefix"])
+    values = {name.removeprefix(prefix).lower(): v for name, v in service["environment"].items()}
+    assert values.keys() <= Settings.model_fields.keys()
+    return Settings(**values)
+
+
+def mounts(service: dict[str, Any]) -> dict[str, tuple[str, bool]]:
+    """Where each volume or directory is mounted, and whether it may be written."""
+    parts = [volume.split(":") for volume in service.get("volumes", [])]
+    return {source: (target, mode != ["ro"]) for source, target, *mode in parts}
+
+
+def test_it_is_valid_by_the_compose_specification() -> None:
+    command = ["check_jsonschema", "--builtin-schema", "vendor.compose-spec", "docker-compose.yml"]
+    check = subprocess.run(
+        [sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert check.returncode == 0, check.stdout + check.stderr
+
+
+def test_it_has_these_services(compose: Compose) -> None:
+    assert set(compose["services"]) == set(SERVICES)
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_volumes_are_declared_or_in_the_repository(compose: Compose, name: str) -> None:
+    for source in mounts(compose["services"][name]):
+        assert (ROOT / source).exists() if source.startswith(".") else source in compose["volumes"]
+
+
+def test_every_declared_volume_is_mounted(compose: Compose) -> None:
+    mounted = {source for service in compose["services"].values() for source in mounts(service)}
+    assert compose["volumes"].keys() <= mounted
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_what_it_waits_for_can_come_true(compose: Compose, name: str) -> None:
+    for other, need in compose["services"][name].get("depends_on", {}).items():
+        service, condition = compose["services"][other], need["condition"]
+        assert condition in CONDITIONS
+        if condition == "service_healthy":
+            assert service["healthcheck"]["test"]
+        if condition == "service_completed_successfully":
+            assert service["restart"] == "no"
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_ports_are_published_to_this_machine_alone(compose: Compose, name: str) -> None:
+    for port in compose["services"][name].get("ports", []):
+        assert port.startswith("127.0.0.1:")
+
+
+@pytest.mark.parametrize("name", PORTS)
+def test_services_publish_and_prometheus_scrapes_the_ports_they_listen_on(
+    compose: Compose, name: str
+) -> None:
+    service = compose["services"][name]
+    port = getattr(settings(service), PORTS[name])
+    published = {mapping.split(":")[2] for mapping in service.get("ports", [])}
+    assert published <= {str(port)}
+    scrapes = yaml.safe_load((ROOT / "deploy/prometheus/prometheus.yml").read_text())
+    targets = {
+        job["job_name"]: target
+        for job in scrapes["scrape_configs"]
+        for static in job["static_configs"]
+        for target in static["targets"]
+    }
+    assert targets[name] == f"{name}:{port}"
+
+
+@pytest.mark.parametrize("name", RAPPORT)
+def test_environments_are_valid_settings(compose: Compose, name: str) -> None:
+    found = settings(compose["services"][name])
+    assert found.bootstrap_servers == "kafka:9092"
+    assert found.host == "0.0.0.0"
+
+
+def test_all_read_the_keys_that_the_first_service_makes(compose: Compose) -> None:
+    services = compose["services"]
+    home, writable = mounts(services["keys"])["keys"]
+    assert writable
+    assert settings(services["keys"]).keys.parent == Path(home)
+    for reader in ("ingest", "api"):
+        assert settings(services[reader]).keys == settings(services["keys"]).keys
+        assert mounts(services[reader])["keys"] == (home, False)
+
+
+def test_the_api_reads_the_tables_that_the_scorer_writes(compose: Compose) -> None:
+    scorer, api = compose["services"]["scorer"], compose["services"]["api"]
+    assert settings(api).state == settings(scorer).state == Path(mounts(scorer)["state"][0])
+    assert mounts(api)["state"] == mounts(scorer)["state"]
+
+
+def test_those_who_share_tables_share_process_ids(compose: Compose) -> None:
+    sharing = [s for s in compose["services"].values() if "state" in mounts(s)]
+    assert len(sharing) == 2
+    assert {service.get("pid") for service in sharing} == {"host"}
+
+
+def test_containers_write_only_to_their_volumes(compose: Compose) -> None:
+    for name in RAPPORT:
+        service = compose["services"][name]
+        assert service["read_only"]
+        assert str(settings(service).data_dir) in {"/var/lib/rapport", "/var/lib/rapport/keys"}
+
+
+def test_kafka_is_found_where_it_advertises_itself(compose: Compose) -> None:
+    kafka = compose["services"]["kafka"]
+    advertised = dict(
+        listener.split("://")
+        for listener in kafka["environment"]["KAFKA_ADVERTISED_LISTENERS"].split(",")
+    )
+    assert settings(compose["services"]["scorer"]).bootstrap_servers == advertised["INTERNAL"]
+    assert advertised["HOST"] == "localhost:9094"
+    assert kafka["ports"] == ["127.0.0.1:9094:9094"]
+    assert mounts(kafka)["kafka"] == (kafka["environment"]["KAFKA_LOG_DIRS"], True)
+
+
+def test_grafana_finds_its_source_and_its_dashboard(compose: Compose, panels: list[Any]) -> None:
+    grafana = compose["services"]["grafana"]
+    where = {source: target for source, (target, _) in mounts(grafana).items()}
+    (source,) = yaml.safe_load((ROOT / "deploy/grafana/datasources/prometheus.yml").read_text())[
+        "datasources"
+    ]
+    (provider,) = yaml.safe_load((ROOT / "deploy/grafana/providers/rapport.yml").read_text())[
+        "providers"
+    ]
+    assert {panel["datasource"]["uid"] for panel in panels} == {source["uid"]}
+    assert source["url"] == "http://prometheus:9090"
+    assert provider["options"]["path"] == where["./deploy/grafana/dashboards"]
+    home = Path(grafana["environment"]["GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH"])
+    assert (ROOT / "deploy/grafana/dashboards" / home.name).exists()
+    assert str(home.parent) == provider["options"]["path"]

@@ -1,0 +1,88 @@
+"""Reading while another process writes: LMDB lets a process open an environment only once."""
+
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from relationships.headers import Header, header_key, row_key
+from relationships.profiles import Profile, encode_profile
+from relationships.tables.changes import Changes
+from relationships.tables.meta import Progress
+from relationships.tables.reader import TableNotReady, TableReader
+from relationships.tables.writer import TableWriter
+
+MAP = 1 << 22
+DONE = Progress(complete=True)
+
+_readers: dict[Path, TableReader] = {}
+
+
+def read(state: Path, name: str, *args: object) -> object:
+    """In the reading process, whose reader stays open from call to call."""
+    reader = _readers.setdefault(state, TableReader(state, 1))
+    with reader.view(0) as view:
+        found = getattr(view, name)(*args)
+        return list(found) if name == "members" else found
+
+
+@pytest.fixture(scope="module")
+def other_process():
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        yield pool
+
+
+@pytest.fixture
+def asked(other_process, tmp_path):
+    return lambda name, *args: other_process.submit(read, tmp_path, name, *args).result()
+
+
+@pytest.fixture
+def table(tmp_path, identity):
+    table = TableWriter(tmp_path / "0", identity, MAP)
+    yield table
+    table.close()
+
+
+def test_sees_whole_tables_only(table, asked):
+    with pytest.raises(TableNotReady):
+        asked("header", "ana")
+    header = Header(5, 1, 1, 0)
+    rows = [(header_key("ana"), header.encode()), (row_key("ana", "bo"), b"row")]
+    table.apply(Changes(rows=rows), Progress(complete=False))
+    with pytest.raises(TableNotReady):
+        asked("header", "ana")
+    table.apply(Changes(rows=[(row_key("an", "bo"), b"x"), (row_key("anab", "bo"), b"y")]), DONE)
+    assert asked("header", "ana") == header
+    assert asked("header", "bo") is None
+    assert asked("row", "ana", "bo") == b"row"
+    assert asked("rows", "ana") == (["bo"], [b"row"])
+    assert asked("rows", "nobody") == ([], [])
+    assert asked("contacts", "ana", ["cy", "bo"]) == [b"", b"row"]
+    assert asked("members") == ["an", "ana", "anab"]
+    assert asked("members", "ana") == ["anab"]
+
+
+def test_follows_a_table_that_is_set_aside_and_made_anew(table, asked, tmp_path, identity):
+    table.apply(Changes(rows=[(row_key("ana", "bo"), b"old")]), DONE)
+    assert asked("row", "ana", "bo") == b"old"
+    table.close()
+    (tmp_path / "0").rename(tmp_path / "0.aside")
+    with pytest.raises(TableNotReady):
+        asked("row", "ana", "bo")
+    fresh = TableWriter(tmp_path / "0", identity, MAP)
+    fresh.apply(Changes(rows=[(row_key("ana", "bo"), b"new")]), DONE)
+    assert asked("row", "ana", "bo") == b"new"
+    fresh.close()
+
+
+def test_activity_is_that_of_the_profile(table, asked):
+    profile = Profile(days={7: 2, 8: -1})
+    table.apply(Changes(profiles=[(b"ana", encode_profile(profile))]), DONE)
+    table.caught_up()
+    assert asked("activity", "ana") == {7: 2, 8: -1}
+    assert asked("activity", "bo") == {}
+    assert asked("profile", "ana") == profile
+    assert asked("profile", "bo") is None
+    assert asked("caught_up_at") > 0

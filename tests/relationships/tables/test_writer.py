@@ -1,0 +1,75 @@
+import msgspec
+import pytest
+
+from relationships.headers import row_key
+from relationships.profiles import Profile, encode_profile
+from relationships.tables.changes import Changes, decode_seen, encode_seen
+from relationships.tables.meta import Progress
+from relationships.tables.writer import SEEN_HOURS, StoreFull, TableWriter
+
+MAP = 1 << 22
+DONE = Progress(complete=True, changelog={"relationships": 3})
+
+
+@pytest.fixture
+def table(tmp_path, identity):
+    table = TableWriter(tmp_path / "0", identity, MAP)
+    yield table
+    table.close()
+
+
+def hashes(*names: int) -> list[bytes]:
+    return [name.to_bytes(16, "big") for name in names]
+
+
+def test_what_is_applied_is_there_with_its_progress(table, tmp_path, identity):
+    key = row_key("ana", "bo")
+    profile = encode_profile(Profile(days={7: 2}))
+    table.apply(Changes(rows=[(key, b"row")], profiles=[(b"ana", profile)]), DONE)
+    assert table.rows([key, b"none"]) == [b"row", b""]
+    assert table.profiles([b"ana", b"bo"]) == [profile, b""]
+    table.close()
+    again = TableWriter(tmp_path / "0", identity, MAP)
+    assert again.progress.changelog == {"relationships": 3}
+    assert again.rows([key]) == [b"row"]
+    again.close()
+
+
+def test_none_deletes(table):
+    table.apply(Changes(rows=[(b"a\0", b"1"), (b"b\0", b"2")]), DONE)
+    table.apply(Changes(rows=[(b"a\0", None), (b"c\0", b"3")]), DONE)
+    assert table.rows([b"a\0", b"b\0", b"c\0"]) == [b"", b"2", b"3"]
+
+
+def test_a_full_map_leaves_everything_as_it_was(table):
+    table.apply(Changes(rows=[(b"a\0", b"1")]), DONE)
+    big = Changes(rows=[(b"a\0", b"2"), (b"b\0", b"x" * 2 * MAP)])
+    with pytest.raises(StoreFull):
+        table.apply(big, msgspec.structs.replace(DONE, changelog={"relationships": 9}))
+    assert table.rows([b"a\0", b"b\0"]) == [b"1", b""]
+    assert table.progress.changelog == {"relationships": 3}
+    table.apply(Changes(rows=[(b"a\0", b"3")]), DONE)
+    assert table.rows([b"a\0"]) == [b"3"]
+
+
+def test_keys_of_events_are_kept_for_a_day_and_then_forgotten(table):
+    table.apply(Changes(seen=[(100, hashes(1, 2))]), DONE)
+    table.apply(Changes(seen=[(100 + SEEN_HOURS - 1, hashes(3))]), DONE)
+    assert table.seen(hashes(1, 2, 3, 4)) == set(hashes(1, 2, 3))
+    table.apply(Changes(seen=[(100 + SEEN_HOURS, hashes(4))]), DONE)
+    assert table.seen(hashes(1, 2, 3, 4)) == set(hashes(3, 4))
+
+
+def test_a_key_seen_again_is_kept_from_then_on(table):
+    table.apply(Changes(seen=[(100, hashes(1, 2))]), DONE)
+    table.apply(Changes(seen=[(110, hashes(1))]), DONE)
+    table.apply(Changes(seen=[(100 + SEEN_HOURS, hashes(9))]), DONE)
+    assert table.seen(hashes(1, 2)) == set(hashes(1))
+
+
+def test_seen_records_say_what_they_were_made_of():
+    many = hashes(*range(40_000))
+    records = list(encode_seen(12, many))
+    assert len({key for key, _ in records}) == 3
+    assert [decode_seen(value)[0] for _, value in records] == [12] * 3
+    assert [h for _, value in records for h in decode_seen(value)[1]] == many

@@ -1,0 +1,40 @@
+from services.scorer.decode import DeadLetter
+from services.scorer.letters import LIMIT, WINDOW, TooManyDeadLetters, headers_of
+from tests.services.scorer.records import record
+
+
+def letters(*places, start=0):
+    return [DeadLetter(place, record(b"x", offset=start + place), "bad") for place in places]
+
+
+def test_halts_at_the_limit_within_the_window():
+    assert not TooManyDeadLetters().reached(LIMIT - 1, letters(*range(LIMIT - 1)))
+    assert TooManyDeadLetters().reached(LIMIT, letters(*range(LIMIT)))
+
+
+def test_the_window_runs_over_batches():
+    limit = TooManyDeadLetters()
+    assert not limit.reached(LIMIT - 1, letters(*range(LIMIT - 1)))
+    assert limit.reached(1, letters(0))
+    assert not limit.reached(WINDOW, [])
+    assert not limit.reached(LIMIT - 1, letters(*range(LIMIT - 1)))
+
+
+def test_a_few_among_many_are_borne():
+    sparse = range(0, 30_000, WINDOW // LIMIT + 1)
+    assert not TooManyDeadLetters().reached(30_000, letters(*sparse))
+
+
+def test_what_is_waved_through_is_not_counted():
+    limit = TooManyDeadLetters()
+    bad = letters(*range(LIMIT))
+    assert limit.reached(LIMIT, bad)
+    limit.resume({"feed.interactions": LIMIT})
+    assert not limit.reached(LIMIT, bad)
+    assert limit.reached(LIMIT, letters(*range(LIMIT), start=LIMIT))
+
+
+def test_a_letter_says_why_and_whence():
+    headers = dict(headers_of(DeadLetter(0, record(b"x", offset=7), "no JSON")))
+    assert headers["reason"] == b"no JSON"
+    assert (headers["topic"], headers["offset"]) == (b"feed.interactions", b"7")

@@ -1,0 +1,171 @@
+import unicodedata
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.events import (
+    AHEAD_MS,
+    FeedEvent,
+    InvalidEvent,
+    Side,
+    member_id_fault,
+    read_event,
+    settle_time,
+    sides,
+)
+from schemas.kinds import KINDS, Family
+
+NOW = 1_795_428_000_000
+
+
+def stated(**fields: Any) -> dict[str, Any]:
+    return {"id": "1", "source": "test", "kind": "message", "actor": "ana", "target": "bo"} | fields
+
+
+def update(kind: str, **fields: Any) -> dict[str, Any]:
+    return {"id": "1", "source": "test", "kind": kind, "actor": "ana"} | fields
+
+
+def faults(raw: object) -> list[str]:
+    with pytest.raises(InvalidEvent) as caught:
+        read_event(raw)
+    assert all(each.detail for each in caught.value.errors)
+    return [each.field for each in caught.value.errors]
+
+
+def test_the_smallest_events() -> None:
+    assert read_event(stated()).at is None
+    assert read_event(update("post")).target is None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_is_read(kind: str) -> None:
+    directed = KINDS[kind].family is not Family.UPDATE
+    raw = stated(kind=kind) if directed else update(kind)
+    assert read_event(raw).kind == kind
+
+
+def test_times_are_epoch_milliseconds_inside() -> None:
+    event = read_event(update("travel", at="2026-11-23T10:00:00Z", starts_at=0, ends_at=NOW))
+    assert (event.at, event.starts_at, event.ends_at) == (NOW, 0, NOW)
+
+
+def test_unknown_fields_and_those_of_other_kinds_are_dropped() -> None:
+    event = read_event(stated(colour="red", organization="Acme", text="hello"))
+    assert event.organization is None
+    assert event.text == "hello"
+
+
+def test_null_is_the_same_as_missing() -> None:
+    assert read_event(update("post", target=None, at=None, text=None)) == read_event(update("post"))
+
+
+def test_a_producer_cannot_choose_the_side() -> None:
+    assert read_event(stated(side="in")).side is None
+
+
+@pytest.mark.parametrize("raw", [None, 1, "x", [], [stated()], True])
+def test_only_objects_are_events(raw: object) -> None:
+    assert faults(raw) == [""]
+
+
+@pytest.mark.parametrize("field", ["id", "source", "kind", "actor"])
+def test_required_fields(field: str) -> None:
+    raw = stated()
+    del raw[field]
+    assert faults(raw) == [field]
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        ({"id": ""}, ["id"]),
+        ({"id": "x" * 201}, ["id"]),
+        ({"id": "é" * 101}, ["id"]),
+        ({"id": 7}, ["id"]),
+        ({"source": ""}, ["source"]),
+        ({"kind": "poke"}, ["kind"]),
+        ({"kind": 1}, ["kind"]),
+        ({"actor": ""}, ["actor"]),
+        ({"actor": "a b"}, ["actor"]),
+        ({"actor": "a\x00"}, ["actor"]),
+        ({"actor": "a\u200bb"}, ["actor"]),
+        ({"actor": "e\u0301"}, ["actor"]),
+        ({"actor": "x" * 201}, ["actor"]),
+        ({"actor": {"id": "ana"}}, ["actor"]),
+        ({"target": None}, ["target"]),
+        ({"target": "ana"}, ["target"]),
+        ({"target": ""}, ["target"]),
+        ({"at": "yesterday"}, ["at"]),
+        ({"at": -1}, ["at"]),
+        ({"at": 1.5}, ["at"]),
+        ({"at": "soon", "starts_at": "later"}, ["at", "starts_at"]),
+        ({"undo": "yes", "at": NOW}, ["undo"]),
+        ({"undo": True}, ["at"]),
+        ({"undo": True, "kind": "follow", "at": NOW}, ["undo"]),
+        ({"text": 1}, ["text"]),
+        ({"topics": "tea"}, ["topics"]),
+        ({"topics": ["tea", 1]}, ["topics[1]"]),
+        ({"id": "", "actor": "", "kind": "poke"}, ["id", "actor", "kind"]),
+    ],
+)
+def test_each_wrong_field_is_named(fields: dict[str, Any], wrong: list[str]) -> None:
+    assert faults(stated(**fields)) == wrong
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        ({"target": "bo"}, ["target"]),
+        ({"place": {}}, ["place.name"]),
+        ({"place": "Oslo"}, ["place"]),
+        ({"place": {"name": "x", "latitude": 91}}, ["place.latitude"]),
+        ({"place": {"name": "x", "longitude": -181}}, ["place.longitude"]),
+        ({"aliases": ["ok", "not ok"]}, ["aliases[1]"]),
+        ({"undo": True, "at": NOW}, ["undo"]),
+    ],
+)
+def test_each_wrong_field_of_a_profile_is_named(fields: dict[str, Any], wrong: list[str]) -> None:
+    assert faults(update("profile", **fields)) == wrong
+
+
+@given(st.text(max_size=220))
+def test_member_ids_are_what_the_contract_says(member: str) -> None:
+    valid = (
+        1 <= len(member.encode()) <= 200
+        and unicodedata.is_normalized("NFC", member)
+        and not any(unicodedata.category(c)[0] in "CZ" for c in member)
+    )
+    assert (member_id_fault(member) is None) == valid
+
+
+json = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=6,
+)
+
+
+@given(st.dictionaries(st.sampled_from([*FeedEvent.__struct_fields__, "x"]), json))
+def test_whatever_is_stated_is_an_event_or_named_faults(fields: dict[str, Any]) -> None:
+    try:
+        event = read_event(stated(**fields))
+    except InvalidEvent as error:
+        assert error.errors
+    else:
+        assert event.kind in KINDS
+
+
+@given(st.none() | st.integers(0, 2 * NOW), st.integers(0, NOW))
+def test_settled_time_is_never_far_ahead(at: int | None, received: int) -> None:
+    event = read_event(stated(at=at))
+    ahead = settle_time(event, received)
+    assert ahead == (at is not None and at > received + AHEAD_MS)
+    assert event.at == (received if ahead or at is None else at)
+
+
+def test_an_update_has_one_owner_and_an_interaction_two() -> None:
+    assert sides(read_event(update("post"))) == [("ana", Side.UPDATE)]
+    assert sides(read_event(stated())) == [("ana", Side.OUT), ("bo", Side.IN)]

@@ -39,22 +39,22 @@ def app(registry: CollectorRegistry) -> FastAPI:
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "route", "status"),
+    ("asked", "route", "status"),
     [
-        ("GET", "/members/ana", "/members/{ego}", "200"),
-        ("GET", "/members/nobody", "/members/{ego}", "500"),
-        ("GET", "/plain", "/plain", "200"),
-        ("POST", "/plain", "/plain", "405"),
-        ("GET", "/members", "unknown", "404"),
-        ("GET", "/whatever/they/ask", "unknown", "404"),
+        (("GET", "/members/ana"), "/members/{ego}", "200"),
+        (("GET", "/members/nobody"), "/members/{ego}", "500"),
+        (("GET", "/plain"), "/plain", "200"),
+        (("POST", "/plain"), "/plain", "405"),
+        (("GET", "/members"), "unknown", "404"),
+        (("GET", "/whatever/they/ask"), "unknown", "404"),
     ],
 )
 async def test_requests_are_counted_by_route(
-    app: FastAPI, registry: CollectorRegistry, method: str, path: str, route: str, status: str
+    app: FastAPI, registry: CollectorRegistry, asked: tuple[str, str], route: str, status: str
 ) -> None:
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-        await client.request(method, path)
+        await client.request(*asked)
     labels = {"route": route, "status": status}
     assert registry.get_sample_value("requests_total", labels) == 1
     assert registry.get_sample_value("seconds_count", {"route": route}) == 1

@@ -1,0 +1,5 @@
+"""What keeps something from starting on this machine."""
+
+
+class CannotStart(RuntimeError):
+    """Something local did not start; the message says why and what to do about it."""

@@ -1,0 +1,82 @@
+"""How the embedded Kafka is set up: one node, a small machine, our topics."""
+
+from pathlib import Path
+
+HOST = "127.0.0.1"
+
+JVM_OPTIONS = (
+    # Serial and a heap that starts small: 2 s to start, some 320 MB resident. Class data
+    # archives would save another second, for 70 MB of disk that any change of jars voids.
+    "-Xms64m",
+    "-Xmx512m",
+    "-XX:+UseSerialGC",
+    "-XX:ReservedCodeCacheSize=96m",
+    "-XX:+ExitOnOutOfMemoryError",
+    "-XX:-UsePerfData",
+)
+
+_MIB = 1024 * 1024
+_SERVER = {
+    "process.roles": "broker,controller",
+    "node.id": 1,
+    "controller.listener.names": "CONTROLLER",
+    "inter.broker.listener.name": "PLAINTEXT",
+    "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+    "auto.create.topics.enable": "false",
+    # One node holds the only replica of everything.
+    "default.replication.factor": 1,
+    "min.insync.replicas": 1,
+    "offsets.topic.replication.factor": 1,
+    "offsets.topic.num.partitions": 4,
+    "transaction.state.log.replication.factor": 1,
+    "transaction.state.log.min.isr": 1,
+    "transaction.state.log.num.partitions": 8,
+    "share.coordinator.state.topic.replication.factor": 1,
+    "share.coordinator.state.topic.min.isr": 1,
+    # A lone scorer need not wait for others, and tests may have short sessions.
+    "group.initial.rebalance.delay.ms": 0,
+    "group.min.session.timeout.ms": 1_000,
+    # After a crash the node waits for the session of its former self to end.
+    "broker.session.timeout.ms": 3_000,
+    "broker.heartbeat.interval.ms": 500,
+    # An index is laid out at its largest when a segment starts: 120 partitions have 240.
+    "log.segment.bytes": 256 * _MIB,
+    "log.index.size.max.bytes": _MIB,
+    "log.cleaner.dedupe.buffer.size": 32 * _MIB,
+    "num.network.threads": 2,
+    "num.io.threads": 4,
+    "background.threads": 4,
+}
+
+_LOGGING = """\
+rootLogger.level = INFO
+rootLogger.appenderRef.file.ref = FILE
+appender.file.type = RollingFile
+appender.file.name = FILE
+appender.file.fileName = {log}
+appender.file.filePattern = {log}.%i
+appender.file.layout.type = PatternLayout
+appender.file.layout.pattern = %d %p %m (%c)%n
+appender.file.policies.type = Policies
+appender.file.policies.start.type = OnStartupTriggeringPolicy
+appender.file.policies.size.type = SizeBasedTriggeringPolicy
+appender.file.policies.size.size = 10 MB
+appender.file.strategy.type = DefaultRolloverStrategy
+appender.file.strategy.max = 2
+"""
+
+
+def server_properties(logs: Path, port: int, controller_port: int) -> str:
+    """The broker's `server.properties`: its log directory and the ports it listens on."""
+    listening = {
+        "log.dirs": logs,
+        "listeners": f"PLAINTEXT://{HOST}:{port},CONTROLLER://{HOST}:{controller_port}",
+        "advertised.listeners": f"PLAINTEXT://{HOST}:{port}",
+        "controller.quorum.voters": f"1@{HOST}:{controller_port}",
+    }
+    return "".join(f"{name}={value}\n" for name, value in {**_SERVER, **listening}.items())
+
+
+def logging_properties(log: Path) -> str:
+    """What log4j is told: from INFO on into `log`, begun anew at each start, 30 MB at most."""
+    return _LOGGING.format(log=log)

@@ -1,0 +1,49 @@
+"""A child process that does not outlive its parent, however the parent ends.
+
+The parent keeps the write end of a pipe, as the child's `Popen.stdin`: when the parent dies,
+by SIGKILL too, the pipe ends. This file runs as a script, which forks a watchman and then
+becomes the command itself, so that the process id the parent knows is the command's. The
+watchman waits for the pipe's end, then ends the command: SIGTERM, SIGKILL after a grace.
+It is pure POSIX, where PR_SET_PDEATHSIG is Linux alone and tied to one thread of the parent.
+"""
+
+import os
+import select
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+GRACE_SECONDS = 10.0
+"""From SIGTERM to SIGKILL."""
+
+
+def leash(command: Sequence[str | Path], grace_seconds: float = GRACE_SECONDS) -> list[str]:
+    """`command` on a leash: to be started with `stdin=PIPE`, in a session of its own."""
+    script = [sys.executable, "-I", "-S", __file__, str(grace_seconds)]
+    return script + [str(part) for part in command]
+
+
+def _main(grace_seconds: float, command: list[str]) -> None:
+    parent = os.dup(0)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    # The command holds the write end while it lives; the watchman sees it close.
+    living, held = os.pipe()
+    if os.fork():
+        os.set_inheritable(held, True)
+        os.execvp(command[0], command)
+    os.close(held)
+    _watch(os.getppid(), parent, living, grace_seconds)
+
+
+def _watch(command: int, parent: int, living: int, grace_seconds: float) -> None:
+    ended, _, _ = select.select([parent, living], [], [])
+    if living in ended:
+        return
+    os.kill(command, signal.SIGTERM)
+    if not select.select([living], [], [], grace_seconds)[0]:
+        os.kill(command, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    _main(float(sys.argv[1]), sys.argv[2:])

@@ -1,0 +1,32 @@
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from services.local.kafka import EmbeddedKafka
+from services.settings import Settings
+from services.topics import ensure_topics
+
+PARTITIONS = 4
+
+
+@pytest.fixture(scope="session")
+def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedKafka]:
+    """The one broker of a test session; mark tests that use it with `kafka`."""
+    with EmbeddedKafka(tmp_path_factory.mktemp("kafka")) as broker:
+        yield broker
+
+
+@pytest.fixture(scope="session")
+def broker_settings(kafka: EmbeddedKafka) -> Settings:
+    """Settings for the session's broker, which has all topics, of four partitions each."""
+    settings = Settings(bootstrap_servers=kafka.bootstrap_servers, partitions=PARTITIONS)
+    asyncio.run(ensure_topics(settings))
+    return settings
+
+
+@pytest.fixture
+def settings(broker_settings: Settings, tmp_path: Path) -> Settings:
+    """`broker_settings` with a data directory of the test's own."""
+    return broker_settings.model_copy(update={"data_dir": tmp_path})

@@ -6,7 +6,6 @@ from typing import Any
 
 import msgspec
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
-from aiokafka.errors import UnknownTopicOrPartitionError
 
 from schemas.topics import CONTROL
 
@@ -18,10 +17,7 @@ async def read_control(bootstrap_servers: str) -> dict[str, Any]:
         aiokafka.errors.KafkaError: where Kafka, or the topic, is not there.
     """
     async with _consumer(bootstrap_servers) as consumer:
-        partitions = await _partitions(consumer)
-        consumer.assign(partitions)
-        await consumer.seek_to_beginning()
-        ends = await consumer.end_offsets(partitions)
+        ends = await consumer.end_offsets(consumer.assignment())
         values: dict[str, Any] = {}
         while await _behind(consumer, ends):
             for records in (await consumer.getmany(timeout_ms=100)).values():
@@ -44,23 +40,16 @@ async def write_control(bootstrap_servers: str, key: str, value: Any) -> None:
 @asynccontextmanager
 async def _consumer(bootstrap_servers: str) -> AsyncIterator[AIOKafkaConsumer]:
     consumer = AIOKafkaConsumer(
+        CONTROL,
         bootstrap_servers=bootstrap_servers,
         isolation_level="read_committed",
-        enable_auto_commit=False,
+        auto_offset_reset="earliest",
     )
-    await consumer.start()
     try:
+        await consumer.start()
         yield consumer
     finally:
         await consumer.stop()
-
-
-async def _partitions(consumer: AIOKafkaConsumer) -> list[TopicPartition]:
-    if CONTROL not in await consumer.topics():
-        raise UnknownTopicOrPartitionError(
-            f"there is no topic {CONTROL}; make it by rapport topics"
-        )
-    return [TopicPartition(CONTROL, p) for p in consumer.partitions_for_topic(CONTROL)]
 
 
 async def _behind(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int]) -> bool:

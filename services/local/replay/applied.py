@@ -7,15 +7,12 @@ import httpx
 
 from schemas.positions import Positions, encode_position
 from services.local.replay.answers import explain, retry_after_s
+from services.local.replay.faults import NotApplied
 
 PATIENCE_S = 600.0
 """How long to wait before saying that it is not applied (seconds)."""
 
 _WAIT_S = 5
-
-
-class NotApplied(Exception):
-    """Published, but not readable yet; nothing is lost."""
 
 
 async def wait_until_applied(api: httpx.AsyncClient, member: str, positions: Positions) -> None:

@@ -6,20 +6,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from services.local.replay.faults import BadLine
+
 MAX_LINE_BYTES = 256 * 1024
 """As long as an event may be; a longer line is no event."""
 
 _GZIP = b"\x1f\x8b"
-
-
-class BadLine(ValueError):
-    """A line that says no event; `number` counts from 1, `field` may be empty."""
-
-    def __init__(self, number: int, field: str, detail: str) -> None:
-        super().__init__(": ".join(part for part in (f"line {number}", field, detail) if part))
-        self.number = number
-        self.field = field
-        self.detail = detail
 
 
 def read_lines(file: Path, saw: Callable[[bytes], object]) -> Iterator[str]:

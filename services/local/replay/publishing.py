@@ -1,6 +1,7 @@
 """Events to ingest over HTTP: in batches, several in flight, each sent until it is acknowledged."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, repeat
 from typing import NamedTuple
@@ -11,6 +12,9 @@ import msgspec
 from schemas.events import FeedEvent
 from schemas.positions import Positions, decode_position
 from services.local.replay.answers import explain, retry_after_s
+from services.local.replay.faults import NotPublished
+
+log = logging.getLogger(__name__)
 
 BATCH_EVENTS = 2_000
 BATCH_BYTES = 1024 * 1024
@@ -21,10 +25,6 @@ PATIENCE_S = 300.0
 _JSON = {"Content-Type": "application/json"}
 _PAUSES_S = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 _AGAIN = frozenset({408, 429, 500, 502, 503, 504})
-
-
-class NotPublished(Exception):
-    """Ingest refused events, or has not answered for too long."""
 
 
 class Unknown(NamedTuple):
@@ -103,10 +103,14 @@ async def _deliver(ingest: httpx.AsyncClient, batch: Batch) -> Positions:
     clock = asyncio.get_running_loop().time
     deadline = clock() + PATIENCE_S
     pauses = chain(_PAUSES_S, repeat(_PAUSES_S[-1]))
-    while isinstance(outcome := await _send(ingest, batch.body), Unknown):
+    outcome = await _send(ingest, batch.body)
+    if isinstance(outcome, Unknown):
+        log.warning("ingest does not take events, trying on: %s", outcome.why)
+    while isinstance(outcome, Unknown):
         if clock() > deadline:
             raise NotPublished(f"ingest took nothing for {PATIENCE_S:.0f} s: {outcome.why}")
         await asyncio.sleep(next(pauses) if outcome.wait_s is None else outcome.wait_s)
+        outcome = await _send(ingest, batch.body)
     return outcome
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import msgspec
 
 from schemas.events import FeedEvent, InvalidEvent, read_event
-from services.local.replay.content import BadLine, read_lines
+from services.local.replay.content import read_lines
+from services.local.replay.faults import BadLine
 from services.local.replay.rows import Defaults, Row, read_rows
 
 _UNNAMED = "-"

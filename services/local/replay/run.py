@@ -11,6 +11,7 @@ from schemas.times import format_time
 from services.control import read_control, write_control
 from services.local.replay.delivery import Delivery
 from services.local.replay.endpoints import Endpoints
+from services.local.replay.faults import FileChanged
 from services.local.replay.progress import events_progress
 from services.local.replay.reading import Reading
 
@@ -23,10 +24,6 @@ class ReplayResult(NamedTuple):
     known: bool
 
 
-class FileChanged(Exception):
-    """The file is not what it was when it was checked."""
-
-
 async def replay(
     endpoints: Endpoints, file: Path, *, source: str = "replay", kind: str = "message"
 ) -> ReplayResult:
@@ -36,9 +33,8 @@ async def replay(
     run again within 24 h: what it had published is counted once.
 
     Raises:
-        BadLine: where a line says no valid event; nothing is published.
-        NotPublished, NotApplied: where ingest or the api will not, or not in time.
-        FileChanged: where it was written to meanwhile.
+        ReplayFault: where a line says no valid event (nothing is published), the file was
+            written to meanwhile, or ingest or the api will not, or not in time.
         OSError: where the file cannot be read.
         aiokafka.errors.KafkaError: where Kafka is away.
     """

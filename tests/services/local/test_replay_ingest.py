@@ -20,7 +20,7 @@ from services.ingest.app import create_app
 from services.keys import ensure_first_key
 from services.local.replay.delivery import Delivery
 from services.local.replay.endpoints import Endpoints
-from services.local.replay.publishing import NotPublished
+from services.local.replay.faults import NotPublished
 from services.local.replay.reading import Reading
 from services.settings import Settings
 

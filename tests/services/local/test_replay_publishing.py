@@ -8,7 +8,8 @@ import pytest
 from schemas.events import FeedEvent
 from schemas.positions import encode_position
 from services.local.replay import publishing
-from services.local.replay.publishing import NotPublished, batches, merge, publish
+from services.local.replay.faults import NotPublished
+from services.local.replay.publishing import batches, merge, publish
 
 
 def events(count: int) -> Iterator[FeedEvent]:

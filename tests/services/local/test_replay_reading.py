@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.events import FeedEvent
-from services.local.replay.content import BadLine
+from services.local.replay.faults import BadLine
 from services.local.replay.reading import Reading
 
 COLLEGE = Path(__file__).parents[4] / "shared/data/college-messages/CollegeMsg.txt.gz"

@@ -1,0 +1,27 @@
+"""Why a replay did not come to its end; every message is for the person who started it."""
+
+
+class ReplayFault(Exception):
+    """Any of these."""
+
+
+class BadLine(ReplayFault):
+    """A line that says no event; `number` counts from 1, `field` may be empty."""
+
+    def __init__(self, number: int, field: str, detail: str) -> None:
+        super().__init__(": ".join(part for part in (f"line {number}", field, detail) if part))
+        self.number = number
+        self.field = field
+        self.detail = detail
+
+
+class FileChanged(ReplayFault):
+    """The file is not what it was when it was checked."""
+
+
+class NotPublished(ReplayFault):
+    """Ingest refused events, or has not answered for too long."""
+
+
+class NotApplied(ReplayFault):
+    """Published, but not readable yet; nothing is lost."""

@@ -13,6 +13,7 @@ PATIENCE_S = 600.0
 """How long to wait before saying that it is not applied (seconds)."""
 
 _WAIT_S = 5
+_AWAY_S = 1.0
 
 
 async def wait_until_applied(api: httpx.AsyncClient, member: str, positions: Positions) -> None:
@@ -39,9 +40,10 @@ async def _unready(api: httpx.AsyncClient, path: str, query: dict[str, str]) -> 
     try:
         answer = await api.get(path, params=query)
     except httpx.TransportError:
-        return 1.0
+        return _AWAY_S
     if answer.is_success:
         return None
     if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
-        return retry_after_s(answer) or 1.0
+        pause = retry_after_s(answer)
+        return _AWAY_S if pause is None else pause
     raise NotApplied(f"all is published and safe in Kafka; the api says {explain(answer)}")

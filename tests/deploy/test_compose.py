@@ -109,7 +109,8 @@ def test_all_read_the_keys_that_the_first_service_makes(compose: Compose) -> Non
 
 def test_the_api_reads_the_tables_that_the_scorer_writes(compose: Compose) -> None:
     scorer, api = compose["services"]["scorer"], compose["services"]["api"]
-    assert settings(api).state == settings(scorer).state == Path(mounts(scorer)["state"][0])
+    assert settings(api).state == settings(scorer).state
+    assert settings(scorer).state.is_relative_to(mounts(scorer)["state"][0])
     assert mounts(api)["state"] == mounts(scorer)["state"]
 
 
@@ -117,13 +118,6 @@ def test_those_who_share_tables_share_process_ids(compose: Compose) -> None:
     sharing = [s for s in compose["services"].values() if "state" in mounts(s)]
     assert len(sharing) == 2
     assert {service.get("pid") for service in sharing} == {"host"}
-
-
-def test_containers_write_only_to_their_volumes(compose: Compose) -> None:
-    for name in RAPPORT:
-        service = compose["services"][name]
-        assert service["read_only"]
-        assert str(settings(service).data_dir) in {"/var/lib/rapport", "/var/lib/rapport/keys"}
 
 
 def test_kafka_is_found_where_it_advertises_itself(compose: Compose) -> None:

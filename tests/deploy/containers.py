@@ -1,0 +1,167 @@
+"""Runs the services of docker-compose.yml as processes of this machine, in the order it says.
+
+What a container would have for itself, each process gets: its ports are free ones on 127.0.0.1,
+its volumes and its own file system are directories under one root.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+from services.local.artifacts import classpath
+from services.local.java import find_java
+from services.local.kafka_config import HOST, JVM_OPTIONS
+from services.local.kafka_home import new_cluster_id
+from services.local.kafka_probe import serves
+from services.local.leash import leash
+from services.local.ports import free_ports
+
+ROOT = Path(__file__).parents[2]
+PORTS = {"RAPPORT_API_PORT": 8000, "RAPPORT_INGEST_PORT": 8001, "RAPPORT_SCORER_PORT": 8002}
+KAFKA_PORTS = (9092, 9093, 9094)
+START_SECONDS = 60
+STOP_SECONDS = 20
+
+Service = dict[str, Any]
+
+
+class Containers:
+    """The running services; `ports` maps (service, port in its container) to the real port."""
+
+    def __init__(self, compose: dict[str, Any], root: Path) -> None:
+        self.services: dict[str, Service] = compose["services"]
+        self.root = root
+        self.ports: dict[tuple[str, int], int] = {}
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+
+    @contextmanager
+    def running(self, *names: str) -> Iterator["Containers"]:
+        """Start `names`, each once what it depends on is as it asks for; stop them at the end."""
+        needs = {name: set(self.services[name].get("depends_on", {})) for name in names}
+        with ExitStack() as stop:
+            for name in TopologicalSorter(needs).static_order():
+                for other, need in self.services[name].get("depends_on", {}).items():
+                    self._await(other, need["condition"])
+                stop.callback(self._start(name))
+            for name in names:
+                if self.services[name]["restart"] != "no":
+                    self._await(name, "service_healthy")
+            yield self
+
+    def url(self, service: str, port: int) -> str:
+        """Where `port` of the container of `service` is found."""
+        return f"http://{HOST}:{self.ports[service, port]}"
+
+    def output(self, service: str) -> str:
+        """What `service` has said so far."""
+        return (self.root / service / "output").read_text()
+
+    def stop(self, service: str) -> int:
+        """Stop `service` as Docker does, and return its exit code."""
+        process = self.processes[service]
+        process.terminate()
+        return process.wait(STOP_SECONDS)
+
+    def own_files(self, service: str) -> list[Path]:
+        """What `service` has written to its own file system, which is read-only in Docker."""
+        return [path for path in (self.root / service / "files").rglob("*") if path.is_file()]
+
+    def _start(self, name: str) -> Callable[[], None]:
+        files = self.root / name / "files"
+        files.mkdir(parents=True)
+        command, environment = self._kafka(files) if name == "kafka" else self._rapport(name)
+        with (self.root / name / "output").open("wb") as output:
+            process = self.processes[name] = subprocess.Popen(
+                leash(command),
+                env=environment,
+                cwd=files,
+                stdin=subprocess.PIPE,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+        def stop() -> None:
+            process.terminate()
+            process.communicate(timeout=STOP_SECONDS)
+
+        return stop
+
+    def _rapport(self, name: str) -> tuple[list[str | Path], dict[str, str]]:
+        for port, real in zip(PORTS.values(), free_ports(HOST, len(PORTS)), strict=True):
+            self.ports[name, port] = real
+        given = self.services[name]["environment"]
+        environment = {key: self._here(name, str(value)) for key, value in given.items()}
+        rapport = Path(sys.executable).with_name("rapport")
+        command = [rapport, *self.services[name]["command"]]
+        return command, self._plain() | environment | self._own_ports(name)
+
+    def _kafka(self, files: Path) -> tuple[list[str | Path], dict[str, str]]:
+        """Kafka with its properties made of the variables, as its image makes them."""
+        for port, real in zip(KAFKA_PORTS, free_ports(HOST, len(KAFKA_PORTS)), strict=True):
+            self.ports["kafka", port] = real
+        given = self.services["kafka"]["environment"]
+        lines = [f"{_property(key)}={self._here('kafka', str(v))}\n" for key, v in given.items()]
+        properties = files / "server.properties"
+        properties.write_text("".join(lines))
+        java = [find_java(), *JVM_OPTIONS, "-cp", ":".join(map(str, classpath()))]
+        storage = [*java, "kafka.tools.StorageTool", "format", "-t", new_cluster_id()]
+        subprocess.run([*storage, "-c", properties], check=True, capture_output=True)
+        return [*java, "kafka.Kafka", properties], self._plain()
+
+    def _here(self, name: str, value: str) -> str:
+        """A variable's `value` with addresses and paths of the container as they are here."""
+        if value == "0.0.0.0":
+            return HOST
+        for mount in self.services[name].get("volumes", []):
+            source, target, *_ = mount.split(":")
+            if Path(value).is_relative_to(target):
+                volume = self.root / "volumes" / source
+                volume.mkdir(parents=True, exist_ok=True)
+                return str(volume / Path(value).relative_to(target))
+        if value.startswith("/"):
+            return str(self.root / name / "files" / value[1:])
+        return re.sub(r"(kafka|localhost)?:(909[2-4])\b", self._address, value)
+
+    def _address(self, match: re.Match[str]) -> str:
+        return f"{HOST}:{self.ports['kafka', int(match[2])]}"
+
+    def _plain(self) -> dict[str, str]:
+        path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+        return {"PATH": path, "HOME": "/nonexistent", "PYTHONDONTWRITEBYTECODE": "1"}
+
+    def _await(self, name: str, condition: str) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        if condition == "service_completed_successfully":
+            code = self.processes[name].wait(START_SECONDS)
+            assert code == 0, self.output(name)
+        while condition == "service_healthy" and not self.healthy(name):
+            assert self.processes[name].poll() is None, self.output(name)
+            assert time.monotonic() < deadline, f"{name} is not healthy: {self.output(name)}"
+
+    def healthy(self, name: str) -> bool:
+        """Whether the health check of `name` finds it well."""
+        _, program, *arguments = self.services[name]["healthcheck"]["test"]
+        if name == "kafka":
+            # Kafka's own tools are not among the jars here: ask what they would ask.
+            host, port = self._here(name, arguments[-1]).split(":")
+            return serves(host, int(port))
+        script = ROOT / "deploy" / f"{program}.py"
+        environment = self._plain() | self._own_ports(name)
+        check = subprocess.run([sys.executable, script, *arguments], env=environment, check=False)
+        return check.returncode == 0
+
+    def _own_ports(self, name: str) -> dict[str, str]:
+        return {variable: str(self.ports[name, port]) for variable, port in PORTS.items()}
+
+
+def _property(variable: str) -> str:
+    name = variable.removeprefix("KAFKA_").lower()
+    return name.replace("___", "-").replace("__", "\0").replace("_", ".").replace("\0", "_")

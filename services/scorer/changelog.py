@@ -36,6 +36,30 @@ class Followed:
         self.targets: dict[str, int] | None = None
         self.reached = asyncio.Event()
 
+    @property
+    def tps(self) -> list[TopicPartition]:
+        """The changelog partitions it follows."""
+        return [TopicPartition(topic, self.partition) for topic in CHANGELOG]
+
+    def begin(
+        self, starts: Mapping[TopicPartition, int], ends: Mapping[TopicPartition, int]
+    ) -> dict[TopicPartition, int]:
+        """Where to read on, given what Kafka holds; at its end the table is complete.
+
+        Raises:
+            KafkaChanged: where the changelog ends before what the table holds of it.
+        """
+        self.unapplied = {topic: [] for topic in CHANGELOG}
+        self.targets = self.targets or {tp.topic: ends[tp] for tp in self.tps}
+        applied = self.table.progress.changelog
+        for tp in self.tps:
+            if applied.get(tp.topic, 0) > ends[tp]:
+                raise KafkaChanged(
+                    f"{tp.topic} partition {self.partition} ends at {ends[tp]}, before what its "
+                    f"table holds ({applied[tp.topic]}): Kafka has lost data"
+                )
+        return {tp: applied.get(tp.topic, starts[tp]) for tp in self.tps}
+
     def apply(self, next_offsets: Mapping[str, int]) -> None:
         """Apply what is read; `next_offsets` is up to where each topic has been read.
 
@@ -125,9 +149,8 @@ class ChangelogFollower:
     async def complete(self, partition: int) -> TableWriter:
         """Wait until all that is committed by now is applied, then let go of the table."""
         followed = self._followed[partition]
-        tps = _topic_partitions(partition)
-        ends = await self._consumer.end_offsets(tps)
-        followed.targets = {tp.topic: ends[tp] for tp in tps}
+        ends = await self._consumer.end_offsets(followed.tps)
+        followed.targets = {tp.topic: ends[tp] for tp in followed.tps}
         followed.reached.clear()
         self._changed.set()
         await followed.reached.wait()
@@ -161,10 +184,7 @@ class ChangelogFollower:
                 await self._apply_one(followed)
 
     async def _apply_one(self, followed: Followed) -> None:
-        offsets = {
-            tp.topic: await self._consumer.position(tp)
-            for tp in _topic_partitions(followed.partition)
-        }
+        offsets = {tp.topic: await self._consumer.position(tp) for tp in followed.tps}
         while True:
             try:
                 return await asyncio.to_thread(followed.apply, offsets)
@@ -175,27 +195,16 @@ class ChangelogFollower:
 
     async def _assign(self) -> None:
         """Read on where each table stands; aiokafka forgets positions when it is assigned anew."""
-        tps = [tp for p in self._followed for tp in _topic_partitions(p)]
-        self._consumer.assign(tps)
+        every = [tp for followed in self._followed.values() for tp in followed.tps]
+        self._consumer.assign(every)
         self._changed.set()
-        if not tps:
+        if not every:
             return
-        starts = await self._consumer.beginning_offsets(tps)
-        ends = await self._consumer.end_offsets(tps)
-        for partition, followed in self._followed.items():
-            followed.unapplied = {topic: [] for topic in CHANGELOG}
-            for tp in _topic_partitions(partition):
-                at = followed.table.progress.changelog.get(tp.topic, starts[tp])
-                if at > ends[tp]:
-                    raise KafkaChanged(
-                        f"{tp.topic} partition {partition} ends at {ends[tp]}, before what its "
-                        f"table holds ({at}): Kafka has lost data"
-                    )
-                self._consumer.seek(tp, at)
-
-
-def _topic_partitions(partition: int) -> list[TopicPartition]:
-    return [TopicPartition(topic, partition) for topic in CHANGELOG]
+        starts = await self._consumer.beginning_offsets(every)
+        ends = await self._consumer.end_offsets(every)
+        for followed in self._followed.values():
+            for tp, offset in followed.begin(starts, ends).items():
+                self._consumer.seek(tp, offset)
 
 
 def _changes(ready: Mapping[str, list[ConsumerRecord]]) -> Changes:

@@ -12,7 +12,6 @@ from contextlib import suppress
 from itertools import chain, repeat
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
 
 from services.settings import Settings
 from services.topics import ensure_topics
@@ -59,8 +58,7 @@ class Link:
     def lost(self, producer: AIOKafkaProducer, error: BaseException) -> None:
         """Say that `producer` has failed: nothing more is given to it."""
         if producer is self.producer:
-            log.warning("Kafka failed: %r; connecting anew", error)
-            self.fault = f"Kafka is away: {type(error).__name__}"
+            self._say(error)
             self._retire()
 
     async def _keep(self) -> None:
@@ -76,8 +74,8 @@ class Link:
             try:
                 await ensure_topics(self._settings)
                 return await self._started()
-            except KafkaError as error:
-                self.fault = f"Kafka is away: {error}"
+            except Exception as error:  # whatever it was, the next attempt may go well
+                self._say(error)
             await asyncio.sleep(pause)
         raise AssertionError
 
@@ -87,6 +85,7 @@ class Link:
             client_id="rapport-ingest",
             acks="all",
             request_timeout_ms=ATTEMPT_MS,
+            retry_backoff_ms=250,
             max_batch_size=MAX_BATCH_BYTES,
         )
         try:
@@ -104,8 +103,14 @@ class Link:
         except TimeoutError:
             try:
                 await producer.client.fetch_all_metadata()
-            except KafkaError as error:
+            except Exception as error:
                 self.lost(producer, error)
+
+    def _say(self, error: BaseException) -> None:
+        fault = f"Kafka cannot be used: {str(error) or repr(error)}"
+        if fault != self.fault:
+            log.error("%s; trying until it can", fault)
+        self.fault = fault
 
     def _retire(self) -> None:
         """Let the producer finish what it has, aside."""

@@ -28,7 +28,7 @@ class Publisher:
             Problem: 503 while Kafka is away.
         """
         if self.link.fault is not None:
-            raise unavailable(self.link.fault)
+            raise unavailable("Kafka is away, nothing was published; send again")
 
     async def publish(self, batch: Batch, hold: Hold) -> Positions:
         """Where `batch` ended; `hold` is kept until nothing of it is under way any more.
@@ -42,7 +42,7 @@ class Publisher:
             self._lane(record).put(record, delivery)
         await asyncio.wait([delivery.settled], timeout=PATIENCE_S)
         if not delivery.settled.done() or delivery.failure is not None:
-            raise unavailable("Kafka has not acknowledged in time; send again with the same ids")
+            raise unavailable("Kafka has not acknowledged everything; send again, same ids")
         return delivery.positions
 
     def _lane(self, record: Record) -> Lane:

@@ -20,7 +20,7 @@ DAYS = 28
 class Exposures(NamedTuple):
     """Of n relationships: how many updates ego saw (int64[n]), and decayed (float64[n])."""
 
-    count: Ints
+    updates: Ints
     decayed: Floats
 
 
@@ -31,11 +31,11 @@ def exposures(activity: Activity, since: Ints, at: Ints) -> Exposures:
     """
     today = day_of(at)
     first = np.maximum(day_of(since), today - (DAYS - 1))
-    row, day, net = activity
-    counted = net * ((day >= first[row]) & (day <= today[row]))
+    counts = (activity.day >= first[activity.row]) & (activity.day <= today[activity.row])
+    row, day, net = (column[counts] for column in activity)
     age = np.maximum(0, at[row] - (day * DAY_MS + DAY_MS // 2))
     n = len(at)
     return Exposures(
-        np.bincount(row, counted, n).astype(np.int64),
-        np.bincount(row, counted * decay(age, KIND_HALF_LIFE_MS), n),
+        np.bincount(row, net, n).astype(np.int64),
+        np.bincount(row, net * decay(age, KIND_HALF_LIFE_MS), n).astype(np.float64),
     )

@@ -1,49 +1,115 @@
 """The relationship as it is told: the contract's JSON object, from columns."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any, TypedDict
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from relationships.explanation import Entry, explanations
-from relationships.rows import BLOCK_OUT, CONNECT, FOLLOW_IN, FOLLOW_OUT, IN, NEVER, NONE, OUT
+from relationships.explanation import explanations
+from relationships.rows import BLOCK_OUT, CONNECT, FOLLOW_IN, FOLLOW_OUT, IN, NEVER, NONE, OUT, Ints
 from relationships.score_model import STAGES
+from relationships.slots import DIRECTIONS
 from relationships.standings import Standings
 from relationships.ties import holding
 from relationships.windows import SHOWN, TRENDS, WIDTHS
 from schemas.times import format_time
 
-Pair = tuple[str, str]
+_SHOWN_TIES = (FOLLOW_OUT, FOLLOW_IN, CONNECT, BLOCK_OUT)
+_WINDOW_NAMES = tuple(f"{width}d" for width in WIDTHS[:SHOWN])
+_MONTH = WIDTHS.index(28)
 
 
-class Directions(TypedDict):
-    """Counts of interactions: by ego towards contact, and the other way."""
+def relationships(
+    standing: Standings, egos: Sequence[str], contacts: Sequence[str], chosen: Ints
+) -> list[dict[str, Any]]:
+    """The `chosen` ones (int64[m], indices) of n relationships, without explanation, in order.
 
-    outbound: int
-    inbound: int
+    `egos` and `contacts` name the two ends of each of the n.
+    """
+    columns = (column.tolist() for column in _columns(standing, chosen))
+    return [
+        {"ego": egos[i], "contact": contacts[i]} | _told(_Facts._make(facts))
+        for i, *facts in zip(chosen.tolist(), *columns, strict=True)
+    ]
 
 
-Relationship = TypedDict(
-    "Relationship",
-    {
-        "ego": str,
-        "contact": str,
-        "at": str,
-        "score": float,
-        "strength": float,
-        "stage": str,
-        "trend": str,
-        "following": bool,
-        "followed_by": bool,
-        "connected": bool,
-        "blocked": bool,
-        "first_interaction_at": str | None,
-        "last_interaction_at": str | None,
-        "last_outbound_at": str | None,
-        "last_inbound_at": str | None,
-        "interactions": Directions,
-        "reciprocity": float,
-        "windows": dict[str, Directions],
-        "exposures": dict[str, int],
-    },
-)
+def explained_relationships(
+    standing: Standings, egos: Sequence[str], contacts: Sequence[str]
+) -> list[dict[str, Any]]:
+    """All n relationships, each with its explanation."""
+    n = len(standing)
+    told = relationships(standing, egos, contacts, np.arange(n))
+    for relationship, entries in zip(told, explanations(standing.points, n), strict=True):
+        relationship["explanation"] = entries
+    return told
+
+
+class _Facts(NamedTuple):
+    """Of one relationship, plain; lists are by direction, `windows` by window, then direction."""
+
+    at: int
+    score: float
+    strength: float
+    stage: int
+    trend: int
+    ties: list[bool]
+    first: int
+    last: list[int]
+    totals: list[int]
+    windows: list[list[int]]
+    exposures: int
+
+
+def _columns(standing: Standings, chosen: Ints) -> tuple[NDArray[Any], ...]:
+    """Columns of `_Facts`."""
+    rows = standing.rows
+    return (
+        standing.at[chosen],
+        standing.score[chosen],
+        standing.strength[chosen],
+        standing.stage[chosen],
+        standing.trend[chosen],
+        holding(rows.ties[chosen][:, _SHOWN_TIES]),
+        rows.first[chosen].min(axis=1),
+        rows.last[chosen],
+        standing.totals[chosen],
+        standing.windows[chosen, :SHOWN],
+        standing.exposures.updates[chosen],
+    )
+
+
+def _told(facts: _Facts) -> dict[str, Any]:
+    following, followed_by, connected, blocked = facts.ties
+    return {
+        "at": format_time(facts.at),
+        "score": facts.score,
+        "strength": facts.strength,
+        "stage": STAGES[facts.stage],
+        "trend": TRENDS[facts.trend],
+        "following": following,
+        "followed_by": followed_by,
+        "connected": connected,
+        "blocked": blocked,
+        "first_interaction_at": _time(facts.first),
+        "last_interaction_at": _time(max(facts.last)),
+        "last_outbound_at": _time(facts.last[OUT]),
+        "last_inbound_at": _time(facts.last[IN]),
+        "interactions": _by_direction(facts.totals),
+        "reciprocity": _reciprocity(facts.windows[_MONTH]),
+        "windows": dict(zip(_WINDOW_NAMES, map(_by_direction, facts.windows), strict=True)),
+        "exposures": {"28d": facts.exposures},
+    }
+
+
+def _time(ms: int) -> str | None:
+    return None if ms in (NONE, NEVER) else format_time(ms)
+
+
+def _by_direction(counts: list[int]) -> dict[str, int]:
+    return dict(zip(DIRECTIONS, counts, strict=True))
+
+
+def _reciprocity(month: list[int]) -> float:
+    """How even the two directions were over 28 days: 1 is even, 0 one-sided or silent."""
+    return min(month) / max(month) if max(month) else 0.0

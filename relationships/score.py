@@ -21,7 +21,7 @@ class Points(NamedTuple):
 
     row: Ints
     slot: Ints
-    count: Floats
+    decayed: Floats
     points: Floats
 
 
@@ -37,19 +37,16 @@ def points_of(rows: Rows, seen: Exposures, at: Ints, model: ScoreModel) -> Point
     exposed = np.flatnonzero(seen.decayed)
     row = np.concatenate([kinds.row, tied, exposed])
     slot = np.concatenate([kinds.slot, _TIE_SLOTS[tie], np.full(len(exposed), EXPOSURE)])
-    count = np.concatenate([
-        counted * decay(age, KIND_HALF_LIFE_MS)[kinds.row],
-        np.ones(len(tied)),
-        seen.decayed[exposed],
-    ])  # fmt: skip
-    points = model.slot_weights[slot] * count
+    faded = counted * decay(age, KIND_HALF_LIFE_MS)[kinds.row]
+    decayed = np.concatenate([faded, np.ones(len(tied)), seen.decayed[exposed]])
+    points = model.slot_weights[slot] * decayed
     given = (points != 0) & ~blocked(rows)[row]
-    return Points(row[given], slot[given], count[given], points[given])
+    return Points(row[given], slot[given], decayed[given], points[given])
 
 
 def strength_of(points: Points, n: int) -> Floats:
     """The sum of each relationship's points: float64[n]."""
-    return np.bincount(points.row, points.points, n)
+    return np.bincount(points.row, points.points, n).astype(np.float64)
 
 
 def score_of(strength: Floats, model: ScoreModel) -> Floats:

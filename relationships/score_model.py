@@ -73,7 +73,7 @@ class Trend(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class ScoreModel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
     """The constants of the score. `weights` is by kind, `scale` the strength of a score of 50."""
 
-    weights: dict[str, float] = DEFAULT_WEIGHTS
+    weights: dict[str, float] = msgspec.field(default_factory=DEFAULT_WEIGHTS.copy)
     scale: float = 20.0
     stages: Stages = Stages()
     trend: Trend = Trend()

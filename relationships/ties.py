@@ -39,7 +39,7 @@ def seen_since(registers: Ints) -> Ints:
 
 def blocked(rows: Rows) -> Flags:
     """Which rows are hidden from ego's lists, whoever blocks: bool[n]."""
-    return holding(rows.ties[:, [BLOCK_OUT, BLOCK_IN]]).any(axis=1)
+    return holding(rows.ties[:, BLOCK_OUT]) | holding(rows.ties[:, BLOCK_IN])
 
 
 def has_history(rows: Rows) -> Flags:
@@ -52,7 +52,7 @@ def has_history(rows: Rows) -> Flags:
 def decode_as_seen(encoded: Sequence[bytes]) -> Rows:
     """`decode_rows`, but whom the contact blocks sees a stranger, as if there were no history.
 
-    Only ego's own block still shows, so that nothing hints at the contact's.
+    Only the blocks themselves remain: of ego's own is told, by the contact's it is hidden.
     """
     rows = decode_rows(encoded)
     unseen = holding(rows.ties[:, BLOCK_IN])
@@ -60,5 +60,6 @@ def decode_as_seen(encoded: Sequence[bytes]) -> Rows:
         return rows
     seen = decode_rows([b"" if u else row for row, u in zip(encoded, unseen, strict=True)])
     ties = seen.ties.copy()
-    ties[unseen, BLOCK_OUT] = rows.ties[unseen, BLOCK_OUT]
+    blocks = [BLOCK_OUT, BLOCK_IN]
+    ties[np.ix_(unseen, blocks)] = rows.ties[np.ix_(unseen, blocks)]
     return replace(seen, ties=ties)

@@ -11,6 +11,9 @@ WIDTHS = (1, 7, 28, 60)
 SHOWN = 3
 """The windows that are shown; the others serve the trend."""
 
+_SPAN_OF_AGE = np.searchsorted(WIDTHS, np.arange(WIDTHS[-1] + 1), side="right")
+"""How many windows are too short for what is so many days old."""
+
 RECENT, USUAL = 1, 3
 """Which windows the trend compares."""
 
@@ -24,7 +27,7 @@ def windows(days: Days, today: Ints) -> Ints:
     `today` is the UTC day of each of the n rows; what lies ahead of it counts as today.
     """
     n, spans = len(today), len(WIDTHS) + 1
-    span = np.searchsorted(WIDTHS, today[days.row] - days.day, side="right")
+    span = _SPAN_OF_AGE[np.clip(today[days.row] - days.day, 0, WIDTHS[-1])]
     key = (days.row * spans + span) * 2 + days.direction
     counts = np.bincount(key, days.net, n * spans * 2).reshape(n, spans, 2)
     summed: Ints = np.maximum(0, counts[:, :-1].cumsum(axis=1)).astype(np.int64)

@@ -13,7 +13,6 @@ from relationships.tables.meta import CAUGHT_UP_KEY, PROGRESS_KEY, Progress
 from schemas.topics import partition_of
 
 _progress_decoder = msgspec.msgpack.Decoder(Progress)
-_days_decoder = msgspec.msgpack.Decoder(dict[int, int])
 
 
 class TableNotReady(Exception):
@@ -68,10 +67,12 @@ class View:
         encoded = self._txn.get(member.encode(), db=self._table.profiles)
         return decode_profile(encoded) if encoded is not None else None
 
-    def activity(self, member: str) -> dict[int, int]:
-        """The member's net updates (but `profile` ones) by UTC day since 1970."""
-        encoded = self._txn.get(member.encode(), db=self._table.activity)
-        return _days_decoder.decode(encoded) if encoded is not None else {}
+    def activities(self, members: Sequence[str]) -> list[bytes]:
+        """The encoded activity (see `activity`) of each member; empty where there is none."""
+        keys = [member.encode() for member in members]
+        with self._txn.cursor(self._table.activity) as cursor:
+            found = dict(cursor.getmulti(keys))
+        return [found.get(key, b"") for key in keys]
 
     def caught_up_at(self) -> int:
         """When the partition was last known to be fully applied, epoch milliseconds."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import lmdb
 import msgspec
 
+from relationships.activity import encode_activity
 from relationships.profiles import decode_activity
 from relationships.tables.changes import HASH_BYTES, Changes, Item
 from relationships.tables.environment import MAP_BYTES, Environment, open_environment
@@ -132,7 +133,7 @@ class TableWriter:
         _put_items(txn, table.rows, changes.rows)
         _put_items(txn, table.profiles, changes.profiles)
         activity = [
-            (key, value and _encoder.encode(decode_activity(value)))
+            (key, value and encode_activity(decode_activity(value)))
             for key, value in changes.profiles
         ]
         _put_items(txn, table.activity, activity)

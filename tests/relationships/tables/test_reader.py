@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from relationships.activity import encode_activity
 from relationships.headers import Header, header_key, row_key
 from relationships.profiles import Profile, encode_profile
 from relationships.tables.changes import Changes
@@ -81,8 +82,7 @@ def test_activity_is_that_of_the_profile(table, asked):
     profile = Profile(days={7: 2, 8: -1})
     table.apply(Changes(profiles=[(b"ana", encode_profile(profile))]), DONE)
     table.caught_up()
-    assert asked("activity", "ana") == {7: 2, 8: -1}
-    assert asked("activity", "bo") == {}
+    assert asked("activities", ["bo", "ana"]) == [b"", encode_activity({7: 2})]
     assert asked("profile", "ana") == profile
     assert asked("profile", "bo") is None
     assert asked("caught_up_at") > 0

@@ -1,0 +1,55 @@
+"""Ranking: which of ego's contacts are listed, and in which order."""
+
+from enum import StrEnum
+
+import numpy as np
+
+from relationships.rows import Ints
+from relationships.score_model import STAGES
+from relationships.slots import KIND_OF_SLOT
+from relationships.standings import Standings
+from relationships.ties import Flags, blocked, has_history
+
+
+class Sort(StrEnum):
+    """What contacts are ranked by, the highest first."""
+
+    SCORE = "score"
+    RECENT = "recent"
+    TREND = "trend"
+
+
+def ranked(
+    standing: Standings,
+    sort: Sort = Sort.SCORE,
+    stage: str | None = None,
+    kind: str | None = None,
+) -> Ints:
+    """Indices of the relationships to list, in order; draws stay in the order of `standing`.
+
+    Blocked ones (by either side) are left out. `stage` keeps those of one of `STAGES`, `kind`
+    those that had interactions of it, in either direction.
+    """
+    listed = has_history(standing.rows) & ~blocked(standing.rows)
+    if stage is not None:
+        listed &= standing.stage == STAGES.index(stage)
+    if kind is not None:
+        listed &= _had(standing, kind)
+    key = {Sort.SCORE: standing.score, Sort.RECENT: _last(standing), Sort.TREND: standing.ratio}
+    chosen = np.flatnonzero(listed)
+    return chosen[np.argsort(-key[sort][chosen], kind="stable")]
+
+
+def _last(standing: Standings) -> Ints:
+    """When each relationship last had an interaction; NONE, so last of all, where it had none."""
+    last: Ints = standing.rows.last.max(axis=1)
+    return last
+
+
+def _had(standing: Standings, kind: str) -> Flags:
+    """Which relationships hold interactions of `kind`, those undone apart."""
+    kinds = standing.rows.kinds
+    slots = [slot for slot, name in enumerate(KIND_OF_SLOT) if name == kind]
+    had = np.zeros(len(standing), bool)
+    had[kinds.row[np.isin(kinds.slot, slots) & (kinds.net > 0)]] = True
+    return had

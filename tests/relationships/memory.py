@@ -1,0 +1,55 @@
+"""A table in memory, fed with events as JSON has them: everything the fold stores, no disk."""
+
+import msgspec
+import numpy as np
+
+from relationships.activity import decode_activities, encode_activity
+from relationships.batch import fold_batch
+from relationships.headers import row_key
+from relationships.profiles import decode_activity
+from relationships.score_model import ScoreModel
+from relationships.standings import standings
+from relationships.ties import decode_as_seen
+from schemas.events import DirectedEvent, read_event, sides
+
+
+class Memory:
+    """All members' rows, headers and profiles, as one partition would hold them."""
+
+    def __init__(self):
+        self.stored = {}
+        self.told = {}
+
+    def rows(self, keys):
+        return [self.stored.get(key, b"") for key in keys]
+
+    def profiles(self, members):
+        return [self.told.get(member, b"") for member in members]
+
+    def feed(self, events, batch=1000):
+        for start in range(0, len(events), batch):
+            self._fold([read_event(event) for event in events[start : start + batch]])
+        return self
+
+    def _fold(self, events):
+        directed = [
+            msgspec.convert({**msgspec.to_builtins(event), "side": side}, DirectedEvent)
+            for event in events
+            for _, side in sides(event)
+            if event.target
+        ]
+        folded = fold_batch(self, directed, [event for event in events if not event.target])
+        self.stored.update(folded.rows)
+        self.told.update(folded.profiles)
+
+    def contacts(self, ego):
+        prefix = f"{ego}\0".encode()
+        return sorted(key[len(prefix):].decode() for key in self.stored
+                      if key.startswith(prefix) and key != prefix)  # fmt: skip
+
+    def standings(self, ego, contacts, at, model=None):
+        rows = decode_as_seen(self.rows([row_key(ego, contact) for contact in contacts]))
+        told = self.profiles([contact.encode() for contact in contacts])
+        activity = decode_activities([each and encode_activity(decode_activity(each))
+                                      for each in told])  # fmt: skip
+        return standings(rows, activity, np.full(len(contacts), at), model or ScoreModel())

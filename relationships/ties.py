@@ -60,6 +60,6 @@ def decode_as_seen(encoded: Sequence[bytes]) -> Rows:
         return rows
     seen = decode_rows([b"" if u else row for row, u in zip(encoded, unseen, strict=True)])
     ties = seen.ties.copy()
-    blocks = [BLOCK_OUT, BLOCK_IN]
-    ties[np.ix_(unseen, blocks)] = rows.ties[np.ix_(unseen, blocks)]
+    for block in (BLOCK_OUT, BLOCK_IN):
+        ties[unseen, block] = rows.ties[unseen, block]
     return replace(seen, ties=ties)

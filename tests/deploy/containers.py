@@ -1,7 +1,8 @@
 """Runs the services of docker-compose.yml as processes of this machine, in the order it says.
 
 What a container would have for itself, each process gets: its ports are free ones on 127.0.0.1,
-its volumes and its own file system are directories under one root.
+its volumes and its own file system are directories under one root, and packages that the image
+leaves out cannot be imported.
 """
 
 import os
@@ -15,6 +16,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
+from deploy.healthcheck import PORTS
 from services.local.artifacts import classpath
 from services.local.java import find_java
 from services.local.kafka_config import HOST, JVM_OPTIONS
@@ -24,7 +26,7 @@ from services.local.leash import leash
 from services.local.ports import free_ports
 
 ROOT = Path(__file__).parents[2]
-PORTS = {"RAPPORT_API_PORT": 8000, "RAPPORT_INGEST_PORT": 8001, "RAPPORT_SCORER_PORT": 8002}
+DOCKERFILE = ROOT / "deploy" / "Dockerfile"
 KAFKA_PORTS = (9092, 9093, 9094)
 START_SECONDS = 60
 STOP_SECONDS = 20
@@ -40,6 +42,10 @@ class Containers:
         self.root = root
         self.ports: dict[tuple[str, int], int] = {}
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.left_out = root / "left-out"
+        self.left_out.mkdir()
+        for package in re.findall(r"--no-install-package (\S+)", DOCKERFILE.read_text()):
+            (self.left_out / f"{package}.py").write_text("raise ImportError('not in the image')")
 
     @contextmanager
     def running(self, *names: str) -> Iterator["Containers"]:
@@ -63,6 +69,12 @@ class Containers:
         """What `service` has said so far."""
         return (self.root / service / "output").read_text()
 
+    def run(self, service: str) -> int:
+        """Start `service` once more, and return its exit code once it has ended."""
+        self._start(service)
+        self.processes[service].communicate(timeout=START_SECONDS)
+        return self.processes[service].returncode
+
     def stop(self, service: str) -> int:
         """Stop `service` as Docker does, and return its exit code."""
         process = self.processes[service]
@@ -75,7 +87,7 @@ class Containers:
 
     def _start(self, name: str) -> Callable[[], None]:
         files = self.root / name / "files"
-        files.mkdir(parents=True)
+        files.mkdir(parents=True, exist_ok=True)
         command, environment = self._kafka(files) if name == "kafka" else self._rapport(name)
         with (self.root / name / "output").open("wb") as output:
             process = self.processes[name] = subprocess.Popen(
@@ -135,7 +147,8 @@ class Containers:
 
     def _plain(self) -> dict[str, str]:
         path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-        return {"PATH": path, "HOME": "/nonexistent", "PYTHONDONTWRITEBYTECODE": "1"}
+        own = {"HOME": "/nonexistent", "PYTHONDONTWRITEBYTECODE": "1"}
+        return {"PATH": path, "PYTHONPATH": str(self.left_out), **own}
 
     def _await(self, name: str, condition: str) -> None:
         deadline = time.monotonic() + START_SECONDS

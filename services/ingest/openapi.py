@@ -11,7 +11,7 @@ from services.problems import MEDIA_TYPE
 
 _REF = "#/components/schemas/{name}"
 
-_EVENT = {
+EVENT = {
     "id": "7f3c",
     "source": "chat",
     "kind": "message",
@@ -20,7 +20,7 @@ _EVENT = {
     "at": "2026-11-23T10:00:00Z",
     "text": "Coffee on Thursday?",
 }
-_CLOUDEVENT = {
+CLOUDEVENT = {
     "specversion": "1.0",
     "id": "7f3c",
     "source": "/chat",
@@ -79,14 +79,14 @@ def _contents() -> Schema:
     return {
         "application/json": {
             "schema": {"anyOf": [event, _many(event)]},
-            "example": _EVENT,
+            "example": EVENT,
         },
         "application/x-ndjson": ndjson,
         "application/ndjson": ndjson,
-        "application/cloudevents+json": {"schema": cloudevent, "example": _CLOUDEVENT},
+        "application/cloudevents+json": {"schema": cloudevent, "example": CLOUDEVENT},
         "application/cloudevents-batch+json": {
             "schema": _many(cloudevent),
-            "example": [_CLOUDEVENT],
+            "example": [CLOUDEVENT],
         },
     }
 

@@ -30,9 +30,9 @@ class Ingest(NamedTuple):
     app: FastAPI
     settings: Settings
 
-    def client(self, key: str | None = None, **options: Any) -> httpx.Client:
+    def client(self, key: str | None = None) -> httpx.AsyncClient:
         headers = {"Authorization": f"Bearer {key or self.key}"}
-        return httpx.Client(base_url=self.url, headers=headers, timeout=30, **options)
+        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=30)
 
 
 class Written(NamedTuple):
@@ -79,8 +79,8 @@ def ingest(broker_settings: Settings, tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.fixture
-def client(ingest: Ingest) -> Iterator[httpx.Client]:
-    with ingest.client() as client:
+async def client(ingest: Ingest) -> AsyncIterator[httpx.AsyncClient]:
+    async with ingest.client() as client:
         yield client
 
 
@@ -137,8 +137,7 @@ def message() -> Callable[..., dict[str, Any]]:
 
 
 def wait_ready(ingest: Ingest) -> None:
-    with ingest.client() as client:
-        _wait(lambda: client.get("/readyz").status_code == 200)
+    _wait(lambda: httpx.get(f"{ingest.url}/readyz").status_code == 200)
 
 
 @pytest.fixture(scope="session")

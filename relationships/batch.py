@@ -1,17 +1,17 @@
 """Folding a batch of events into the rows, headers and profiles of one partition."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from relationships.fold import Interactions, TieChanges, fold
-from relationships.headers import Header
+from relationships.headers import Headers, decode_headers, encode_headers
 from relationships.profiles import decode_profile, encode_profile, fold_updates
 from relationships.rows import (
     BLOCK_IN,
     BLOCK_OUT,
+    CODES,
     CONNECT,
     FOLLOW_IN,
     FOLLOW_OUT,
@@ -23,26 +23,41 @@ from relationships.rows import (
     encode_rows,
 )
 from relationships.tables.changes import Item
-from schemas.events import DirectedEvent, FeedEvent, Side
-from schemas.kinds import KINDS, Family
+from schemas.events import FeedEvent
+from schemas.kinds import INTERACTIONS
 
-_TIES: dict[tuple[str, Side], tuple[int, int]] = {
-    ("follow", Side.OUT): (FOLLOW_OUT, 0),
-    ("follow", Side.IN): (FOLLOW_IN, 0),
-    ("unfollow", Side.OUT): (FOLLOW_OUT, 1),
-    ("unfollow", Side.IN): (FOLLOW_IN, 1),
-    ("connect", Side.OUT): (CONNECT, 0),
-    ("connect", Side.IN): (CONNECT, 0),
-    ("disconnect", Side.OUT): (CONNECT, 1),
-    ("disconnect", Side.IN): (CONNECT, 1),
-    ("block", Side.OUT): (BLOCK_OUT, 0),
-    ("block", Side.IN): (BLOCK_IN, 0),
-    ("unblock", Side.OUT): (BLOCK_OUT, 1),
-    ("unblock", Side.IN): (BLOCK_IN, 1),
+_TIE_EFFECTS = 2 * CODES
+
+
+def _tie(register: int, ended: bool) -> int:
+    return _TIE_EFFECTS + register * 2 + ended
+
+
+EFFECTS: dict[str, tuple[int, int]] = {
+    kind.name: (OUT * CODES + code, IN * CODES + code) for code, kind in INTERACTIONS.items()
+} | {
+    "follow": (_tie(FOLLOW_OUT, ended=False), _tie(FOLLOW_IN, ended=False)),
+    "unfollow": (_tie(FOLLOW_OUT, ended=True), _tie(FOLLOW_IN, ended=True)),
+    "connect": (_tie(CONNECT, ended=False), _tie(CONNECT, ended=False)),
+    "disconnect": (_tie(CONNECT, ended=True), _tie(CONNECT, ended=True)),
+    "block": (_tie(BLOCK_OUT, ended=False), _tie(BLOCK_IN, ended=False)),
+    "unblock": (_tie(BLOCK_OUT, ended=True), _tie(BLOCK_IN, ended=True)),
 }
-"""Which register of the owner's row a tie sets, and whether it ends the tie."""
+"""What an event of a kind does to its owner's row, by direction (OUT, IN): the slot that it is
+counted in, or, from 64 on, the tie register that it sets × 2 + whether it ends the tie."""
 
-_CODES = {kind.name: kind.code for kind in KINDS.values() if kind.family is Family.INTERACTION}
+
+class Directed(NamedTuple):
+    """m interactions and ties as columns.
+
+    `keys`: the rows' keys (ego 0x00 contact). `effect`: see `EFFECTS`. `at`: epoch
+    milliseconds. `sign`: 1, or -1 for an undo. The last three are int64[m].
+    """
+
+    keys: Sequence[bytes]
+    effect: Ints
+    at: Ints
+    sign: Ints
 
 
 class Stored(Protocol):
@@ -62,127 +77,95 @@ class Folded(NamedTuple):
     profiles: list[Item]
 
 
-def fold_batch(
-    stored: Stored, directed: Sequence[DirectedEvent], updates: Sequence[FeedEvent]
-) -> Folded:
+def fold_batch(stored: Stored, directed: Directed, updates: Sequence[FeedEvent]) -> Folded:
     """What a batch of valid, timed events of one partition's owners makes of what is `stored`."""
-    pairs = _Pairs(directed)
-    keys = pairs.keys()
+    keys, row = _numbered(directed.keys)
     old = stored.rows(keys)
     before = decode_rows(old)
-    after = fold(before, pairs.interactions(), pairs.ties())
-    headers = _Headers(stored)
-    headers.count_pairs(keys, old, before, after)
-    headers.count_events(directed, updates)
+    after = fold(before, _interactions(row, directed), _ties(row, directed))
+    pairs = _Touched(
+        egos=[key[: key.index(0)] for key in keys],
+        latest=_latest(row, directed.at, len(keys)),
+        events=np.bincount(row, minlength=len(keys)),
+        contacts=np.fromiter((not encoded for encoded in old), np.int64, len(old)),
+        followers=_follows(after) - _follows(before),
+    )
+    headers = _headers(stored, pairs, updates)
     rows: list[Item] = list(zip(keys, encode_rows(after), strict=True))
-    return Folded(headers.items() + rows, _profiles(stored, updates))
+    return Folded(headers + rows, _profiles(stored, updates))
 
 
-class _Pairs:
-    """The batch as columns: rows are numbered by their keys in order, for locality in LMDB."""
+class _Touched(NamedTuple):
+    """What a batch adds to each ego's header, pair by pair: `latest` is a maximum, not a sum."""
 
-    def __init__(self, directed: Sequence[DirectedEvent]) -> None:
-        self._found: dict[bytes, int] = {}
-        self._interactions: list[tuple[int, int, int, int, int]] = []
-        self._ties: list[tuple[int, int, int]] = []
-        for event in directed:
-            self._add(event)
-        self._rank = self._ranks()
-
-    def _add(self, event: DirectedEvent) -> None:
-        found = self._found
-        if event.side is Side.OUT:
-            direction, key = OUT, f"{event.actor}\0{event.target}".encode()
-        else:
-            direction, key = IN, f"{event.target}\0{event.actor}".encode()
-        pair = found.setdefault(key, len(found))
-        at = event.at
-        code = _CODES.get(event.kind)
-        if code is not None:
-            self._interactions.append((pair, direction, code, at, -1 if event.undo else 1))
-        else:
-            tie, ended = _TIES[event.kind, event.side]
-            self._ties.append((pair, tie, at * 2 + ended))
-
-    def _ranks(self) -> Ints:
-        rank = np.empty(len(self._found), np.int64)
-        for place, key in enumerate(sorted(self._found)):
-            rank[self._found[key]] = place
-        return rank
-
-    def keys(self) -> list[bytes]:
-        return sorted(self._found)
-
-    def interactions(self) -> Interactions:
-        columns = _columns(self._interactions, 5)
-        return Interactions(self._rank[columns[0]], *columns[1:])
-
-    def ties(self) -> TieChanges:
-        columns = _columns(self._ties, 3)
-        return TieChanges(self._rank[columns[0]], *columns[1:])
+    egos: list[bytes]
+    latest: Ints
+    events: Ints
+    contacts: Ints
+    followers: Ints
 
 
-def _columns(tuples: Sequence[tuple[int, ...]], width: int) -> Ints:
-    return np.array(tuples, np.int64).reshape(-1, width).T
+def _numbered(keys: Sequence[bytes]) -> tuple[list[bytes], Ints]:
+    """Distinct keys in order, which LMDB finds and puts faster, and each record's place in them."""
+    found = dict.fromkeys(keys)
+    ordered = sorted(found)
+    place = {key: number for number, key in enumerate(ordered)}
+    return ordered, np.fromiter((place[key] for key in keys), np.int64, len(keys))
 
 
-class _Headers:
-    """Headers of the egos that a batch touches."""
-
-    def __init__(self, stored: Stored) -> None:
-        self._stored = stored
-        self._latest: defaultdict[str, int] = defaultdict(int)
-        self._events: defaultdict[str, int] = defaultdict(int)
-        self._contacts: defaultdict[bytes, int] = defaultdict(int)
-        self._followers: defaultdict[bytes, int] = defaultdict(int)
-
-    def count_pairs(self, keys: list[bytes], old: list[bytes], before: Rows, after: Rows) -> None:
-        """Contacts that are new, and followers come or gone."""
-        change = _holds(after.ties[:, FOLLOW_IN]) - _holds(before.ties[:, FOLLOW_IN])
-        for i in np.flatnonzero(change).tolist():
-            self._followers[_ego_of(keys[i])] += int(change[i])
-        for key, row in zip(keys, old, strict=True):
-            if not row:
-                self._contacts[_ego_of(key)] += 1
-
-    def count_events(self, directed: Sequence[DirectedEvent], updates: Sequence[FeedEvent]) -> None:
-        """How many, and the latest time."""
-        latest, events = self._latest, self._events
-        for event in directed:
-            ego = event.actor if event.side is Side.OUT else event.target
-            events[ego] += 1
-            latest[ego] = max(latest[ego], event.at)
-        for update in updates:
-            events[update.actor] += 1
-            latest[update.actor] = max(latest[update.actor], update.at or 0)
-
-    def items(self) -> list[Item]:
-        """The new headers."""
-        egos = sorted(ego.encode() for ego in self._events)
-        keys = [ego + b"\0" for ego in egos]
-        return [
-            (key, self._counted(ego, Header.decode(encoded)).encode())
-            for ego, key, encoded in zip(egos, keys, self._stored.rows(keys), strict=True)
-        ]
-
-    def _counted(self, ego: bytes, old: Header) -> Header:
-        name = ego.decode()
-        return Header(
-            latest=max(old.latest, self._latest[name]),
-            events=old.events + self._events[name],
-            contacts=old.contacts + self._contacts.get(ego, 0),
-            followers=old.followers + self._followers.get(ego, 0),
-        )
+def _interactions(row: Ints, directed: Directed) -> Interactions:
+    """Those records that are counted in a slot."""
+    counted = directed.effect < _TIE_EFFECTS
+    slot = directed.effect[counted]
+    return Interactions(
+        row[counted], slot // CODES, slot % CODES, directed.at[counted], directed.sign[counted]
+    )
 
 
-def _holds(register: Ints) -> Ints:
-    """1 where a tie register says that the tie holds, else 0."""
+def _ties(row: Ints, directed: Directed) -> TieChanges:
+    """Those records that set a tie register."""
+    sets = directed.effect >= _TIE_EFFECTS
+    effect = directed.effect[sets] - _TIE_EFFECTS
+    return TieChanges(row[sets], effect // 2, directed.at[sets] * 2 + effect % 2)
+
+
+def _latest(row: Ints, at: Ints, rows: int) -> Ints:
+    latest = np.zeros(rows, np.int64)
+    np.maximum.at(latest, row, at)
+    return latest
+
+
+def _follows(rows: Rows) -> Ints:
+    """1 where the contact's follow of ego holds, else 0."""
+    register = rows.ties[:, FOLLOW_IN]
     holds: Ints = ((register >= 0) & (register & 1 == 0)).astype(np.int64)
     return holds
 
 
-def _ego_of(key: bytes) -> bytes:
-    return key[: key.index(0)]
+def _headers(stored: Stored, pairs: _Touched, updates: Sequence[FeedEvent]) -> list[Item]:
+    """The new headers of all egos that a pair or an update of the batch touches."""
+    actors = [update.actor.encode() for update in updates]
+    number = {ego: i for i, ego in enumerate(dict.fromkeys([*pairs.egos, *actors]))}
+    keys = [ego + b"\0" for ego in number]
+    old = decode_headers(stored.rows(keys))
+    ego = np.fromiter((number[ego] for ego in pairs.egos), np.int64, len(pairs.egos))
+    actor = np.fromiter((number[a] for a in actors), np.int64, len(actors))
+    latest = old.latest.copy()
+    np.maximum.at(latest, ego, pairs.latest)
+    np.maximum.at(latest, actor, np.fromiter((u.at for u in updates), np.int64, len(updates)))
+    new = Headers(
+        latest=latest,
+        events=old.events + _sum(ego, pairs.events, keys) + np.bincount(actor, minlength=len(keys)),
+        contacts=old.contacts + _sum(ego, pairs.contacts, keys),
+        followers=old.followers + _sum(ego, pairs.followers, keys),
+    )
+    return list(zip(keys, encode_headers(new), strict=True))
+
+
+def _sum(ego: Ints, values: Ints, keys: Sequence[bytes]) -> Ints:
+    total = np.zeros(len(keys), np.int64)
+    np.add.at(total, ego, values)
+    return total
 
 
 def _profiles(stored: Stored, updates: Sequence[FeedEvent]) -> list[Item]:

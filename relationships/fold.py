@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from relationships.decay import decay
 from relationships.half_lives import KIND_HALF_LIFE_MS, TOTAL_HALF_LIVES_MS
 from relationships.rows import (
     CODES,
@@ -82,20 +83,14 @@ def _last(rows: Rows, new: Interactions) -> Ints:
     return last
 
 
-def _decay(elapsed: Ints, half_life: Floats | float) -> Floats:
-    """2^(−elapsed / half-life), elapsed in milliseconds."""
-    decayed: Floats = np.exp2(-elapsed / half_life)
-    return decayed
-
-
 def _totals(rows: Rows, new: Interactions, reference: Ints) -> Floats:
     """Totals of before, carried forward to the new reference, and what is new as of it."""
     kept = np.where(rows.reference == NONE, 0, reference - rows.reference)
-    totals = rows.totals * _decay(kept[:, None], _HALF_LIVES)[:, None, :]
+    totals = rows.totals * decay(kept[:, None], _HALF_LIVES)[:, None, :]
     age = reference[new.row] - new.at
     flat = new.row * 2 + new.direction
     for h, half_life in enumerate(TOTAL_HALF_LIVES_MS):
-        weights = new.sign * _decay(age, half_life)
+        weights = new.sign * decay(age, half_life)
         added = np.bincount(flat, weights, minlength=2 * len(rows))
         totals[:, :, h] += added.reshape(-1, 2)
     return totals
@@ -103,8 +98,8 @@ def _totals(rows: Rows, new: Interactions, reference: Ints) -> Floats:
 
 def _kinds(rows: Rows, new: Interactions, reference: Ints) -> Kinds:
     old = rows.kinds
-    kept = old.decayed * _decay((reference - rows.reference)[old.row], KIND_HALF_LIFE_MS)
-    added = new.sign * _decay(reference[new.row] - new.at, KIND_HALF_LIFE_MS)
+    kept = old.decayed * decay((reference - rows.reference)[old.row], KIND_HALF_LIFE_MS)
+    added = new.sign * decay(reference[new.row] - new.at, KIND_HALF_LIFE_MS)
     key = np.concatenate([_slotted(old.row, old.slot), _slotted(new.row, slot_of(new))])
     key, order, starts = _group(key)
     count = np.concatenate([old.net, new.sign])[order]

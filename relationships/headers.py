@@ -1,9 +1,15 @@
 """An ego's header: what is known of all its relationships together, without reading them."""
 
+from collections.abc import Sequence
 from struct import Struct
 from typing import NamedTuple
 
+import numpy as np
+
+from relationships.rows import Ints
+
 _LAYOUT = Struct("<4q")
+_EMPTY = bytes(_LAYOUT.size)
 
 
 class Header(NamedTuple):
@@ -16,13 +22,35 @@ class Header(NamedTuple):
     followers: int = 0
 
     def encode(self) -> bytes:
-        """32 bytes, little-endian."""
+        """32 bytes: four little-endian words of 64 bits."""
         return _LAYOUT.pack(*self)
 
     @classmethod
     def decode(cls, encoded: bytes) -> "Header":
         """The header in `encoded`; of empty bytes that of a member never seen."""
         return cls(*_LAYOUT.unpack(encoded)) if encoded else cls()
+
+
+class Headers(NamedTuple):
+    """Many headers as columns, each int64[n]; see `Header`."""
+
+    latest: Ints
+    events: Ints
+    contacts: Ints
+    followers: Ints
+
+
+def encode_headers(headers: Headers) -> list[bytes]:
+    """The bytes of each header, see `Header.encode`."""
+    data = np.stack(headers, axis=1).astype("<i8").tobytes()
+    size = _LAYOUT.size
+    return [data[start : start + size] for start in range(0, len(data), size)]
+
+
+def decode_headers(encoded: Sequence[bytes]) -> Headers:
+    """The columns of `encoded` headers; of empty bytes that of a member never seen."""
+    data = b"".join([header or _EMPTY for header in encoded])
+    return Headers(*np.frombuffer(data, "<i8").reshape(-1, 4).astype(np.int64).T)
 
 
 def header_key(ego: str) -> bytes:

@@ -21,11 +21,11 @@ from services.settings import Settings
 log = logging.getLogger(__name__)
 
 
-class _Boot(BootStrategy):  # type: ignore[misc]
+class _Boot(BootStrategy):
     enable_kafka = False
 
 
-class ScorerApp(faust.App):  # type: ignore[misc]
+class ScorerApp(faust.App):
     """The app, and what went wrong if it has ended by itself."""
 
     BootStrategy = _Boot
@@ -42,14 +42,14 @@ def create_app(settings: Settings, *, owning: bool = True) -> ScorerApp:
     )
     workers: list[ScorerWorker] = []
 
-    @app.service  # type: ignore[untyped-decorator]
-    class Scorer(Service):  # type: ignore[misc]
+    @app.service
+    class Scorer(Service):
         """Runs the worker; its failure ends the process."""
 
         async def on_start(self) -> None:
             workers.append(ScorerWorker(settings, owning=owning))
 
-        @Service.task  # type: ignore[untyped-decorator]
+        @Service.task
         async def _work(self) -> None:
             try:
                 await workers[0].run()

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 
+import numpy as np
 from aiokafka import ConsumerRecord
 
-from relationships.batch import fold_batch
+from relationships.batch import Directed, fold_batch
 from relationships.tables.changes import Changes
 from relationships.tables.writer import TableWriter
 from schemas.topics import HOUR_MS
-from services.scorer.decode import DeadLetter, decode
+from services.scorer.decode import DeadLetter, Decoded, decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,40 +37,55 @@ def process(
     fresh = [record for record in records if record.offset >= positions.get(record.topic, 0)]
     decoded = decode(fresh)
     appended = max((record.timestamp for record in fresh), default=0)
-    counted = _Counted(table, [key for key, _ in decoded.directed + decoded.updates])
-    directed = [event for key, event in decoded.directed if counted.first(key)]
-    updates = [event for key, event in decoded.updates if counted.first(key)]
+    update_hashes = [key for key, _ in decoded.updates]
+    seen = _Seen(table, decoded.hashes + update_hashes)
+    directed = _first_times(decoded, seen)
+    updates = [event for key, event in decoded.updates if seen.first(key)]
     folded = fold_batch(table, directed, updates)
-    seen = [(appended // HOUR_MS, counted.new)] if counted.new else []
     return Outcome(
-        changes=Changes(folded.rows, folded.profiles, seen),
+        changes=Changes(folded.rows, folded.profiles, seen.entries(appended // HOUR_MS)),
         letters=decoded.letters,
         positions=_advance(positions, fresh),
-        folded=len(counted.new),
-        duplicates=len(decoded.directed) + len(decoded.updates) - len(counted.new),
+        folded=len(seen.new),
+        duplicates=len(decoded.hashes) + len(update_hashes) - len(seen.new),
         future_dated=decoded.future_dated,
         appended=appended,
     )
 
 
-class _Counted:
+class _Seen:
     """Which events were counted before, in earlier batches or in this one."""
 
-    def __init__(self, table: TableWriter, keys: list[bytes]) -> None:
-        self._seen = table.seen(sorted(keys))
+    def __init__(self, table: TableWriter, hashes: list[bytes]) -> None:
+        self._before = table.seen(sorted(hashes))
+        self._may_repeat = bool(self._before) or len(set(hashes)) < len(hashes)
         self.new: list[bytes] = []
 
-    def first(self, key: bytes) -> bool:
-        """Whether `key` is seen for the first time; it is counted with that."""
-        if key in self._seen:
-            return False
-        self._seen.add(key)
-        self.new.append(key)
+    def first(self, name: bytes) -> bool:
+        """Whether `name` is seen for the first time; it is counted with that."""
+        if self._may_repeat:
+            if name in self._before:
+                return False
+            self._before.add(name)
+        self.new.append(name)
         return True
+
+    def entries(self, hour: int) -> list[tuple[int, list[bytes]]]:
+        """What is new, to be remembered as seen in `hour`."""
+        return [(hour, self.new)] if self.new else []
+
+
+def _first_times(decoded: Decoded, seen: _Seen) -> Directed:
+    kept = np.fromiter(map(seen.first, decoded.hashes), bool, len(decoded.hashes))
+    keys = decoded.keys if kept.all() else list(compress(decoded.keys, kept))
+    return Directed(
+        keys,
+        np.array(decoded.effects, np.int64)[kept],
+        np.array(decoded.at, np.int64)[kept],
+        np.array(decoded.signs, np.int64)[kept],
+    )
 
 
 def _advance(positions: dict[str, int], records: Sequence[ConsumerRecord]) -> dict[str, int]:
-    moved = dict(positions)
-    for record in records:
-        moved[record.topic] = max(moved.get(record.topic, 0), record.offset + 1)
-    return moved
+    """Offsets of a topic go up in a batch, so its last record says how far it has come."""
+    return positions | {record.topic: record.offset + 1 for record in records}

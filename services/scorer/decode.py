@@ -10,6 +10,8 @@ from hashlib import blake2b
 import msgspec
 from aiokafka import ConsumerRecord
 
+from relationships.batch import EFFECTS
+from relationships.rows import IN, OUT
 from relationships.tables.changes import HASH_BYTES
 from schemas.events import (
     AHEAD_MS,
@@ -31,6 +33,9 @@ _TOPIC_OF_KIND = {kind.name: kind.topic for kind in KINDS.values()}
 _DIRECTED_TOPICS = {kind.topic for kind in KINDS.values() if kind.directed}
 _UNDOABLE = {kind.name for kind in KINDS.values() if kind.undoable}
 _UPDATES = {kind.name for kind in KINDS.values() if kind.family is Family.UPDATE}
+_SHORT = MAX_ID_BYTES // 4
+"""A text of so many characters is short enough, whatever they are."""
+
 _directed_decoder = msgspec.json.Decoder(DirectedEvent)
 _update_decoder = msgspec.json.Decoder(FeedEvent)
 
@@ -46,12 +51,47 @@ class DeadLetter:
 
 @dataclass(slots=True)
 class Decoded:
-    """Events of a batch with the hashes that name them, in order; and what is no event."""
+    """A batch's events and what is no event.
 
-    directed: list[tuple[bytes, DirectedEvent]] = field(default_factory=list)
+    Directed events are columns in a list each, see `relationships.batch.Directed`; the hashes
+    name the events' records for ever.
+    """
+
+    hashes: list[bytes] = field(default_factory=list)
+    keys: list[bytes] = field(default_factory=list)
+    effects: list[int] = field(default_factory=list)
+    at: list[int] = field(default_factory=list)
+    signs: list[int] = field(default_factory=list)
     updates: list[tuple[bytes, FeedEvent]] = field(default_factory=list)
     letters: list[DeadLetter] = field(default_factory=list)
     future_dated: int = 0
+
+    def add_directed(self, record: ConsumerRecord) -> None:
+        """Take in a record of an interaction or tie.
+
+        Raises:
+            Unprocessable, msgspec.MsgspecError, UnicodeError, RecursionError: where it is none.
+        """
+        event = _directed_decoder.decode(_value(record))
+        effect = _directed_effect(record, event)
+        key, at = record.key + b"\0", event.at
+        if at > record.timestamp + AHEAD_MS:
+            self.future_dated += 1
+            at = record.timestamp
+        elif at == NO_TIME:
+            at = record.timestamp
+        contact = event.target if event.side is Side.OUT else event.actor
+        self.hashes.append(_hash(event))
+        self.keys.append(key + contact.encode())
+        self.effects.append(effect)
+        self.at.append(at)
+        self.signs.append(-1 if event.undo else 1)
+
+    def add_update(self, record: ConsumerRecord) -> None:
+        """Take in a record of an update; raises what `add_directed` does."""
+        update = _update(record)
+        self.future_dated += settle_time(update, record.timestamp)
+        self.updates.append((_hash(update), update))
 
 
 class Unprocessable(ValueError):
@@ -64,35 +104,34 @@ def decode(records: Iterable[ConsumerRecord]) -> Decoded:
     for place, record in enumerate(records):
         try:
             if record.topic in _DIRECTED_TOPICS:
-                event = _directed(record)
-                decoded.future_dated += _settle(event, record.timestamp)
-                decoded.directed.append((_hash(event), event))
+                decoded.add_directed(record)
             else:
-                update = _update(record)
-                decoded.future_dated += settle_time(update, record.timestamp)
-                decoded.updates.append((_hash(update), update))
+                decoded.add_update(record)
         except (Unprocessable, msgspec.MsgspecError, UnicodeError, RecursionError) as error:
             decoded.letters.append(DeadLetter(place, record, str(error)))
     return decoded
 
 
-def _directed(record: ConsumerRecord) -> DirectedEvent:
-    event = _directed_decoder.decode(_value(record))
-    owner = event.actor if event.side is Side.OUT else event.target
-    if not (
-        event.side is not Side.UPDATE
-        and _TOPIC_OF_KIND.get(event.kind) == record.topic
-        and record.key == owner.encode()
-        and 0 < len(event.id.encode()) <= MAX_ID_BYTES
-        and 0 < len(event.source.encode()) <= MAX_ID_BYTES
-        and member_id_fault(event.actor) is None
-        and member_id_fault(event.target) is None
-        and event.actor != event.target
-        and (0 <= event.at <= LATEST_MS or event.at == NO_TIME)
-        and not (event.undo and (event.kind not in _UNDOABLE or event.at == NO_TIME))
+def _directed_effect(record: ConsumerRecord, event: DirectedEvent) -> int:
+    """What the event does to its owner's row, once it has passed every rule."""
+    effects, side, at = EFFECTS.get(event.kind), event.side, event.at
+    if (
+        effects is None
+        or side is Side.UPDATE
+        or record.key != (event.actor if side is Side.OUT else event.target).encode()
+        or event.actor == event.target
+        or not (0 <= at <= LATEST_MS or at == NO_TIME)
+        or not (_fits(event.id) and _fits(event.source))
+        or member_id_fault(event.actor) is not None
+        or member_id_fault(event.target) is not None
+        or (event.undo and (event.kind not in _UNDOABLE or at == NO_TIME))
     ):
         raise _fault(record)
-    return event
+    return effects[OUT if side is Side.OUT else IN]
+
+
+def _fits(text: str) -> bool:
+    return 0 < len(text) <= _SHORT or 0 < len(text.encode()) <= MAX_ID_BYTES
 
 
 def _update(record: ConsumerRecord) -> FeedEvent:
@@ -134,13 +173,6 @@ def _fault(record: ConsumerRecord) -> Unprocessable:
     if not _times_hold(event):
         errors.append("at: must lie between 1970 and 9999")
     return Unprocessable("; ".join(errors))
-
-
-def _settle(event: DirectedEvent, appended: int) -> bool:
-    ahead = event.at > appended + AHEAD_MS
-    if ahead or event.at == NO_TIME:
-        event.at = appended
-    return ahead
 
 
 def _hash(event: DirectedEvent | FeedEvent) -> bytes:

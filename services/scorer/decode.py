@@ -120,14 +120,23 @@ def _directed_effect(record: ConsumerRecord, event: DirectedEvent) -> int:
         or side is Side.UPDATE
         or record.key != (event.actor if side is Side.OUT else event.target).encode()
         or event.actor == event.target
+        or not (event.actor and event.target)
         or not (0 <= at <= LATEST_MS or at == NO_TIME)
         or not (_fits(event.id) and _fits(event.source))
-        or member_id_fault(event.actor) is not None
-        or member_id_fault(event.target) is not None
+        or not (_plain(event.actor + event.target) or _members(event.actor, event.target))
         or (event.undo and (event.kind not in _UNDOABLE or at == NO_TIME))
     ):
         raise _fault(record)
     return effects[OUT if side is Side.OUT else IN]
+
+
+def _plain(ids: str) -> bool:
+    """Whether two ids are short and printable ASCII without spaces, as nearly all are."""
+    return len(ids) <= MAX_ID_BYTES and ids.isascii() and ids.isprintable() and " " not in ids
+
+
+def _members(actor: str, target: str) -> bool:
+    return member_id_fault(actor) is None and member_id_fault(target) is None
 
 
 def _fits(text: str) -> bool:

@@ -106,6 +106,7 @@ GOOD = b'{"id":"1","source":"s","kind":"like","actor":"ana","target":"bo","at":5
         (GOOD.replace(b":5", b":-5"), b"ana", "feed.interactions", "at: must lie between"),
         (GOOD.replace(b'"1"', b'""'), b"ana", "feed.interactions", "id: must be 1 to 200"),
         (GOOD.replace(b'"bo"', b'"b o"'), b"ana", "feed.interactions", "target: must have"),
+        (GOOD.replace(b'"bo"', b'""'), b"ana", "feed.interactions", "target: must be 1 to 200"),
         (GOOD.replace(b'"bo"', b'"b\\u0000"'), b"ana", "feed.interactions", "control"),
         (GOOD.replace(b'"id"', b'"no"'), b"ana", "feed.interactions", "required field `id`"),
         (b"[" * 100_000, b"ana", "feed.interactions", ""),

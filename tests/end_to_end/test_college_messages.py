@@ -1,0 +1,168 @@
+"""59,835 real messages through the whole service, against a plain computation over the file."""
+
+import asyncio
+import gzip
+import random
+import shutil
+import threading
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import httpx
+import pytest
+
+from services.local.replay.run import replay
+from tests.end_to_end.stack import Stack
+from tests.oracle import rfc3339
+
+FILE = Path("../shared/data/college-messages/CollegeMsg.txt.gz")
+MESSAGES = 59_835
+DAY = 86_400_000
+
+pytestmark = [
+    pytest.mark.kafka,
+    pytest.mark.skipif(not FILE.exists(), reason="the shared data are not here"),
+]
+
+
+class Plain:
+    """What the file says of each pair at the time of its last message."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.messages = [
+            (source, target, int(seconds) * 1_000)
+            for source, target, seconds in map(str.split, lines)
+        ]
+        self.at = max(at for *_, at in self.messages)
+        self.times: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for source, target, at in self.messages:
+            self.times[source, target].append(at)
+        self.contacts: dict[str, set[str]] = defaultdict(set)
+        for source, target in self.times:
+            self.contacts[source].add(target)
+            self.contacts[target].add(source)
+
+    def relationship(self, ego: str, contact: str) -> dict[str, object]:
+        out, inn = self.times.get((ego, contact), []), self.times.get((contact, ego), [])
+        strength = 5 * sum(2 ** (-(self.at - t) / (30 * DAY)) for t in (*out, *inn))
+        today = self.at // DAY
+        windows = {
+            f"{n}d": {
+                "outbound": sum(t // DAY > today - n for t in out),
+                "inbound": sum(t // DAY > today - n for t in inn),
+            }
+            for n in (1, 7, 28)
+        }
+        return {
+            "interactions": {"outbound": len(out), "inbound": len(inn)},
+            "windows": windows,
+            "first_interaction_at": rfc3339(min(out + inn)),
+            "last_interaction_at": rfc3339(max(out + inn)),
+            "last_outbound_at": rfc3339(max(out, default=None)),
+            "last_inbound_at": rfc3339(max(inn, default=None)),
+            "strength": pytest.approx(strength, rel=1e-4),
+            "score": pytest.approx(100 * (1 - 2 ** (-strength / 20)), rel=1e-4),
+        }
+
+
+@pytest.fixture(scope="module")
+def lines() -> list[str]:
+    return gzip.decompress(FILE.read_bytes()).decode().splitlines()
+
+
+@pytest.fixture(scope="module")
+def plain(lines) -> Plain:
+    return Plain(lines)
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory):
+    """A Rapport to which the file was replayed while its scorer was killed and started again."""
+    with Stack(tmp_path_factory.mktemp("college")) as stack:
+        killer = threading.Thread(target=kill_in_the_middle, args=(stack,))
+        killer.start()
+        result = asyncio.run(replay(stack.endpoints, FILE))
+        killer.join()
+        assert (result.events, result.self_targets, result.known) == (MESSAGES, 0, False)
+        yield stack
+
+
+def kill_in_the_middle(stack: Stack) -> None:
+    """SIGKILL once something, but not all, is folded."""
+    while not (seen := folded(stack)):
+        assert "scorer" in stack.processes
+    assert seen < 2 * MESSAGES
+    stack.kill("scorer")
+    stack.start("scorer")
+    stack.wait_ready("scorer")
+
+
+def folded(stack: Stack) -> float:
+
+    url = f"http://127.0.0.1:{stack.settings.scorer_port}/metrics"
+    name = 'rapport_scorer_records_total{outcome="folded"} '
+    found = [line for line in httpx.get(url, trust_env=False).text.splitlines() if name in line]
+    return float(found[0].removeprefix(name)) if found else 0.0
+
+
+def relationships(client, ego: str, at: int) -> list[dict[str, object]]:
+    items, cursor = [], None
+    while True:
+        query = {"at": rfc3339(at), "limit": "1000"} | ({"cursor": cursor} if cursor else {})
+        answer = client.get(f"/v1/members/{ego}/relationships", params=query)
+        assert answer.status_code == 200, answer.text
+        items += answer.json()["items"]
+        cursor = answer.json()["next_cursor"]
+        if cursor is None:
+            return items
+
+
+def assert_tables_equal(stack: Stack, plain: Plain) -> None:
+    with stack.client() as client:
+        for ego, contacts in plain.contacts.items():
+            items = relationships(client, ego, plain.at)
+            assert {item["contact"] for item in items} == contacts
+            scores = [item["score"] for item in items]
+            assert scores == sorted(scores, reverse=True)
+            for item in items:
+                expected = plain.relationship(ego, item["contact"])
+                assert {name: item[name] for name in expected} == expected
+
+
+def test_every_relationship_equals_the_plain_computation(stack, plain):
+    assert_tables_equal(stack, plain)
+
+
+def test_the_explanation_adds_up(stack, plain):
+    busiest = Counter({pair: len(times) for pair, times in plain.times.items()}).most_common(50)
+    with stack.client() as client:
+        for (ego, contact), _ in busiest:
+            told = client.get(
+                f"/v1/members/{ego}/relationships/{contact}", params={"at": rfc3339(plain.at)}
+            ).json()
+            points = sum(entry["points"] for entry in told["explanation"])
+            assert points == pytest.approx(told["strength"])
+            assert told["score"] == pytest.approx(100 * (1 - 2 ** (-points / 20)))
+
+
+def test_a_second_replay_changes_nothing(stack, plain):
+    assert asyncio.run(replay(stack.endpoints, FILE)).known
+    assert_tables_equal(stack, plain)
+
+
+def test_a_lost_state_directory_is_restored(stack, plain):
+    for name in ("api", "scorer"):
+        stack.kill(name)
+    shutil.rmtree(stack.settings.state)
+    for name in ("scorer", "api"):
+        stack.start(name)
+        stack.wait_ready(name)
+    assert_tables_equal(stack, plain)
+
+
+def test_shuffled_gives_the_same(tmp_path, lines, plain):
+    shuffled = tmp_path / "shuffled.txt"
+    shuffled.write_text("\n".join(random.Random(3).sample(lines, len(lines))) + "\n")
+    with Stack(tmp_path / "stack") as stack:
+        asyncio.run(replay(stack.endpoints, shuffled))
+        assert_tables_equal(stack, plain)

@@ -30,6 +30,14 @@ class Stack:
         self._partitions = partitions
 
     def __enter__(self) -> Self:
+        try:
+            self._start()
+        except BaseException:
+            self._end()
+            raise
+        return self
+
+    def _start(self) -> None:
         self.kafka.start()
         self.settings = Settings(
             bootstrap_servers=self.kafka.bootstrap_servers,
@@ -45,7 +53,6 @@ class Stack:
             self.start(name)
         for name in ("ingest", "scorer", "api"):
             self.wait_ready(name)
-        return self
 
     def __exit__(
         self,
@@ -53,6 +60,9 @@ class Stack:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._end()
+
+    def _end(self) -> None:
         for name in list(self.processes):
             self.kill(name, signal.SIGKILL)
         self.kafka.stop()

@@ -29,6 +29,7 @@ class ProblemType(NamedTuple):
 
 INVALID_BODY = ProblemType("invalid-body", 400, "The body cannot be read")
 INVALID_CURSOR = ProblemType("invalid-cursor", 400, "The cursor is invalid or has expired")
+INVALID_POSITION = ProblemType("invalid-position", 400, "The position is not one of ours")
 INCOMPLETE_BODY = ProblemType("incomplete-body", 400, "The body ended early")
 UNAUTHORIZED = ProblemType("unauthorized", 401, "A valid API key is needed")
 FORBIDDEN = ProblemType("forbidden", 403, "The API key does not allow this")
@@ -85,6 +86,12 @@ class Problem(Exception):
         if self.errors is not None:
             body["errors"] = self.errors
         return Response(orjson.dumps(body), self.kind.status, self.headers, media_type=MEDIA_TYPE)
+
+
+def invalid(field: str, detail: str) -> Problem:
+    """422: one field of a request is wrong."""
+    errors: list[Fault] = [{"index": None, "field": field, "detail": detail}]
+    return Problem(INVALID_REQUEST, f"{field}: {detail}", errors=errors)
 
 
 def busy(detail: str, retry_after: int = 1) -> Problem:

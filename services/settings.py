@@ -33,6 +33,8 @@ class Settings(BaseSettings):
     api_port: int = 8000
     scorer_port: int = Field(8002, description="health and metrics of the scorer or replica")
 
+    score_model: Path | None = Field(None, description="TOML file of another score model")
+
     max_inflight_bytes: int = Field(
         64 * 1024 * 1024, description="ingest holds at most this much unacknowledged"
     )

@@ -1,6 +1,5 @@
 """A table in memory, fed with events as JSON has them: everything the fold stores, no disk."""
 
-import msgspec
 import numpy as np
 
 from relationships.activity import decode_activities, encode_activity
@@ -10,7 +9,8 @@ from relationships.profiles import decode_activity
 from relationships.score_model import ScoreModel
 from relationships.standings import standings
 from relationships.ties import decode_as_seen
-from schemas.events import DirectedEvent, read_event, sides
+from schemas.events import read_event, sides
+from tests.world import columns
 
 
 class Memory:
@@ -32,13 +32,9 @@ class Memory:
         return self
 
     def _fold(self, events):
-        directed = [
-            msgspec.convert({**msgspec.to_builtins(event), "side": side}, DirectedEvent)
-            for event in events
-            for _, side in sides(event)
-            if event.target
-        ]
-        folded = fold_batch(self, directed, [event for event in events if not event.target])
+        directed = [(event, side) for event in events if event.target for _, side in sides(event)]
+        updates = [event for event in events if not event.target]
+        folded = fold_batch(self, columns(directed), updates)
         self.stored.update(folded.rows)
         self.told.update(folded.profiles)
 

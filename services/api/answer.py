@@ -1,0 +1,17 @@
+"""What a read ends in, before it becomes an HTTP answer."""
+
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+Shape = TypeVar("Shape")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[Shape]):
+    """`body`, of the documented `Shape`, and when what was read was last known to be whole.
+
+    `caught_up_at` is in epoch milliseconds of this machine's clock.
+    """
+
+    body: Any
+    caught_up_at: int

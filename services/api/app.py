@@ -1,0 +1,79 @@
+"""The api: how strong each relationship is, and why, at this moment. It only ever reads."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
+
+from fastapi import FastAPI
+
+from relationships.score_model import ScoreModel, load_score_model
+from relationships.tables.reader import TableNotReady, TableReader
+from services.api.circle import circle
+from services.api.ids import EncodedPaths
+from services.api.members import member
+from services.api.openapi import describe
+from services.api.reads import Reads
+from services.api.relationship import relationship
+from services.api.relationships import relationships
+from services.api.routes import Endpoint, read_route
+from services.api.search import members
+from services.health import health_routes
+from services.http_metrics import RequestMetrics
+from services.keys import Keyring
+from services.metrics import API_REQUEST_SECONDS, API_REQUESTS, API_STALENESS_SECONDS
+from services.problems import install_problems
+from services.settings import Settings
+
+READS: Mapping[str, Endpoint] = {
+    "/v1/members": members,
+    "/v1/members/{ego}": member,
+    "/v1/members/{ego}/circle": circle,
+    "/v1/members/{ego}/relationships": relationships,
+    "/v1/members/{ego}/relationships/{contact}": relationship,
+}
+"""Every read by its path: one module for each resource."""
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The app, which answers 503 for what the tables do not hold yet.
+
+    Raises:
+        InvalidKeysFile: where the keys file is damaged.
+        InvalidScoreModel: where the score model's file has something wrong.
+        OSError: where that file cannot be read.
+    """
+    model = load_score_model(settings.score_model) if settings.score_model else ScoreModel()
+    reads = Reads(TableReader(settings.state, settings.partitions), model)
+    app = FastAPI(title="Rapport", lifespan=_lifespan, redirect_slashes=False)
+    app.state.keyring = Keyring(settings.keys)
+    app.state.reads = reads
+    install_problems(app)
+    app.add_middleware(EncodedPaths)
+    app.add_middleware(RequestMetrics, requests=API_REQUESTS, seconds=API_REQUEST_SECONDS)
+    app.router.routes += [read_route(path, read, reads) for path, read in READS.items()]
+    app.router.routes += health_routes(lambda: _not_ready(reads))
+    describe(app, READS, reads)
+    _measure_staleness(reads)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    app.state.reads.tables.close()
+
+
+def _not_ready(reads: Reads) -> list[str]:
+    reasons = []
+    for partition in range(reads.tables.partitions):
+        try:
+            with reads.tables.view(partition):
+                pass
+        except TableNotReady as error:
+            reasons.append(str(error))
+    return reasons
+
+
+def _measure_staleness(reads: Reads) -> None:
+    for partition in range(reads.tables.partitions):
+        API_STALENESS_SECONDS.labels(partition).set_function(partial(reads.staleness, partition))

@@ -1,0 +1,111 @@
+"""The query parameters of reads, as they are taken and documented."""
+
+from typing import Annotated, Any, Self
+
+from fastapi import Query
+from fastapi.exceptions import RequestValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
+from starlette.datastructures import QueryParams
+
+from relationships.ranking import Sort
+from schemas.kinds import INTERACTIONS
+from schemas.times import InvalidTime, read_time
+from services.api.answers import Stage
+
+MAX_LIMIT = 1_000
+MAX_WAIT_S = 60
+
+_KINDS = [kind.name for kind in INTERACTIONS.values()]
+
+
+def _time(value: Any) -> int:
+    """A time in a query is text; what is all digits is epoch milliseconds."""
+    try:
+        return read_time(int(value) if value.isdecimal() else value)
+    except InvalidTime as error:
+        raise PydanticCustomError("time", "{fault}", {"fault": str(error)}) from None
+
+
+def _interaction_kind(value: str) -> str:
+    if value not in _KINDS:
+        raise PydanticCustomError("kind", f"must be one of {', '.join(_KINDS)}")
+    return value
+
+
+InteractionKind = Annotated[
+    str, AfterValidator(_interaction_kind), WithJsonSchema({"type": "string", "enum": _KINDS})
+]
+Time = Annotated[
+    int,
+    BeforeValidator(_time),
+    WithJsonSchema({"type": "string", "examples": ["2026-11-23T10:00:00Z", "1795428000000"]}),
+]
+Limit = Annotated[int, Field(ge=1, le=MAX_LIMIT, description="how many items at most")]
+Cursor = Annotated[str | None, Field(description="`next_cursor` of the page before")]
+
+
+class ReadQuery(BaseModel):
+    """What every read takes."""
+
+    at: Annotated[
+        Time | None,
+        Field(description="the time asked about, not before the member's latest event; now"),
+    ] = None
+    after: Annotated[
+        str | None,
+        Field(description="`position` of a 202: wait until what it stands for can be read"),
+    ] = None
+    wait: Annotated[
+        float,
+        Field(ge=0, le=MAX_WAIT_S, allow_inf_nan=False, description="for so long, in seconds"),
+    ] = 5
+
+    @classmethod
+    def of(cls, query_string: bytes) -> Self:
+        """The parameters in `query_string`; unknown ones are not looked at.
+
+        Raises:
+            RequestValidationError: naming each parameter that is wrong.
+        """
+        try:
+            return cls.model_validate(dict(QueryParams(query_string)))
+        except ValidationError as error:
+            faults = [fault | {"loc": ("query", *fault["loc"])} for fault in error.errors()]
+            raise RequestValidationError(faults) from None
+
+
+Read = Annotated[ReadQuery, Query()]
+
+
+class RankingQuery(ReadQuery):
+    """Which relationships to list, and in which order."""
+
+    sort: Annotated[Sort, Field(description="what is highest comes first")] = Sort.SCORE
+    stage: Annotated[Stage | None, Field(description="only those of this stage")] = None
+    kind: Annotated[
+        InteractionKind | None, Field(description="only those that had interactions of this kind")
+    ] = None
+    limit: Limit = 50
+    cursor: Cursor = None
+
+
+Ranking = Annotated[RankingQuery, Query()]
+
+
+class SearchQuery(ReadQuery):
+    """Which members to find."""
+
+    q: Annotated[str, Field(max_length=200, description="part of an id or name; all if empty")] = ""
+    limit: Limit = 50
+    cursor: Cursor = None
+
+
+Search = Annotated[SearchQuery, Query()]

@@ -1,0 +1,102 @@
+"""What all reads share: the tables, the score model, the clock, what is kept between pages."""
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, TypeVar
+
+import numpy as np
+
+from relationships.headers import Header
+from relationships.score_model import ScoreModel
+from relationships.standings import Standings, standings
+from relationships.tables.reader import TableNotReady, TableReader
+from relationships.ties import decode_as_seen
+from schemas.times import format_time
+from services.api.names import Names
+from services.api.orders import Orders
+from services.api.snapshot import Snapshot
+from services.api.together import Together
+from services.problems import NOT_FOUND, Problem, invalid
+
+Asked = TypeVar("Asked")
+Answered = TypeVar("Answered")
+
+
+def now_ms() -> int:
+    """The time now, epoch milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+class Reads:
+    """Shared by all reads of one process; all of them run in its event loop."""
+
+    def __init__(
+        self, tables: TableReader, model: ScoreModel, now: Callable[[], int] = now_ms
+    ) -> None:
+        self.tables = tables
+        self.model = model
+        self.now = now
+        self.orders = Orders()
+        self.names = Names(tables)
+        self._together: dict[Any, Together[Any, Any]] = {}
+
+    def snapshot(self) -> Snapshot:
+        """The tables as of now."""
+        return Snapshot(self.tables)
+
+    def standings(
+        self, snapshot: Snapshot, contacts: Sequence[str], encoded: Sequence[bytes], at: int
+    ) -> Standings:
+        """Where an ego stands with `contacts`, of `encoded` rows, at `at` (epoch ms)."""
+        rows = decode_as_seen(encoded)
+        activity = snapshot.activity_of(contacts, rows)
+        return standings(rows, activity, np.full(len(contacts), at), self.model)
+
+    async def together(
+        self,
+        answer: "Callable[[Reads, Sequence[Asked]], Sequence[Answered]]",
+        asked: Asked,
+    ) -> Answered:
+        """What `answer` says to `asked`, along with all else that it is asked right now."""
+        if answer not in self._together:
+            self._together[answer] = Together(partial(answer, self))
+        together: Together[Asked, Answered] = self._together[answer]
+        return await together.answer(asked)
+
+    def staleness(self, partition: int) -> float:
+        """Seconds since `partition` was last known to be whole; NaN where it is not restored."""
+        try:
+            with self.tables.view(partition) as view:
+                return self.seconds_since(view.caught_up_at())
+        except TableNotReady:
+            return math.nan
+
+    def seconds_since(self, ms: int) -> float:
+        """Seconds since a time in epoch milliseconds, at least 0."""
+        return max(0, self.now() - ms) / 1000
+
+    def moment(self, header: Header | None, at: int | None) -> int:
+        """The time that a read is about: now, or the `at` that was asked for (epoch ms).
+
+        Raises:
+            Problem: 422 where `at` is before the latest event of the ego of `header`.
+        """
+        if at is None:
+            return self.now()
+        if header is not None and at < header.latest:
+            latest = format_time(header.latest)
+            raise invalid("at", f"must not be before the member's latest event, {latest}")
+        return at
+
+
+def known(header: Header | None, member: str) -> Header:
+    """The header, which must be there.
+
+    Raises:
+        Problem: 404 where the member was never seen, not even as a target.
+    """
+    if header is None:
+        raise Problem(NOT_FOUND, f"No member {member!r} was ever seen")
+    return header

@@ -1,0 +1,52 @@
+"""GET /v1/members/{ego}/relationships/{contact}: one relationship, with its explanation."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from relationships.relationship import explained_relationships
+from relationships.rows import NEVER
+from relationships.standings import standings
+from relationships.ties import decode_as_seen, seen_since
+from services.api import answers
+from services.api.answer import Answer
+from services.api.queries import Read
+from services.api.reads import Reads
+
+
+class Asked(NamedTuple):
+    """Which relationship, at which time (epoch ms)."""
+
+    ego: str
+    contact: str
+    at: int
+
+
+async def relationship(
+    reads: Reads, ego: str, contact: str, query: Read
+) -> Answer[answers.Relationship]:
+    """One relationship, and why it scores what it does. An unknown one is a stranger's."""
+    at = reads.now()
+    if query.at is not None:
+        with reads.snapshot() as snapshot:
+            at = reads.moment(snapshot.of(ego).header(ego), query.at)
+    return await reads.together(explain, Asked(ego, contact, at))
+
+
+def explain(reads: Reads, asked: Sequence[Asked]) -> list[Answer[answers.Relationship]]:
+    """The relationships that are `asked` for, each explained.
+
+    Raises:
+        TableNotReady: where a partition that one of them needs is not restored.
+    """
+    egos, contacts, at = zip(*asked, strict=True)
+    with reads.snapshot() as snapshot:
+        rows = decode_as_seen([snapshot.of(ego).row(ego, c) for ego, c, _ in asked])
+        activity = snapshot.activity_of(contacts, rows)
+        standing = standings(rows, activity, np.array(at, np.int64), reads.model)
+        told: list[dict[str, Any]] = explained_relationships(standing, egos, contacts)
+        known = [snapshot.of(ego).caught_up_at() for ego in egos]
+        for i in np.flatnonzero(seen_since(rows.ties) != NEVER).tolist():
+            known[i] = min(known[i], snapshot.of(contacts[i]).caught_up_at())
+    return [Answer(body, caught_up_at) for body, caught_up_at in zip(told, known, strict=True)]

@@ -1,0 +1,53 @@
+"""GET /v1/members?q=: find members by id or name."""
+
+import asyncio
+from heapq import nsmallest
+from typing import Any
+
+import msgspec
+
+from relationships.profiles import Profile
+from services.api import answers
+from services.api.answer import Answer
+from services.api.cursors import decode_cursor, encode_cursor
+from services.api.names import Found
+from services.api.queries import Search
+from services.api.reads import Reads
+from services.api.snapshot import Snapshot
+
+
+class _Place(msgspec.Struct, array_like=True):
+    """What is searched, and the last that was found of it."""
+
+    text: str
+    rank: int
+    member: str
+
+
+async def members(reads: Reads, query: Search) -> Answer[answers.MemberPage]:
+    """Members whose id or name contains `q`, whatever the case, best first."""
+    await reads.names.refresh(fully=query.after is not None)
+    start = _Place(query.q.strip(), -1, "")
+    if query.cursor is not None:
+        start = decode_cursor(query.cursor, _Place)
+    last = Found(start.rank, start.member)
+    beyond = (found for found in reads.names.find(start.text) if found > last)
+    page = await asyncio.to_thread(nsmallest, query.limit + 1, beyond)
+    following = None
+    if len(page) > query.limit:
+        page.pop()
+        following = encode_cursor(_Place(start.text, *page[-1]))
+    with reads.snapshot() as snapshot:
+        for partition in range(reads.tables.partitions):
+            snapshot.view(partition)
+        items = [_told(snapshot, found.member) for found in page]
+        return Answer({"items": items, "next_cursor": following}, snapshot.caught_up_at())
+
+
+def _told(snapshot: Snapshot, member: str) -> dict[str, Any]:
+    profile = snapshot.of(member).profile(member) or Profile()
+    return {
+        "id": member,
+        "name": profile.statement("name"),
+        "is_brand": bool(profile.statement("is_brand")),
+    }

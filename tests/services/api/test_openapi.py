@@ -1,0 +1,68 @@
+"""The document against what is really answered."""
+
+import pytest
+
+from services.api import answers
+from services.api.app import READS
+
+SHAPES = {
+    "/v1/members": answers.MemberPage,
+    "/v1/members/{ego}": answers.Member,
+    "/v1/members/{ego}/circle": answers.Circle,
+    "/v1/members/{ego}/relationships": answers.RelationshipPage,
+    "/v1/members/{ego}/relationships/{contact}": answers.Relationship,
+}
+
+
+@pytest.fixture(scope="module")
+def document(api):
+    answer = api.client.get("/openapi.json", headers={"Authorization": ""})
+    answer.raise_for_status()
+    return answer.json()
+
+
+def test_documents_every_read(document):
+    assert set(SHAPES) == set(READS)
+    for path, shape in SHAPES.items():
+        read = document["paths"][path]["get"]
+        told = read["responses"]["200"]["content"]["application/json"]["schema"]
+        assert told == {"$ref": f"#/components/schemas/{shape.__name__}"}
+        assert {"400", "401", "403", "404", "422", "503"} <= set(read["responses"])
+        assert read["description"]
+        assert read["security"] == [{"key": []}]
+
+
+def test_documents_every_parameter(document):
+    asked = {path: [p["name"] for p in document["paths"][path]["get"]["parameters"]]
+             for path in SHAPES}  # fmt: skip
+    every = ["at", "after", "wait"]
+    assert asked == {
+        "/v1/members": [*every, "q", "limit", "cursor"],
+        "/v1/members/{ego}": ["ego", *every],
+        "/v1/members/{ego}/circle": ["ego", *every],
+        "/v1/members/{ego}/relationships":
+            ["ego", *every, "sort", "stage", "kind", "limit", "cursor"],
+        "/v1/members/{ego}/relationships/{contact}": ["ego", "contact", *every],
+    }  # fmt: skip
+
+
+def test_answers_have_the_documented_shapes(api, events):
+    api.world.feed(
+        [
+            events("meeting", "doc", "umi"),
+            events("follow", "doc", "umi"),
+            events("post", "umi"),
+            *(events("like", "doc", f"c{i}") for i in range(3)),
+            events("profile", "doc", name="Doc", is_brand=True, place={"name": "Rome"}),
+            events("travel", "doc", place={"name": "Oslo", "country": "NO", "latitude": 59.9}),
+            events("job_change", "doc", organization="Acme"),
+        ]
+    )
+    for path, shape in SHAPES.items():
+        for query in ({}, {"limit": 2}):
+            body = api.ok(path.format(ego="doc", contact="umi"), **query)
+            told = shape.model_validate(body).model_dump(by_alias=True, exclude_unset=True)
+            assert told == body
+            assert [*told] == [*body]
+    stranger = api.ok("/v1/members/doc/relationships/nobody")
+    assert answers.Relationship.model_validate(stranger).score == 0

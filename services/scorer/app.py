@@ -34,6 +34,7 @@ class ScorerApp(faust.App):
 
 def create_app(settings: Settings, *, owning: bool = True) -> ScorerApp:
     """A Faust app with one service that owns the consumer; a replica's owns no partitions."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
     app = ScorerApp(
         settings.group,
         broker=f"kafka://{settings.bootstrap_servers}",

@@ -31,7 +31,12 @@ def main(settings: Settings, *, owning: bool = True) -> NoReturn:
     asyncio.set_event_loop(loop)
     app = create_app(settings, owning=owning)
     worker = faust.Worker(
-        app, loop=loop, loglevel=settings.log_level, redirect_stdouts=False, quiet=True
+        app,
+        loop=loop,
+        loglevel=settings.log_level,
+        redirect_stdouts=False,
+        override_logging=False,
+        quiet=True,
     )
     try:
         worker.execute_from_commandline()

@@ -38,6 +38,7 @@ def main(settings: Settings, *, owning: bool = True) -> NoReturn:
         override_logging=False,
         quiet=True,
     )
+    worker.spinner = None  # it writes control characters among the logs, terminal or not
     try:
         worker.execute_from_commandline()
     except SystemExit as stopped:

@@ -71,9 +71,10 @@ class Containers:
 
     def run(self, service: str) -> int:
         """Start `service` once more, and return its exit code once it has ended."""
-        self._start(service)
-        self.processes[service].communicate(timeout=START_SECONDS)
-        return self.processes[service].returncode
+        end = self._start(service)
+        code = self.processes[service].wait(START_SECONDS)
+        end()
+        return code
 
     def stop(self, service: str) -> int:
         """Stop `service` as Docker does, and return its exit code."""

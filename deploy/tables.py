@@ -30,7 +30,7 @@ def exported() -> list[Metric]:
 def _settings() -> Iterable[Sequence[str]]:
     prefix = Settings.model_config["env_prefix"]
     for name, field in Settings.model_fields.items():
-        meaning = field.description or name.replace("_", " ")
+        meaning = (field.description or name.replace("_", " ")).replace("<", r"\<")
         yield f"`{prefix}{name.upper()}`", _default(field), meaning
 
 

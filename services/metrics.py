@@ -117,6 +117,12 @@ API_STALENESS_SECONDS = Gauge(
     registry=REGISTRY,
 )
 
+# A counter that is born at 1 never rises in the eyes of Prometheus: be there from 0 on.
+for _outcome in ("accepted", "rejected", "ignored"):
+    INGEST_EVENTS.labels(_outcome)
+for _outcome in ("folded", "duplicate", "dead_letter"):
+    SCORER_RECORDS.labels(_outcome)
+
 
 def exposition() -> bytes:
     """All metrics in Prometheus' text format."""

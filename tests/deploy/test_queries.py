@@ -1,6 +1,8 @@
 """Dashboard and alerts ask only for what services/metrics.py exports, and leave nothing out."""
 
 import re
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -66,6 +68,19 @@ def test_values_asked_for_are_among_those_documented(panels: PANELS, rules: RULE
     assert {"dead_letter", "halted"} <= {value for _, value in values}
     for name, value in values:
         assert value in re.findall(r"\w+", documented[name])
+
+
+def test_counters_that_alerts_watch_by_value_are_there_from_the_start(rules: RULES) -> None:
+    program = "from services.metrics import exposition; print(exposition().decode())"
+    fresh = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    samples = [s for f in text_string_to_metric_families(fresh.stdout) for s in f.samples]
+    watched = [use for rule in rules for use in uses(rule["expr"])]
+    counters = [use for use in watched if use.series.endswith("_total") and use.values]
+    assert counters
+    for use in counters:
+        assert any(s.name == use.series and use.values <= s.labels.items() for s in samples)
 
 
 def test_every_metric_is_on_the_dashboard(panels: PANELS, series: dict[str, set[str]]) -> None:

@@ -114,6 +114,9 @@ class Supervised:
         self._thread = threading.Thread(target=self._supervise, daemon=True)
         self._thread.start()
 
+    def ready(self) -> bool:
+        return self.running.ready()
+
     def kill(self, number: int = signal.SIGKILL) -> None:
         """End the process that runs now; another follows."""
         self.running.send(number)

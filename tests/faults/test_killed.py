@@ -20,7 +20,7 @@ def test_killed_at_random_moments_under_load(fault_settings, supervise, reading)
     reader = reading(fault_settings)
     with KafkaLoad(fault_settings, Crowd()) as load:
         for kill in range(kills):
-            until(lambda: scorer.running.ready(), "the scorer to be ready")
+            until(scorer.ready, "the scorer to be ready")
             seen = len(load.events)
             until(lambda seen=seen: load.sent(seen + 500), "more events to be written")
             time.sleep(random.uniform(0, 0.5))

@@ -1,72 +1,15 @@
 """A scorer as its own process on the session's Kafka, and ways to write to its feeds and wait."""
 
 import asyncio
-import os
-import signal
-import subprocess
-import sys
-import time
-import uuid
 from collections.abc import Iterator
 
-import httpx
 import pytest
 from aiokafka import AIOKafkaProducer, TopicPartition
 
 from relationships.tables.reader import TableNotReady, TableReader
 from services.settings import Settings
 from tests.free_port import free_port
-
-DEADLINE_S = 60
-
-
-class ScorerProcess:
-    """`rapport scorer` with its own state directory, port and environment."""
-
-    def __init__(self, settings: Settings, command: str = "scorer", **environment: str) -> None:
-        self.settings = settings
-        self.log = settings.data_dir / f"{command}-{uuid.uuid4().hex[:6]}.log"
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-        with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "services.cli", command],
-                env=os.environ | _variables(settings) | environment,
-                stdout=log,
-                stderr=log,
-            )
-
-    def wait_ready(self) -> None:
-        until(self.ready, f"the scorer to be ready; see {self.log}", gone=self.process)
-
-    def ready(self) -> bool:
-        try:
-            url = f"http://127.0.0.1:{self.settings.scorer_port}/readyz"
-            return httpx.get(url, trust_env=False, timeout=2).status_code == 200
-        except httpx.TransportError:
-            return False
-
-    def metrics(self) -> str:
-        url = f"http://127.0.0.1:{self.settings.scorer_port}/metrics"
-        return httpx.get(url, trust_env=False).text
-
-    def stop(self, number: int = signal.SIGTERM) -> int:
-        if self.process.poll() is None:
-            self.process.send_signal(number)
-        return self.process.wait(30)
-
-
-def _variables(settings: Settings) -> dict[str, str]:
-    given = settings.model_dump(mode="json", exclude_none=True)
-    return {f"RAPPORT_{name.upper()}": str(value) for name, value in given.items()}
-
-
-def until(condition, what: str, gone: subprocess.Popen | None = None) -> None:
-    """Wait until `condition()`; fail where it takes too long or a process has gone."""
-    deadline = time.monotonic() + DEADLINE_S
-    while not condition():
-        assert gone is None or gone.poll() is None, f"the process ended while waiting for {what}"
-        assert time.monotonic() < deadline, f"waited too long for {what}"
-        time.sleep(0.05)
+from tests.processes import ServiceProcess
 
 
 class Feeds:
@@ -115,17 +58,15 @@ def scorer_settings(settings: Settings, tmp_path) -> Settings:
 @pytest.fixture
 def start(scorer_settings: Settings) -> Iterator:
     """Starts scorers; stops at the end what still runs."""
-    started: list[ScorerProcess] = []
+    started: list[ServiceProcess] = []
 
     def begin(command: str = "scorer", settings: Settings = scorer_settings, **environment: str):
-        started.append(ScorerProcess(settings, command, **environment))
+        started.append(ServiceProcess(settings, command, **environment))
         return started[-1]
 
     yield begin
     for scorer in started:
-        if scorer.process.poll() is None:
-            scorer.process.kill()
-            scorer.process.wait()
+        scorer.end()
 
 
 @pytest.fixture

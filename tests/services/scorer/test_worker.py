@@ -7,7 +7,7 @@ import pytest
 
 from relationships.rows import decode_rows
 from tests.free_port import free_port
-from tests.services.scorer.conftest import until
+from tests.processes import until
 from tests.services.scorer.records import Feed, record
 
 pytestmark = pytest.mark.kafka

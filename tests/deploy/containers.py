@@ -28,7 +28,7 @@ from services.local.ports import free_ports
 ROOT = Path(__file__).parents[2]
 DOCKERFILE = ROOT / "deploy" / "Dockerfile"
 KAFKA_PORTS = (9092, 9093, 9094)
-START_SECONDS = 60
+START_SECONDS = 120
 STOP_SECONDS = 20
 
 Service = dict[str, Any]
@@ -83,8 +83,8 @@ class Containers:
         return process.wait(STOP_SECONDS)
 
     def own_files(self, service: str) -> list[Path]:
-        """What `service` has written to its own file system, which is read-only in Docker."""
-        return [path for path in (self.root / service / "files").rglob("*") if path.is_file()]
+        """What `service` has made in its own file system, which is read-only in Docker."""
+        return list((self.root / service / "files").rglob("*"))
 
     def _start(self, name: str) -> Callable[[], None]:
         files = self.root / name / "files"

@@ -46,7 +46,8 @@ def key(stack: Containers) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def score(stack: Containers, key: dict[str, str]) -> dict[str, Any]:
     """What the api tells of a relationship right after ingest took its one event."""
-    posted = httpx.post(f"{stack.url('ingest', 8001)}/v1/events", json=LIKE, headers=key)
+    events = f"{stack.url('ingest', 8001)}/v1/events"
+    posted = httpx.post(events, json=LIKE, headers=key, timeout=40)
     assert posted.status_code == 202, posted.text
     read = httpx.get(
         stack.url("api", 8000) + RELATIONSHIP,
@@ -60,7 +61,7 @@ def score(stack: Containers, key: dict[str, str]) -> dict[str, Any]:
 
 
 def samples(stack: Containers, name: str, port: int) -> list[Sample]:
-    text = httpx.get(f"{stack.url(name, port)}/metrics").text
+    text = httpx.get(f"{stack.url(name, port)}/metrics", timeout=40).text
     return [s for family in text_string_to_metric_families(text) for s in family.samples]
 
 

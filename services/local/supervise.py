@@ -1,0 +1,208 @@
+"""`rapport up`: Kafka and all services on this machine, watched until somebody stops them."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+
+import httpx
+import msgspec
+from rich.console import Console
+
+from services.exits import HALTED
+from services.keys import ensure_first_key
+from services.local.child import Child
+from services.local.failures import CannotStart
+from services.local.file_lock import FileLock
+from services.local.kafka import EmbeddedKafka
+from services.local.ports import is_free
+from services.local.running import Running, running_file
+from services.local.welcome import welcome
+from services.settings import Settings
+
+SERVICES = ("ingest", "scorer", "api")
+READY = "Rapport is ready"
+
+_PAUSE_S = 0.1
+
+OnReady = Callable[[], Awaitable[None]]
+
+
+class Ended(RuntimeError):
+    """A service has ended for good; `code` is its exit code."""
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+async def up(settings: Settings, *, embedded: bool, on_ready: OnReady | None = None) -> int:
+    """Run everything until SIGINT or SIGTERM; returns the exit code.
+
+    With `embedded` Kafka comes along, else the one in `settings` is used. `on_ready` runs once
+    all services are ready, and is cancelled at the stop.
+    """
+    errors = Console(stderr=True)
+    stopped = _stop_signals()
+    try:
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(_data_directory(settings))
+            if embedded:
+                servers = await stack.enter_async_context(_kafka(settings))
+                settings = settings.model_copy(update={"bootstrap_servers": servers})
+            children = await stack.enter_async_context(_services(settings))
+            await _until_stopped(_work(settings, children, on_ready), stopped)
+    except CannotStart as error:
+        errors.print(str(error), style="red", markup=False, highlight=False)
+        return 1
+    except Ended as error:
+        errors.print(str(error), style="red", markup=False, highlight=False)
+        return error.code
+    return 0
+
+
+def _stop_signals() -> asyncio.Event:
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    return stopped
+
+
+async def _until_stopped(work: Awaitable[None], stopped: asyncio.Event) -> None:
+    working = asyncio.ensure_future(work)
+    waiting = asyncio.create_task(stopped.wait())
+    await asyncio.wait([working, waiting], return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    if not working.done():
+        working.cancel()
+        with suppress(asyncio.CancelledError):
+            await working
+        return
+    working.result()
+
+
+@asynccontextmanager
+async def _data_directory(settings: Settings) -> AsyncIterator[None]:
+    """Ours alone: two of them on one data directory would be one too many."""
+    lock = FileLock(settings.data_dir / "up.lock")
+    try:
+        if not lock.acquire():
+            raise CannotStart(
+                f"Rapport runs on {settings.data_dir} already, {lock.holder()}.\n"
+                "What to do: stop that one, or choose another --data-dir"
+            )
+        lock.sign(os.getpid())
+        yield
+    finally:
+        running_file(settings.data_dir).unlink(missing_ok=True)
+        lock.close()
+
+
+@asynccontextmanager
+async def _kafka(settings: Settings) -> AsyncIterator[str]:
+    kafka = EmbeddedKafka(settings.data_dir)
+    await asyncio.to_thread(kafka.start)
+    try:
+        yield kafka.bootstrap_servers
+    finally:
+        await asyncio.to_thread(kafka.stop)
+
+
+@asynccontextmanager
+async def _services(settings: Settings) -> AsyncIterator[list[Child]]:
+    _check_ports(settings)
+    ensure_first_key(settings)
+    _announce(settings)
+    children = [
+        Child(
+            name,
+            ["-m", "services.cli", name],
+            os.environ | _variables(settings),
+            settings.data_dir / "logs" / f"{name}.log",
+        )
+        for name in SERVICES
+    ]
+    try:
+        yield children
+    finally:
+        for child in children:
+            await child.stop()
+
+
+def _check_ports(settings: Settings) -> None:
+    for name in SERVICES:
+        port = getattr(settings, f"{name}_port")
+        if not is_free(settings.host, port):
+            raise CannotStart(
+                f"port {port}, which {name} wants, is taken.\n"
+                f"What to do: stop what uses it, or set RAPPORT_{name.upper()}_PORT to another"
+            )
+
+
+def _variables(settings: Settings) -> dict[str, str]:
+    """The settings as a child's environment; nested ones stay in the file both read."""
+    given = settings.model_dump(mode="json", exclude_none=True)
+    plain = {name: value for name, value in given.items() if not isinstance(value, dict | list)}
+    return {f"RAPPORT_{name.upper()}": str(value) for name, value in plain.items()}
+
+
+def _announce(settings: Settings) -> None:
+    address = f"http://{settings.host}"
+    running = Running(
+        pid=os.getpid(),
+        ingest_url=f"{address}:{settings.ingest_port}",
+        api_url=f"{address}:{settings.api_port}",
+        scorer_url=f"{address}:{settings.scorer_port}",
+        bootstrap_servers=settings.bootstrap_servers,
+        partitions=settings.partitions,
+    )
+    running_file(settings.data_dir).write_bytes(msgspec.json.encode(running))
+
+
+async def _work(settings: Settings, children: list[Child], on_ready: OnReady | None) -> None:
+    """Run all children until one ends for good.
+
+    Raises:
+        Ended: saying which, and what it said last.
+    """
+    tasks = [asyncio.create_task(_watch(child)) for child in children]
+    tasks.append(asyncio.create_task(_when_ready(settings, on_ready)))
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+
+
+async def _watch(child: Child) -> None:
+    raise _ended(child, await child.run())
+
+
+def _ended(child: Child, code: int) -> Ended:
+    how = "halted: an operator has to decide" if code == HALTED else f"ended with exit code {code}"
+    return Ended(
+        f"{child.name} {how}. Its last lines ({child.log_file}):\n{child.last_lines()}", code
+    )
+
+
+async def _when_ready(settings: Settings, on_ready: OnReady | None) -> None:
+    async with httpx.AsyncClient(trust_env=False, timeout=5) as client:
+        for name in SERVICES:
+            url = f"http://{settings.host}:{getattr(settings, f'{name}_port')}/readyz"
+            while not await _answers(client, url):  # noqa: ASYNC110  it is another process
+                await asyncio.sleep(_PAUSE_S)
+    print(READY, flush=True)  # noqa: T201  programs wait for this line
+    Console().print(welcome(settings), markup=False, highlight=False, soft_wrap=True)
+    if on_ready is not None:
+        await on_ready()
+
+
+async def _answers(client: httpx.AsyncClient, url: str) -> bool:
+    try:
+        return (await client.get(url)).status_code == httpx.codes.OK
+    except httpx.TransportError:
+        return False

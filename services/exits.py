@@ -2,3 +2,6 @@
 
 HALTED = 78
 """Halted on purpose: starting again changes nothing until an operator has decided."""
+
+FAILED = 70
+"""Fallen: starting again is the right thing."""

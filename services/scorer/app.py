@@ -6,6 +6,8 @@ docs/decisions.
 
 import asyncio
 import logging
+import os
+import threading
 
 import faust
 from faust.app.base import BootStrategy
@@ -13,12 +15,18 @@ from faust.contrib.asgi import serve_asgi
 from mode import Service
 from starlette.applications import Starlette
 
+from relationships.tables.fitness import KafkaChanged
+from relationships.tables.state import StateLocked
+from services.exits import FAILED, HALTED
 from services.health import health_routes
 from services.problems import install_problems
 from services.scorer.worker import ScorerWorker
 from services.settings import Settings
 
 log = logging.getLogger(__name__)
+
+STOP_S = 9.0
+"""A stop may take so long; aiokafka by itself waits without end for a Kafka that is away."""
 
 
 class _Boot(BootStrategy):
@@ -30,6 +38,23 @@ class ScorerApp(faust.App):
 
     BootStrategy = _Boot
     failure: BaseException | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """`HALTED` where only an operator can decide what is true, else `FAILED`; 0 if all is well."""
+        if self.failure is None:
+            return 0
+        return HALTED if isinstance(self.failure, KafkaChanged | StateLocked) else FAILED
+
+    def must_end(self) -> None:
+        """From now on the process ends within `STOP_S`, whatever hangs."""
+        timer = threading.Timer(STOP_S, self._end)
+        timer.daemon = True
+        timer.start()
+
+    def _end(self) -> None:
+        log.critical("stopping takes too long: ended by force: %s", self.failure)
+        os._exit(self.exit_code or FAILED)
 
 
 def create_app(settings: Settings, *, owning: bool = True) -> ScorerApp:
@@ -58,9 +83,11 @@ def create_app(settings: Settings, *, owning: bool = True) -> ScorerApp:
                 raise
             except BaseException as error:
                 app.failure = error
+                app.must_end()
                 await self.crash(error)
 
         async def on_stop(self) -> None:
+            app.must_end()
             await workers[0].stop()
 
     def unready() -> list[str]:

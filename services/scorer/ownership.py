@@ -8,24 +8,29 @@ positions so restored.
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
-from relationships.tables.fitness import KafkaChanged
 from relationships.tables.writer import TableWriter
 from schemas.topics import FEEDS
 from services.scorer.changelog import ChangelogFollower
-from services.scorer.handover import create_producer
-from services.scorer.partition import Approvals, Partition
+from services.scorer.handover import HandoverFailed, create_producer
+from services.scorer.offsets import Offsets
+from services.scorer.partition import QUEUE_LIMIT, Approvals, Partition
 
 log = logging.getLogger(__name__)
 
 PATIENCE_S = 5.0
-"""How long a batch may take to finish when its partition is revoked."""
+"""How long a batch may take to finish when its partition is revoked, a producer to close."""
 
 Spawn = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
+
+
+def feeds_of(number: int) -> list[TopicPartition]:
+    """The partitions of that number, of all feeds."""
+    return [TopicPartition(topic, number) for topic in FEEDS]
 
 
 class Owned:
@@ -37,13 +42,14 @@ class Owned:
         self.table: TableWriter | None = None
         self.producer: AIOKafkaProducer | None = None
         self.starts: dict[str, int] = {}
+        self.held_back = False
         self.takeover: asyncio.Task[None] | None = None
         self.run: asyncio.Task[None] | None = None
 
     @property
     def tps(self) -> list[TopicPartition]:
         """The feed partitions it reads."""
-        return [TopicPartition(topic, self.number) for topic in FEEDS]
+        return feeds_of(self.number)
 
     def next_offsets(self) -> dict[TopicPartition, int]:
         """Where to read on."""
@@ -52,13 +58,18 @@ class Owned:
 
 
 class Ownership:
-    """The partitions of this worker. `spawn` runs a task whose failure ends the process."""
+    """The partitions of this worker. `spawn` runs a task whose failure ends the process.
+
+    From `pause` to `assign`, while the group is being assigned anew, nothing here touches the
+    consumer: what it reads then may be ours no longer.
+    """
 
     def __init__(
         self,
         *,
         consumer: AIOKafkaConsumer,
         follower: ChangelogFollower,
+        offsets: Offsets,
         bootstrap_servers: str,
         open_table: Callable[[int], TableWriter],
         standby: bool,
@@ -66,8 +77,12 @@ class Ownership:
         spawn: Spawn,
     ) -> None:
         self.owned: dict[int, Owned] = {}
+        self.paused = False
+        self._closing = False
+        self._leaving: dict[int, asyncio.Task[None]] = {}
         self._consumer = consumer
         self._follower = follower
+        self._offsets = offsets
         self._bootstrap_servers = bootstrap_servers
         self._open_table = open_table
         self._standby = standby
@@ -86,98 +101,114 @@ class Ownership:
 
     async def pause(self) -> None:
         """Finish the batches under way, and hold; what takes too long is given up."""
-        finished = await asyncio.gather(*(p.pause(PATIENCE_S) for p in self.partitions))
-        for partition, done in zip(self.partitions, finished, strict=True):
-            if not done:
-                log.warning("partition %s: gave up a batch under way", partition.number)
-                await self.give_up(self.owned[partition.number])
+        self.paused = True
+        await asyncio.gather(*(self._finish(owned) for owned in list(self.owned.values())))
 
-    def hold_reading(self, numbers: Iterable[int]) -> None:
-        """Fetch nothing of these partitions until they are taken over.
+    def assign(self, whole: set[int], kept: set[int]) -> None:
+        """Own the partitions of `whole` and no others; nobody else has owned those `kept`.
 
-        aiokafka wants a position before it looks whether a partition is paused.
+        What must be given up or taken over is begun; it goes on by itself.
         """
-        for number in numbers:
-            tps = Owned(number).tps
-            self._consumer.pause(*tps)
-            for tp in tps:
-                self._consumer.seek(tp, 0)
-
-    def keep(self, owned: Owned) -> None:
-        """Go on with a partition that a rebalance has left with us."""
-        if owned.partition is None:
-            self.hold_reading([owned.number])
+        if self._closing:
             return
-        self._read_on(owned)
-        owned.partition.resume()
-
-    def take_over(self, numbers: Iterable[int]) -> None:
-        """Begin to take over partitions; reading begins when each is restored."""
-        for number in numbers:
+        self.hold_reading(tp for number in whole for tp in feeds_of(number))
+        for owned in [owned for number, owned in self.owned.items() if number not in kept]:
+            self._give_up(owned)
+        self.paused = False
+        for owned in self.owned.values():
+            self._read_on(owned)
+        for number in sorted(whole - kept):
             owned = self.owned[number] = Owned(number)
             owned.takeover = self._spawn(self._take_over(owned))
 
-    async def give_up(self, owned: Owned) -> None:
-        """Stop processing a partition and close its producer; its table goes on as a standby."""
-        del self.owned[owned.number]
+    def hold_reading(self, tps: Iterable[TopicPartition]) -> None:
+        """Fetch nothing of these until they are taken over.
+
+        aiokafka wants a position before it looks whether a partition is paused.
+        """
+        for tp in tps:
+            self._consumer.pause(tp)
+            self._consumer.seek(tp, 0)
+
+    def hold_back(self) -> None:
+        """Stop fetching for partitions whose queue is long, until it is shorter."""
+        if self.paused:
+            return
+        for owned in self.owned.values():
+            long = owned.partition is not None and owned.partition.queued > QUEUE_LIMIT
+            if long is not owned.held_back:
+                owned.held_back = long
+                (self._consumer.pause if long else self._consumer.resume)(*owned.tps)
+
+    async def close(self) -> None:
+        """Finish the batches under way and give up all partitions."""
+        self._closing = True
+        await self.pause()
+        for owned in list(self.owned.values()):
+            self._give_up(owned)
+        if self._leaving:
+            await asyncio.wait(self._leaving.values())
+
+    async def _finish(self, owned: Owned) -> None:
+        if owned.partition is not None and not await owned.partition.pause(PATIENCE_S):
+            log.warning("partition %s: gave up a batch under way", owned.number)
+            self._give_up(owned)
+
+    def _give_up(self, owned: Owned) -> None:
+        """Begin to stop processing a partition; the same one is not taken over before the end."""
+        number = owned.number
+        del self.owned[number]
+        self._leaving[number] = self._spawn(self._leave(owned, self._leaving.get(number)))
+
+    async def _leave(self, owned: Owned, earlier: asyncio.Task[None] | None) -> None:
+        """Stop, close the producer, and let the table go on as a standby.
+
+        One whose takeover has not got hold of its table stays with the follower, even where
+        standbys are not wanted.
+        """
         for task in (owned.takeover, owned.run):
             if task is not None:
                 task.cancel()
                 await asyncio.wait([task])
+        if earlier is not None:
+            await asyncio.wait([earlier])
         if owned.producer is not None:
-            await owned.producer.stop()
-        if owned.table is None:
-            return  # it is still followed
-        if self._standby:
-            await self._follower.follow([owned.table])
-        else:
-            owned.table.close()
-
-    async def close(self) -> None:
-        """Finish the batches under way, close the producers and the tables."""
-        await self.pause()
-        for owned in list(self.owned.values()):
-            del self.owned[owned.number]
-            for task in (owned.takeover, owned.run):
-                if task is not None:
-                    task.cancel()
-            if owned.producer is not None:
-                await owned.producer.stop()
-            if owned.table is not None:
+            await _close(owned.producer, owned.number)
+        if owned.table is not None:
+            if self._standby:
+                self._follower.follow([owned.table])
+            else:
                 owned.table.close()
 
     async def _take_over(self, owned: Owned) -> None:
         number = owned.number
+        if number in self._leaving:
+            await asyncio.wait([self._leaving.pop(number)])
         if not self._follower.follows(number):
-            await self._follower.follow([self._open_table(number)])
+            self._follower.follow([self._open_table(number)])
         owned.producer = create_producer(self._bootstrap_servers, number)
         await owned.producer.start()
         owned.table = await self._follower.complete(number)
         partition = Partition(owned.table, owned.producer, self._approvals)
-        await self._check_range(owned, partition.positions)
+        owned.starts = await self._offsets.starts_of(owned.tps, partition.positions)
         owned.partition = partition
         owned.run = self._spawn(partition.run())
-        self._read_on(owned)
+        if not self.paused:
+            self._read_on(owned)
         log.info("partition %s is ours, from %s", number, partition.positions)
 
     def _read_on(self, owned: Owned) -> None:
+        if owned.partition is None:
+            return
         for tp, offset in owned.next_offsets().items():
             self._consumer.seek(tp, offset)
+        owned.held_back = False
         self._consumer.resume(*owned.tps)
+        owned.partition.resume()
 
-    async def _check_range(self, owned: Owned, positions: Mapping[str, int]) -> None:
-        starts = await self._consumer.beginning_offsets(owned.tps)
-        ends = await self._consumer.end_offsets(owned.tps)
-        owned.starts = {tp.topic: starts[tp] for tp in owned.tps}
-        for tp in owned.tps:
-            at = positions.get(tp.topic)
-            if at is not None and not starts[tp] <= at <= ends[tp]:
-                raise KafkaChanged(
-                    f"{tp.topic} partition {tp.partition} holds offsets {starts[tp]} to "
-                    f"{ends[tp]}, but is applied up to {at}: "
-                    + (
-                        "Kafka has lost data"
-                        if at > ends[tp]
-                        else "events were deleted by retention before they were applied"
-                    )
-                )
+
+async def _close(producer: AIOKafkaProducer, number: int) -> None:
+    try:
+        await asyncio.wait_for(producer.stop(), PATIENCE_S)
+    except TimeoutError as error:
+        raise HandoverFailed(f"partition {number}: the producer does not close") from error

@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 import msgspec
 from aiokafka import AIOKafkaProducer, ConsumerRecord
 
-from relationships.tables.meta import Progress
 from relationships.tables.writer import StoreFull, TableWriter
 from services import metrics
 from services.scorer.batch import Outcome, process
@@ -16,6 +15,7 @@ from services.scorer.changelog import RETRY_S
 from services.scorer.faults import reach
 from services.scorer.handover import hand_over
 from services.scorer.letters import TooManyDeadLetters
+from services.scorer.threads import in_thread
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,8 @@ Approvals = Callable[[int], Awaitable[Mapping[str, int] | None]]
 class Partition:
     """Takes the records of one partition of all topics in order, and whole batches at a time.
 
-    The next batch starts only after the one before is committed in Kafka and visible.
+    The next batch starts only after the one before is committed in Kafka and visible. It begins
+    paused.
     """
 
     def __init__(
@@ -49,7 +50,7 @@ class Partition:
         self._idle = asyncio.Event()
         self._idle.set()
         self._limit = TooManyDeadLetters()
-        self._paused = False
+        self._paused = True
 
     @property
     def positions(self) -> dict[str, int]:
@@ -90,8 +91,10 @@ class Partition:
                 continue
             batch, self._queue = self._queue[:MAX_BATCH], self._queue[MAX_BATCH:]
             self._idle.clear()
-            await self._process(batch)
-            self._idle.set()
+            try:
+                await self._process(batch)
+            finally:
+                self._idle.set()
 
     async def pause(self, deadline_s: float) -> bool:
         """Finish the batch under way and drop what is queued; False where it takes too long."""
@@ -110,7 +113,7 @@ class Partition:
 
     async def _process(self, batch: list[ConsumerRecord]) -> None:
         started = time.perf_counter()
-        outcome = await asyncio.to_thread(process, self.table, self.positions, batch)
+        outcome = await in_thread(process, self.table, self.positions, batch)
         folded = time.perf_counter()
         reach("after-fold")
         while self._limit.reached(len(batch), outcome.letters):
@@ -149,7 +152,7 @@ class Partition:
         )
         while True:
             try:
-                await self._apply(outcome, progress)
+                await in_thread(self.table.apply, outcome.changes, progress)
             except StoreFull as error:
                 self.store_full = True
                 metrics.SCORER_STORE_FAILURES.inc()
@@ -158,17 +161,6 @@ class Partition:
             else:
                 self.store_full = False
                 return
-
-    async def _apply(self, outcome: Outcome, progress: Progress) -> None:
-        """Write to the table; where this is cancelled, not before the thread is done with it."""
-        writing = asyncio.ensure_future(
-            asyncio.to_thread(self.table.apply, outcome.changes, progress)
-        )
-        try:
-            await asyncio.shield(writing)
-        except asyncio.CancelledError:
-            await writing
-            raise
 
 
 def _count(outcome: Outcome, **steps: float) -> None:

@@ -41,26 +41,21 @@ class Rebalance(ConsumerRebalanceListener):  # type: ignore[misc]
             self._failed(error)
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
-        """Sort what came; nothing here may take long, as no heartbeats go out meanwhile."""
+        """Sort what came, without waiting: no heartbeats go out meanwhile."""
         try:
-            await self._assigned(set(assigned))
+            self._assigned(set(assigned))
         except Exception as error:
             self._failed(error)
 
-    async def _assigned(self, assigned: set[TopicPartition]) -> None:
+    def _assigned(self, assigned: set[TopicPartition]) -> None:
         ownership = self._ownership
         numbers = {tp.partition for tp in assigned}
         whole = {n for n in numbers if all(TopicPartition(t, n) in assigned for t in FEEDS)}
         if numbers != whole:
             log.warning("partitions %s lack a topic; leaving them alone", sorted(numbers - whole))
-            self._consumer.pause(*(tp for tp in assigned if tp.partition not in whole))
+            ownership.hold_reading(tp for tp in assigned if tp.partition not in whole)
         kept = whole & ownership.owned.keys() if self._stayed() else set[int]()
-        ownership.hold_reading(whole - kept)
-        for number in kept:
-            ownership.keep(ownership.owned[number])
-        for number in set(ownership.owned) - kept:
-            await ownership.give_up(ownership.owned[number])
-        ownership.take_over(sorted(whole - kept))
+        ownership.assign(whole, kept)
         self.joined = True
 
     def _stayed(self) -> bool:

@@ -7,24 +7,18 @@ from typing import NoReturn
 import faust
 import uvloop
 
-from relationships.tables.fitness import KafkaChanged
-from relationships.tables.state import StateLocked
-from services.exits import HALTED
 from services.logs import configure_logs
 from services.scorer.app import create_app
 from services.settings import Settings
 
 log = logging.getLogger(__name__)
 
-FAILED = 70
-
 
 def main(settings: Settings, *, owning: bool = True) -> NoReturn:
     """Run until SIGTERM or SIGINT.
 
     Raises:
-        SystemExit: 0 when stopped, `HALTED` where only an operator can decide what is true,
-            `FAILED` otherwise: starting again is then the right thing.
+        SystemExit: 0 when stopped, else one of `services.exits`.
     """
     configure_logs(settings)
     loop = uvloop.new_event_loop()
@@ -44,10 +38,6 @@ def main(settings: Settings, *, owning: bool = True) -> NoReturn:
     except SystemExit as stopped:
         if app.failure is None:
             raise
-        raise SystemExit(_code(app.failure)) from stopped
+        log.critical("stopped: %s", app.failure)
+        raise SystemExit(app.exit_code) from stopped
     raise AssertionError("a Faust worker ends by SystemExit")
-
-
-def _code(failure: BaseException) -> int:
-    log.critical("stopped: %s", failure)
-    return HALTED if isinstance(failure, KafkaChanged | StateLocked) else FAILED

@@ -22,8 +22,9 @@ from services.cluster import cluster_identity
 from services.dead_letters import resumed_until
 from services.scorer.assignor import assignor
 from services.scorer.changelog import ChangelogFollower
-from services.scorer.ownership import Ownership
-from services.scorer.partition import QUEUE_LIMIT
+from services.scorer.offsets import Offsets
+from services.scorer.ownership import Ownership, feeds_of
+from services.scorer.partition import Partition
 from services.scorer.rebalance import Rebalance
 from services.settings import Settings
 from services.topics import ensure_topics
@@ -48,11 +49,13 @@ class ScorerWorker:
         self._failure: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._tasks: set[asyncio.Task[None]] = set()
         self._state: StateDirectory | None = None
-        self._follower = ChangelogFollower(settings.bootstrap_servers)
+        self._offsets = Offsets(settings.bootstrap_servers)
+        self._follower = ChangelogFollower(settings.bootstrap_servers, self._offsets)
         self._consumer = self._create_consumer()
         self._ownership = Ownership(
             consumer=self._consumer,
             follower=self._follower,
+            offsets=self._offsets,
             bootstrap_servers=settings.bootstrap_servers,
             open_table=self._open_table,
             standby=settings.standby,
@@ -86,6 +89,7 @@ class ScorerWorker:
             await asyncio.wait(self._tasks)
         await self._consumer.stop()
         await self._follower.stop()
+        await self._offsets.stop()
         for table in self._follower.tables:
             table.close()
         if self._state is not None:
@@ -114,11 +118,11 @@ class ScorerWorker:
         self._cluster_id, self._topic_ids = await cluster_identity(
             self.settings.bootstrap_servers, CHANGELOG
         )
+        await self._offsets.start()
         await self._follower.start()
         await self._consumer.start()
         if self.settings.standby or not self._owning:
-            tables = [self._open_table(p) for p in range(self.settings.partitions)]
-            await self._follower.follow(tables)
+            self._follower.follow(self._open_table(p) for p in range(self.settings.partitions))
 
     def _create_consumer(self) -> AIOKafkaConsumer:
         session = self.settings.session_timeout_ms
@@ -142,7 +146,6 @@ class ScorerWorker:
 
     async def _read(self) -> None:
         """Fetch and hand round; a partition whose queue is long is not fetched."""
-        held: set[int] = set()
         while True:
             try:
                 fetched = await self._consumer.getmany(timeout_ms=200)
@@ -152,14 +155,7 @@ class ScorerWorker:
             for tp, records in fetched.items():
                 if tp.partition in owned and (partition := owned[tp.partition].partition):
                     partition.put(records)
-            for partition in self._ownership.partitions:
-                tps = owned[partition.number].tps
-                if partition.queued > QUEUE_LIMIT:
-                    self._consumer.pause(*tps)
-                    held.add(partition.number)
-                elif partition.number in held:
-                    self._consumer.resume(*tps)
-                    held.discard(partition.number)
+            self._ownership.hold_back()
 
     async def _watch(self) -> None:
         """Every second: note which partitions are fully applied, and by how much others lag."""
@@ -179,13 +175,11 @@ class ScorerWorker:
         ends = await self._consumer.end_offsets(
             [TopicPartition(topic, number) for topic in FEEDS for number in numbers]
         )
-        for partition in self._ownership.partitions:
-            behind = 0
-            for tp in self._ownership.owned[partition.number].tps:
-                read = await self._consumer.position(tp) if partition.idle else 0
-                applied = max(partition.positions.get(tp.topic, 0), read)
-                behind += max(0, ends[tp] - applied)
-            self._note(partition.table, behind)
+        for owned in list(self._ownership.owned.values()):
+            if owned.partition is not None and not self._ownership.paused:
+                behind = await self._behind(owned.partition, ends)
+                if self._ownership.owned.get(owned.number) is owned:
+                    self._note(owned.partition.table, behind)
         for table in self._follower.tables:
             applied_to = table.progress.applied()
             number = table.identity.partition
@@ -193,6 +187,14 @@ class ScorerWorker:
                 max(0, ends[TopicPartition(t, number)] - applied_to.get(t, 0)) for t in FEEDS
             ))  # fmt: skip
         self._count_states()
+
+    async def _behind(self, partition: Partition, ends: Mapping[TopicPartition, int]) -> int:
+        """How many records are not applied; the marks that end transactions are none."""
+        behind = 0
+        for tp in feeds_of(partition.number):
+            read = await self._consumer.position(tp) if partition.idle else 0
+            behind += max(0, ends[tp] - max(partition.positions.get(tp.topic, 0), read))
+        return behind
 
     def _note(self, table: TableWriter, behind: int) -> None:
         metrics.SCORER_LAG_RECORDS.labels(str(table.identity.partition)).set(behind)

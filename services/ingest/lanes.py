@@ -15,6 +15,9 @@ from schemas.positions import Positions
 from services.ingest.batches import Record
 from services.ingest.link import Link
 
+LIMIT_S = 15.0
+"""A lane waits no longer for a batch than this, which aiokafka should have given up before."""
+
 
 class NotPublished(Exception):
     """Kafka did not acknowledge; whether it has the records is unknown."""
@@ -83,8 +86,9 @@ class Lane:
         batch = producer.create_batch()
         taken = self._fill(batch)
         try:
-            sent = await producer.send_batch(batch, self.topic, partition=self.partition)
-            first = (await sent).offset
+            async with asyncio.timeout(LIMIT_S):
+                sent = await producer.send_batch(batch, self.topic, partition=self.partition)
+                first = (await sent).offset
         except Exception as error:  # whatever it is, these records have no acknowledgement
             self._link.lost(producer, error)
             _fail(taken, error)

@@ -13,6 +13,7 @@ from itertools import chain, repeat
 
 from aiokafka import AIOKafkaProducer
 
+from schemas.topics import FEEDS
 from services.settings import Settings
 from services.topics import ensure_topics
 
@@ -51,33 +52,37 @@ class Link:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
-        self._retire()
         if self._retired:
             await asyncio.wait(self._retired, timeout=ATTEMPT_MS / 1000)
 
     def lost(self, producer: AIOKafkaProducer, error: BaseException) -> None:
         """Say that `producer` has failed: nothing more is given to it."""
         if producer is self.producer:
+            self.producer = None
             self._say(error)
-            self._retire()
+            self._lost.set()
 
     async def _keep(self) -> None:
         while True:
             producer = await self._connect()
             self.producer, self.fault = producer, None
             log.info("connected to Kafka at %s", self._settings.bootstrap_servers)
-            while self.producer is producer:
-                await self._probe(producer)
+            try:
+                while self.producer is producer:
+                    await self._probe(producer)
+            finally:
+                self.producer = None
+                self._retire(producer)
 
     async def _connect(self) -> AIOKafkaProducer:
-        for pause in chain(_BACKOFF_S, repeat(_BACKOFF_S[-1])):
+        pauses = chain(_BACKOFF_S, repeat(_BACKOFF_S[-1]))
+        while True:
             try:
                 await ensure_topics(self._settings)
                 return await self._started()
             except Exception as error:  # whatever it was, the next attempt may go well
                 self._say(error)
-            await asyncio.sleep(pause)
-        raise AssertionError
+            await asyncio.sleep(next(pauses))
 
     async def _started(self) -> AIOKafkaProducer:
         producer = AIOKafkaProducer(
@@ -90,6 +95,8 @@ class Link:
         )
         try:
             await producer.start()
+            for feed in FEEDS:  # so that no first record of a topic has to wait for it
+                await producer.partitions_for(feed)
         except BaseException:
             await producer.stop()
             raise
@@ -112,11 +119,9 @@ class Link:
             log.error("%s; trying until it can", fault)
         self.fault = fault
 
-    def _retire(self) -> None:
-        """Let the producer finish what it has, aside."""
-        if self.producer is not None:
-            task = asyncio.create_task(self.producer.stop())
-            self._retired.add(task)
-            task.add_done_callback(self._retired.discard)
-            self.producer = None
-            self._lost.set()
+    def _retire(self, producer: AIOKafkaProducer) -> None:
+        """Let it finish what it has, aside. Nobody else may use its client any more: aiokafka
+        opens connections for a closed one, and never closes them."""
+        task = asyncio.create_task(producer.stop())
+        self._retired.add(task)
+        task.add_done_callback(self._retired.discard)

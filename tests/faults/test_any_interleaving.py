@@ -1,0 +1,333 @@
+"""Whatever interleaving of batches, crashes, restores and takeovers: each event counted once.
+
+The machine runs the real fold, hand-over, tables and changelog follower; Kafka is in memory.
+"""
+
+import asyncio
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from relationships.headers import Header, header_key, row_key
+from relationships.profiles import Profile, decode_profile, fold_updates
+from relationships.tables.changes import decode_seen
+from relationships.tables.writer import SEEN_HOURS, TableWriter
+from schemas.events import read_event
+from schemas.kinds import KINDS
+from schemas.topics import CHANGELOG, DEAD_LETTERS, FEEDS, HOUR_MS, PROFILES, RELATIONSHIPS, SEEN
+from services.scorer.handover import POSITIONS_KEY, HandoverFailed
+from tests.faults.counting import counted
+from tests.faults.extent import extent
+from tests.faults.memory_log import MemoryLog
+from tests.faults.one_partition import Killed, MemoryFeeds, Owner, Standby, Table
+from tests.faults.told import assert_same, relationship
+from tests.oracle import Oracle
+
+SHM = Path("/dev/shm")
+"""Where syncing takes no time."""
+
+START = 1_760_000_000_000
+DAY = 24 * HOUR_MS
+MEMBERS = ("ana", "bo", "cy")
+PAIRS = [(one, other) for one in MEMBERS for other in MEMBERS if one != other]
+ROW_KEYS = [row_key(*pair) for pair in PAIRS] + [header_key(member) for member in MEMBERS]
+PROFILE_KEYS = [member.encode() for member in MEMBERS]
+LAG_HOURS = 4
+YEAR_AHEAD = START + 400 * DAY
+
+# Few times, so that undos and ties meet what they are about, whichever comes first.
+times = st.sampled_from([START - 80 * DAY, START - DAY, START - 5, START, YEAR_AHEAD])
+
+
+@st.composite
+def events(draw):
+    kind = KINDS[draw(st.sampled_from(sorted(KINDS)))]
+    actor, target = draw(st.sampled_from(PAIRS))
+    event = {"source": draw(st.sampled_from("xy")), "kind": kind.name, "actor": actor,
+             "at": draw(times)}  # fmt: skip
+    if kind.directed:
+        event["target"] = target
+    if kind.undoable and draw(st.booleans()):
+        event["undo"] = True
+    if kind.name == "profile":
+        event["name"] = draw(st.sampled_from(["Ana", "Bo"]))
+    return event
+
+
+NOBODY = {"header": Header()._asdict()}
+
+amounts = st.integers(0, 40)
+steps = st.lists(st.tuples(st.sampled_from(CHANGELOG), st.integers(1, 9)), max_size=6)
+
+
+class OnePartition(RuleBasedStateMachine):
+    root: Path | None = None
+
+    @initialize()
+    def begin(self):
+        self.root = Path(tempfile.mkdtemp(dir=SHM if SHM.is_dir() else None))
+        self.loop = asyncio.new_event_loop()
+        self.feeds, self.log = MemoryFeeds(), MemoryLog()
+        self.log.now = START
+        self.written: list[tuple[int, dict]] = []
+        self.counted: list[dict] = []
+        self.garbage = 0
+        self.committed = {(): ({}, {}, {})}
+        self.saved: tuple[int, Path] | None = None
+        self.main, self.spare = Table(self.root), Table(self.root)
+        self.standby = Standby(self.spare, self.log)
+        self.owner: Owner | None = None
+        self.restore([])
+
+    def teardown(self):
+        """At the end all is applied, on both tables, and is what the events say."""
+        if self.root is None:
+            return
+        try:
+            if sys.exc_info()[0] is None:
+                self.finish()
+        finally:
+            self.close()
+
+    def finish(self):
+        if self.owner is None:
+            self.restore([])
+        self.work(10_000, 10_000)
+        self.compare(self.main.writer)
+        self.compare(self.standby.catch_up([]))
+
+    def close(self):
+        if self.owner is not None:
+            self.owner.stop()
+        for table in (self.main, self.spare):
+            if table.writer is not None:
+                table.close()
+        self.loop.run_until_complete(self.loop.shutdown_default_executor())
+        self.loop.close()
+        shutil.rmtree(self.root)
+
+    # What is written
+
+    @rule(event=events())
+    def write(self, event):
+        event = event | {"id": f"e{len(self.written)}"}
+        self.counted.append(self.feeds.write(event, self.log.now))
+        self.written.append((self.log.now, event))
+
+    @precondition(lambda self: self.written)
+    @rule(data=st.data(), times=st.integers(1, 3))
+    def write_again(self, data, times):
+        """Within a day, less what one topic's records may be read before another's."""
+        since = self.log.now - DAY + LAG_HOURS * HOUR_MS
+        recent = [event for at, event in self.written if at > since]
+        if recent:
+            event = data.draw(st.sampled_from(recent))
+            for _ in range(times):
+                self.feeds.write(event, self.log.now)
+
+    @precondition(lambda self: self.written)
+    @rule(data=st.data())
+    def same_id_from_another_source(self, data):
+        _, event = data.draw(st.sampled_from(self.written))
+        event = event | {"source": f"z{len(self.written)}"}
+        self.counted.append(self.feeds.write(event, self.log.now))
+        self.written.append((self.log.now, event))
+
+    @rule(topic=st.sampled_from(["feed.interactions", "feed.posts"]))
+    def write_garbage(self, topic):
+        self.feeds.write_bytes(topic, "ana", b"{nonsense", self.log.now)
+        self.garbage += 1
+
+    @rule(hours=st.integers(1, 20))
+    def time_passes(self, hours):
+        if waiting := self.waiting(1, 1):
+            lag = self.log.now - min(record.timestamp for record in waiting)
+            hours = min(hours, LAG_HOURS - lag // HOUR_MS)
+        self.log.now += hours * HOUR_MS
+        self.log.expire()
+
+    # What the owner does
+
+    @precondition(lambda self: self.owner)
+    @rule(interactions=amounts, others=amounts)
+    def work(self, interactions, others):
+        self.owner.work(self.waiting(interactions, others))
+        self.note_committed()
+
+    @precondition(lambda self: self.owner)
+    @rule()
+    def work_on_what_was_applied(self):
+        """A fetch from before the position, as after a seek back."""
+        old = [r for records in self.feeds.records.values() for r in records]
+        at = self.owner.partition.positions
+        self.owner.work([r for r in old if r.offset < at.get(r.topic, 0)])
+        self.note_committed()
+
+    @precondition(lambda self: self.owner)
+    @rule(interactions=amounts, others=amounts)
+    def die_before_the_commit(self, interactions, others):
+        self.owner.producer.dies = True
+        if batch := self.waiting(interactions, others):
+            with pytest.raises(HandoverFailed):
+                self.owner.work(batch)
+        self.die()
+
+    @precondition(lambda self: self.owner)
+    @rule(interactions=amounts, others=amounts)
+    def die_after_the_commit(self, interactions, others):
+        self.owner.die_applying()
+        if batch := self.waiting(interactions, others):
+            with pytest.raises(Killed):
+                self.owner.work(batch)
+            self.note_committed()
+        self.die()
+
+    @precondition(lambda self: self.owner)
+    @rule()
+    def die(self):
+        self.owner.stop()
+        self.owner = None
+        self.main.kill()
+
+    @precondition(lambda self: self.owner)
+    @rule()
+    def stop(self):
+        self.owner.stop()
+        self.owner = None
+        self.main.close()
+
+    # What becomes of its state, and how it comes back
+
+    @precondition(lambda self: not self.owner and not self.main.writer)
+    @rule()
+    def lose_state(self):
+        self.main.replace(None)
+
+    @precondition(lambda self: self.main.state.exists())
+    @rule()
+    def save(self):
+        self.saved = self.log.now, self.main.copy()
+
+    @precondition(lambda self: self.saved and not self.owner and not self.main.writer)
+    @rule()
+    def roll_back(self):
+        """An older copy than 12 hours would be set aside: see `fitness`."""
+        at, copy = self.saved
+        self.main.replace(copy if self.log.now - at <= 12 * HOUR_MS else None)
+
+    @precondition(lambda self: not self.owner and not self.main.writer)
+    @rule(steps=steps)
+    def restore_in_part(self, steps):
+        restoring = Standby(self.main, self.log)
+        for topic, most in steps:
+            restoring.read(topic, most)
+        self.main.kill()
+
+    @precondition(lambda self: not self.owner and not self.main.writer)
+    @rule(steps=steps)
+    def restore(self, steps):
+        Standby(self.main, self.log).catch_up(steps)
+        self.owner = Owner(self.loop, self.main, self.log)
+
+    @rule(steps=steps)
+    def follow(self, steps):
+        for topic, most in steps:
+            self.standby.read(topic, most)
+
+    @precondition(lambda self: self.owner)
+    @rule(steps=steps, die=st.booleans())
+    def standby_takes_over(self, steps, die):
+        """The owner goes on as the standby; a rebalance, or its death and return."""
+        self.owner.stop()
+        if die:
+            self.main.kill()
+        self.standby.catch_up(steps)
+        self.main, self.spare = self.spare, self.main
+        self.owner = Owner(self.loop, self.main, self.log)
+        self.standby = Standby(self.spare, self.log)
+
+    @rule(back=st.integers(0, 30))
+    def compact(self, back):
+        self.log.compact(self.log.ends[RELATIONSHIPS] - back)
+
+    # What must hold
+
+    @invariant()
+    def readers_see_whole_transactions(self):
+        for table in (self.main, self.spare):
+            if table.writer and table.writer.progress.complete:
+                self.holds_what_was_committed(table.writer)
+
+    def holds_what_was_committed(self, writer: TableWriter) -> None:
+        rows, profiles, seen = self.committed[stated(writer.progress.applied())]
+        assert writer.rows(ROW_KEYS) == [rows.get(key, b"") for key in ROW_KEYS]
+        assert writer.profiles(PROFILE_KEYS) == [profiles.get(key, b"") for key in PROFILE_KEYS]
+        kept = {key for key, hour in seen.items() if hour > max(seen.values()) - SEEN_HOURS}
+        assert kept <= writer.seen(list(seen))
+
+    def note_committed(self) -> None:
+        """What the changelog's last transactions add up to, by the positions they state."""
+        rows, profiles = (dict(self.last_values(topic)) for topic in (RELATIONSHIPS, PROFILES))
+        at = rows.pop(POSITIONS_KEY, None)
+        profiles.pop(POSITIONS_KEY, None)
+        if at is None:
+            return
+        _, _, seen = self.committed[next(reversed(self.committed))]
+        seen = dict(seen)
+        for record in self.log.records[SEEN]:
+            if record.key != POSITIONS_KEY:
+                hour, hashes = decode_seen(record.value)
+                seen |= dict.fromkeys(hashes, hour)
+        self.committed[stated(msgspec.msgpack.decode(at))] = rows, profiles, seen
+
+    def last_values(self, topic):
+        return {record.key: record.value for record in self.log.records.get(topic, ())}
+
+    def waiting(self, interactions: int, others: int):
+        """Records not yet applied: some of each topic, in order."""
+        at = dict(next(reversed(self.committed)))
+        most = dict.fromkeys(FEEDS, others) | {"feed.interactions": interactions}
+        return [
+            record
+            for topic, records in self.feeds.records.items()
+            for record in records[at.get(topic, 0) :][: most[topic]]
+        ]
+
+    def compare(self, writer: TableWriter) -> None:
+        """All that is told of everybody equals what the events say, each counted once."""
+        assert {t: o for t, o in self.feeds.ends().items() if o} == writer.progress.applied()
+        assert len(self.log.records.get(DEAD_LETTERS, ())) == self.garbage
+        oracle, at = Oracle().feed(*self.counted), self.log.now + DAY
+        plain = counted(self.counted)
+        for member in MEMBERS:
+            assert header(writer, member)._asdict() == plain.get(member, NOBODY)["header"]
+            updates = [e for e in self.counted if e["actor"] == member and "target" not in e]
+            told = fold_updates(Profile(), [read_event(event) for event in updates])
+            assert decode_profile(writer.profiles([member.encode()])[0]) == told
+        for ego, contact in PAIRS:
+            assert_same(relationship(writer, ego, contact, at),
+                        oracle.relationship(ego, contact, at))  # fmt: skip
+
+
+def stated(positions: dict[str, int]) -> tuple:
+    return tuple(sorted(positions.items()))
+
+
+def header(writer: TableWriter, member: str) -> Header:
+    return Header.decode(writer.rows([header_key(member)])[0])
+
+
+TestOnePartition = OnePartition.TestCase
+TestOnePartition.settings = settings(
+    max_examples=extent(short=40, long=2_000),
+    stateful_step_count=extent(short=30, long=50),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)

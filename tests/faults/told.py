@@ -1,0 +1,50 @@
+"""What tables tell of relationships, and whether it is what the oracle says."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from relationships.activity import decode_activities, encode_activity
+from relationships.headers import row_key
+from relationships.profiles import decode_activity
+from relationships.relationship import explained_relationships
+from relationships.score_model import ScoreModel
+from relationships.standings import standings
+from relationships.tables.writer import TableWriter
+from relationships.ties import decode_as_seen
+
+
+def relationship(writer: TableWriter, ego: str, contact: str, at: int) -> dict[str, Any]:
+    """The relationship with its explanation, out of one partition's table."""
+    rows = decode_as_seen(writer.rows([row_key(ego, contact)]))
+    (told,) = writer.profiles([contact.encode()])
+    activity = decode_activities([told and encode_activity(decode_activity(told))])
+    standing = standings(rows, activity, np.array([at]), ScoreModel())
+    return explained_relationships(standing, [ego], [contact])[0]
+
+
+def assert_same(found: dict[str, Any], expected: dict[str, Any]) -> None:
+    """Equal, but for what floats can do; entries of nearly no points have no order."""
+    _assert_equal(_aligned(found), _aligned(expected))
+
+
+def _aligned(told: dict[str, Any]) -> dict[str, Any]:
+    entries = [entry for entry in told["explanation"] if entry["points"] > 1e-9]
+    ordered = sorted(entries, key=lambda entry: (entry["kind"], entry["direction"]))
+    return told | {"explanation": ordered}
+
+
+def _assert_equal(found: Any, expected: Any) -> None:
+    if isinstance(expected, dict):
+        assert found.keys() == expected.keys()
+        for key, value in expected.items():
+            _assert_equal(found[key], value)
+    elif isinstance(expected, list):
+        assert len(found) == len(expected)
+        for one, other in zip(found, expected, strict=True):
+            _assert_equal(one, other)
+    elif isinstance(expected, float):
+        assert found == pytest.approx(expected, rel=1e-6, abs=1e-9)
+    else:
+        assert found == expected

@@ -28,11 +28,11 @@ async def closest(api: httpx.AsyncClient) -> list[dict[str, Any]]:
 
 
 def table(relationships: list[dict[str, Any]], names: dict[str, str]) -> Table:
-    """Contact, score, stage, trend and what most of the score comes from."""
+    """Contact, score, stage, trend, interactions by each side, and the score's main reason."""
     shown = Table(title=f"{ANA.name}'s closest, at this moment", title_justify="left")
     shown.add_column("contact")
     shown.add_column("score", justify="right")
-    for column in ("stage", "trend", "mostly from"):
+    for column in ("stage", "trend", f"28 days: {ANA.id}, they", "mostly from"):
         shown.add_column(column)
     for found in relationships:
         trend = found["trend"]
@@ -41,6 +41,7 @@ def table(relationships: list[dict[str, Any]], names: dict[str, str]) -> Table:
             f"{found['score']:.1f}",
             found["stage"],
             f"[{_STYLES.get(trend, 'default')}]{trend}[/]",
+            "{outbound:>3}, {inbound}".format(**found["windows"]["28d"]),
             reason(found),
         )
     return shown

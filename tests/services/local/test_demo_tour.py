@@ -12,6 +12,7 @@ BO = {
     "strength": 15.4,
     "stage": "contact",
     "trend": "warming",
+    "windows": {"28d": {"outbound": 6, "inbound": 9}},
     "explanation": [
         {"kind": "connect", "direction": "outbound", "decayed_count": None, "points": 3.0},
         {"kind": "message", "direction": "inbound", "decayed_count": 2.48, "points": 12.4},
@@ -36,6 +37,7 @@ def test_the_table_shows_names_and_scores():
     shown = console.export_text()
     assert "Bo Lindqvist" in shown
     assert "41.4" in shown
+    assert "6, 9" in shown
     assert "x1" in shown
 
 

@@ -47,7 +47,7 @@ async def all_unavailable(client: httpx.AsyncClient, message: Any, requests: int
     started = time.monotonic()
     bodies = [[message() for _ in range(10)] for _ in range(requests)]
     answers = await asyncio.gather(*(client.post("/v1/events", json=b) for b in bodies))
-    assert time.monotonic() - started < PATIENCE_S + 2
+    assert time.monotonic() - started < PATIENCE_S + 10
     for answer in answers:
         assert answer.status_code == 503
         assert answer.json()["type"] == "urn:rapport:problem:unavailable"

@@ -13,8 +13,8 @@ from services.control import read_control
 from services.local.demo import live
 from services.local.demo.run import SEED, demo, go_on
 from services.local.demo.world import world
-from tests.end_to_end.stack import DEADLINE_S, Stack
-from tests.processes import until
+from tests.end_to_end.stack import Stack
+from tests.processes import DEADLINE_S, until
 
 pytestmark = pytest.mark.kafka
 

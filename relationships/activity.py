@@ -30,6 +30,6 @@ def encode_activity(days: Mapping[int, int]) -> bytes:
 
 def decode_activities(encoded: Sequence[bytes]) -> Activity:
     """The columns of many members' activities; of empty bytes there are no days."""
-    sizes = np.fromiter((len(each) // _DAY_BYTES for each in encoded), np.int64, len(encoded))
+    sizes = np.fromiter(map(len, encoded), np.int64, len(encoded)) // _DAY_BYTES
     words = np.frombuffer(b"".join(encoded), _WORD).reshape(-1, 2).astype(np.int64)
     return Activity(np.repeat(np.arange(len(encoded)), sizes), words[:, 0], words[:, 1])

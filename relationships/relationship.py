@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from relationships.explanation import explanations
 from relationships.rows import BLOCK_OUT, CONNECT, FOLLOW_IN, FOLLOW_OUT, IN, NEVER, NONE, OUT, Ints
 from relationships.score_model import STAGES
-from relationships.slots import DIRECTIONS
 from relationships.standings import Standings
 from relationships.ties import holding
 from relationships.windows import SHOWN, TRENDS, WIDTHS
@@ -107,7 +106,8 @@ def _time(ms: int) -> str | None:
 
 
 def _by_direction(counts: list[int]) -> dict[str, int]:
-    return dict(zip(DIRECTIONS, counts, strict=True))
+    outbound, inbound = counts
+    return {"outbound": outbound, "inbound": inbound}
 
 
 def _reciprocity(month: list[int]) -> float:

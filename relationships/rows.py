@@ -117,17 +117,19 @@ class UnknownLayoutError(ValueError):
     """A row of another layout version."""
 
 
-def decode_rows(encoded: Sequence[bytes]) -> Rows:
-    """The columns of `encoded` rows; empty bytes stand for a row without any history.
+def decode_rows(encoded: Sequence[bytes], *, history: bool = True) -> Rows:
+    """The columns of `encoded` rows; empty bytes stand for a row that holds nothing.
+
+    Without `history` the days and the latest interactions are left out, as if there were none.
 
     Raises:
         UnknownLayoutError: where a row is of another layout version.
     """
-    lengths = np.fromiter((len(row) >> 2 for row in encoded), np.int64, len(encoded))
+    lengths = np.fromiter(map(len, encoded), np.int64, len(encoded)) >> 2
     words = np.frombuffer(b"".join(encoded), "<u4")
     present = np.flatnonzero(lengths)
     at = (np.cumsum(lengths) - lengths)[present]
-    return _Reader(words, len(encoded), present, at).read()
+    return _Reader(words, len(encoded), present, at).read(history)
 
 
 def encode_rows(rows: Rows) -> list[bytes]:
@@ -147,7 +149,7 @@ class _Reader:
     def __init__(self, words: Words, n: int, present: Ints, at: Ints) -> None:
         self.words, self.n, self.present, self.at = words, n, present, at
 
-    def read(self) -> Rows:
+    def read(self, history: bool) -> Rows:
         head = self._take(_FIXED_WORDS)
         flags, sizes = head[:, 0].astype(np.int64), head[:, 1].astype(np.int64)
         if np.any((flags & 0xFF) != LAYOUT):
@@ -156,8 +158,8 @@ class _Reader:
         reference[self.present] = head[:, 2:].copy().view("<i8")[:, 0]
         first, last, totals = self._directions(flags >> 8 & 0xFF)
         kinds = self._kinds(sizes >> 16)
-        days = self._days(sizes & 0xFFFF, reference)
-        latest = self._latest(flags >> 24 & 0xFF)
+        days = self._days(sizes & 0xFFFF, reference, history)
+        latest = self._latest(flags >> 24 & 0xFF, history)
         return Rows(reference, first, last, totals, self._ties(flags >> 16 & 0xFF),
                     kinds, days, latest)  # fmt: skip
 
@@ -168,9 +170,9 @@ class _Reader:
         self.at = self.at + (width if where is None else width * where)
         return taken
 
-    def _ragged(self, counts: Ints, width: int) -> tuple[Ints, Words]:
+    def _ragged(self, counts: Ints, width: int, wanted: bool = True) -> tuple[Ints, Words]:
         """The next `counts` entries of each row: their rows, and uint32[entries, width]."""
-        owner, place = _spread(counts)
+        owner, place = _spread(counts if wanted else counts[:0])
         start = self.at[owner] + place * width
         self.at = self.at + counts * width
         return self.present[owner], self.words[start[:, None] + np.arange(width)]
@@ -193,14 +195,14 @@ class _Reader:
         decayed = words[:, 1:].copy().view("<f8")[:, 0]
         return Kinds(row, packed & 0x3F, packed >> 6, decayed)
 
-    def _days(self, counts: Ints, reference: Ints) -> Days:
-        row, words = self._ragged(counts, 1)
+    def _days(self, counts: Ints, reference: Ints, wanted: bool) -> Days:
+        row, words = self._ragged(counts, 1, wanted)
         packed = words[:, 0].astype(np.int32).astype(np.int64)
         day = day_of(reference[row]) - (packed >> 1 & 0x7F)
         return Days(row, day, packed & 1, packed >> 8)
 
-    def _latest(self, counts: Ints) -> Latest:
-        row, words = self._ragged(counts, _LATEST_WORDS)
+    def _latest(self, counts: Ints, wanted: bool) -> Latest:
+        row, words = self._ragged(counts, _LATEST_WORDS, wanted)
         stamp = words[:, :2].copy().view("<i8")[:, 0]
         return Latest(row, stamp, words[:, 2].astype(np.int32).astype(np.int64))
 

@@ -49,16 +49,17 @@ def has_history(rows: Rows) -> Flags:
     return history
 
 
-def decode_as_seen(encoded: Sequence[bytes]) -> Rows:
+def decode_as_seen(encoded: Sequence[bytes], *, history: bool = True) -> Rows:
     """`decode_rows`, but whom the contact blocks sees a stranger, as if there were no history.
 
     Only the blocks themselves remain: of ego's own is told, by the contact's it is hidden.
     """
-    rows = decode_rows(encoded)
+    rows = decode_rows(encoded, history=history)
     unseen = holding(rows.ties[:, BLOCK_IN])
     if not unseen.any():
         return rows
-    seen = decode_rows([b"" if u else row for row, u in zip(encoded, unseen, strict=True)])
+    shown = [b"" if u else row for row, u in zip(encoded, unseen, strict=True)]
+    seen = decode_rows(shown, history=history)
     ties = seen.ties.copy()
     for block in (BLOCK_OUT, BLOCK_IN):
         ties[unseen, block] = rows.ties[unseen, block]

@@ -1,5 +1,6 @@
 """Runs a service's app: one process, uvloop, and a stop that lets requests finish."""
 
+import gc
 import signal
 import socket
 from types import FrameType
@@ -23,7 +24,15 @@ def serve(app: ASGIApp, host: str, port: int) -> None:
     # uvicorn, once stopped cleanly by a signal, raises it again for the handler before its own.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _exit)
+    _spare_garbage_collection()
     uvicorn.Server(server_config(app)).run([listener])
+
+
+def _spare_garbage_collection() -> None:
+    """Requests leave hardly any cycles; looking for them took a third of a read's time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def _exit(number: int, frame: FrameType | None) -> NoReturn:
@@ -41,6 +50,7 @@ def server_config(app: ASGIApp) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         backlog=2048,
         timeout_graceful_shutdown=STOP_S,
     )

@@ -54,8 +54,8 @@ class Orders:
         self._drop()
         return encode_cursor(_Place(name, offset))
 
-    def page(self, cursor: str, ego: str, limit: int) -> tuple[int, Sequence[str], str | None]:
-        """The order's time, the next contacts (at most `limit`), and the cursor after them.
+    def page(self, cursor: str, ego: str, limit: int) -> tuple[Order, Sequence[str], str | None]:
+        """The order, its next contacts (at most `limit`), and the cursor after them.
 
         Raises:
             Problem: 400 where the cursor is not one of `ego`'s, or has expired.
@@ -68,7 +68,7 @@ class Orders:
         end = place.offset + limit
         more = end < len(order.contacts)
         following = encode_cursor(_Place(place.order, end)) if more else None
-        return order.at, order.contacts[place.offset : end], following
+        return order, order.contacts[place.offset : end], following
 
     def _drop(self) -> None:
         """Let go of what has expired, and of the oldest while there is too much."""

@@ -47,10 +47,19 @@ class Reads:
         return Snapshot(self.tables)
 
     def standings(
-        self, snapshot: Snapshot, contacts: Sequence[str], encoded: Sequence[bytes], at: int
+        self,
+        snapshot: Snapshot,
+        contacts: Sequence[str],
+        encoded: Sequence[bytes],
+        at: int,
+        *,
+        history: bool = True,
     ) -> Standings:
-        """Where an ego stands with `contacts`, of `encoded` rows, at `at` (epoch ms)."""
-        rows = decode_as_seen(encoded)
+        """Where an ego stands with `contacts`, of `encoded` rows, at `at` (epoch ms).
+
+        Without `history` windows and trends are not to be had.
+        """
+        rows = decode_as_seen(encoded, history=history)
         activity = snapshot.activity_of(contacts, rows)
         return standings(rows, activity, np.full(len(contacts), at), self.model)
 

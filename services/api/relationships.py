@@ -1,10 +1,11 @@
 """GET /v1/members/{ego}/relationships: ego's contacts, ranked."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from relationships.ranking import ranked
+from relationships.ranking import Sort, ranked
 from relationships.relationship import relationships as told
 from services.api import answers
 from services.api.answer import Answer
@@ -20,31 +21,31 @@ async def relationships(reads: Reads, ego: str, query: Ranking) -> Answer[answer
     A cursor goes on in the order, and at the time, of its first page.
     """
     with reads.snapshot() as snapshot:
-        page = _first_page if query.cursor is None else _next_page
-        items, following = page(reads, snapshot, ego, query)
+        if query.cursor is None:
+            order = _order(reads, snapshot, ego, query)
+            page, following = order.contacts[: query.limit], None
+            if len(order.contacts) > query.limit:
+                following = reads.orders.keep(order, query.limit)
+        else:
+            order, page, following = reads.orders.page(query.cursor, ego, query.limit)
+        items = _told(reads, snapshot, order, page)
         return Answer({"items": items, "next_cursor": following}, snapshot.caught_up_at())
 
 
-def _first_page(
-    reads: Reads, snapshot: Snapshot, ego: str, query: RankingQuery
-) -> tuple[list[dict[str, Any]], str | None]:
+def _order(reads: Reads, snapshot: Snapshot, ego: str, query: RankingQuery) -> Order:
+    """Everyone who is listed, as ranked now."""
     view = snapshot.of(ego)
     at = reads.moment(known(view.header(ego), ego), query.at)
     contacts, rows = view.rows(ego)
-    standing = reads.standings(snapshot, contacts, rows, at)
-    order = ranked(standing, query.sort, query.stage, query.kind)
-    items = told(standing, [ego] * len(contacts), contacts, order[: query.limit])
-    if len(order) <= query.limit:
-        return items, None
-    kept = Order(ego, at, [contacts[i] for i in order.tolist()])
-    return items, reads.orders.keep(kept, query.limit)
+    by_trend = query.sort is Sort.TREND
+    standing = reads.standings(snapshot, contacts, rows, at, history=by_trend)
+    places = ranked(standing, query.sort, query.stage, query.kind).tolist()
+    return Order(ego, at, [contacts[place] for place in places])
 
 
-def _next_page(
-    reads: Reads, snapshot: Snapshot, ego: str, query: RankingQuery
-) -> tuple[list[dict[str, Any]], str | None]:
-    at, contacts, following = reads.orders.page(query.cursor or "", ego, query.limit)
-    rows = snapshot.of(ego).contacts(ego, contacts)
-    standing = reads.standings(snapshot, contacts, rows, at)
-    everyone = np.arange(len(contacts))
-    return told(standing, [ego] * len(contacts), contacts, everyone), following
+def _told(
+    reads: Reads, snapshot: Snapshot, order: Order, page: Sequence[str]
+) -> list[dict[str, Any]]:
+    rows = snapshot.of(order.ego).contacts(order.ego, page)
+    standing = reads.standings(snapshot, page, rows, order.at)
+    return told(standing, [order.ego] * len(page), page, np.arange(len(page)))

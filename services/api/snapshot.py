@@ -1,7 +1,9 @@
 """The tables as one answer reads them: each partition at one moment, opened when first needed."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import ExitStack
+from itertools import repeat
 from types import TracebackType
 
 import numpy as np
@@ -10,6 +12,7 @@ from relationships.activity import Activity, decode_activities
 from relationships.rows import NEVER, Rows
 from relationships.tables.reader import TableReader, View
 from relationships.ties import seen_since
+from schemas.topics import partition_of
 
 
 class Snapshot:
@@ -55,10 +58,10 @@ class Snapshot:
         """The updates of those contacts whose updates ego sees; `rows` are ego's with them."""
         encoded = [b""] * len(contacts)
         seen = np.flatnonzero(seen_since(rows.ties) != NEVER).tolist()
-        by_partition: dict[int, list[int]] = {}
-        for place in seen:
-            partition = self._tables.partition_of(contacts[place])
-            by_partition.setdefault(partition, []).append(place)
+        by_partition: defaultdict[int, list[int]] = defaultdict(list)
+        owners = map(partition_of, map(contacts.__getitem__, seen), repeat(self._tables.partitions))
+        for place, partition in zip(seen, owners, strict=True):
+            by_partition[partition].append(place)
         for partition, places in by_partition.items():
             found = self.view(partition).activities([contacts[place] for place in places])
             for place, activity in zip(places, found, strict=True):

@@ -172,4 +172,4 @@ def test_the_oldest_orders_give_way():
     with pytest.raises(Problem):
         orders.page(cursors[0], "ana", 5)
     for cursor in cursors[1:]:
-        assert orders.page(cursor, "ana", 5) == (0, ["ana1", "ana2"], None)
+        assert orders.page(cursor, "ana", 5) == (order(), ["ana1", "ana2"], None)

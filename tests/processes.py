@@ -76,11 +76,12 @@ class ServiceProcess:
         return httpx.get(f"{self.url}/metrics", trust_env=False, timeout=5).text
 
     def metric(self, name: str) -> float:
-        """The value of one series, as `/metrics` names it; 0 where it is not there."""
-        for line in self.metrics().splitlines():
-            if line.startswith(f"{name} "):
-                return float(line.split()[-1])
-        return 0.0
+        """The value of one series, as `/metrics` names it; 0 where nothing tells."""
+        try:
+            lines = self.metrics().splitlines()
+        except httpx.TransportError:
+            return 0.0
+        return next((float(ln.split()[-1]) for ln in lines if ln.startswith(f"{name} ")), 0.0)
 
     def send(self, number: int) -> None:
         self.process.send_signal(number)

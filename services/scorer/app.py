@@ -41,7 +41,7 @@ class ScorerApp(faust.App):
 
     @property
     def exit_code(self) -> int:
-        """`HALTED` where only an operator can decide what is true, else `FAILED`; 0 if all is well."""
+        """`HALTED` where only an operator can decide what is true, `FAILED` if anything else."""
         if self.failure is None:
             return 0
         return HALTED if isinstance(self.failure, KafkaChanged | StateLocked) else FAILED

@@ -3,8 +3,9 @@
 import os
 import signal
 
-POINTS = ("after-fold", "after-commit", "after-store")
-"""Between fold and Kafka commit, Kafka commit and LMDB commit, LMDB and the next batch."""
+POINTS = ("after-fold", "before-commit", "after-commit", "after-store")
+"""Between fold and Kafka transaction, in it with everything written, between its commit and
+LMDB's, and between LMDB's and the next batch."""
 
 _AT = os.environ.get("RAPPORT_FAULT_POINT")
 

@@ -10,12 +10,17 @@ from aiokafka import AIOKafkaProducer
 from relationships.tables.changes import Changes, encode_seen
 from schemas.topics import CHANGELOG, DEAD_LETTERS, PROFILES, RELATIONSHIPS, SEEN
 from services.scorer.decode import DeadLetter
+from services.scorer.faults import reach
 from services.scorer.letters import Headers, headers_of
 
 POSITIONS_KEY = b"\0positions"
 """The last record of each changelog topic's part of a transaction: next offset by feed topic."""
 
 TRANSACTION_TIMEOUT_MS = 10_000
+
+DEADLINE_S = 12.0
+"""By then Kafka has ended the transaction; aiokafka never gives a batch of it up by itself."""
+
 _BATCH_BYTES = 900_000
 _MAX_RECORD_BYTES = 2 * 1024 * 1024
 
@@ -56,14 +61,16 @@ async def hand_over(
     """
     stated: Record = POSITIONS_KEY, msgspec.msgpack.encode(dict(positions)), []
     try:
-        await producer.begin_transaction()
-        transaction = _Transaction(producer, partition)
-        await transaction.send(RELATIONSHIPS, ((k, v, []) for k, v in changes.rows), stated)
-        await transaction.send(PROFILES, ((k, v, []) for k, v in changes.profiles), stated)
-        await transaction.send(SEEN, _seen_records(changes), stated)
-        await transaction.send(DEAD_LETTERS, map(_letter_record, letters))
-        ends = await transaction.acknowledged()
-        await producer.commit_transaction()
+        async with asyncio.timeout(DEADLINE_S):
+            await producer.begin_transaction()
+            transaction = _Transaction(producer, partition)
+            await transaction.send(RELATIONSHIPS, ((k, v, []) for k, v in changes.rows), stated)
+            await transaction.send(PROFILES, ((k, v, []) for k, v in changes.profiles), stated)
+            await transaction.send(SEEN, _seen_records(changes), stated)
+            await transaction.send(DEAD_LETTERS, map(_letter_record, letters))
+            ends = await transaction.acknowledged()
+            reach("before-commit")
+            await producer.commit_transaction()
     except Exception as error:
         raise HandoverFailed(f"partition {partition}: {error!r}") from error
     return {topic: ends[topic] for topic in CHANGELOG}

@@ -80,8 +80,7 @@ class Load(ABC):
             await self._finish()
 
     def _note(self, events: list[Event], ends: Ends) -> None:
-        for tp, end in ends.items():
-            self.ends[tp] = max(end, self.ends.get(tp, 0))
+        self.ends = merged(self.ends, ends)
         self.events += events
 
     @abstractmethod
@@ -140,12 +139,8 @@ class IngestLoad(Load):
         )
 
     async def _send(self, events: list[Event]) -> Ends:
-        ends: Ends = {}
         shares = [events[n :: self._clients] for n in range(self._clients)]
-        for found in await asyncio.gather(*map(self._post, shares)):
-            for tp, end in found.items():
-                ends[tp] = max(end, ends.get(tp, 0))
-        return ends
+        return merged(*await asyncio.gather(*map(self._post, shares)))
 
     async def _post(self, events: list[Event]) -> Ends:
         while True:
@@ -175,11 +170,8 @@ async def write(producer: AIOKafkaProducer, events: Iterable[Event], partitions:
     """Write the records of `events` as ingest would; the offsets after them."""
     records = batch_of([read_event(event) for event in events], partitions).records
     sent = [await producer.send(r.topic, r.value, r.key, partition=r.partition) for r in records]
-    ends: Ends = {}
-    for metadata in await asyncio.gather(*sent):
-        tp = TopicPartition(metadata.topic, metadata.partition)
-        ends[tp] = max(ends.get(tp, 0), metadata.offset + 1)
-    return ends
+    stored = await asyncio.gather(*sent)
+    return merged(*({TopicPartition(m.topic, m.partition): m.offset + 1} for m in stored))
 
 
 def write_events(settings: Settings, events: Iterable[Event]) -> Ends:
@@ -190,6 +182,15 @@ def write_events(settings: Settings, events: Iterable[Event]) -> Ends:
             return await write(producer, events, settings.partitions)
 
     return asyncio.run(run())
+
+
+def merged(*several: Ends) -> Ends:
+    """The furthest of each partition's ends."""
+    ends: Ends = {}
+    for found in several:
+        for tp, end in found.items():
+            ends[tp] = max(end, ends.get(tp, 0))
+    return ends
 
 
 def applied(reader: TableReader, ends: Ends) -> bool:

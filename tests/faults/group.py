@@ -5,6 +5,7 @@ import asyncio
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.coordinator.protocol import ConsumerProtocolMemberAssignment
+from aiokafka.errors import GroupCoordinatorNotAvailableError
 
 from services.settings import Settings
 
@@ -21,6 +22,8 @@ async def _members(settings: Settings) -> Members | None:
     try:
         await admin.start()
         (response,) = await admin.describe_consumer_groups([settings.group])
+    except GroupCoordinatorNotAvailableError:  # of a broker that has just begun
+        return None
     finally:
         await admin.close()
     _code, _group, state, _type, _protocol, found, *_ = response.groups[0]

@@ -1,0 +1,12 @@
+"""A scorer whose assignor deals partitions out singly, whatever belongs together."""
+
+from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
+
+from services.scorer import worker
+
+worker.assignor = lambda: RoundRobinPartitionAssignor
+
+if __name__ == "__main__":
+    from services.cli import app
+
+    app()

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 import httpx
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from services.local.demo.cast import ANA, BO, CARLA, KAFFA
@@ -29,11 +30,20 @@ async def closest(api: httpx.AsyncClient) -> list[dict[str, Any]]:
 
 def table(relationships: list[dict[str, Any]], names: dict[str, str]) -> Table:
     """Contact, score, stage, trend, interactions by each side, and the score's main reason."""
-    shown = Table(title=f"{ANA.name}'s closest, at this moment", title_justify="left")
+    shown = Table(
+        title=f"{ANA.name}'s closest, with interactions to and from them in 28 days",
+        title_justify="left",
+        box=SIMPLE_HEAD,
+        show_edge=False,
+        pad_edge=False,
+        collapse_padding=True,
+    )
     shown.add_column("contact")
     shown.add_column("score", justify="right")
-    for column in ("stage", "trend", f"28 days: {ANA.id}, they", "mostly from"):
-        shown.add_column(column)
+    shown.add_column("stage")
+    shown.add_column("trend")
+    shown.add_column("to/from", justify="right")
+    shown.add_column("mostly from")
     for found in relationships:
         trend = found["trend"]
         shown.add_row(
@@ -41,7 +51,7 @@ def table(relationships: list[dict[str, Any]], names: dict[str, str]) -> Table:
             f"{found['score']:.1f}",
             found["stage"],
             f"[{_STYLES.get(trend, 'default')}]{trend}[/]",
-            "{outbound:>3}, {inbound}".format(**found["windows"]["28d"]),
+            "{outbound}/{inbound}".format(**found["windows"]["28d"]),
             reason(found),
         )
     return shown
@@ -53,14 +63,14 @@ def reason(relationship: dict[str, Any]) -> str:
     >>> reason({"strength": 20.0, "explanation": [
     ...     {"kind": "call", "direction": "inbound", "decayed_count": 1.0, "points": 8.0},
     ...     {"kind": "follow", "direction": "outbound", "points": 1.0}]})
-    'call by them, 40% of it'
+    'call by them, 40%'
     """
     parts = relationship["explanation"]
     if not parts:
         return ""
     most = max(parts, key=lambda part: part["points"])
     share = most["points"] / relationship["strength"]
-    return f"{most['kind']}{_BY.get(most.get('direction'), '')}, {share:.0%} of it"
+    return f"{most['kind']}{_BY.get(most.get('direction'), '')}, {share:.0%}"
 
 
 def questions(api_url: str, ingest_url: str, key: str) -> str:

@@ -10,7 +10,7 @@ BO = {
     "contact": "bo",
     "score": 41.36,
     "strength": 15.4,
-    "stage": "contact",
+    "stage": "acquaintance",
     "trend": "warming",
     "windows": {"28d": {"outbound": 6, "inbound": 9}},
     "explanation": [
@@ -21,9 +21,9 @@ BO = {
 
 
 def test_the_reason_is_the_part_with_the_most_points():
-    assert reason(BO) == "message by them, 81% of it"
+    assert reason(BO) == "message by them, 81%"
     assert reason({**BO, "explanation": BO["explanation"][:1], "strength": 3.0}) == (
-        "connect by ana, 100% of it"
+        "connect by ana, 100%"
     )
 
 
@@ -32,13 +32,14 @@ def test_a_stranger_has_no_reason():
 
 
 def test_the_table_shows_names_and_scores():
-    console = Console(width=100, record=True, file=io.StringIO())
+    console = Console(width=80, record=True, file=io.StringIO())
     console.print(table([BO, {**BO, "contact": "x1"}], {"bo": "Bo Lindqvist"}))
     shown = console.export_text()
     assert "Bo Lindqvist" in shown
     assert "41.4" in shown
-    assert "6, 9" in shown
+    assert "6/9" in shown
     assert "x1" in shown
+    assert len(shown.splitlines()) == 5, "nothing wraps on 80 columns"
 
 
 def test_every_question_can_be_pasted_into_a_shell():

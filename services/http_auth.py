@@ -14,11 +14,20 @@ def authorise(connection: HTTPConnection, scope: Scope) -> ApiKey:
     Raises:
         Problem: 401 without a known key, 403 where the key lacks `scope`.
     """
-    keyring: Keyring = connection.app.state.keyring
     scheme, _, token = connection.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         raise _unauthorized("Send your key as Authorization: Bearer KEY", "Bearer")
-    key = keyring.find(token.strip())
+    return admit(connection, token.strip(), scope)
+
+
+def admit(connection: HTTPConnection, token: str, scope: Scope) -> ApiKey:
+    """The key that `token` is, however it came, which must have `scope`.
+
+    Raises:
+        Problem: 401 where it is no known key, 403 where the key lacks `scope`.
+    """
+    keyring: Keyring = connection.app.state.keyring
+    key = keyring.find(token)
     if key is None:
         raise _unauthorized("This key is not known", 'Bearer error="invalid_token"')
     if scope not in key.scopes:

@@ -10,6 +10,7 @@ from fastapi.telemetry import TelemetryConfig
 from relationships.score_model import ScoreModel, load_score_model
 from relationships.tables.reader import TableNotReady, TableReader
 from services.api.circle import circle
+from services.api.dashboard import dashboard_route
 from services.api.ids import EncodedPaths
 from services.api.members import member
 from services.api.openapi import describe
@@ -18,6 +19,7 @@ from services.api.relationship import relationship
 from services.api.relationships import relationships
 from services.api.routes import Endpoint, read_route
 from services.api.search import members
+from services.api.session import session_route
 from services.health import health_routes
 from services.http_metrics import RequestMetrics
 from services.keys import Keyring
@@ -57,6 +59,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(EncodedPaths)
     app.add_middleware(RequestMetrics, requests=API_REQUESTS, seconds=API_REQUEST_SECONDS)
     app.router.routes[:0] = [read_route(path, read, reads) for path, read in READS.items()]
+    app.router.routes += [dashboard_route(), session_route()]
     app.router.routes += health_routes(lambda: _not_ready(reads))
     describe(app, READS, reads)
     _measure_staleness(reads)

@@ -20,8 +20,7 @@ from services.api.applied import until_applied
 from services.api.ids import read_id
 from services.api.queries import ReadQuery
 from services.api.reads import Reads
-from services.http_auth import authorise
-from services.keys import Scope
+from services.api.session import authorise_reader
 from services.problems import unavailable
 
 Endpoint = Callable[..., Awaitable[Answer[Any]]]
@@ -34,7 +33,7 @@ def read_route(path: str, endpoint: Endpoint, reads: Reads) -> Route:
     usual = query_of()
 
     async def read(request: Request) -> Response:
-        authorise(request, Scope.READ)
+        authorise_reader(request)
         ids = {name: read_id(name, sent) for name, sent in request.path_params.items()}
         asked = request.scope["query_string"]
         query = query_of.of(asked) if asked else usual

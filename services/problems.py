@@ -32,6 +32,7 @@ INVALID_CURSOR = ProblemType("invalid-cursor", 400, "The cursor is invalid or ha
 INVALID_POSITION = ProblemType("invalid-position", 400, "The position is not one of ours")
 INCOMPLETE_BODY = ProblemType("incomplete-body", 400, "The body ended early")
 UNAUTHORIZED = ProblemType("unauthorized", 401, "A valid API key is needed")
+INVALID_SIGNATURE = ProblemType("invalid-signature", 401, "The signature is missing or wrong")
 FORBIDDEN = ProblemType("forbidden", 403, "The API key does not allow this")
 NOT_FOUND = ProblemType("not-found", 404, "There is nothing here")
 METHOD_NOT_ALLOWED = ProblemType("method-not-allowed", 405, "Not by this method")

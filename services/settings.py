@@ -1,9 +1,9 @@
 """Settings of every service: `RAPPORT_*` variables, then `rapport.toml`, then the defaults."""
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -12,11 +12,38 @@ from pydantic_settings import (
 )
 
 
+def _many(given: object) -> object:
+    return [given] if isinstance(given, str) else given
+
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+Words = Annotated[
+    list[Annotated[str, Field(min_length=1)]], BeforeValidator(_many), Field(min_length=1)
+]
+
+
+class SourceSettings(BaseModel):
+    """A producer's webhook, `[sources.NAME]`; the options of its type stand beside these.
+
+    `secret`, and `secret_env` for names of variables, is one or a list while it is rotated.
+    """
+
+    model_config = ConfigDict(extra="allow", frozen=True, hide_input_in_errors=True)
+
+    type: str
+    secret: Words | None = Field(None, repr=False)
+    secret_env: Words | None = None
+
+
 class Settings(BaseSettings):
     """One machine's or one container's settings."""
 
     model_config = SettingsConfigDict(
-        env_prefix="RAPPORT_", env_nested_delimiter="__", extra="ignore", toml_file="rapport.toml"
+        env_prefix="RAPPORT_",
+        env_nested_delimiter="__",
+        extra="ignore",
+        toml_file="rapport.toml",
+        hide_input_in_errors=True,
     )
 
     bootstrap_servers: str = Field("localhost:9092", description="Kafka, host:port,…")
@@ -35,6 +62,7 @@ class Settings(BaseSettings):
 
     score_model: Path | None = Field(None, description="TOML file of another score model")
 
+    sources: dict[Name, SourceSettings] = Field({}, description="producers' webhooks, by name")
     max_inflight_bytes: int = Field(
         64 * 1024 * 1024, description="ingest holds at most this much unacknowledged"
     )

@@ -16,6 +16,8 @@ from services.ingest.inflight import Inflight
 from services.ingest.link import Link
 from services.ingest.openapi import describe
 from services.ingest.publish import Publisher
+from services.ingest.sources.configured import configured
+from services.ingest.sources.webhook import METHODS, PATH, webhook
 from services.keys import Keyring
 from services.metrics import INGEST_REQUEST_SECONDS, INGEST_REQUESTS
 from services.problems import install_problems
@@ -30,18 +32,21 @@ def create_app(settings: Settings) -> FastAPI:
 
     Raises:
         InvalidKeysFile: where the keys file is damaged.
+        InvalidSource: where the settings of a source are wrong.
     """
     app = FastAPI(
         title="Rapport ingest", lifespan=_lifespan, redirect_slashes=False, telemetry=_NO_TELEMETRY
     )
     app.state.settings = settings
     app.state.keyring = Keyring(settings.keys)
+    app.state.sources = configured(settings.sources)
     app.state.inflight = Inflight(settings.max_inflight_bytes)
     install_problems(app)
     app.add_middleware(RequestMetrics, requests=INGEST_REQUESTS, seconds=INGEST_REQUEST_SECONDS)
     # The first are found the fastest.
     app.router.routes[:0] = [
         Route("/v1/events", post_events, methods=["POST"]),
+        Route(PATH, webhook, methods=METHODS),
         Route("/", _front),
         *health_routes(lambda: _not_ready(app)),
     ]

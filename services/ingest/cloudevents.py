@@ -29,7 +29,7 @@ def read_cloudevent(envelope: object) -> FeedEvent:
         InvalidEvent: where an attribute is missing or wrong, or `data` states no event.
     """
     if not isinstance(envelope, dict):
-        raise InvalidEvent([FieldError("", "must be a CloudEvent, a JSON object")])
+        raise _no_envelope()
     _check_attributes(envelope)
     return _feed_event(envelope, _data(envelope))
 
@@ -42,6 +42,31 @@ def read_binary(attributes: Mapping[str, str], data: object) -> FeedEvent:
     """
     _check_attributes(attributes)
     return _feed_event(attributes, data)
+
+
+def kind_of(envelope: object) -> object:
+    """The kind that a structured CloudEvent names, which need not be one that Rapport knows.
+
+    Raises:
+        InvalidEvent: where it is no CloudEvent.
+    """
+    if not isinstance(envelope, dict):
+        raise _no_envelope()
+    _check_attributes(envelope)
+    try:
+        return _kind(envelope, _data(envelope))
+    except InvalidEvent:
+        return _kind(envelope, None)
+
+
+def kind_of_binary(attributes: Mapping[str, str], data: object) -> object:
+    """The kind that a CloudEvent in binary mode names.
+
+    Raises:
+        InvalidEvent: where it is no CloudEvent.
+    """
+    _check_attributes(attributes)
+    return _kind(attributes, data)
 
 
 def header_attributes(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
@@ -100,11 +125,19 @@ def _feed_event(envelope: Mapping[str, Any], data: object) -> FeedEvent:
     if not isinstance(data, dict):
         raise InvalidEvent([FieldError("data", "must be a FeedEvent, a JSON object")])
     stated = {**data, "id": envelope["id"], "source": envelope["source"]}
-    if stated.get("kind") is None:
-        stated["kind"] = envelope["type"].rpartition(".")[2]
+    stated["kind"] = _kind(envelope, data)
     if stated.get("at") is None and envelope.get("time") is not None:
         stated["at"] = _time(envelope["time"])
     return read_event(stated)
+
+
+def _kind(envelope: Mapping[str, Any], data: object) -> object:
+    stated = data.get("kind") if isinstance(data, dict) else None
+    return envelope["type"].rpartition(".")[2] if stated is None else stated
+
+
+def _no_envelope() -> InvalidEvent:
+    return InvalidEvent([FieldError("", "must be a CloudEvent, a JSON object")])
 
 
 def _time(value: str) -> int:

@@ -19,7 +19,7 @@ async def post_events(request: Request) -> Response:
     """Take events in, all or none; a plain Starlette route, as FastAPI's cost twice as much."""
     publisher: Publisher = request.app.state.publisher
     authorise(request, Scope.INGEST)
-    stated = format_of(request)
+    stated = format_of(request.headers)
     publisher.check()
     with request.app.state.inflight.hold() as hold:
         body = await read_body(request, hold)

@@ -2,6 +2,7 @@
 
 from services.http_server import serve
 from services.ingest.app import create_app
+from services.ingest.sources.configured import InvalidSource
 from services.keys import InvalidKeysFile
 from services.logs import configure_logs
 from services.settings import Settings
@@ -11,11 +12,12 @@ def main(settings: Settings) -> None:
     """Serve until stopped by a signal.
 
     Raises:
-        SystemExit: 0 once stopped; 1 with a message where the port or the keys are not to be had.
+        SystemExit: 0 once stopped; 1 with a message where the port or the keys are not to be had,
+            or the settings of a source are wrong.
     """
     configure_logs(settings)
     try:
         app = create_app(settings)
-    except InvalidKeysFile as error:
+    except (InvalidKeysFile, InvalidSource) as error:
         raise SystemExit(str(error)) from None
     serve(app, settings.host, settings.ingest_port)

@@ -2,22 +2,25 @@
 
 from collections.abc import Callable, Sequence
 from itertools import islice
+from typing import TypeVar
 
-from schemas.events import FeedEvent, InvalidEvent
+from schemas.events import InvalidEvent
 from services.metrics import INGEST_EVENTS
 from services.problems import INVALID_EVENTS, Fault, Problem
 
 MAX_FAULTS = 20
 """Told of one event; it can have thousands (its aliases)."""
 
+T = TypeVar("T")
 
-def validate(values: Sequence[object], read: Callable[[object], FeedEvent]) -> list[FeedEvent]:
+
+def validate(values: Sequence[object], read: Callable[[object], T]) -> list[T]:
     """The events that `values` state to `read`.
 
     Raises:
         Problem: 422 with the faults of each value, by its index.
     """
-    events: list[FeedEvent] = []
+    events: list[T] = []
     faults: list[Fault] = []
     for index, value in enumerate(values):
         try:
@@ -37,7 +40,7 @@ def _faults(index: int, error: InvalidEvent) -> list[Fault]:
     ]
 
 
-def _summary(values: Sequence[object], good: Sequence[FeedEvent], faults: Sequence[Fault]) -> str:
+def _summary(values: Sequence[object], good: Sequence[object], faults: Sequence[Fault]) -> str:
     first = faults[0]
     where = f"event {first['index']}, {first['field'] or 'as a whole'}"
     bad = len(values) - len(good)

@@ -1,0 +1,1 @@
+"""Producers' own webhooks: one module for each convention, listed in `conventions`."""

@@ -1,0 +1,22 @@
+"""The one table of source types. A new convention is a module, and a line here."""
+
+from services.ingest.sources.cloudevents import CloudEvents
+from services.ingest.sources.convention import Convention
+from services.ingest.sources.generic import Generic
+from services.ingest.sources.github import GitHub
+from services.ingest.sources.linkedin import LinkedIn
+from services.ingest.sources.meta import Meta
+from services.ingest.sources.slack import Slack
+from services.ingest.sources.standard_webhooks import StandardWebhooks
+from services.ingest.sources.x import X
+
+CONVENTIONS: dict[str, type[Convention]] = {
+    "cloudevents": CloudEvents,
+    "generic": Generic,
+    "github": GitHub,
+    "linkedin": LinkedIn,
+    "meta": Meta,
+    "slack": Slack,
+    "standard-webhooks": StandardWebhooks,
+    "x": X,
+}

@@ -1,0 +1,1 @@
+"""What producers send: the parts of their payloads that are read; all else is dropped."""

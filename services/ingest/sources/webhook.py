@@ -1,0 +1,80 @@
+"""`/v1/sources/{name}/webhook`, from what a producer sends to its answer."""
+
+import logging
+import time
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from schemas.events import FeedEvent
+from schemas.positions import Positions, encode_position
+from services.http_auth import authorise
+from services.ingest.batches import batch_of
+from services.ingest.body import read_body
+from services.ingest.inflight import Hold
+from services.ingest.publish import Publisher
+from services.ingest.sources.convention import Convention, Delivery, Ignored
+from services.keys import Scope
+from services.metrics import INGEST_EVENTS
+from services.problems import METHOD_NOT_ALLOWED, NOT_FOUND, Problem
+
+PATH = "/v1/sources/{name}/webhook"
+METHODS = ["POST", "GET", "OPTIONS"]
+
+log = logging.getLogger(__name__)
+
+
+async def webhook(request: Request) -> Response:
+    """Take what a producer sends: events, or a question to see who listens here."""
+    source = request.path_params["name"]
+    convention: Convention | None = request.app.state.sources.get(source)
+    if convention is None:
+        raise Problem(NOT_FOUND, f"There is no source {source!r}")
+    if request.method == "POST":
+        return await _post(request, convention, source)
+    if request.method == convention.handshake:
+        return convention.shake(_delivery(request, b""))
+    methods = ", ".join(filter(None, ("POST", convention.handshake)))
+    detail = f"A source of type {convention.type} takes {methods}"
+    raise Problem(METHOD_NOT_ALLOWED, detail, headers={"Allow": methods})
+
+
+async def _post(request: Request, convention: Convention, source: str) -> Response:
+    if not convention.signed:
+        authorise(request, Scope.INGEST)
+    publisher: Publisher = request.app.state.publisher
+    publisher.check()
+    with request.app.state.inflight.hold() as hold:
+        delivery = _delivery(request, await read_body(request, hold))
+        return await _take(convention, delivery, source, publisher, hold)
+
+
+async def _take(
+    convention: Convention, delivery: Delivery, source: str, publisher: Publisher, hold: Hold
+) -> Response:
+    if convention.signed:
+        convention.verify(delivery)
+    answer = convention.answer(delivery)
+    if answer is not None:
+        return answer
+    read = convention.read(delivery, source)
+    ignored = [each for each in read if isinstance(each, Ignored)]
+    for each in ignored:
+        log.debug("source %s: ignored: %s", source, each.reason)
+    events = [each for each in read if isinstance(each, FeedEvent)]
+    batch = batch_of(events, publisher.partitions)
+    return _accepted(batch.events, len(ignored), await publisher.publish(batch, hold))
+
+
+def _delivery(request: Request, body: bytes) -> Delivery:
+    received = time.time_ns() // 1_000_000
+    return Delivery(request.method, request.headers, request.query_params, body, received)
+
+
+def _accepted(accepted: int, ignored: int, positions: Positions) -> Response:
+    INGEST_EVENTS.labels("accepted").inc(accepted)
+    INGEST_EVENTS.labels("ignored").inc(ignored)
+    position = encode_position(positions)
+    answer = {"accepted": accepted, "ignored": ignored, "position": position}
+    return Response(orjson.dumps(answer), 202, media_type="application/json")

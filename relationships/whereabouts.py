@@ -2,17 +2,17 @@
 
 import msgspec
 
-from relationships.profiles import Profile, Update
+from relationships.profiles import Update, Whereabouts
 from schemas.events import Place
 
 
-def home(profile: Profile) -> Place | None:
+def home(profile: Whereabouts) -> Place | None:
     """Where the member says it lives."""
     stated = profile.statement("place")
     return None if stated is None else msgspec.convert(stated, Place)
 
 
-def present_place(profile: Profile, at: int) -> Place | None:
+def present_place(profile: Whereabouts, at: int) -> Place | None:
     """Where the member is at `at` (epoch ms): on its latest trip that is on, else at home."""
     trips = (trip.place for trip in profile.trips() if _is_on(trip, at) and trip.place)
     return next(trips, None) or home(profile)

@@ -1,5 +1,9 @@
-"""The LMDB environment of one partition: opening it for writing, and whether it can be trusted."""
+"""The LMDB environment of one partition: opening it for writing, and what a full disk does."""
 
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,11 +12,21 @@ import lmdb
 MAP_BYTES = 64 << 30
 """Size of the sparse map; a file grows up to it."""
 
+READERS = 512
+"""How many reads may be under way at once, of all processes."""
+
+_LOCK_BYTES = 128 + 64 * READERS
+_NO_ROOM = ("No space left", "Disk quota exceeded", "Input/output error")
+
 NAMES = (b"rows", b"profiles", b"activity", b"seen", b"expiry", b"meta")
 
 
 class Unreadable(RuntimeError):
     """The files are damaged; they must not be read, not even to look."""
+
+
+class StoreFull(OSError):
+    """The disk, or the map, has no room; nothing was written."""
 
 
 @dataclass(slots=True)
@@ -36,15 +50,56 @@ def open_environment(path: Path, map_bytes: int = MAP_BYTES) -> Environment:
 
     Raises:
         Unreadable: where the files are damaged.
-        OSError: where they cannot be opened for another reason (permissions, no space).
+        StoreFull: where there is no room for them.
+        OSError: where they cannot be opened for another reason, such as permissions.
     """
-    path.mkdir(parents=True, exist_ok=True)
+    with room_needed():
+        path.mkdir(parents=True, exist_ok=True)
+        _reserve(path / "lock.mdb")
+        return _open(path, map_bytes)
+
+
+@contextmanager
+def room_needed() -> Iterator[None]:
+    """What is done in this block needs room.
+
+    Raises:
+        StoreFull: where there is none.
+    """
+    try:
+        yield
+    except lmdb.MapFullError as error:
+        reason = "the table has reached the greatest size that RAPPORT_TABLE_BYTES allows it"
+        raise StoreFull(errno.ENOSPC, reason) from error
+    except lmdb.Error as error:
+        if any(sign in str(error) for sign in _NO_ROOM):
+            raise StoreFull(errno.ENOSPC, str(error)) from error
+        raise
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StoreFull(error.errno, error.strerror) from error
+        raise
+
+
+def _reserve(lock: Path) -> None:
+    """Give the file that LMDB maps for writing all its blocks.
+
+    A process that writes into a hole of it on a full disk is ended by SIGBUS.
+    """
+    file = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        os.posix_fallocate(file, 0, _LOCK_BYTES)
+    finally:
+        os.close(file)
+
+
+def _open(path: Path, map_bytes: int) -> Environment:
     try:
         env = lmdb.open(
             str(path),
             map_size=map_bytes,
             max_dbs=len(NAMES),
-            max_readers=512,
+            max_readers=READERS,
             sync=False,
             metasync=False,
             readahead=False,
@@ -58,7 +113,7 @@ def open_environment(path: Path, map_bytes: int = MAP_BYTES) -> Environment:
             lmdb.IncompatibleError) as error:  # fmt: skip
         env.close()
         raise Unreadable(str(error)) from error
-    except Unreadable:
+    except BaseException:
         env.close()
         raise
     env.reader_check()

@@ -12,12 +12,13 @@ from relationships.tables.environment import MAP_BYTES, Unreadable, open_environ
 from relationships.tables.meta import (
     CAUGHT_UP_KEY,
     IDENTITY_KEY,
-    OPENED_KEY,
     PROGRESS_KEY,
     Identity,
     Progress,
 )
-from relationships.tables.writer import TableWriter, boot_id
+from relationships.tables.probe import probe
+from relationships.tables.seal import broken, read_seal
+from relationships.tables.writer import TableWriter
 
 log = logging.getLogger(__name__)
 
@@ -35,9 +36,10 @@ def open_table(state: Path, identity: Identity, map_bytes: int = MAP_BYTES) -> T
     Raises:
         KafkaChanged: where the table belongs to another Kafka cluster, or to changelog topics
             that were deleted and made anew.
+        StoreFull: where there is no room for it.
     """
     path = state / str(identity.partition)
-    if (path / "data.mdb").exists():
+    if path.exists():
         unfit = _unfit(path, identity, map_bytes)
         if unfit is not None:
             log.warning("setting aside the table of partition %s: %s", identity.partition, unfit)
@@ -48,27 +50,28 @@ def open_table(state: Path, identity: Identity, map_bytes: int = MAP_BYTES) -> T
 def set_aside(path: Path) -> None:
     """Move a table out of the way; of those set aside earlier none is kept."""
     for old in path.parent.glob(f"{path.name}.aside-*"):
-        shutil.rmtree(old)
+        shutil.rmtree(old) if old.is_dir() else old.unlink()
     path.rename(path.with_name(f"{path.name}.aside-{time.time_ns()}"))
 
 
 def _unfit(path: Path, identity: Identity, map_bytes: int) -> str | None:
     """Why the table cannot go on; None where it can."""
+    if damage := _damage(path):
+        return damage
     try:
         table = open_environment(path, map_bytes)
     except Unreadable as error:
         return f"it is unreadable: {error}"
     try:
         with table.env.begin(table.meta) as txn:
-            found, progress, opened, caught_up = (
-                txn.get(key) for key in (IDENTITY_KEY, PROGRESS_KEY, OPENED_KEY, CAUGHT_UP_KEY)
+            found, progress, caught_up = (
+                txn.get(key) for key in (IDENTITY_KEY, PROGRESS_KEY, CAUGHT_UP_KEY)
             )
         if found is None or progress is None:
             return "it was never used"
         return _judge(
             msgspec.msgpack.decode(found, type=Identity),
             identity,
-            opened,
             max(
                 msgspec.msgpack.decode(progress, type=Progress).applied_at,
                 int.from_bytes(caught_up or b"", "big"),
@@ -80,13 +83,19 @@ def _unfit(path: Path, identity: Identity, map_bytes: int) -> str | None:
         table.env.close()
 
 
-def _judge(found: Identity, wanted: Identity, opened: bytes | None, current: int) -> str | None:
+def _damage(path: Path) -> str | None:
+    """What is wrong with the files, found out without opening them in this process."""
+    if not (path / "data.mdb").is_file():
+        return "it is no table"
+    seal = read_seal(path)
+    return broken(path) or (None if seal and seal.closed else probe(path))
+
+
+def _judge(found: Identity, wanted: Identity, current: int) -> str | None:
     if found.layout != wanted.layout:
         return f"it has layout {found.layout}, not {wanted.layout}"
     if found.partition != wanted.partition:
         return f"it is partition {found.partition}'s"
-    if opened is not None and opened != boot_id().encode():
-        return "the machine stopped before it was closed"
     if found.cluster_id != wanted.cluster_id:
         raise KafkaChanged(
             f"the table of partition {wanted.partition} belongs to Kafka cluster "

@@ -43,5 +43,3 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
 IDENTITY_KEY = b"identity"
 PROGRESS_KEY = b"progress"
 CAUGHT_UP_KEY = b"caught_up_at"
-OPENED_KEY = b"opened"
-"""Holds the boot id of the machine while a process writes; absent after a clean close."""

@@ -9,7 +9,9 @@ import msgspec
 
 from relationships.headers import Header, header_key, row_key
 from relationships.profiles import Profile, decode_profile
+from relationships.tables.environment import READERS
 from relationships.tables.meta import CAUGHT_UP_KEY, PROGRESS_KEY, Progress
+from relationships.tables.seal import broken
 from schemas.topics import partition_of
 
 _progress_decoder = msgspec.msgpack.Decoder(Progress)
@@ -154,9 +156,11 @@ class _Table:
         if self._env is not None and inode == self._inode:
             return self._env
         self.close()
+        if broken(self._data.parent):
+            raise TableNotReady(self._partition)
         try:
             env = lmdb.open(
-                str(self._data.parent), readonly=True, max_dbs=8, max_readers=512, create=False
+                str(self._data.parent), readonly=True, max_dbs=8, max_readers=READERS, create=False
             )
             self.rows = env.open_db(b"rows", create=False)
             self.profiles = env.open_db(b"profiles", create=False)

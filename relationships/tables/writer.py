@@ -1,6 +1,5 @@
 """Writing one partition's table: a batch's changes and how far it has come, in one transaction."""
 
-import errno
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -12,26 +11,26 @@ import msgspec
 from relationships.activity import encode_activity
 from relationships.profiles import decode_activity
 from relationships.tables.changes import HASH_BYTES, Changes, Item
-from relationships.tables.environment import MAP_BYTES, Environment, open_environment
+from relationships.tables.environment import (
+    MAP_BYTES,
+    Environment,
+    open_environment,
+    room_needed,
+)
 from relationships.tables.meta import (
     CAUGHT_UP_KEY,
     IDENTITY_KEY,
-    OPENED_KEY,
     PROGRESS_KEY,
     Identity,
     Progress,
 )
+from relationships.tables.seal import close_seal, distrust, open_seal
 
 SEEN_HOURS = 25
 """Keys of counted events are kept for this many hours of append time, so at least 24."""
 
 _EXPIRED_AT_ONCE = 4
-_NO_ROOM = ("No space left", "Input/output error", "Disk quota exceeded")
 _encoder = msgspec.msgpack.Encoder()
-
-
-class StoreFull(OSError):
-    """The disk, or the map, has no room for a batch; nothing of it was written."""
 
 
 class TableWriter:
@@ -42,12 +41,22 @@ class TableWriter:
 
         Raises:
             Unreadable: where the files are damaged.
+            StoreFull: where there is no room for them.
         """
         self.identity = identity
+        self._path = path
+        self._suspect = False
+        with room_needed():
+            path.mkdir(parents=True, exist_ok=True)
+            open_seal(path)
         self._table: Environment = open_environment(path, map_bytes)
         self._env = self._table.env
-        self._begin(identity)
-        self.progress = self._read_progress()
+        try:
+            self._identify()
+            self.progress = self._read_progress()
+        except BaseException:
+            self._env.close()
+            raise
 
     def rows(self, keys: Sequence[bytes]) -> list[bytes]:
         """The row under each key, empty where there is none. Sorted keys are found faster."""
@@ -59,7 +68,7 @@ class TableWriter:
 
     def seen(self, hashes: Sequence[bytes]) -> set[bytes]:
         """Those of `hashes` that were counted before."""
-        with self._env.begin() as txn, txn.cursor(self._table.seen) as cursor:
+        with self._read() as txn, txn.cursor(self._table.seen) as cursor:
             return {key for key, _ in cursor.getmulti(hashes)}
 
     def apply(self, changes: Changes, progress: Progress) -> None:
@@ -87,44 +96,60 @@ class TableWriter:
         """Free the slots of readers that died; returns how many. They would keep pages alive."""
         return self._env.reader_check()
 
-    def close(self) -> None:
-        """Bring everything to the disk and mark the table as cleanly closed.
+    def distrust(self) -> None:
+        """What the table holds makes no sense: when it is next opened, it is to be set aside."""
+        self._suspect = True
 
-        Where the disk cannot take it the mark is not set, and that is all: Kafka has the data.
+    def close(self) -> None:
+        """Bring everything to the disk and seal the table.
+
+        Where the disk cannot take it there is no seal, and that is all: Kafka has the data.
         """
-        with suppress(lmdb.Error):
-            self._env.sync(True)
-            with self._env.begin(write=True) as txn:
-                txn.delete(OPENED_KEY, db=self._table.meta)
-            self._env.sync(True)
+        synced = self._sync()
         self._env.close()
+        with suppress(OSError):
+            if self._suspect:
+                distrust(self._path)
+            elif synced:
+                close_seal(self._path)
+
+    def _sync(self) -> bool:
+        try:
+            self._env.sync(True)
+        except lmdb.Error:
+            return False
+        return True
+
+    @contextmanager
+    def _sound(self) -> Iterator[None]:
+        """A table of which LMDB says in this block that it is damaged is suspect."""
+        try:
+            yield
+        except lmdb.Error:
+            self.distrust()
+            raise
 
     @contextmanager
     def _write(self) -> "Iterator[lmdb.Transaction[bytes]]":
-        try:
-            with self._env.begin(write=True) as txn:
-                yield txn
-        except lmdb.MapFullError as error:
-            raise StoreFull(errno.ENOSPC, str(error)) from error
-        except lmdb.Error as error:
-            if any(sign in str(error) for sign in _NO_ROOM):
-                raise StoreFull(errno.ENOSPC, str(error)) from error
-            raise
+        with self._sound(), room_needed(), self._env.begin(write=True) as txn:
+            yield txn
 
-    def _begin(self, identity: Identity) -> None:
-        """Until `close`, the file says under which boot it is written: see `fitness`."""
-        with self._env.begin(write=True) as txn:
-            txn.put(IDENTITY_KEY, _encoder.encode(identity), db=self._table.meta)
-            txn.put(OPENED_KEY, boot_id().encode(), db=self._table.meta)
-        self._env.sync(True)
+    @contextmanager
+    def _read(self) -> "Iterator[lmdb.Transaction[bytes]]":
+        with self._sound(), self._env.begin() as txn:
+            yield txn
+
+    def _identify(self) -> None:
+        with self._write() as txn:
+            txn.put(IDENTITY_KEY, _encoder.encode(self.identity), db=self._table.meta)
 
     def _read_progress(self) -> Progress:
-        with self._env.begin() as txn:
+        with self._read() as txn:
             encoded = txn.get(PROGRESS_KEY, db=self._table.meta)
         return msgspec.msgpack.decode(encoded, type=Progress) if encoded else Progress()
 
     def _many(self, db: "lmdb._Database", keys: Sequence[bytes]) -> list[bytes]:
-        with self._env.begin() as txn, txn.cursor(db) as cursor:
+        with self._read() as txn, txn.cursor(db) as cursor:
             found = dict(cursor.getmulti(keys))
         return [found.get(key, b"") for key in keys]
 
@@ -160,14 +185,6 @@ class TableWriter:
             key = hashes[i : i + HASH_BYTES]
             if txn.get(key, db=seen) == stamp:
                 txn.delete(key, db=seen)
-
-
-def boot_id() -> str:
-    """An id of this machine's running since its last start."""
-    try:
-        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-    except FileNotFoundError:
-        return f"{time.time() - time.monotonic():.0f}"
 
 
 def _put_items(txn: "lmdb.Transaction[bytes]", db: "lmdb._Database", items: Sequence[Item]) -> None:

@@ -14,9 +14,10 @@ import msgspec
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from relationships.tables.changes import Changes, decode_seen
+from relationships.tables.environment import StoreFull
 from relationships.tables.fitness import KafkaChanged
 from relationships.tables.meta import Progress
-from relationships.tables.writer import StoreFull, TableWriter
+from relationships.tables.writer import TableWriter
 from schemas.topics import CHANGELOG, PROFILES, RELATIONSHIPS, SEEN
 from services.metrics import SCORER_RESTORED_RECORDS, SCORER_STORE_FAILURES
 from services.scorer.handover import POSITIONS_KEY
@@ -124,14 +125,14 @@ class Followed:
         """
         if not progress.complete and not self._at_targets(next_offsets):
             return dict(self.unapplied)
-        applied = {topic: progress.positions.get(topic, {}) for topic in CHANGELOG}
-        reached = {t: _positions(self.unapplied[t]) or applied[t] for t in CHANGELOG}
-        rows = _READ_TOGETHER
-        common = max(
-            min(_sum(reached[topic]) for topic in rows), max(_sum(applied[topic]) for topic in rows)
-        )
-        upto = {topic: common if topic in rows else _sum(reached[topic]) for topic in CHANGELOG}
-        return {topic: _up_to(self.unapplied[topic], upto[topic]) for topic in CHANGELOG}
+        applied = {topic: _sum(progress.positions.get(topic, {})) for topic in CHANGELOG}
+        reached = {topic: _reached(self.unapplied[topic], applied[topic]) for topic in CHANGELOG}
+        common = min(reached[topic] for topic in _READ_TOGETHER)
+        upto = max(common, *(applied[topic] for topic in _READ_TOGETHER))
+        return {
+            topic: _up_to(records, upto if topic in _READ_TOGETHER else reached[topic])
+            for topic, records in self.unapplied.items()
+        }
 
 
 class ChangelogFollower:
@@ -277,6 +278,11 @@ def _positions(records: list[ConsumerRecord]) -> dict[str, int] | None:
 def _stated(record: ConsumerRecord) -> dict[str, int]:
     positions: dict[str, int] = _positions_decoder.decode(record.value)
     return positions
+
+
+def _reached(records: list[ConsumerRecord], applied: int) -> int:
+    stated = _positions(records)
+    return applied if stated is None else _sum(stated)
 
 
 def _up_to(records: list[ConsumerRecord], total: int) -> list[ConsumerRecord]:

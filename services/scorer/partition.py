@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 import msgspec
 from aiokafka import AIOKafkaProducer, ConsumerRecord
 
-from relationships.tables.writer import StoreFull, TableWriter
+from relationships.tables.environment import StoreFull
+from relationships.tables.writer import TableWriter
 from services import metrics
 from services.scorer.batch import Outcome, process
 from services.scorer.changelog import RETRY_S
@@ -113,7 +114,7 @@ class Partition:
 
     async def _process(self, batch: list[ConsumerRecord]) -> None:
         started = time.perf_counter()
-        outcome = await in_thread(process, self.table, self.positions, batch)
+        outcome = await self._fold(batch)
         folded = time.perf_counter()
         reach("after-fold")
         while self._limit.reached(len(batch), outcome.letters):
@@ -127,6 +128,14 @@ class Partition:
         stored = time.perf_counter()
         reach("after-store")
         _count(outcome, fold=folded - started, kafka=committed - folded, store=stored - committed)
+
+    async def _fold(self, batch: list[ConsumerRecord]) -> Outcome:
+        """What the batch comes to. A table with which folding fails is not used again."""
+        try:
+            return await in_thread(process, self.table, self.positions, batch)
+        except Exception:
+            self.table.distrust()
+            raise
 
     async def _halt(self, outcome: Outcome) -> None:
         """Wait for an operator to say that this many dead letters are meant to be."""

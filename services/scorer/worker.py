@@ -12,10 +12,11 @@ from aiokafka.errors import (
     OffsetOutOfRangeError,
 )
 
+from relationships.tables.environment import StoreFull
 from relationships.tables.fitness import KafkaChanged, open_table
 from relationships.tables.meta import Identity
 from relationships.tables.state import StateDirectory
-from relationships.tables.writer import StoreFull, TableWriter
+from relationships.tables.writer import TableWriter
 from schemas.topics import CHANGELOG, FEEDS
 from services import metrics
 from services.cluster import cluster_identity

@@ -1,11 +1,13 @@
+import shutil
+
 import lmdb
 import msgspec
 import pytest
 
-from relationships.tables import writer as writer_module
+from relationships.tables import seal
 from relationships.tables.changes import Changes
 from relationships.tables.fitness import STALE_MS, KafkaChanged, open_table
-from relationships.tables.meta import OPENED_KEY, Progress
+from relationships.tables.meta import Progress
 
 MAP = 1 << 22
 
@@ -19,6 +21,17 @@ def left_behind(tmp_path, identity):
     return tmp_path / "0"
 
 
+@pytest.fixture
+def left_open(tmp_path, identity):
+    """A table whose process was killed: LMDB opens a file once in a process, so it is a copy."""
+    table = open_table(tmp_path / "living", identity, MAP)
+    rows = [(b"a%d\0" % n, b"1" * 300) for n in range(5_000)]
+    table.apply(Changes(rows=[(b"a\0", b"1" * 50_000), *rows]), Progress(complete=True))
+    shutil.copytree(tmp_path / "living" / "0", tmp_path / "0")
+    table.close()
+    return tmp_path / "0"
+
+
 def reopened(state, identity):
     table = open_table(state, identity, MAP)
     kept = table.progress.complete
@@ -27,28 +40,87 @@ def reopened(state, identity):
     return kept
 
 
-def meta(path, change):
+def aside(state):
+    return len(list(state.glob("0.aside-*")))
+
+
+def sealed_again(path, change):
+    """Change what the table holds of itself."""
     env = lmdb.open(str(path), max_dbs=8, map_size=MAP)
     db = env.open_db(b"meta")
     with env.begin(db, write=True) as txn:
         change(txn)
     env.close()
+    seal.close_seal(path)
 
 
 def test_goes_on_with_its_own_table(tmp_path, identity, left_behind):
     assert reopened(tmp_path, identity)
-    assert not list(tmp_path.glob("0.aside-*"))
+    assert not aside(tmp_path)
 
 
-def test_goes_on_where_the_process_was_killed(tmp_path, identity, left_behind):
-    meta(left_behind, lambda txn: txn.put(OPENED_KEY, writer_module.boot_id().encode()))
+def test_goes_on_where_the_process_was_killed(tmp_path, identity, left_open):
+    assert reopened(tmp_path, identity)
+    assert not aside(tmp_path)
+
+
+def test_sets_aside_after_a_machine_crash(tmp_path, identity, left_open, monkeypatch):
+    monkeypatch.setattr(seal, "boot_id", lambda: "another boot")
+    assert not reopened(tmp_path, identity)
+    assert aside(tmp_path) == 1
+
+
+def test_a_table_that_was_closed_survives_a_reboot(tmp_path, identity, left_behind, monkeypatch):
+    monkeypatch.setattr(seal, "boot_id", lambda: "another boot")
     assert reopened(tmp_path, identity)
 
 
-def test_sets_aside_after_a_machine_crash(tmp_path, identity, left_behind):
-    meta(left_behind, lambda txn: txn.put(OPENED_KEY, b"another boot"))
+@pytest.mark.parametrize("filling", [b"\xa5", b"\0", b"\xff"])
+def test_sets_aside_a_table_left_open_with_garbage_in_its_middle(
+    tmp_path, identity, left_open, filling
+):
+    with (left_open / "data.mdb").open("r+b") as data:
+        size = data.seek(0, 2)
+        data.seek(size // 2)
+        data.write(filling * 100_000)
     assert not reopened(tmp_path, identity)
-    assert len(list(tmp_path.glob("0.aside-*"))) == 1
+    assert aside(tmp_path) == 1
+
+
+def test_sets_aside_a_table_that_was_changed_after_it_was_closed(tmp_path, identity, left_behind):
+    with (left_behind / "data.mdb").open("r+b") as data:
+        data.seek(60_000)
+        data.write(b"1")
+    assert not reopened(tmp_path, identity)
+
+
+def test_sets_aside_what_made_no_sense(tmp_path, identity, left_behind):
+    table = open_table(tmp_path, identity, MAP)
+    table.distrust()
+    table.close()
+    assert not reopened(tmp_path, identity)
+
+
+@pytest.mark.parametrize("kept", ["data.mdb", "lock.mdb", "seal"])
+def test_sets_aside_what_is_no_whole_table(tmp_path, identity, left_behind, kept):
+    for file in left_behind.iterdir():
+        if file.name != kept:
+            file.unlink()
+    assert not reopened(tmp_path, identity)
+    assert aside(tmp_path) == 1
+
+
+def test_sets_aside_a_file_in_place_of_a_table(tmp_path, identity):
+    for _ in range(2):
+        (tmp_path / "0").write_text("garbage")
+        assert not reopened(tmp_path, identity)
+        shutil.rmtree(tmp_path / "0")
+    assert aside(tmp_path) == 1
+
+
+def test_garbage_in_the_lock_file_does_not_matter(tmp_path, identity, left_behind):
+    (left_behind / "lock.mdb").write_bytes(b"\xa5" * 40_000)
+    assert reopened(tmp_path, identity)
 
 
 @pytest.mark.parametrize("change", [{"layout": "0.1"}, {"partition": 3}])
@@ -75,7 +147,7 @@ def test_sets_aside_damaged_files(tmp_path, identity, left_behind, damage):
 def test_sets_aside_what_may_have_missed_deletions(tmp_path, identity, left_behind):
     old = msgspec.msgpack.encode(Progress(complete=True, applied_at=10**12))
     assert STALE_MS < 10**11
-    meta(left_behind, lambda txn: txn.put(b"progress", old))
+    sealed_again(left_behind, lambda txn: txn.put(b"progress", old))
     assert not reopened(tmp_path, identity)
 
 

@@ -4,8 +4,9 @@ import pytest
 from relationships.headers import row_key
 from relationships.profiles import Profile, encode_profile
 from relationships.tables.changes import Changes, decode_seen, encode_seen
+from relationships.tables.environment import StoreFull
 from relationships.tables.meta import Progress
-from relationships.tables.writer import SEEN_HOURS, StoreFull, TableWriter
+from relationships.tables.writer import SEEN_HOURS, TableWriter
 
 MAP = 1 << 22
 DONE = Progress(complete=True, changelog={"relationships": 3})
@@ -50,6 +51,12 @@ def test_a_full_map_leaves_everything_as_it_was(table):
     assert table.progress.changelog == {"relationships": 3}
     table.apply(Changes(rows=[(b"a\0", b"3")]), DONE)
     assert table.rows([b"a\0"]) == [b"3"]
+
+
+def test_nothing_that_lmdb_maps_for_writing_needs_room_later(table, tmp_path):
+    """A hole in it, on a full disk, would end the process by SIGBUS."""
+    lock = (tmp_path / "0" / "lock.mdb").stat()
+    assert lock.st_blocks * 512 >= lock.st_size > 64 * 500
 
 
 def test_keys_of_events_are_kept_for_a_day_and_then_forgotten(table):

@@ -1,7 +1,5 @@
 """A real Kafka on this machine: one node (KRaft), as a child process of this one."""
 
-import subprocess
-import time
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -11,17 +9,11 @@ from services.local.failures import CannotStart
 from services.local.file_lock import FileLock
 from services.local.java import find_java
 from services.local.kafka_config import HOST, JVM_OPTIONS
-from services.local.kafka_home import KafkaHome, new_cluster_id
-from services.local.kafka_probe import serves
-from services.local.leash import GRACE_SECONDS, leash
-
-Command = list[str | Path]
-
-_START_SECONDS = 60.0
-_FORMAT_SECONDS = 60.0
-_PAUSE_SECONDS = 0.05
-_LOCK_SECONDS = GRACE_SECONDS + 5
-"""A broker whose parent was killed may take its grace to leave."""
+from services.local.kafka_home import KafkaHome
+from services.local.kafka_process import Command, KafkaProcess
+from services.local.kafka_storage import START_SECONDS, format_storage, settle_crash
+from services.local.kafka_wire import serves
+from services.local.leash import GRACE_SECONDS
 
 _PORT_ATTEMPTS = 3
 _PORT_LOST = "Address already in use"
@@ -38,13 +30,20 @@ class EmbeddedKafka:
     its port. It ends with this process, even where that is killed.
     """
 
-    def __init__(self, data_dir: Path, port: int = 0) -> None:
-        """`port` 0 takes the last one used with `data_dir` where it is free, else any."""
+    def __init__(
+        self, data_dir: Path, port: int = 0, lock_seconds: float = GRACE_SECONDS + 5
+    ) -> None:
+        """`port` 0 takes the last one used with `data_dir` where it is free, else any.
+
+        Another broker on the same data has `lock_seconds` to leave, as one whose parent was
+        killed does.
+        """
         self.data_dir = data_dir.resolve()
         self.port = port
+        self._lock_seconds = lock_seconds
         self._home = KafkaHome(self.data_dir)
         self._lock: FileLock | None = None
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: KafkaProcess | None = None
 
     @property
     def bootstrap_servers(self) -> str:
@@ -65,12 +64,12 @@ class EmbeddedKafka:
 
         Raises:
             CannotStart: saying what to do about it: no jars, no Java, the port or the data
-                directory taken, or no answer within a minute.
+                directory taken, or no answer in two minutes.
         """
         java: Command = [find_java(), *JVM_OPTIONS, "-cp", ":".join(map(str, classpath()))]
-        self._take_directory()
+        self._lock = self._take_directory()
         try:
-            self._serve(java)
+            self._serve(java, self._lock)
         except BaseException:
             self.kill()
             raise
@@ -78,11 +77,7 @@ class EmbeddedKafka:
     def stop(self) -> None:
         """Stop it in good order; kill it where that takes longer than its grace."""
         if self._process is not None:
-            self._process.terminate()
-            try:
-                self._process.wait(GRACE_SECONDS)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
+            self._process.stop()
         self._let_go()
 
     def kill(self) -> None:
@@ -111,29 +106,27 @@ class EmbeddedKafka:
     ) -> None:
         self.stop()
 
-    def _started(self) -> subprocess.Popen[bytes]:
+    def _started(self) -> KafkaProcess:
         if self._process is None:
             raise RuntimeError("the embedded Kafka has not been started")
         return self._process
 
-    def _take_directory(self) -> None:
-        self._lock = FileLock(self._home.lock)
-        if self._lock.acquire(_LOCK_SECONDS):
-            return
-        holder = self._lock.holder()
-        self._let_go()
+    def _take_directory(self) -> FileLock:
+        lock = FileLock(self._home.lock)
+        if lock.acquire(self._lock_seconds):
+            return lock
+        holder = lock.holder()
+        lock.close()
         raise KafkaFailed(
             f"{self._home.directory} is in use by another Kafka, {holder}.\n"
             "What to do: stop that one, or choose another --data-dir"
         )
 
-    def _serve(self, java: Command) -> None:
+    def _serve(self, java: Command, lock: FileLock) -> None:
         given = self.port
         for _ in range(_PORT_ATTEMPTS):
             self.port = self._home.configure(given)
-            if not self._home.formatted:
-                self._format(java)
-            failure = self._launch(java)
+            failure = self._launch(java, lock)
             if failure is None:
                 return
             self.port = given
@@ -145,53 +138,18 @@ class EmbeddedKafka:
             f"{self._home.last_lines()}"
         )
 
-    def _format(self, java: Command) -> None:
-        tool: Command = [*java, "kafka.tools.StorageTool", "format", "--ignore-formatted"]
-        told = subprocess.run(
-            [*tool, "-t", new_cluster_id(), "-c", self._home.properties],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-            timeout=_FORMAT_SECONDS,
-        )
-        if told.returncode:
-            raise KafkaFailed(f"Kafka cannot set up {self._home.storage}:\n{told.stdout}")
-
-    def _launch(self, java: Command) -> str | None:
+    def _launch(self, java: Command, lock: FileLock) -> str | None:
         """Start the broker; what kept it from serving, or None where it serves."""
-        assert self._lock is not None
-        logging = f"-Dlog4j2.configurationFile={self._home.logging}"
-        with self._home.output.open("wb") as output:
-            self._process = subprocess.Popen(
-                leash([java[0], logging, *java[1:], "kafka.Kafka", self._home.properties]),
-                stdin=subprocess.PIPE,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-                pass_fds=(self._lock.fd,),
-            )
-        self._lock.sign(self._process.pid)
-        return self._await_serving(self._process)
-
-    def _await_serving(self, process: subprocess.Popen[bytes]) -> str | None:
-        deadline = time.monotonic() + _START_SECONDS
-        while time.monotonic() < deadline:
-            code = process.poll()
-            if code is not None:
-                return f"it ended with exit code {code}"
-            if serves(HOST, self.port):
-                return None
-            time.sleep(_PAUSE_SECONDS)
-        return f"it does not answer after {_START_SECONDS:.0f} s"
+        if self._home.crashed:
+            settle_crash(java, self._home, lock.fd)
+        if not self._home.formatted:
+            format_storage(java, self._home)
+        self._process = KafkaProcess(java, self._home.server, self._home, lock.fd)
+        lock.sign(self._process.pid)
+        return self._process.wait_until(lambda: serves(HOST, self.port), START_SECONDS)
 
     def _let_go(self) -> None:
-        if self._process is not None:
-            self._process.wait()
-            if self._process.stdin is not None:
-                self._process.stdin.close()
-            self._process = None
+        self._process = None
         if self._lock is not None:
             self._lock.close()
             self._lock = None

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+Properties = dict[str, str | int | Path]
+
 HOST = "127.0.0.1"
 
 JVM_OPTIONS = (
@@ -16,12 +18,8 @@ JVM_OPTIONS = (
 )
 
 _MIB = 1024 * 1024
-_SERVER = {
+_SERVER: Properties = {
     "process.roles": "broker,controller",
-    "node.id": 1,
-    "controller.listener.names": "CONTROLLER",
-    "inter.broker.listener.name": "PLAINTEXT",
-    "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
     "auto.create.topics.enable": "false",
     # One node holds the only replica of everything.
     "default.replication.factor": 1,
@@ -36,12 +34,11 @@ _SERVER = {
     # A lone scorer need not wait for others, and tests may have short sessions.
     "group.initial.rebalance.delay.ms": 0,
     "group.min.session.timeout.ms": 1_000,
-    # After a crash the node waits for the session of its former self to end.
-    "broker.session.timeout.ms": 3_000,
-    "broker.heartbeat.interval.ms": 500,
+    # Nobody else could take over: a node that was busy or stopped for a while stays the leader.
+    "broker.session.timeout.ms": 30_000,
     # An index is laid out at its largest when a segment starts: 120 partitions have 240.
-    "log.segment.bytes": 256 * _MIB,
-    "log.index.size.max.bytes": _MIB,
+    "log.segment.bytes": 64 * _MIB,
+    "log.index.size.max.bytes": _MIB // 4,
     "log.cleaner.dedupe.buffer.size": 32 * _MIB,
     "num.network.threads": 2,
     "num.io.threads": 4,
@@ -57,26 +54,51 @@ appender.file.fileName = {log}
 appender.file.filePattern = {log}.%i
 appender.file.layout.type = PatternLayout
 appender.file.layout.pattern = %d %p %m (%c)%n
-appender.file.policies.type = Policies
-appender.file.policies.start.type = OnStartupTriggeringPolicy
-appender.file.policies.size.type = SizeBasedTriggeringPolicy
-appender.file.policies.size.size = 10 MB
+appender.file.policies.type = SizeBasedTriggeringPolicy
+appender.file.policies.size = 10 MB
 appender.file.strategy.type = DefaultRolloverStrategy
 appender.file.strategy.max = 2
 """
 
 
 def server_properties(logs: Path, port: int, controller_port: int) -> str:
-    """The broker's `server.properties`: its log directory and the ports it listens on."""
-    listening = {
+    """The node's `server.properties`: its log directory and the ports it listens on."""
+    return _lines(
+        _SERVER
+        | _controller(logs, controller_port)
+        | {
+            "listeners": f"PLAINTEXT://{HOST}:{port},CONTROLLER://{HOST}:{controller_port}",
+            "advertised.listeners": f"PLAINTEXT://{HOST}:{port}",
+            "inter.broker.listener.name": "PLAINTEXT",
+        }
+    )
+
+
+def controller_properties(logs: Path, controller_port: int) -> str:
+    """The same node as a controller alone."""
+    return _lines(
+        _controller(logs, controller_port)
+        | {
+            "process.roles": "controller",
+            "listeners": f"CONTROLLER://{HOST}:{controller_port}",
+        }
+    )
+
+
+def _controller(logs: Path, port: int) -> Properties:
+    return {
+        "node.id": 1,
         "log.dirs": logs,
-        "listeners": f"PLAINTEXT://{HOST}:{port},CONTROLLER://{HOST}:{controller_port}",
-        "advertised.listeners": f"PLAINTEXT://{HOST}:{port}",
-        "controller.quorum.voters": f"1@{HOST}:{controller_port}",
+        "controller.listener.names": "CONTROLLER",
+        "controller.quorum.voters": f"1@{HOST}:{port}",
+        "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
     }
-    return "".join(f"{name}={value}\n" for name, value in {**_SERVER, **listening}.items())
+
+
+def _lines(properties: Properties) -> str:
+    return "".join(f"{name}={value}\n" for name, value in properties.items())
 
 
 def logging_properties(log: Path) -> str:
-    """What log4j is told: from INFO on into `log`, begun anew at each start, 30 MB at most."""
+    """What log4j is told: from INFO on into `log`, 30 MB of it at most."""
     return _LOGGING.format(log=log)

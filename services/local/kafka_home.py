@@ -1,11 +1,14 @@
 """The files of the embedded Kafka under a data directory."""
 
-import base64
-import uuid
 from pathlib import Path
 
 from services.local.failures import CannotStart
-from services.local.kafka_config import HOST, logging_properties, server_properties
+from services.local.kafka_config import (
+    HOST,
+    controller_properties,
+    logging_properties,
+    server_properties,
+)
 from services.local.ports import free_ports, is_free
 
 _TAIL_LINES = 12
@@ -21,17 +24,24 @@ class KafkaHome:
     def __init__(self, data_dir: Path) -> None:
         self.directory = data_dir / "kafka"
         self.storage = self.directory / "storage"
-        self.properties = self.directory / "server.properties"
+        self.server = self.directory / "server.properties"
+        self.controller = self.directory / "controller.properties"
         self.logging = self.directory / "log4j2.properties"
         self.lock = self.directory / "lock"
         self.log = data_dir / "logs" / "kafka.log"
         self.output = data_dir / "logs" / "kafka.out"
+        self.controller_port = 0
         self._port = self.directory / "port"
 
     @property
     def formatted(self) -> bool:
         """Whether the storage has its cluster id."""
         return (self.storage / "meta.properties").is_file()
+
+    @property
+    def crashed(self) -> bool:
+        """Whether the last Kafka on this storage did not stop in good order."""
+        return self.formatted and not (self.storage / ".kafka_cleanshutdown").exists()
 
     def configure(self, given_port: int) -> int:
         """Write the settings for one start, and return the port that Kafka will listen on.
@@ -42,22 +52,28 @@ class KafkaHome:
         Raises:
             PortTaken: where `given_port` is not free.
         """
-        spare, controller = free_ports(HOST, 2)
+        spare, self.controller_port = free_ports(HOST, 2)
         port = given_port or self._last_port() or spare
         if not is_free(HOST, port):
             raise PortTaken(
                 f"Port {port} of {HOST} is taken by another program.\n"
                 "What to do: stop that one, or give Kafka another port"
             )
-        self.log.parent.mkdir(parents=True, exist_ok=True)
         self.storage.mkdir(parents=True, exist_ok=True)
-        self.properties.write_text(server_properties(self.storage, port, controller))
+        self.server.write_text(server_properties(self.storage, port, self.controller_port))
+        self.controller.write_text(controller_properties(self.storage, self.controller_port))
         self.logging.write_text(logging_properties(self.log))
         self._port.write_text(str(port))
         return port
 
+    def begin_log(self) -> None:
+        """Set the log of the last run aside, so that the log is that of the run to come."""
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        if self.log.exists():
+            self.log.replace(self.log.with_name("kafka.previous.log"))
+
     def last_lines(self) -> str:
-        """The end of what Kafka has said and logged since its last start."""
+        """The end of what this run has logged and said."""
         texts = [
             path.read_text(errors="replace").splitlines()[-_TAIL_LINES:]
             for path in (self.log, self.output)
@@ -72,11 +88,3 @@ class KafkaHome:
         except (FileNotFoundError, ValueError):
             return 0
         return port if is_free(HOST, port) else 0
-
-
-def new_cluster_id() -> str:
-    """A random id as Kafka writes them: 16 bytes in URL-safe base64, no leading dash."""
-    text = "-"
-    while text.startswith("-"):
-        text = base64.urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode()
-    return text

@@ -8,7 +8,7 @@ import lmdb
 import msgspec
 
 from relationships.headers import Header, header_key, row_key
-from relationships.profiles import Profile, decode_profile
+from relationships.profiles import Profile, Whereabouts, decode_profile, decode_whereabouts
 from relationships.tables.environment import READERS
 from relationships.tables.meta import CAUGHT_UP_KEY, PROGRESS_KEY, Progress
 from relationships.tables.seal import broken
@@ -68,6 +68,10 @@ class View:
         """The member's profile, or None where it never broadcast anything."""
         encoded = self._txn.get(member.encode(), db=self._table.profiles)
         return decode_profile(encoded) if encoded is not None else None
+
+    def whereabouts(self, member: str) -> Whereabouts:
+        """Who and where the member is, without the rest of its profile; empty if unknown."""
+        return decode_whereabouts(self._txn.get(member.encode(), b"", db=self._table.profiles))
 
     def activities(self, members: Sequence[str]) -> list[bytes]:
         """The encoded activity (see `activity`) of each member; empty where there is none."""

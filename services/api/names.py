@@ -98,6 +98,5 @@ class Names:
 
 def _searched(view: View, after: str) -> Iterator[tuple[str, str]]:
     for member in islice(view.members(after), AT_ONCE):
-        profile = view.profile(member)
-        name = profile.statement("name") if profile else None
-        yield member, f"{member}\n{name or ''}".casefold()
+        name = view.whereabouts(member).statement("name") or ""
+        yield member, f"{member}\n{name}".casefold()

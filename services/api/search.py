@@ -6,7 +6,6 @@ from typing import Any
 
 import msgspec
 
-from relationships.profiles import Profile
 from services.api import answers
 from services.api.answer import Answer
 from services.api.cursors import decode_cursor, encode_cursor
@@ -45,9 +44,9 @@ async def members(reads: Reads, query: Search) -> Answer[answers.MemberPage]:
 
 
 def _told(snapshot: Snapshot, member: str) -> dict[str, Any]:
-    profile = snapshot.of(member).profile(member) or Profile()
+    who = snapshot.of(member).whereabouts(member)
     return {
         "id": member,
-        "name": profile.statement("name"),
-        "is_brand": bool(profile.statement("is_brand")),
+        "name": who.statement("name"),
+        "is_brand": bool(who.statement("is_brand")),
     }

@@ -8,7 +8,7 @@ import pytest
 
 from relationships.activity import encode_activity
 from relationships.headers import Header, header_key, row_key
-from relationships.profiles import Profile, encode_profile
+from relationships.profiles import Profile, Update, Whereabouts, encode_profile
 from relationships.tables.changes import Changes
 from relationships.tables.meta import Progress
 from relationships.tables.reader import TableNotReady, TableReader
@@ -79,10 +79,13 @@ def test_follows_a_table_that_is_set_aside_and_made_anew(table, asked, tmp_path,
 
 
 def test_activity_is_that_of_the_profile(table, asked):
-    profile = Profile(days={7: 2, 8: -1})
+    trip = Update(at=1, source="s", id="1", kind="travel")
+    profile = Profile(days={7: 2, 8: -1}, travels=[trip])
     table.apply(Changes(profiles=[(b"ana", encode_profile(profile))]), DONE)
     table.caught_up()
     assert asked("activities", ["bo", "ana"]) == [b"", encode_activity({7: 2})]
     assert asked("profile", "ana") == profile
     assert asked("profile", "bo") is None
+    assert asked("whereabouts", "ana") == Whereabouts(travels=profile.travels)
+    assert asked("whereabouts", "bo") == Whereabouts()
     assert asked("caught_up_at") > 0

@@ -12,7 +12,7 @@ from schemas.topics import partition_of
 from services.api.together import MAX_BATCH, Together
 from services.keys import KeysFile, Scope
 from tests.services.api.conftest import PARTITIONS, serving
-from tests.world import World
+from tests.world import World, now
 
 PATHS = [
     "/v1/members",
@@ -61,7 +61,7 @@ def test_after_waits_until_all_partitions_have_applied_it(api, path):
     later.start()
     started = time.monotonic()
     api.ok(path, after=token)
-    assert 0.1 < time.monotonic() - started < 4
+    assert time.monotonic() - started > 0.1
     later.join()
     api.ok(path, after=token, wait=0)
 
@@ -84,12 +84,15 @@ def test_nothing_published_is_applied(api):
     api.ok("/v1/members/ray", after=encode_position({}), wait=0)
 
 
-def test_staleness_is_since_the_partitions_were_last_whole(api):
-    time.sleep(0.02)
-    before = float(api.get("/v1/members/ray").headers["Rapport-Staleness"])
-    assert before >= 0.02
-    api.world.advance(partition_of("ray", PARTITIONS), 0)
-    assert float(api.get("/v1/members/ray").headers["Rapport-Staleness"]) < before
+def test_staleness_is_since_the_partition_was_last_whole(api):
+    def staleness_ms():
+        return 1000 * float(api.get("/v1/members/ray").headers["Rapport-Staleness"])
+
+    for _ in range(2):
+        before = now()
+        api.world.advance(partition_of("ray", PARTITIONS), 0)
+        first, second = staleness_ms(), staleness_ms()
+        assert 0 <= first <= second <= now() - before
 
 
 def test_what_is_not_restored_is_unavailable_and_the_rest_is_read(tmp_path):

@@ -6,7 +6,8 @@ from types import SimpleNamespace
 from aiokafka import ConsumerRecord
 from aiokafka.errors import OffsetOutOfRangeError
 
-from schemas.topics import CHANGELOG, HOUR_MS, PROFILES, RELATIONSHIPS, SEEN
+from schemas.topics import CHANGELOG, HOUR_MS, SEEN
+from services.scorer.handover import POSITIONS_KEY
 
 SEEN_RETENTION_MS = 48 * HOUR_MS
 
@@ -52,11 +53,16 @@ class MemoryLog:
             return found[:most], found[most - 1].offset + 1
         return found, self.ends[topic]
 
-    def compact(self, below: int) -> None:
-        """Of the records below this offset only the last of each key stays."""
-        for topic in (RELATIONSHIPS, PROFILES):
-            records = self.records.get(topic, [])
-            last = {r.key: r.offset for r in records if r.offset < below}
+    def compact(self, topic: str, kept: int) -> None:
+        """Of the records before the last `kept` transactions, only the last of each key stays.
+
+        Kafka's cleaner may stop within a transaction: one that follows from so far behind sees
+        half of it for a moment.
+        """
+        records = self.records.get(topic, [])
+        ends = [r.offset for r in records if r.key == POSITIONS_KEY]
+        if len(ends) > kept:
+            last = {r.key: r.offset for r in records if r.offset <= ends[-1 - kept]}
             self.records[topic] = [r for r in records if last.get(r.key, r.offset) <= r.offset]
 
     def expire(self) -> None:

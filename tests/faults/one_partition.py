@@ -16,7 +16,7 @@ from relationships.tables.writer import TableWriter
 from schemas.events import read_event, settle_time, sides
 from schemas.kinds import KINDS
 from schemas.topics import CHANGELOG, FEEDS
-from services.scorer.changelog import Followed
+from services.scorer.followed import Followed
 from services.scorer.partition import Partition
 from tests.faults.memory_log import LogProducer, MemoryLog
 from tests.services.scorer.records import record

@@ -253,9 +253,9 @@ class OnePartition(RuleBasedStateMachine):
         self.owner = Owner(self.loop, self.main, self.log)
         self.standby = Standby(self.spare, self.log)
 
-    @rule(back=st.integers(0, 30))
-    def compact(self, back):
-        self.log.compact(self.log.ends[RELATIONSHIPS] - back)
+    @rule(topic=st.sampled_from([RELATIONSHIPS, PROFILES]), kept=st.integers(0, 5))
+    def compact(self, topic, kept):
+        self.log.compact(topic, kept)
 
     # What must hold
 

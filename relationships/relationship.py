@@ -28,7 +28,7 @@ def relationships(
     """
     columns = (column.tolist() for column in _columns(standing, chosen))
     return [
-        {"ego": egos[i], "contact": contacts[i]} | _told(_Facts._make(facts))
+        _told(egos[i], contacts[i], _Facts._make(facts))
         for i, *facts in zip(chosen.tolist(), *columns, strict=True)
     ]
 
@@ -78,9 +78,11 @@ def _columns(standing: Standings, chosen: Ints) -> tuple[NDArray[Any], ...]:
     )
 
 
-def _told(facts: _Facts) -> dict[str, Any]:
+def _told(ego: str, contact: str, facts: _Facts) -> dict[str, Any]:
     following, followed_by, connected, blocked = facts.ties
     return {
+        "ego": ego,
+        "contact": contact,
         "at": format_time(facts.at),
         "score": facts.score,
         "strength": facts.strength,

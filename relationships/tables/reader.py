@@ -43,18 +43,17 @@ class View:
 
     def rows(self, ego: str) -> tuple[list[str], list[bytes]]:
         """All contacts of ego in the order of their ids' bytes, and their rows."""
-        prefix = header_key(ego)
-        size = len(prefix)
+        header, end = header_key(ego), ego.encode() + b"\1"
+        size = len(header)
         contacts, rows = [], []
         with self._txn.cursor(self._table.rows) as cursor:
-            if not cursor.set_range(prefix):
+            if not cursor.set_range(header + b"\1"):
                 return [], []
             for key, row in cursor:
-                if not key.startswith(prefix):
+                if key >= end:
                     break
-                if len(key) > size:
-                    contacts.append(key[size:].decode())
-                    rows.append(row)
+                contacts.append(key[size:].decode())
+                rows.append(row)
         return contacts, rows
 
     def contacts(self, ego: str, contacts: Sequence[str]) -> list[bytes]:

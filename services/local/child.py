@@ -18,7 +18,7 @@ GRACE_S = 20.0
 """From SIGTERM to SIGKILL."""
 
 BACKOFF_S = (0.5, 1.0, 2.0, 5.0, 10.0)
-_LASTED_S = 60.0
+LASTED_S = 60.0
 _SHOWN_LINES = 15
 
 
@@ -46,7 +46,7 @@ class Child:
             lasted = time.monotonic() - started
             if code in (0, HALTED) or (attempt == 0 and lasted < BACKOFF_S[-1]):
                 return code
-            attempt = 1 if lasted > _LASTED_S else attempt + 1
+            attempt = 1 if lasted > LASTED_S else attempt + 1
             pause = BACKOFF_S[min(attempt, len(BACKOFF_S)) - 1]
             log.warning(
                 "%s ended with exit code %s; starting again in %s s", self.name, code, pause

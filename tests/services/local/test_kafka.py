@@ -1,8 +1,11 @@
 import asyncio
+import os
+import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,8 +17,10 @@ from services.cluster import cluster_identity
 from services.local.failures import CannotStart
 from services.local.file_lock import FileLock
 from services.local.kafka import EmbeddedKafka
+from services.local.kafka_keeper import keep
 from services.local.kafka_wire import serves
 from services.settings import Settings
+from tests.processes import until
 
 pytestmark = pytest.mark.kafka
 
@@ -78,19 +83,21 @@ async def test_it_keeps_data_identity_and_address_over_stops_and_crashes(
     await produce(own, b"a", b"b", transactional_id="writer")
     identity = await cluster_identity(own.bootstrap_servers, ["letters"])
     assert await consume(own, 2) == [b"a", b"b"]
-
     own.stop()
     assert not serves("127.0.0.1", port)
-    own.start()
-    await produce(own, b"c", transactional_id="writer")
-    own.kill()
-    again = EmbeddedKafka(own.data_dir)
-    with again:
+
+    with EmbeddedKafka(own.data_dir) as again:
         assert again.port == port
+        keeping = asyncio.create_task(keep(again))
+        await produce(again, b"c", transactional_id="writer")
+        os.kill(again.pid, signal.SIGKILL)
+        back = partial(until, lambda: serves("127.0.0.1", port), "Kafka to be back")
+        await asyncio.to_thread(back, deadline_s=120)
         assert await cluster_identity(again.bootstrap_servers, ["letters"]) == identity
         assert await consume(again, 3) == [b"a", b"b", b"c"]
         # Else the marker of a commit that the crash cut short may be lost: see settle_crash.
         assert "Fencing broker" not in (again.data_dir / "logs" / "kafka.log").read_text()
+        keeping.cancel()
 
 
 def test_it_dies_with_a_parent_that_is_killed(tmp_path: Path) -> None:

@@ -164,17 +164,20 @@ def _typed(raw: dict[str, Any]) -> FeedEvent:
     try:
         return msgspec.convert(raw, FeedEvent)
     except msgspec.ValidationError as error:
-        raise InvalidEvent([_field_error(str(error))]) from None
+        raise InvalidEvent([field_error(str(error))]) from None
 
 
-def _field_error(message: str) -> FieldError:
-    """msgspec says what is wrong, then ` - at `$.field``; a missing field stands in the text."""
-    detail, _, path = message.partition(" - at `$.")
+def field_error(message: str) -> FieldError:
+    """What msgspec found wrong: it says so, then ` - at `$.field``, or ` - at `$[0].field``.
+
+    A missing field stands in the text.
+    """
+    detail, _, path = message.partition(" - at `$")
+    path = path.strip(".`")
     if detail.startswith("Object missing required field"):
         missing = detail.split("`")[1]
-        prefix = f"{path.rstrip('`')}." if path else ""
-        return FieldError(prefix + missing, "is required")
-    return FieldError(path.rstrip("`"), detail[0].lower() + detail[1:])
+        return FieldError(f"{path}.{missing}" if path else missing, "is required")
+    return FieldError(path, detail[0].lower() + detail[1:])
 
 
 def event_faults(event: FeedEvent) -> list[FieldError]:

@@ -31,8 +31,20 @@ class SourceSettings(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True, hide_input_in_errors=True)
 
     type: str
-    secret: Words | None = Field(None, repr=False)
+    secret: Words | None = None
     secret_env: Words | None = None
+
+    def __repr_args__(self) -> list[tuple[str | None, Any]]:
+        """Its type alone: other options may be secrets as well."""
+        return [("type", self.type)]
+
+
+class AgentSettings(BaseModel):
+    """A stream that is pulled, `[agents.NAME]`; the options of its type stand beside `type`."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, hide_input_in_errors=True)
+
+    type: str
 
 
 class Settings(BaseSettings):
@@ -63,6 +75,7 @@ class Settings(BaseSettings):
     score_model: Path | None = Field(None, description="TOML file of another score model")
 
     sources: dict[Name, SourceSettings] = Field({}, description="producers' webhooks, by name")
+    agents: dict[Name, AgentSettings] = Field({}, description="streams that are pulled, by name")
     max_inflight_bytes: int = Field(
         64 * 1024 * 1024, description="ingest holds at most this much unacknowledged"
     )
@@ -70,6 +83,9 @@ class Settings(BaseSettings):
     group: str = Field("rapport-scorer", description="the scorers' consumer group")
     session_timeout_ms: int = Field(10_000, description="a silent scorer is replaced after this")
     standby: bool = Field(True, description="follow partitions owned by others, for reading")
+    table_bytes: int = Field(
+        64 << 30, ge=1 << 20, description="a partition's table grows up to this; takes no room"
+    )
     log_format: str = Field("auto", pattern="^(auto|json|console)$")
     log_level: str = "info"
 

@@ -43,7 +43,7 @@ class Meta(Mapped):
 
     handshake: ClassVar = "GET"
 
-    verify_token: str | None = Field(None, min_length=1, repr=False)
+    verify_token: str | None = Field(None, min_length=1)
 
     def verify(self, delivery: Delivery) -> None:
         """Check `X-Hub-Signature-256`, by the app secret."""

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 import msgspec
 import orjson
 
+from schemas.events import field_error
 from services.problems import INVALID_BODY, INVALID_EVENTS, Fault, Problem
 
 T = TypeVar("T")
@@ -31,7 +32,8 @@ def shaped(payload: object, shape: type[T]) -> T:
     try:
         return msgspec.convert(payload, shape)
     except msgspec.ValidationError as error:
-        raise unexpected(*_detail_and_field(str(error))) from None
+        fault = field_error(str(error))
+        raise unexpected(fault.detail, fault.field) from None
 
 
 def unexpected(detail: str, field: str = "") -> Problem:
@@ -39,12 +41,6 @@ def unexpected(detail: str, field: str = "") -> Problem:
     where = f"{field}: " if field else ""
     errors: list[Fault] = [{"index": None, "field": field, "detail": detail}]
     return Problem(INVALID_EVENTS, f"Not the payload expected. {where}{detail}", errors=errors)
-
-
-def _detail_and_field(message: str) -> tuple[str, str]:
-    """msgspec says what is wrong, then ` - at `$.field``."""
-    detail, _, path = message.partition(" - at `$")
-    return detail, path.strip(".`")
 
 
 def needed(part: T | None, field: str) -> T:

@@ -8,16 +8,17 @@ import threading
 from collections import Counter, defaultdict
 from pathlib import Path
 
-import httpx
 import pytest
 
 from services.local.replay.run import replay
 from tests.end_to_end.stack import Stack
 from tests.oracle import rfc3339
+from tests.processes import until
 
 FILE = Path("../shared/data/college-messages/CollegeMsg.txt.gz")
 MESSAGES = 59_835
 DAY = 86_400_000
+FOLDED = 'rapport_scorer_records_total{outcome="folded"}'
 
 pytestmark = [
     pytest.mark.kafka,
@@ -89,20 +90,11 @@ def stack(tmp_path_factory):
 
 def kill_in_the_middle(stack: Stack) -> None:
     """SIGKILL once something, but not all, is folded."""
-    while not (seen := folded(stack)):
-        assert "scorer" in stack.processes
-    assert seen < 2 * MESSAGES
+    scorer = stack.services["scorer"]
+    until(lambda: scorer.metric(FOLDED) > 0, "something to be folded")
+    assert scorer.metric(FOLDED) < 2 * MESSAGES
     stack.kill("scorer")
     stack.start("scorer")
-    stack.wait_ready("scorer")
-
-
-def folded(stack: Stack) -> float:
-
-    url = f"http://127.0.0.1:{stack.settings.scorer_port}/metrics"
-    name = 'rapport_scorer_records_total{outcome="folded"} '
-    found = [line for line in httpx.get(url, trust_env=False).text.splitlines() if name in line]
-    return float(found[0].removeprefix(name)) if found else 0.0
 
 
 def relationships(client, ego: str, at: int) -> list[dict[str, object]]:
@@ -156,7 +148,6 @@ def test_a_lost_state_directory_is_restored(stack, plain):
     shutil.rmtree(stack.settings.state)
     for name in ("scorer", "api"):
         stack.start(name)
-        stack.wait_ready(name)
     assert_tables_equal(stack, plain)
 
 

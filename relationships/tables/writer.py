@@ -14,6 +14,7 @@ from relationships.tables.changes import HASH_BYTES, Changes, Item
 from relationships.tables.environment import (
     MAP_BYTES,
     Environment,
+    StoreFull,
     open_environment,
     room_needed,
 )
@@ -34,7 +35,10 @@ _encoder = msgspec.msgpack.Encoder()
 
 
 class TableWriter:
-    """The one writer of a partition's table. Not for use from two threads at a time."""
+    """The one writer of a partition's table. Not for use from two threads at a time.
+
+    `full` is set where the last thing to be written found no room.
+    """
 
     def __init__(self, path: Path, identity: Identity, map_bytes: int = MAP_BYTES) -> None:
         """Open the table in folder `path`, or begin an empty one. See `fitness` for which.
@@ -46,6 +50,7 @@ class TableWriter:
         self.identity = identity
         self._path = path
         self._suspect = False
+        self.full = False
         with room_needed():
             path.mkdir(parents=True, exist_ok=True)
             open_seal(path)
@@ -131,8 +136,13 @@ class TableWriter:
 
     @contextmanager
     def _write(self) -> "Iterator[lmdb.Transaction[bytes]]":
-        with self._sound(), room_needed(), self._env.begin(write=True) as txn:
-            yield txn
+        try:
+            with self._sound(), room_needed(), self._env.begin(write=True) as txn:
+                yield txn
+        except StoreFull:
+            self.full = True
+            raise
+        self.full = False
 
     @contextmanager
     def _read(self) -> "Iterator[lmdb.Transaction[bytes]]":

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Iterable
 
 from aiokafka import AIOKafkaConsumer
@@ -112,19 +113,25 @@ class ChangelogFollower:
 
     async def _apply(self, moved: set[int]) -> None:
         for partition, followed in list(self._reading.items()):
-            if partition in moved or followed.wanted or not followed.table.progress.complete:
+            table = followed.table
+            if partition in moved or followed.wanted or table.full or not table.progress.complete:
                 await self._apply_one(followed)
                 self._hand_out(followed)
 
     async def _apply_one(self, followed: Followed) -> None:
+        """Apply what is read; while there is no room for it no more is, and it is tried again."""
+        if followed.waits_until > time.monotonic():
+            return
         offsets = {tp.topic: await self._consumer.position(tp) for tp in followed.tps}
-        while True:
-            try:
-                return await in_thread(followed.apply, offsets)
-            except StoreFull as error:
-                SCORER_STORE_FAILURES.inc()
-                log.error("partition %s: no room to store: %s", followed.partition, error)
-                await asyncio.sleep(RETRY_S)
+        try:
+            await in_thread(followed.apply, offsets)
+        except StoreFull as error:
+            SCORER_STORE_FAILURES.inc()
+            log.error("partition %s: no room to store: %s", followed.partition, error)
+            followed.waits_until = time.monotonic() + RETRY_S
+            self._consumer.pause(*followed.tps)
+        else:
+            self._consumer.resume(*followed.tps)
 
     def _hand_out(self, followed: Followed) -> None:
         if followed.wanted is not None and followed.reached:

@@ -26,7 +26,8 @@ _positions_decoder = msgspec.msgpack.Decoder(dict[str, int])
 class Followed:
     """A table that follows its partition's changelog, and what is read but not yet applied.
 
-    `targets` is what the table must have applied to be complete, by topic.
+    `targets` is what the table must have applied to be complete, by topic. `waits_until` is
+    when to try again to apply what there was no room for (of the monotonic clock, seconds).
     """
 
     def __init__(self, table: TableWriter) -> None:
@@ -34,6 +35,7 @@ class Followed:
         self.partition = table.identity.partition
         self.unapplied: dict[str, list[ConsumerRecord]] = {topic: [] for topic in CHANGELOG}
         self.targets: dict[str, int] | None = None
+        self.waits_until = 0.0
         self.wanted: asyncio.Future[TableWriter] | None = None
 
     @property

@@ -8,7 +8,7 @@ positions so restored.
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
@@ -71,7 +71,7 @@ class Ownership:
         follower: ChangelogFollower,
         offsets: Offsets,
         bootstrap_servers: str,
-        open_table: Callable[[int], TableWriter],
+        open_table: Callable[[int], Awaitable[TableWriter]],
         standby: bool,
         approvals: Approvals,
         spawn: Spawn,
@@ -185,7 +185,7 @@ class Ownership:
         if number in self._leaving:
             await asyncio.wait([self._leaving.pop(number)])
         if not self._follower.follows(number):
-            self._follower.follow([self._open_table(number)])
+            self._follower.follow([await self._open_table(number)])
         owned.producer = create_producer(self._bootstrap_servers, number)
         await owned.producer.start()
         owned.table = await self._follower.complete(number)

@@ -43,7 +43,6 @@ class Partition:
         self.table = table
         self.number = table.identity.partition
         self.halted = False
-        self.store_full = False
         self._producer = producer
         self._approvals = approvals
         self._queue: list[ConsumerRecord] = []
@@ -161,15 +160,11 @@ class Partition:
         )
         while True:
             try:
-                await in_thread(self.table.apply, outcome.changes, progress)
+                return await in_thread(self.table.apply, outcome.changes, progress)
             except StoreFull as error:
-                self.store_full = True
                 metrics.SCORER_STORE_FAILURES.inc()
                 log.error("partition %s: no room to store: %s", self.number, error)
                 await asyncio.sleep(RETRY_S)
-            else:
-                self.store_full = False
-                return
 
 
 def _count(outcome: Outcome, **steps: float) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Coroutine, Mapping
+from contextlib import suppress
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -22,7 +23,7 @@ from services import metrics
 from services.cluster import cluster_identity
 from services.dead_letters import resumed_until
 from services.scorer.assignor import assignor
-from services.scorer.changelog import ChangelogFollower
+from services.scorer.changelog import RETRY_S, ChangelogFollower
 from services.scorer.offsets import Offsets
 from services.scorer.ownership import Ownership, feeds_of
 from services.scorer.partition import Partition
@@ -49,6 +50,8 @@ class ScorerWorker:
         self._owning = owning
         self._failure: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._started = False
+        self._unopened: set[int] = set()
         self._state: StateDirectory | None = None
         self._offsets = Offsets(settings.bootstrap_servers)
         self._follower = ChangelogFollower(settings.bootstrap_servers, self._offsets)
@@ -104,11 +107,13 @@ class ScorerWorker:
             for table in self._follower.tables
             if not table.progress.complete
         ]
-        for partition in self._ownership.partitions:
-            if partition.halted:
-                reasons.append(f"partition {partition.number} is halted by dead letters")
-            if partition.store_full:
-                reasons.append(f"partition {partition.number} has no room to store")
+        owned = self._ownership.partitions
+        reasons += [f"partition {p.number} is halted by dead letters" for p in owned if p.halted]
+        tables = [*(partition.table for partition in owned), *self._follower.tables]
+        full = self._unopened | {table.identity.partition for table in tables if table.full}
+        reasons += [f"partition {number} has no room to store" for number in full]
+        if not self._started:
+            reasons.append("starting")
         if self._owning and not self._rebalance.joined:
             reasons.append("not yet assigned any partitions")
         return sorted(set(reasons))
@@ -123,7 +128,9 @@ class ScorerWorker:
         await self._follower.start()
         await self._consumer.start()
         if self.settings.standby or not self._owning:
-            self._follower.follow(self._open_table(p) for p in range(self.settings.partitions))
+            for partition in range(self.settings.partitions):
+                self._follower.follow([await self._open_table(partition)])
+        self._started = True
 
     def _create_consumer(self) -> AIOKafkaConsumer:
         session = self.settings.session_timeout_ms
@@ -139,11 +146,29 @@ class ScorerWorker:
             max_partition_fetch_bytes=_FETCH_BYTES,
         )
 
-    def _open_table(self, partition: int) -> TableWriter:
+    async def _open_table(self, partition: int) -> TableWriter:
+        """Open the table; where there is no room for it, wait until there is."""
+        while True:
+            opening = asyncio.ensure_future(asyncio.to_thread(self._open, partition))
+            try:
+                return await asyncio.shield(opening)
+            except StoreFull as error:
+                self._unopened.add(partition)
+                metrics.SCORER_STORE_FAILURES.inc()
+                log.error("partition %s: no room to store: %s", partition, error)
+                await asyncio.sleep(RETRY_S)
+            except asyncio.CancelledError:
+                with suppress(Exception):
+                    (await opening).close()
+                raise
+            finally:
+                self._unopened.discard(partition)
+
+    def _open(self, partition: int) -> TableWriter:
         identity = Identity(
             cluster_id=self._cluster_id, topic_ids=self._topic_ids, partition=partition
         )
-        return open_table(self.settings.state, identity)
+        return open_table(self.settings.state, identity, self.settings.table_bytes)
 
     async def _read(self) -> None:
         """Fetch and hand round; a partition whose queue is long is not fetched."""

@@ -51,7 +51,7 @@ def settings_of(config: Path | None, **given: Any) -> Settings:
 
 def refused(message: str) -> typer.Exit:
     """Say plainly what is wrong; raise what this returns."""
-    errors.print(message, style="red", markup=False, highlight=False)
+    errors.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
     return typer.Exit(2)
 
 

@@ -16,6 +16,7 @@ from services.local.child import Child
 from services.local.failures import CannotStart
 from services.local.file_lock import FileLock
 from services.local.kafka import EmbeddedKafka
+from services.local.kafka_keeper import keep
 from services.local.ports import is_free
 from services.local.running import Running, running_file
 from services.local.welcome import welcome
@@ -43,23 +44,34 @@ async def up(settings: Settings, *, embedded: bool, on_ready: OnReady | None = N
     With `embedded` Kafka comes along, else the one in `settings` is used. `on_ready` runs once
     all services are ready, and is cancelled at the stop.
     """
-    errors = Console(stderr=True)
     stopped = _stop_signals()
     try:
-        async with AsyncExitStack() as stack:
-            await stack.enter_async_context(_data_directory(settings))
-            if embedded:
-                servers = await stack.enter_async_context(_kafka(settings))
-                settings = settings.model_copy(update={"bootstrap_servers": servers})
-            children = await stack.enter_async_context(_services(settings))
-            await _until_stopped(_work(settings, children, on_ready), stopped)
+        await _until_stopped(_run(settings, embedded, on_ready), stopped)
     except CannotStart as error:
-        errors.print(str(error), style="red", markup=False, highlight=False)
+        _say(error)
         return 1
     except Ended as error:
-        errors.print(str(error), style="red", markup=False, highlight=False)
+        _say(error)
         return error.code
     return 0
+
+
+async def _run(settings: Settings, embedded: bool, on_ready: OnReady | None) -> None:
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(_data_directory(settings))
+        lasting: list[Awaitable[None]] = []
+        if embedded:
+            kafka = await stack.enter_async_context(_kafka(settings))
+            settings = settings.model_copy(update={"bootstrap_servers": kafka.bootstrap_servers})
+            lasting.append(keep(kafka))
+        children = await stack.enter_async_context(_services(settings))
+        lasting += [_watch(child) for child in children]
+        await _work([*lasting, _when_ready(settings, on_ready)])
+
+
+def _say(error: Exception) -> None:
+    console = Console(stderr=True)
+    console.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
 
 
 def _stop_signals() -> asyncio.Event:
@@ -93,18 +105,25 @@ async def _data_directory(settings: Settings) -> AsyncIterator[None]:
                 "What to do: stop that one, or choose another --data-dir"
             )
         lock.sign(os.getpid())
-        yield
+        try:
+            yield
+        finally:
+            running_file(settings.data_dir).unlink(missing_ok=True)
     finally:
-        running_file(settings.data_dir).unlink(missing_ok=True)
         lock.close()
 
 
 @asynccontextmanager
-async def _kafka(settings: Settings) -> AsyncIterator[str]:
+async def _kafka(settings: Settings) -> AsyncIterator[EmbeddedKafka]:
     kafka = EmbeddedKafka(settings.data_dir)
-    await asyncio.to_thread(kafka.start)
     try:
-        yield kafka.bootstrap_servers
+        await asyncio.to_thread(kafka.start)
+    except asyncio.CancelledError:
+        # A thread cannot be cancelled, and may be fetching for minutes. Nothing else runs yet,
+        # and Kafka's leash ends it with this process.
+        os._exit(0)
+    try:
+        yield kafka
     finally:
         await asyncio.to_thread(kafka.stop)
 
@@ -141,10 +160,13 @@ def _check_ports(settings: Settings) -> None:
 
 
 def _variables(settings: Settings) -> dict[str, str]:
-    """The settings as a child's environment; nested ones stay in the file both read."""
+    """The settings as a child's environment: a child does not know which file they come from."""
     given = settings.model_dump(mode="json", exclude_none=True)
-    plain = {name: value for name, value in given.items() if not isinstance(value, dict | list)}
-    return {f"RAPPORT_{name.upper()}": str(value) for name, value in plain.items()}
+    return {f"RAPPORT_{name.upper()}": _variable(value) for name, value in given.items()}
+
+
+def _variable(value: object) -> str:
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
 
 
 def _announce(settings: Settings) -> None:
@@ -160,14 +182,14 @@ def _announce(settings: Settings) -> None:
     running_file(settings.data_dir).write_bytes(msgspec.json.encode(running))
 
 
-async def _work(settings: Settings, children: list[Child], on_ready: OnReady | None) -> None:
-    """Run all children until one ends for good.
+async def _work(jobs: list[Awaitable[None]]) -> None:
+    """Run all `jobs` until one fails.
 
     Raises:
-        Ended: saying which, and what it said last.
+        Ended: where a service has ended for good, with what it said last.
+        CannotStart: where Kafka fell and cannot be started again.
     """
-    tasks = [asyncio.create_task(_watch(child)) for child in children]
-    tasks.append(asyncio.create_task(_when_ready(settings, on_ready)))
+    tasks = [asyncio.ensure_future(job) for job in jobs]
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
         for task in done:
@@ -195,8 +217,8 @@ async def _when_ready(settings: Settings, on_ready: OnReady | None) -> None:
             url = f"http://{settings.host}:{getattr(settings, f'{name}_port')}/readyz"
             while not await _answers(client, url):  # noqa: ASYNC110  it is another process
                 await asyncio.sleep(_PAUSE_S)
-    print(READY, flush=True)  # noqa: T201  programs wait for this line
     Console().print(welcome(settings), markup=False, highlight=False, soft_wrap=True)
+    print(READY, flush=True)  # noqa: T201  programs wait for this line
     if on_ready is not None:
         await on_ready()
 

@@ -183,7 +183,7 @@ class Ownership:
     async def _take_over(self, owned: Owned) -> None:
         number = owned.number
         if number in self._leaving:
-            await asyncio.wait([self._leaving.pop(number)])
+            await asyncio.wait([self._leaving[number]])
         if not self._follower.follows(number):
             self._follower.follow([await self._open_table(number)])
         owned.producer = create_producer(self._bootstrap_servers, number)

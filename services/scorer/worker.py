@@ -85,13 +85,22 @@ class ScorerWorker:
         await self._failure
 
     async def stop(self) -> None:
-        """Finish the batches under way, close the producers, then leave the group."""
-        await self._ownership.close()
+        """Finish the batches under way, close the producers, then leave the group.
+
+        After a failure only leave: Kafka knows what is true, and another may begin at once.
+        """
+        failed = self._failure.done() and not self._failure.cancelled()
+        if not failed:
+            await self._ownership.close()
         for task in self._tasks:
             task.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks)
         await self._consumer.stop()
+        if not failed:
+            await self._let_go()
+
+    async def _let_go(self) -> None:
         await self._follower.stop()
         await self._offsets.stop()
         for table in self._follower.tables:

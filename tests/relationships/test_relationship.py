@@ -77,7 +77,7 @@ def aligned(entries):
     return sorted(told, key=lambda entry: (entry["kind"], entry["direction"]))
 
 
-@given(histories(), st.integers(0, 90 * DAY), st.integers(1, 50))
+@given(histories(), st.integers(-600_000, 90 * DAY), st.integers(1, 50))
 def test_tells_what_the_events_say(events, later, batch):
     at = START + later
     memory = Memory().feed(random.Random(batch).sample(events, len(events)), batch)
@@ -93,7 +93,7 @@ def test_tells_what_the_events_say(events, later, batch):
         same(found, expected)
 
 
-@given(histories(), st.integers(0, 90 * DAY))
+@given(histories(), st.integers(-600_000, 90 * DAY))
 def test_lists_whom_the_events_name(events, later):
     at = START + later
     memory, oracle = Memory().feed(events), Oracle().feed(*events)

@@ -23,12 +23,12 @@ def left_behind(tmp_path, identity):
 
 @pytest.fixture
 def left_open(tmp_path, identity):
-    """A table whose process was killed: LMDB opens a file once in a process, so it is a copy."""
-    table = open_table(tmp_path / "living", identity, MAP)
+    """A table whose process was killed."""
+    table = open_table(tmp_path, identity, MAP)
     rows = [(b"a%d\0" % n, b"1" * 300) for n in range(5_000)]
     table.apply(Changes(rows=[(b"a\0", b"1" * 50_000), *rows]), Progress(complete=True))
-    shutil.copytree(tmp_path / "living" / "0", tmp_path / "0")
     table.close()
+    seal.open_seal(tmp_path / "0")
     return tmp_path / "0"
 
 
@@ -68,6 +68,22 @@ def test_sets_aside_after_a_machine_crash(tmp_path, identity, left_open, monkeyp
     monkeypatch.setattr(seal, "boot_id", lambda: "another boot")
     assert not reopened(tmp_path, identity)
     assert aside(tmp_path) == 1
+
+
+def test_a_table_may_be_copied_where_it_was_closed(tmp_path, identity, left_behind):
+    copied(left_behind)
+    assert reopened(tmp_path, identity)
+
+
+def test_sets_aside_what_was_copied_while_it_was_written(tmp_path, identity, left_open):
+    copied(left_open)
+    assert not reopened(tmp_path, identity)
+
+
+def copied(path):
+    shutil.copytree(path, path.with_name("copy"))
+    path.rename(path.with_name("original"))
+    path.with_name("copy").rename(path)
 
 
 def test_a_table_that_was_closed_survives_a_reboot(tmp_path, identity, left_behind, monkeypatch):

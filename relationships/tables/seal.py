@@ -1,8 +1,9 @@
 """A table's seal: whether its file is as its last writer left it, told without opening it.
 
 LMDB trusts its files, so that a damaged one can end the process that opens it by a signal. A
-closed table's seal says what its file looked like; an open one's under which boot of the machine
-it is written, as nothing is synced meanwhile.
+closed table's seal says what its file looked like. An open one's says under which boot of the
+machine it is written, as nothing is synced meanwhile, and which file it is: of one that was copied
+while it was written, parts may be older than others.
 """
 
 import os
@@ -21,6 +22,7 @@ class Seal(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     boot: str
+    inode: int
     size: int | None = None
     modified: int | None = None
     suspect: bool = False
@@ -37,7 +39,9 @@ def open_seal(path: Path) -> None:
     Raises:
         OSError: where there is no room for it.
     """
-    _put(path, Seal(boot=boot_id()))
+    data = path / "data.mdb"
+    data.touch()  # LMDB takes an empty file for one that is not there
+    _put(path, Seal(boot=boot_id(), inode=data.stat().st_ino))
 
 
 def close_seal(path: Path) -> None:
@@ -47,7 +51,8 @@ def close_seal(path: Path) -> None:
         OSError: where there is no room for it.
     """
     found = (path / "data.mdb").stat()
-    _put(path, Seal(boot=boot_id(), size=found.st_size, modified=found.st_mtime_ns))
+    seal = Seal(boot=boot_id(), inode=found.st_ino, size=found.st_size, modified=found.st_mtime_ns)
+    _put(path, seal)
 
 
 def distrust(path: Path) -> None:
@@ -56,7 +61,8 @@ def distrust(path: Path) -> None:
     Raises:
         OSError: where there is no room for it.
     """
-    _put(path, Seal(boot=boot_id(), suspect=True))
+    inode = (path / "data.mdb").stat().st_ino
+    _put(path, Seal(boot=boot_id(), inode=inode, suspect=True))
 
 
 def read_seal(path: Path) -> Seal | None:
@@ -77,15 +83,23 @@ def broken(path: Path) -> str | None:
         return "it has no seal"
     if seal.suspect:
         return "what it holds made no sense"
-    if not seal.closed:
-        return None if seal.boot == boot_id() else "the machine stopped before it was closed"
     try:
         found = (path / "data.mdb").stat()
     except FileNotFoundError:
         return "its file is gone"
-    if (seal.size, seal.modified) != (found.st_size, found.st_mtime_ns):
-        return "its file was changed after it was closed"
-    return None
+    return _broken_closed(seal, found) if seal.closed else _broken_open(seal, found)
+
+
+def _broken_closed(seal: Seal, found: os.stat_result) -> str | None:
+    if (seal.size, seal.modified) == (found.st_size, found.st_mtime_ns):
+        return None
+    return "its file was changed after it was closed"
+
+
+def _broken_open(seal: Seal, found: os.stat_result) -> str | None:
+    if seal.boot != boot_id():
+        return "the machine stopped before it was closed"
+    return None if seal.inode == found.st_ino else "it was copied while it was written"
 
 
 def boot_id() -> str:

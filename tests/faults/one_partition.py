@@ -12,6 +12,7 @@ from aiokafka import ConsumerRecord, TopicPartition
 from relationships.tables.changes import Changes
 from relationships.tables.fitness import open_table
 from relationships.tables.meta import Identity, Progress
+from relationships.tables.seal import open_seal
 from relationships.tables.writer import TableWriter
 from schemas.events import read_event, settle_time, sides
 from schemas.kinds import KINDS
@@ -55,7 +56,7 @@ class MemoryFeeds:
 
 
 class Table:
-    """A state directory and its open table; `kill` leaves the files as SIGKILL would."""
+    """A state directory and its open table."""
 
     _numbers = itertools.count()
 
@@ -74,11 +75,9 @@ class Table:
         self.writer = None
 
     def kill(self) -> None:
-        """LMDB cannot open a file twice in a process, so another goes on with a copy."""
-        left = self._new()
-        shutil.copytree(self.state, left)
+        """Leave the files as SIGKILL would: whole, as nothing is under way, but not sealed."""
         self.close()
-        self.state = left
+        open_seal(self.state / "0")
 
     def copy(self) -> Path:
         """The files as they are now."""

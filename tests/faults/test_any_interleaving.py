@@ -210,9 +210,10 @@ class OnePartition(RuleBasedStateMachine):
     def lose_state(self):
         self.main.replace(None)
 
-    @precondition(lambda self: self.main.state.exists())
+    @precondition(lambda self: not self.main.writer and self.main.state.exists())
     @rule()
     def save(self):
+        """Where its process was killed, what is copied is set aside later: see `seal`."""
         self.saved = self.log.now, self.main.copy()
 
     @precondition(lambda self: self.saved and not self.owner and not self.main.writer)
@@ -263,14 +264,21 @@ class OnePartition(RuleBasedStateMachine):
     def readers_see_whole_transactions(self):
         for table in (self.main, self.spare):
             if table.writer and table.writer.progress.complete:
-                self.holds_what_was_committed(table.writer)
+                rows, profiles, _ = self.committed_at(table.writer)
+                assert table.writer.rows(ROW_KEYS) == [rows.get(k, b"") for k in ROW_KEYS]
+                assert table.writer.profiles(PROFILE_KEYS) == [
+                    profiles.get(k, b"") for k in PROFILE_KEYS
+                ]
 
-    def holds_what_was_committed(self, writer: TableWriter) -> None:
-        rows, profiles, seen = self.committed[stated(writer.progress.applied())]
-        assert writer.rows(ROW_KEYS) == [rows.get(key, b"") for key in ROW_KEYS]
-        assert writer.profiles(PROFILE_KEYS) == [profiles.get(key, b"") for key in PROFILE_KEYS]
+    @precondition(lambda self: self.owner)
+    @invariant()
+    def the_owner_knows_what_was_counted(self):
+        _, _, seen = self.committed_at(self.main.writer)
         kept = {key for key, hour in seen.items() if hour > max(seen.values()) - SEEN_HOURS}
-        assert kept <= writer.seen(list(seen))
+        assert kept <= self.main.writer.seen(list(seen))
+
+    def committed_at(self, writer: TableWriter):
+        return self.committed[stated(writer.progress.applied())]
 
     def note_committed(self) -> None:
         """What the changelog's last transactions add up to, by the positions they state."""

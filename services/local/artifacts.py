@@ -4,7 +4,8 @@ They are kept in the user's Maven repository (`M2_REPO`, else `~/.m2/repository`
 itself would put them.
 """
 
-import tempfile
+import os
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -17,11 +18,13 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 from services.local.failures import CannotStart
+from services.local.file_lock import FileLock
 from services.local.jars import Jar, locked_jars
 
 _AT_ONCE = 8
 _ATTEMPTS = 3
 _TIMEOUT_SECONDS = 30
+_WAIT_SECONDS = 600
 _ADVICE = """{reason}
 What to do:
   - see that this machine reaches Maven Central, and start again: what is here already is kept;
@@ -51,23 +54,44 @@ def classpath(
     user = GlobalSettings.load()
     jars = locked_jars() if jars is None else jars
     repository = repository or user.repo_cache
-    missing = [jar for jar in jars if not jar.is_at(jar.path(repository))]
-    if missing:
-        sources = remotes or {**user.repositories, "central": MAVEN_CENTRAL_URL}
-        _download(missing, repository, dict(sources))
+    if _missing(jars, repository):
+        sources = dict(remotes or {**user.repositories, "central": MAVEN_CENTRAL_URL})
+        with _workshop(repository) as fresh:
+            _download(_missing(jars, repository), fresh, repository, sources)
     return [jar.path(repository) for jar in jars]
 
 
-def _download(jars: list[Jar], repository: Path, remotes: dict[str, str]) -> None:
-    """Fetch into a folder of our own and move what is right: a reader never sees half a jar."""
-    repository.mkdir(parents=True, exist_ok=True)
+def _missing(jars: list[Jar], repository: Path) -> list[Jar]:
+    return [jar for jar in jars if not jar.is_at(jar.path(repository))]
+
+
+@contextmanager
+def _workshop(repository: Path) -> Iterator[Path]:
+    """An empty folder beside the jars, ours alone: what is right is moved from there.
+
+    So nobody ever reads half a jar, and two who start at once fetch nothing twice.
+    """
+    lock = FileLock(repository / ".rapport.lock")
+    if not lock.acquire(_WAIT_SECONDS):
+        raise JarsUnavailable(_ADVICE.format(reason=f"{lock.holder()} is fetching them for long"))
+    lock.sign(os.getpid())
+    fresh = repository / ".rapport"
+    shutil.rmtree(fresh, ignore_errors=True)
+    try:
+        fresh.mkdir()
+        yield fresh
+    finally:
+        shutil.rmtree(fresh)
+        lock.close()
+
+
+def _download(jars: list[Jar], fresh: Path, repository: Path, remotes: dict[str, str]) -> None:
     with (
-        tempfile.TemporaryDirectory(prefix=".rapport-", dir=repository) as fresh,
         _progress(sum(jar.size for jar in jars)) as advance,
         ThreadPoolExecutor(_AT_ONCE) as pool,
     ):
         resolver = PythonResolver(progress_callback=lambda *_: _updates(advance))
-        context = MavenContext(resolver, Path(fresh), None, remotes, timeout=_TIMEOUT_SECONDS)
+        context = MavenContext(resolver, fresh, None, remotes, timeout=_TIMEOUT_SECONDS)
         fetches = [pool.submit(_fetch, jar, context, repository) for jar in jars]
         try:
             for fetch in fetches:

@@ -1,9 +1,11 @@
 import hashlib
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,9 +13,13 @@ from services.local.artifacts import JarsUnavailable, classpath
 from services.local.jars import Jar, locked_jars
 
 
-class Quiet(SimpleHTTPRequestHandler):
+class Counting(SimpleHTTPRequestHandler):
+    def __init__(self, *args: Any, asked: list[str], **kwargs: Any) -> None:
+        self.asked = asked
+        super().__init__(*args, **kwargs)
+
     def log_message(self, *_: object) -> None:
-        pass
+        self.asked.append(self.path.rpartition("/")[2])
 
 
 class Remote:
@@ -21,7 +27,9 @@ class Remote:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder))
+        self.asked: list[str] = []
+        handler = partial(Counting, asked=self.asked, directory=folder)
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.01,))
 
     @property
@@ -47,7 +55,7 @@ def remote(tmp_path: Path) -> Iterator[Remote]:
 
 
 def files(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file()]
+    return [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".lock"]
 
 
 def test_what_is_missing_is_fetched_once(
@@ -61,6 +69,17 @@ def test_what_is_missing_is_fetched_once(
     assert sorted(files(home)) == sorted(paths)
     assert "Fetching Kafka" in capfd.readouterr().err
     assert classpath(jars, home, {"nowhere": "http://127.0.0.1:9"}) == paths
+
+
+def test_those_who_start_at_once_fetch_each_jar_once(remote: Remote, tmp_path: Path) -> None:
+    jars = [remote.publish(f"part-{n}", b"%d" % n * 5000) for n in range(12)]
+    with ThreadPoolExecutor() as pool:
+        starts = [pool.submit(classpath, jars, tmp_path / "home", remote.remotes) for _ in range(3)]
+        for start in starts:
+            assert all(jar.is_at(path) for jar, path in zip(jars, start.result(), strict=True))
+    assert sorted(name for name in remote.asked if name.endswith(".jar")) == sorted(
+        f"{jar.artifact}-{jar.version}.jar" for jar in jars
+    )
 
 
 def test_a_wrong_jar_is_refused_and_kept_nowhere(remote: Remote, tmp_path: Path) -> None:

@@ -1,0 +1,40 @@
+"""`rapport agent`: follow a stream."""
+
+import asyncio
+import logging
+import signal
+from typing import Annotated
+
+import typer
+
+from services.cli.local import endpoints_of
+from services.cli.root import Config, DataDir, app, refused, settings_of
+
+
+@app.command()
+def agent(
+    name: Annotated[str, typer.Argument(help="As in `[agents.NAME]` of the settings.")],
+    config: Config = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Follow a stream that the settings name, from where it was left, until stopped."""
+    from services.ingest.agents.configured import InvalidAgent, configured
+    from services.ingest.agents.journal import Journal, JournalInUse
+    from services.local.agents import run_agent
+    from services.logs import configure_logs
+
+    settings = settings_of(config, data_dir=data_dir)
+    configure_logs(settings)
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it tells of every request
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        following = configured(settings.agents, name)
+        journal = Journal(settings.data_dir / "agents" / f"{name}.sqlite")
+    except (InvalidAgent, JournalInUse) as error:
+        raise refused(str(error)) from None
+    try:
+        asyncio.run(run_agent(following, name, journal, endpoints_of(settings)))
+    except KeyboardInterrupt:
+        raise typer.Exit(0) from None
+    finally:
+        journal.close()

@@ -1,0 +1,1 @@
+"""Agents: streams that are pulled, one module for each, and published through ingest's HTTP."""

@@ -1,0 +1,106 @@
+"""What an agent must not forget, in one SQLite file: how far it came, and what it has said."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import blake2b
+from pathlib import Path
+from typing import NamedTuple
+
+from schemas.events import FeedEvent
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS cursor (one INTEGER PRIMARY KEY CHECK (one = 1), value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS taken (name BLOB PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS taken_at ON taken (at);
+CREATE TABLE IF NOT EXISTS said (
+    record TEXT, kind TEXT, actor TEXT, target TEXT, at INTEGER NOT NULL,
+    PRIMARY KEY (record, kind, target)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS passing_at ON said (at) WHERE kind NOT IN ('follow', 'connect', 'block');
+"""
+
+
+class Said(NamedTuple):
+    """An event that a record of a stream became; `at` in epoch milliseconds."""
+
+    kind: str
+    actor: str
+    target: str | None
+    at: int
+
+
+class JournalInUse(Exception):
+    """Another process writes this journal."""
+
+
+class Journal:
+    """The journal at `file`, of this process alone until it is closed.
+
+    What is written within one `entry` is kept as a whole once that ends well, or not at all.
+
+    Raises:
+        JournalInUse: where another process has it.
+    """
+
+    def __init__(self, file: Path) -> None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self._connection = sqlite3.connect(file, timeout=0)
+        try:
+            self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = NORMAL")
+            self._connection.executescript(_TABLES)
+        except sqlite3.OperationalError as error:
+            self._connection.close()
+            raise JournalInUse(f"{file}: {error}") from None
+
+    @contextmanager
+    def entry(self) -> Iterator[None]:
+        """What is written inside belongs together."""
+        with self._connection:
+            yield
+
+    @property
+    def cursor(self) -> str | None:
+        """Up to where in the stream all is published; None before the first."""
+        row = self._connection.execute("SELECT value FROM cursor").fetchone()
+        return None if row is None else row[0]
+
+    def move(self, cursor: str) -> None:
+        """Set the cursor."""
+        self._connection.execute("INSERT OR REPLACE INTO cursor VALUES (1, ?)", (cursor,))
+
+    def take(self, name: str, at: int = 0) -> bool:
+        """Whether what is called `name` is new; it no longer is after this."""
+        digest = blake2b(name.encode(errors="replace"), digest_size=16).digest()
+        row = (digest, at)
+        return (
+            self._connection.execute("INSERT OR IGNORE INTO taken VALUES (?, ?)", row).rowcount > 0
+        )
+
+    def forget_taken(self, before: int) -> None:
+        """Forget the names taken at times before this, in the unit in which they were taken."""
+        self._connection.execute("DELETE FROM taken WHERE at < ?", (before,))
+
+    def remember(self, record: str, event: FeedEvent) -> None:
+        """`event` is what `record` says, until that is withdrawn."""
+        row = (record, event.kind, event.actor, event.target or "", event.at)
+        self._connection.execute("INSERT OR REPLACE INTO said VALUES (?, ?, ?, ?, ?)", row)
+
+    def recall(self, record: str) -> list[Said]:
+        """What `record` has said, which is forgotten by this; nothing where it is unknown."""
+        where = "FROM said WHERE record = ?"
+        rows = self._connection.execute(f"SELECT kind, actor, target, at {where}", (record,))
+        said = [Said(kind, actor, target or None, at) for kind, actor, target, at in rows]
+        self._connection.execute(f"DELETE {where}", (record,))
+        return said
+
+    def forget_passing(self, before: int) -> None:
+        """Forget what was said before this (epoch milliseconds), but for ties, which last."""
+        passing = "kind NOT IN ('follow', 'connect', 'block')"
+        self._connection.execute(f"DELETE FROM said WHERE {passing} AND at < ?", (before,))
+
+    def close(self) -> None:
+        """Let go of the file; an entry that has not ended is dropped."""
+        self._connection.close()

@@ -31,5 +31,5 @@ def found(expression: ParsedResult, payload: object, field: str) -> Any:
     """
     try:
         return expression.search(payload)
-    except (JMESPathError, RecursionError) as error:
+    except (JMESPathError, ValueError, RecursionError) as error:
         raise unexpected(f"the expression does not fit: {error}", field) from None

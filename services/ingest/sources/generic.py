@@ -133,8 +133,10 @@ def _converted(fields: dict[str, Any]) -> dict[str, Any]:
 
 def _worded(value: object) -> object:
     """Ids are often numbers."""
-    if isinstance(value, list):
-        return [_worded(each) for each in value]
+    return [_word(each) for each in value] if isinstance(value, list) else _word(value)
+
+
+def _word(value: object) -> object:
     return str(value) if type(value) is int else value
 
 

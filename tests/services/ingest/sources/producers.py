@@ -123,7 +123,8 @@ def sources() -> dict[str, dict[str, Any]]:
         unproved = {"secret", "signature", "verify_token"}
         options = {k: v for k, v in producer.settings.items() if k not in unproved}
         settings[f"{type_}-by-key"] = {"type": type_} | options
-    return settings
+    few = {"type": "cloudevents", "origins": ["a.example.com"], "rate": 60}
+    return settings | {"cloudevents-of-few": few}
 
 
 def samples() -> Iterator[Sample]:

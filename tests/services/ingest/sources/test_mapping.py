@@ -159,3 +159,13 @@ def test_a_payload_of_another_shape_names_its_field(payload: Any, field: str) ->
         CONVENTIONS["github"].read(sent, "github")
     assert raised.value.kind.status == 422
     assert [error["field"] for error in raised.value.errors or ()] == [field]
+
+
+@pytest.mark.parametrize("expression", ["reverse(@)", "@[::2]", "@[][][]", "sort(@)", "@[0:1:0]"])
+@pytest.mark.parametrize("body", [b"[" * 900 + b"]" * 900, b'[1,"a",null,{"a":1}]'])
+def test_an_expression_that_does_not_fit_is_no_failure(expression: str, body: bytes) -> None:
+    fields = dict.fromkeys(("actor", "id", "at", "text"), expression) | {"kind": "'post'"}
+    source = configured({"it": SourceSettings(type="generic", map=fields)})["it"]
+    with pytest.raises(Problem) as raised:
+        source.read(delivery({}, body), "it")
+    assert raised.value.kind.status == 422

@@ -10,7 +10,7 @@ from schemas.times import format_time
 from services.api import answers
 from services.api.answer import Answer
 from services.api.queries import Read
-from services.api.reads import Reads, known
+from services.api.reads import Reads
 from services.api.snapshot import Snapshot
 
 
@@ -18,7 +18,7 @@ async def circle(reads: Reads, ego: str, query: Read) -> Answer[answers.Circle]:
     """How large ego's circle is, of which stages, who warms and cools, and where they are."""
     with reads.snapshot() as snapshot:
         view = snapshot.of(ego)
-        at = reads.moment(known(view.header(ego), ego), query.at)
+        at = reads.moment(view.header(ego), query.at)
         contacts, encoded = view.rows(ego)
         standing = reads.standings(snapshot, contacts, encoded, at)
         members = circle_of(standing)

@@ -1,18 +1,31 @@
 """GET /v1/members/{ego}: what is known of a member."""
 
+from relationships.headers import Header
 from relationships.member import member as told
 from relationships.profiles import Profile
 from services.api import answers
 from services.api.answer import Answer
 from services.api.queries import Read
-from services.api.reads import Reads, known
+from services.api.reads import Reads
+from services.problems import NOT_FOUND, Problem
 
 
 async def member(reads: Reads, ego: str, query: Read) -> Answer[answers.Member]:
     """Who a member is, where it is, what it does, and what it lately told."""
     with reads.snapshot() as snapshot:
         view = snapshot.of(ego)
-        header = known(view.header(ego), ego)
+        header = _known(view.header(ego), ego)
         at = reads.moment(header, query.at)
         body = told(ego, header, view.profile(ego) or Profile(), at)
         return Answer(body, snapshot.caught_up_at())
+
+
+def _known(header: Header | None, member: str) -> Header:
+    """The header, which must be there.
+
+    Raises:
+        Problem: 404 where the member was never seen, not even as a target.
+    """
+    if header is None:
+        raise Problem(NOT_FOUND, f"No member {member!r} was ever seen")
+    return header

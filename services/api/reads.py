@@ -18,7 +18,7 @@ from services.api.names import Names
 from services.api.orders import Orders
 from services.api.snapshot import Snapshot
 from services.api.together import Together
-from services.problems import NOT_FOUND, Problem, invalid
+from services.problems import invalid
 
 Asked = TypeVar("Asked")
 Answered = TypeVar("Answered")
@@ -98,14 +98,3 @@ class Reads:
             latest = format_time(header.latest)
             raise invalid("at", f"must not be before the member's latest event, {latest}")
         return at
-
-
-def known(header: Header | None, member: str) -> Header:
-    """The header, which must be there.
-
-    Raises:
-        Problem: 404 where the member was never seen, not even as a target.
-    """
-    if header is None:
-        raise Problem(NOT_FOUND, f"No member {member!r} was ever seen")
-    return header

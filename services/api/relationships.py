@@ -11,7 +11,7 @@ from services.api import answers
 from services.api.answer import Answer
 from services.api.orders import Order
 from services.api.queries import Ranking, RankingQuery
-from services.api.reads import Reads, known
+from services.api.reads import Reads
 from services.api.snapshot import Snapshot
 
 
@@ -35,7 +35,7 @@ async def relationships(reads: Reads, ego: str, query: Ranking) -> Answer[answer
 def _order(reads: Reads, snapshot: Snapshot, ego: str, query: RankingQuery) -> Order:
     """Everyone who is listed, as ranked now."""
     view = snapshot.of(ego)
-    at = reads.moment(known(view.header(ego), ego), query.at)
+    at = reads.moment(view.header(ego), query.at)
     contacts, rows = view.rows(ego)
     by_trend = query.sort is Sort.TREND
     standing = reads.standings(snapshot, contacts, rows, at, history=by_trend)

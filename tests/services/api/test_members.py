@@ -104,7 +104,7 @@ def test_who_was_only_a_target_is_known_and_who_was_never_seen_is_not(api, event
     api.world.feed([events("like", "someone", "target-only")])
     assert api.ok("/v1/members/target-only")["name"] is None
     assert api.problem(404, "/v1/members/never-seen")["type"].endswith("not-found")
-    api.problem(404, "/v1/members/never-seen/circle")
+    assert api.ok("/v1/members/never-seen/circle")["size"] == 0
 
 
 def test_a_circle_with_its_reach(api, events):

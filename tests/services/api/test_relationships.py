@@ -147,8 +147,9 @@ def test_a_cursor_is_its_egos(api, events):
     api.ok("/v1/members/one/relationships", cursor=cursor)
 
 
-def test_somebody_never_seen_has_no_list(api, events):
-    assert api.problem(404, "/v1/members/ghost/relationships")["type"].endswith("not-found")
+def test_somebody_never_seen_has_nobody_to_list(api, events):
+    listed = api.ok("/v1/members/ghost/relationships")
+    assert listed == {"items": [], "next_cursor": None}
 
 
 def order(ego="ana", size=3):

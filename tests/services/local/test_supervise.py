@@ -51,6 +51,18 @@ class Up:
         except httpx.TransportError:
             return False
 
+    def applies_an_event(self, key: str) -> bool:
+        """Whether an event that goes in can be read a moment later."""
+        event = {"id": "1", "source": "test", "kind": "call", "actor": "ana", "target": "bo"}
+        headers = {"Authorization": f"Bearer {key}"}
+        with httpx.Client(trust_env=False, headers=headers, timeout=10) as client:
+            took = client.post(f"http://127.0.0.1:{self.ports['ingest']}/v1/events", json=event)
+            if took.status_code != 202:
+                return False
+            url = f"http://127.0.0.1:{self.ports['api']}/v1/members/ana/relationships/bo"
+            read = client.get(url, params={"after": took.json()["position"]})
+        return read.status_code == 200 and read.json()["interactions"]["outbound"] == 1
+
     def pid_of(self, name: str) -> int | None:
         """The service's process, found as the child of the leash that has its command."""
         for entry in Path("/proc").glob("[0-9]*/cmdline"):
@@ -98,10 +110,25 @@ def test_starts_everything_restarts_what_falls_and_stops_it_all(start, tmp_path)
     until(lambda: up.pid_of("api") not in (None, first), "the api to be started again")
     until(lambda: up.answers("api"), "the api to answer again")
 
+    broker = int((up.data_dir / "kafka" / "lock").read_text())
+    os.kill(broker, signal.SIGKILL)
+    until(lambda: (up.data_dir / "kafka" / "lock").read_text() != str(broker), "another Kafka")
+    until(lambda: up.applies_an_event(key), "events to be applied again", deadline_s=DEADLINE_S)
+
     up.process.terminate()
     assert up.process.wait(60) == 0
     assert find_running(up.data_dir) is None
     assert [up.pid_of(name) for name in up.ports] == [None] * 3
+
+
+def test_it_can_be_stopped_while_kafka_starts(start):
+    up = start()
+    lock = up.data_dir / "kafka" / "lock"
+    until(lambda: lock.exists() and lock.read_text(), "Kafka to start", gone=up.process)
+    up.process.send_signal(signal.SIGINT)
+    assert up.process.wait(20) == 0
+    assert "Rapport is ready" not in up.told()
+    assert find_running(up.data_dir) is None
 
 
 def test_nothing_outlives_it_when_it_is_killed(start):

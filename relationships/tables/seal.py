@@ -87,6 +87,8 @@ def broken(path: Path) -> str | None:
         found = (path / "data.mdb").stat()
     except FileNotFoundError:
         return "its file is gone"
+    if not found.st_size:
+        return "its file is empty"
     return _broken_closed(seal, found) if seal.closed else _broken_open(seal, found)
 
 

@@ -19,7 +19,7 @@ from services.settings import SourceSettings
 class Delivery:
     """What a producer sent: a POST, or a handshake, whose body is empty.
 
-    `received` is in epoch milliseconds.
+    `received` is in epoch milliseconds; `target` is path and query as they were requested.
     """
 
     method: str
@@ -27,6 +27,7 @@ class Delivery:
     query: QueryParams
     body: bytes
     received: int
+    target: str = ""
 
     @cached_property
     def json(self) -> Any:

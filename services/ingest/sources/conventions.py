@@ -1,5 +1,6 @@
 """The one table of source types. A new convention is a module, and a line here."""
 
+from services.ingest.sources.activitystreams.source import ActivityStreams
 from services.ingest.sources.cloudevents import CloudEvents
 from services.ingest.sources.convention import Convention
 from services.ingest.sources.generic import Generic
@@ -11,6 +12,7 @@ from services.ingest.sources.standard_webhooks import StandardWebhooks
 from services.ingest.sources.x import X
 
 CONVENTIONS: dict[str, type[Convention]] = {
+    "activitystreams": ActivityStreams,
     "cloudevents": CloudEvents,
     "generic": Generic,
     "github": GitHub,

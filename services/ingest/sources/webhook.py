@@ -69,7 +69,15 @@ async def _take(
 
 def _delivery(request: Request, body: bytes) -> Delivery:
     received = time.time_ns() // 1_000_000
-    return Delivery(request.method, request.headers, request.query_params, body, received)
+    return Delivery(
+        request.method, request.headers, request.query_params, body, received, _target(request)
+    )
+
+
+def _target(request: Request) -> str:
+    path: bytes = request.scope["raw_path"]
+    query: bytes = request.scope["query_string"]
+    return (path + b"?" + query if query else path).decode("latin-1")
 
 
 def _accepted(accepted: int, ignored: int, positions: Positions) -> Response:

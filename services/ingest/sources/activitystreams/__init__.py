@@ -1,0 +1,1 @@
+"""ActivityStreams 2.0, as ActivityPub servers such as Mastodon send it to an inbox."""

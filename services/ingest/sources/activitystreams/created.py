@@ -1,0 +1,92 @@
+"""What somebody says by making a thing: a post, a comment, a message, mentions, or a tie."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from services.ingest.sources.activitystreams.addressing import (
+    audience,
+    authors_of_all,
+    is_public,
+    mentioned,
+    people_named,
+)
+from services.ingest.sources.activitystreams.content import content_of, instant, place_of
+from services.ingest.sources.activitystreams.vocabulary import (
+    ACTORS,
+    COLLECTIONS,
+    ORDERED,
+    Thing,
+    ids,
+    types,
+)
+from services.ingest.sources.convention import Ignored
+from services.ingest.sources.mapped import Statement, directed
+
+Said = Statement | Ignored
+
+_NO_CONTENT = ACTORS | COLLECTIONS | ORDERED | {"Place", "Profile", "Tombstone"}
+
+_RELATIONSHIPS = {"IsContact": "connect", "friendOf": "connect", "IsFollowing": "follow"}
+"""By the last part of what names it, which is often an IRI."""
+
+
+def made(actor: str, activity: Thing, ref: str | Thing) -> Iterator[Said]:
+    """What `actor` says by making `ref`, or showing it: `activity` tells when, and to whom."""
+    stated = types(ref)
+    if isinstance(ref, str):
+        yield {"kind": "post", "actor": actor, "at": instant(activity.published)} | _shown(
+            ref, audience(activity)
+        )
+    elif "Relationship" in stated:
+        yield from related(actor, ref, activity.published)
+    elif stated & _NO_CONTENT:
+        yield Ignored(f"{', '.join(sorted(stated))} tells nothing when made")
+    else:
+        yield from _wrote(actor, activity, ref)
+
+
+def related(actor: str, relationship: Thing, at: str | None) -> Iterator[Said]:
+    """The tie that a Relationship states, where `actor` may state it; `at` if it does not say."""
+    (name,) = _names(relationship)[:1] or [""]
+    kind = _RELATIONSHIPS.get(name)
+    since = instant(relationship.start_time or relationship.published or at)
+    if kind is None:
+        yield Ignored(f"the relationship {name or 'without a name'} is not mapped")
+        return
+    for subject in ids(relationship.subject):
+        for other in ids(relationship.object):
+            if actor == subject or (actor == other and kind == "connect"):
+                yield directed(kind, subject, other, at=since)
+            else:
+                yield Ignored("a relationship between others")
+
+
+def _wrote(actor: str, activity: Thing, thing: Thing) -> Iterator[Said]:
+    at = instant(thing.published or activity.published)  # the thing's: a Delete has only that
+    addressed = [each for each in audience(activity, thing) if each != actor]
+    if addressed and people_named(activity, thing).issuperset(addressed):
+        for member in addressed:
+            yield directed("message", actor, member, at=at)
+        return
+    fields = {"at": at} | _shown(thing, addressed)
+    answered = [each for each in authors_of_all(thing.in_reply_to) if each != actor]
+    for author in answered:
+        yield directed("comment", actor, author, **fields)
+    if not answered:
+        yield {"kind": "post", "actor": actor, **fields}
+    for member in mentioned(thing):
+        if member not in answered:
+            yield directed("mention", actor, member, at=at)
+
+
+def _shown(ref: str | Thing, addressed: list[str]) -> dict[str, Any]:
+    """What is kept of a thing's content: nothing of what is not for everybody."""
+    if not is_public(addressed):
+        return {}
+    place = place_of(ref.location) if isinstance(ref, Thing) else None
+    return content_of(ref) | {"place": place}
+
+
+def _names(relationship: Thing) -> list[str]:
+    """What a Relationship is called."""
+    return [name.replace("#", "/").rpartition("/")[2] for name in ids(relationship.relationship)]

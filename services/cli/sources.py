@@ -1,0 +1,101 @@
+"""`rapport sources`: which producers are configured, and what their payloads become."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from services.cli.root import Config, DataDir, console, errors, refused, settings_of
+
+if TYPE_CHECKING:
+    from services.ingest.sources.convention import Convention, Delivery
+    from services.problems import Problem
+
+app = typer.Typer(help="Producers' webhooks: list them, try a payload.", no_args_is_help=True)
+
+
+@app.command("list")
+def show(config: Config = None, data_dir: DataDir = None) -> None:
+    """Show the sources of the configuration, and where their producers send to."""
+    from services.ingest.sources.webhook import PATH
+
+    table = Table("source", "type", "proved by", "send to")
+    for name, convention in _configured(config, data_dir).items():
+        proof = "signature or token" if convention.signed else "API key"
+        table.add_row(name, convention.type, proof, PATH.format(name=name))
+    console.print(table)
+
+
+@app.command("test")
+def try_out(
+    name: Annotated[str, typer.Argument(help="The source, as [sources.NAME] has it.")],
+    file: Annotated[typer.FileBinaryRead, typer.Argument(help="A payload; - for standard input.")],
+    header: Annotated[
+        list[str] | None, typer.Option("--header", "-H", help="One that matters: 'Name: value'.")
+    ] = None,
+    config: Config = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Show what a payload becomes, as if it came proved; nothing is sent anywhere.
+
+    Events come on standard output, a line of JSON each; all else on standard error.
+    """
+    from services.problems import Problem
+
+    convention = _configured(config, data_dir).get(name)
+    if convention is None:
+        raise refused(f"there is no source {name}")
+    try:
+        _tell(convention, _delivery(file.read(), header or []), name)
+    except Problem as problem:
+        raise refused(_refusal(problem)) from None
+
+
+def _configured(config: Path | None, data_dir: Path | None) -> dict[str, "Convention"]:
+    from services.ingest.sources.configured import InvalidSource, configured
+
+    try:
+        return configured(settings_of(config, data_dir=data_dir).sources)
+    except InvalidSource as error:
+        raise refused(str(error)) from None
+
+
+def _delivery(body: bytes, stated: list[str]) -> "Delivery":
+    import time
+
+    from starlette.datastructures import Headers, QueryParams
+
+    from services.ingest.sources.convention import Delivery
+
+    headers = {"content-type": "application/json"}
+    for name, _, value in (each.partition(":") for each in stated):
+        headers[name.strip().lower()] = value.strip()
+    received = time.time_ns() // 1_000_000
+    return Delivery("POST", Headers(headers), QueryParams(), body, received)
+
+
+def _tell(convention: "Convention", delivery: "Delivery", name: str) -> None:
+    import msgspec
+
+    from services.ingest.sources.convention import Ignored
+
+    answer = convention.answer(delivery)
+    if answer is not None:
+        errors.print("It only asks something; the answer:")
+        typer.echo(bytes(answer.body))
+        return
+    for each in convention.read(delivery, name):
+        if isinstance(each, Ignored):
+            errors.print(f"ignored: {each.reason}", markup=False, highlight=False, soft_wrap=True)
+        else:
+            typer.echo(msgspec.json.encode(each))
+
+
+def _refusal(problem: "Problem") -> str:
+    faults = [
+        f"event {fault['index']}, {fault['field'] or 'as a whole'}: {fault['detail']}"
+        for fault in problem.errors or ()
+        if fault["index"] is not None
+    ]
+    return "\n".join([f"{problem.kind.status}: {problem.detail}", *faults])

@@ -1,0 +1,104 @@
+"""`rapport sources`, as an operator sees it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from services.cli import app
+from tests.services.ingest.sources.producers import PAYLOADS
+
+FILE = """
+[sources.garden]
+type = "github"
+secret = "s"
+
+[sources.talk]
+type = "slack"
+
+[sources.crm]
+type = "generic"
+map = { kind = "'call'", actor = "by", target = "with" }
+"""
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    file = tmp_path / "rapport.toml"
+    file.write_text(FILE)
+    return file
+
+
+def run(config: Path, *arguments: str, typed: bytes = b"") -> Result:
+    command = ["sources", *arguments, "--config", str(config)]
+    return CliRunner().invoke(app, command, input=typed)
+
+
+def test_all_are_listed(config: Path) -> None:
+    lines = run(config, "list").output.splitlines()
+    (garden,) = [line for line in lines if "garden" in line]
+    (crm,) = [line for line in lines if "crm" in line]
+    assert "github" in garden
+    assert "signature" in garden
+    assert "/v1/sources/garden/webhook" in garden
+    assert "API key" in crm
+
+
+def test_a_payload_is_shown_as_its_events(config: Path, tmp_path: Path) -> None:
+    told = json.loads((PAYLOADS / "github/comment-on-another.json").read_text())
+    file = tmp_path / "payload.json"
+    file.write_text(json.dumps(told["payload"]))
+    headers = ("--header", "X-GitHub-Event: issue_comment", "-H", "x-github-delivery:d-1")
+    result = run(config, "test", "garden", str(file), *headers)
+    (event,) = told["events"]
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout) == event | {"id": "d-1", "source": "garden"}
+
+
+def test_what_is_ignored_is_said_with_its_reason(config: Path) -> None:
+    result = run(config, "test", "crm", "-", typed=b'{"by": 1, "with": [1, 2]}')
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["target"] == "crm:2"
+    assert result.stderr == "ignored: a call to oneself\n"
+
+
+def test_a_question_is_shown_with_its_answer(config: Path) -> None:
+    asked = b'{"type": "url_verification", "challenge": "abc"}'
+    assert json.loads(run(config, "test", "talk", "-", typed=asked).stdout) == {"challenge": "abc"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (b"{", "400: Invalid JSON"),
+        (b"{}", "event 0, actor: is required"),
+        (b'{"by": "a b", "with": ["c", "d e"]}', "event 1, target: must have no white space"),
+    ],
+)
+def test_every_fault_of_a_payload_is_told(config: Path, typed: bytes, told: str) -> None:
+    result = run(config, "test", "crm", "-", typed=typed)
+    assert result.exit_code == 2
+    assert told in result.stderr
+    assert result.stdout == ""
+
+
+def test_an_unknown_source_is_refused(config: Path) -> None:
+    result = run(config, "test", "nobody", "-")
+    assert (result.exit_code, result.stderr) == (2, "there is no source nobody\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[sources.it]\ntype = 'githb'", "sources.it.type: 'githb' is unknown; known are"),
+        ("[sources.it]\nsecret = 'x'", "sources.it.type: Field required"),
+        ("[sources.it]\ntype = 'x'\nsecret_env = 'NOT_SET'", "sources.it.secret_env: the variable"),
+    ],
+)
+def test_wrong_settings_are_told_with_source_and_field(config: Path, text: str, told: str) -> None:
+    config.write_text(text)
+    result = run(config, "list")
+    assert result.exit_code == 2
+    assert told in result.stderr

@@ -1,10 +1,21 @@
 """The command line: `rapport --help`. One module for each group of commands."""
 
-from services.cli import agents, keys, letters, local, run, sources, status, topics
+from services.cli import agents, imports, keys, letters, local, run, sources, status, topics
 from services.cli.root import app
 
 app.add_typer(keys.app, name="keys")
 app.add_typer(letters.app, name="dead-letters")
 app.add_typer(sources.app, name="sources")
 
-__all__ = ["agents", "app", "keys", "letters", "local", "run", "sources", "status", "topics"]
+__all__ = [
+    "agents",
+    "app",
+    "imports",
+    "keys",
+    "letters",
+    "local",
+    "run",
+    "sources",
+    "status",
+    "topics",
+]

@@ -13,7 +13,7 @@ from services.cli.root import Config, DataDir, app, refused, settings_of
 
 @app.command()
 def agent(
-    name: Annotated[str, typer.Argument(help="As in `[agents.NAME]` of the settings.")],
+    name: Annotated[str, typer.Argument(help="Its name in the settings, under `agents`.")],
     config: Config = None,
     data_dir: DataDir = None,
 ) -> None:

@@ -1,0 +1,47 @@
+"""`rapport import`: mail, calendars and address books."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import httpx
+import typer
+
+from services.cli.local import endpoints_of
+from services.cli.root import Config, DataDir, app, errors, refused, settings_of, talk
+
+
+class Format(StrEnum):
+    """Kinds of files."""
+
+    MBOX = "mbox"
+    ICALENDAR = "icalendar"
+    VCARD = "vcard"
+
+
+@app.command("import")
+def import_(
+    kind: Annotated[Format, typer.Argument(help="What FILE is.")],
+    file: Annotated[Path, typer.Argument(help="As a mail program, calendar or phone exports it.")],
+    config: Config = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Send what is new in a mailbox, calendar or address book, and wait until it is applied."""
+    from services.ingest.agents.journal import Journal, JournalInUse
+    from services.ingest.imports.kinds import IMPORTERS
+    from services.local.imports import run_import
+    from services.local.replay.faults import ReplayFault
+
+    settings = settings_of(config, data_dir=data_dir)
+    importer = IMPORTERS[kind]
+    try:
+        journal = Journal(settings.data_dir / "imports" / f"{importer.source}.sqlite")
+    except JournalInUse as error:
+        raise refused(str(error)) from None
+    try:
+        tally = talk(run_import(endpoints_of(settings), journal, importer, file), settings)
+    except (ReplayFault, OSError, ValueError, httpx.HTTPError) as error:
+        raise refused(f"{file}: {error}") from None
+    finally:
+        journal.close()
+    errors.print(", ".join(f"{count} {outcome}" for outcome, count in tally.items()) or "nothing")

@@ -1,0 +1,88 @@
+"""Calendars in iCalendar format (RFC 5545): who met whom, series included."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import recurring_ical_events
+from icalendar import Calendar
+
+from services.ingest.imports.addresses import member_of
+from services.ingest.sources.convention import Ignored
+from services.ingest.sources.mapped import Statement, fitting
+
+ROUND = 12
+"""In a larger meeting people meet its organizer, but not each other."""
+
+_NO_PERSON = frozenset({"ROOM", "RESOURCE", "GROUP"})
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def read(file: Path) -> Iterator[Statement | Ignored]:
+    """The meetings in `file` that have begun by now.
+
+    Raises:
+        OSError: where the file cannot be read.
+        ValueError: where it is no calendar.
+    """
+    yield from meetings(file.read_bytes(), datetime.now(UTC))
+
+
+def meetings(content: bytes, now: datetime) -> Iterator[Statement | Ignored]:
+    """A meeting for each two people who met in what `content` tells, up to `now`.
+
+    Raises:
+        ValueError: where it is no calendar.
+    """
+    for calendar in Calendar.from_ical(content, multiple=True):
+        series = recurring_ical_events.of(calendar, skip_bad_series=True)
+        for event in series.between(_EPOCH, now):
+            yield from _met(event, now)
+
+
+def _met(event: Any, now: datetime) -> Iterator[Statement | Ignored]:
+    organizer, people = _people(event)
+    starts, ends = (_ms(event.get(name)) for name in ("DTSTART", "DTEND"))
+    if str(event.get("STATUS", "")).upper() == "CANCELLED" or len(people) < 2:
+        yield Ignored("a meeting that was cancelled, or with nobody")
+    elif starts is not None and starts <= now.timestamp() * 1000:
+        said: Statement = {"kind": "meeting", "at": starts, "starts_at": starts, "ends_at": ends}
+        location = str(event.get("LOCATION", ""))
+        if location:
+            said["place"] = {"name": location}
+        for actor, target in _pairs(organizer, people):
+            id_ = fitting(f"{event.get('UID')}@{starts}>{actor}>{target}")
+            yield said | {"id": id_, "actor": actor, "target": target}
+
+
+def _people(event: Any) -> tuple[str | None, list[str]]:
+    """The organizer, and all who came, sorted."""
+    organizer = member_of(event.get("ORGANIZER", ""))
+    attendees = event.get("ATTENDEE", [])
+    attendees = attendees if isinstance(attendees, list) else [attendees]
+    came = {member_of(each) for each in attendees if _came(each)} | {organizer}
+    return organizer, sorted(member for member in came if member)
+
+
+def _came(attendee: Any) -> bool:
+    stated = {name: str(attendee.params.get(name, "")).upper() for name in ("CUTYPE", "PARTSTAT")}
+    return stated["CUTYPE"] not in _NO_PERSON and stated["PARTSTAT"] != "DECLINED"
+
+
+def _pairs(organizer: str | None, people: list[str]) -> Iterator[tuple[str, str]]:
+    if len(people) <= ROUND:
+        yield from combinations(people, 2)
+    elif organizer is not None:
+        yield from ((organizer, each) for each in people if each != organizer)
+
+
+def _ms(stated: Any) -> int | None:
+    """Epoch milliseconds; what has no time zone is taken as UTC."""
+    if stated is None:
+        return None
+    moment: date = stated.dt
+    if not isinstance(moment, datetime):
+        moment = datetime.combine(moment, time())
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)

@@ -1,0 +1,98 @@
+from email import message_from_string
+from pathlib import Path
+
+import pytest
+
+from services.ingest.imports import mbox
+from services.ingest.imports.mail import say
+from services.ingest.sources.convention import Ignored
+
+HEADERS = {
+    "From": '"Ana" <Ana@Example.org>',
+    "To": "bo@example.org, Cy <cy@example.org>",
+    "Cc": "=?utf-8?q?D=C3=A9?= <de@example.org>, bo@example.org, ana@example.org",
+    "Date": "Fri, 20 Nov 2026 10:00:00 +0100",
+    "Message-ID": "<m1@example.org>",
+}
+AT = 1_795_165_200_000
+
+
+def said(**changes: str | None) -> list[object]:
+    headers = HEADERS | {name.replace("_", "-"): value for name, value in changes.items()}
+    text = "".join(f"{name}: {value}\n" for name, value in headers.items() if value is not None)
+    return list(say(message_from_string(text + "\nHello\n")))
+
+
+def test_a_message_to_each_recipient():
+    *messages, oneself = said()
+    assert [m["target"] for m in messages] == [f"mail:{x}@example.org" for x in ("bo", "cy", "de")]
+    assert {(m["kind"], m["actor"], m["at"]) for m in messages} == {
+        ("message", "mail:ana@example.org", AT)
+    }
+    assert messages[0]["id"] == "<m1@example.org>>mail:bo@example.org"
+    assert isinstance(oneself, Ignored)
+    assert "text" not in messages[0]
+
+
+def test_ids_depend_on_nothing_but_message_and_recipient():
+    to_bo = said(To="bo@example.org", Cc=None, X_Mailbox="another")
+    assert to_bo == said()[:1]
+
+
+def test_without_an_id_sender_and_time_name_it():
+    [message] = said(Message_ID=None, To="bo@example.org", Cc=None)
+    assert message["id"] == f"mail:ana@example.org@{AT}>mail:bo@example.org"
+
+
+@pytest.mark.parametrize("date", ["Fri, 20 Nov 2026 09:00:00 -0000", "20 Nov 2026 09:00:00 GMT"])
+def test_times_as_they_come(date):
+    assert said(Date=date)[0]["at"] == AT
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"From": None},
+        {"From": "undisclosed"},
+        {"Date": None},
+        {"Date": "yesterday"},
+        {"Date": "Fri, 20 Nov 99999 10:00:00 +0100"},
+        {"List_Id": "<news.example.org>"},
+        {"List_Unsubscribe": "<https://example.org>"},
+        {"Precedence": "Bulk"},
+        {"Auto_Submitted": "auto-replied"},
+    ],
+    ids=str,
+)
+def test_mails_that_nobody_wrote_to_somebody(changes):
+    [ignored] = said(**changes)
+    assert isinstance(ignored, Ignored)
+
+
+@pytest.mark.parametrize("to", ["undisclosed-recipients:;", "", "<>", "bo", "@example.org", "b@@c"])
+def test_no_recipients(to):
+    assert said(To=to, Cc=None) == []
+
+
+def test_a_mailbox(tmp_path: Path):
+    mail = "From ana Fri Nov 20 10:00:00 2026\n" + "".join(
+        f"{k}: {v}\n" for k, v in HEADERS.items()
+    )
+    file = tmp_path / "box"
+    file.write_bytes(
+        mail.encode() + b"\nHi\n>From here\nTo: zed@example.org\n\n"
+        b"From MAILER\nFrom: \xff\xfe <bo@example.org>\nTo: ana@example.org\n"
+        b"Date: Sat, 21 Nov 2026 10:00:00 +0000\n\n\xff\n"
+    )
+    before = file.read_bytes()
+    messages = [m for m in mbox.read(file) if not isinstance(m, Ignored)]
+    assert [m["target"] for m in messages][-1] == "mail:ana@example.org"
+    assert len(messages) == 4
+    assert file.read_bytes() == before
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_no_mailbox(tmp_path: Path):
+    (tmp_path / "box").write_text("Dear Bo,\n")
+    with pytest.raises(ValueError, match="no mbox"):
+        list(mbox.read(tmp_path / "box"))

@@ -1,0 +1,91 @@
+"""A service under measurement: its own process, and what it has used."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple, Self
+
+import httpx
+
+from services.settings import Settings
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+_DEADLINE_S = 120
+
+
+class Used(NamedTuple):
+    """CPU seconds of a process so far, and its memory that no file backs, in bytes."""
+
+    cpu_s: float
+    anonymous_bytes: int
+
+
+class Service:
+    """`rapport NAME` with the given settings; use as a context."""
+
+    def __init__(self, name: str, settings: Settings) -> None:
+        self.name = name
+        self.settings = settings
+
+    def __enter__(self) -> Self:
+        given = self.settings.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+        with (self.settings.data_dir / f"{self.name}.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "services.cli", self.name],
+                env=os.environ | {f"RAPPORT_{k.upper()}": str(v) for k, v in given.items()},
+                stdout=log,
+                stderr=log,
+            )
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._process.send_signal(signal.SIGTERM)
+        self._process.wait(_DEADLINE_S)
+
+    def used(self) -> Used:
+        """What it has used until now."""
+        process = Path("/proc") / str(self._process.pid)
+        fields = (process / "stat").read_text().rsplit(")", 1)[1].split()
+        anonymous = next(
+            int(line.split()[1]) * 1024
+            for line in (process / "status").read_text().splitlines()
+            if line.startswith("RssAnon")
+        )
+        return Used((int(fields[11]) + int(fields[12])) / _TICKS, anonymous)
+
+    def wait_ready(self) -> None:
+        """Wait until it answers that it is."""
+        port = getattr(self.settings, f"{self.name}_port")
+        wait(lambda: _ready(f"http://127.0.0.1:{port}/readyz"), self._process)
+
+
+def wait(condition: Callable[[], bool], process: subprocess.Popen[bytes] | None = None) -> None:
+    """Wait for a condition.
+
+    Raises:
+        TimeoutError: where it takes too long; RuntimeError where the process has ended.
+    """
+    deadline = time.monotonic() + _DEADLINE_S
+    while not condition():
+        if process is not None and process.poll() is not None:
+            raise RuntimeError(f"the process ended with exit code {process.returncode}")
+        if time.monotonic() > deadline:
+            raise TimeoutError
+        time.sleep(0.02)
+
+
+def _ready(url: str) -> bool:
+    try:
+        return httpx.get(url, trust_env=False, timeout=2).status_code == httpx.codes.OK
+    except httpx.TransportError:
+        return False

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -21,20 +22,20 @@ class StateDirectory:
     def __init__(self, path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
         self.path = path
-        self._file = (path / "writer.lock").open("a+")
+        self._file = (path / "writer.lock").open("ab+", buffering=0)
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             self._file.seek(0)
-            holder = self._file.read().strip() or "unknown"
+            holder = self._file.read().decode(errors="replace").strip() or "unknown"
             self._file.close()
             raise StateLocked(
                 f"{path} is written by another process (pid {holder}); "
                 "stop it, or give this one another state directory"
             ) from None
         self._file.truncate(0)
-        self._file.write(f"{os.getpid()}\n")
-        self._file.flush()
+        with suppress(OSError):  # a full disk does not keep the lock from being held
+            self._file.write(f"{os.getpid()}\n".encode())
 
     def close(self) -> None:
         """Give the lock back."""

@@ -1,7 +1,6 @@
 """`rapport import`: a file of one's own through ingest; what was imported before is passed over."""
 
 from collections import Counter
-from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -52,15 +51,7 @@ async def _publish(intake: Intake, importer: Importer, file: Path) -> str | None
     events = intake.events(importer.read(file), importer.source)
     while chunk := list(islice(events, _CHUNK)):
         with intake.journal.entry():
-            new = list(_new(chunk, intake))
+            new = list(intake.new(chunk))
             await intake.publish(new)
         member = new[0].actor if new else member
     return member
-
-
-def _new(events: list[FeedEvent], intake: Intake) -> Iterator[FeedEvent]:
-    for event in events:
-        if intake.journal.take(event.id):
-            yield event
-        else:
-            intake.tally["repeated"] += 1

@@ -5,11 +5,17 @@ from collections.abc import Mapping
 from pydantic import ValidationError
 
 from services.ingest.agents.agent import Agent
+from services.ingest.agents.feed import Feed
+from services.ingest.agents.imap import Imap
 from services.ingest.agents.jetstream import Jetstream
+from services.ingest.agents.poll import Poll
 from services.settings import AgentSettings
 
 AGENTS: dict[str, type[Agent]] = {
+    "feed": Feed,
+    "imap": Imap,
     "jetstream": Jetstream,
+    "poll": Poll,
 }
 
 

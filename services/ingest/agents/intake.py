@@ -37,6 +37,14 @@ class Intake:
             if event is not None:
                 yield event
 
+    def new(self, events: Iterable[FeedEvent]) -> Iterator[FeedEvent]:
+        """Those of `events` whose ids have not been taken before."""
+        for event in events:
+            if self.journal.take(event.id):
+                yield event
+            else:
+                self.tally["repeated"] += 1
+
     async def publish(self, events: list[FeedEvent]) -> None:
         """Return once all are acknowledged."""
         if events:

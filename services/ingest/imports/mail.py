@@ -11,6 +11,9 @@ from services.ingest.sources.mapped import Statement, directed, fitting
 
 _RECIPIENTS = ("To", "Cc", "Bcc")
 _LISTS = ("List-Id", "List-Unsubscribe")
+HEADERS = ("From", *_RECIPIENTS, "Date", "Message-ID", *_LISTS, "Precedence", "Auto-Submitted")
+"""All that is looked at."""
+
 _BULK = frozenset({"bulk", "list", "junk"})
 
 

@@ -1,0 +1,92 @@
+"""What is asked for again and again over HTTP: a page that holds the latest of something."""
+
+import asyncio
+import os
+from abc import abstractmethod
+from collections.abc import Iterable
+
+import httpx
+import msgspec
+from pydantic import Field
+
+from services.ingest.agents.agent import Agent, Interrupted, SetVariable
+from services.ingest.agents.intake import Intake
+from services.ingest.sources.convention import Ignored
+from services.ingest.sources.mapped import Statement
+from services.problems import Problem
+
+TIMEOUT_S = 30.0
+MAX_PAGE_BYTES = 16 * 1024 * 1024
+
+_VALIDATORS = {"ETag": "If-None-Match", "Last-Modified": "If-Modified-Since"}
+
+
+class Polled(Agent):
+    """A page at `url`, asked for every `every_s` seconds; what it says is told apart by ids.
+
+    `headers` are sent along; `token_env` names the variable that holds a bearer token.
+    """
+
+    url: str = Field(pattern=r"^https?://")
+    every_s: float = Field(300, ge=1)
+    headers: dict[str, str] = Field({}, repr=False)
+    token_env: SetVariable | None = None
+
+    @abstractmethod
+    def say(self, page: bytes, source: str) -> Iterable[Statement | Ignored]:
+        """What `page` says to the agent named `source`, each with its own lasting id.
+
+        Raises:
+            Interrupted, Problem: where it is not what is expected at `url`.
+        """
+
+    async def pull(self, intake: Intake) -> None:
+        """Ask for the page until it cannot be had."""
+        async with httpx.AsyncClient(timeout=TIMEOUT_S, follow_redirects=True) as client:
+            while True:
+                await self.poll(client, intake)
+                await asyncio.sleep(self.every_s)
+
+    async def poll(self, client: httpx.AsyncClient, intake: Intake) -> None:
+        """Take what is new on the page, which the server need not send where nothing is.
+
+        Raises:
+            Interrupted: where it cannot be had.
+        """
+        answer = await self._ask(client, intake.journal.cursor)
+        if answer.status_code == httpx.codes.NOT_MODIFIED:
+            return
+        try:
+            said = list(self.say(answer.content, intake.source))
+        except Problem as problem:
+            raise Interrupted(f"{self.url}: {problem.detail}") from None
+        await _take(said, _validators(answer), intake)
+
+    async def _ask(self, client: httpx.AsyncClient, cursor: str | None) -> httpx.Response:
+        headers = self.headers | msgspec.json.decode(cursor or "{}", type=dict[str, str])
+        if self.token_env is not None:
+            headers["Authorization"] = f"Bearer {os.environ[self.token_env]}"
+        try:
+            answer = await client.get(self.url, headers=headers)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise Interrupted(f"{self.url}: {type(error).__name__} {error}") from None
+        if answer.status_code not in (httpx.codes.OK, httpx.codes.NOT_MODIFIED):
+            raise Interrupted(f"{self.url}: answers {answer.status_code} {answer.reason_phrase}")
+        if len(answer.content) > MAX_PAGE_BYTES:
+            raise Interrupted(f"{self.url}: is larger than {MAX_PAGE_BYTES} bytes")
+        return answer
+
+
+async def _take(said: list[Statement | Ignored], cursor: str, intake: Intake) -> None:
+    with intake.journal.entry():
+        events = list(intake.new(intake.events(said, intake.source)))
+        intake.journal.move(cursor)
+        await intake.publish(events)
+
+
+def _validators(answer: httpx.Response) -> str:
+    """The headers by which the next request asks whether anything is new, as JSON."""
+    known = {
+        ask: answer.headers[said] for said, ask in _VALIDATORS.items() if said in answer.headers
+    }
+    return msgspec.json.encode(known).decode()

@@ -61,5 +61,5 @@ def _value(delivery: Delivery, name: str, parameters: dict[str, str]) -> str:
         return f"{delivery.method.lower()} {delivery.target}"
     if name in ("(created)", "(expires)"):
         return parameters.get(name[1:-1], "")
-    required(delivery.headers, name)
+    required(delivery.headers, name.title())
     return ", ".join(each.strip() for each in delivery.headers.getlist(name))

@@ -17,6 +17,7 @@ _INPUT = re.compile(
 _SIGNATURE = re.compile(r"(?:^|,[ \t]*)([a-z*][a-z0-9_.*-]*)=:([A-Za-z0-9+/=]*):[ \t]*(?=,|$)")
 _CREATED = re.compile(r";created=(\d+)")
 
+_MUST = {"@method", "content-digest"}
 _ADDRESSES = ({"@target-uri"}, {"@authority", "@path"}, {"@authority", "@request-target"})
 
 
@@ -43,7 +44,7 @@ def signed(delivery: Delivery) -> list[tuple[bytes, bytes]]:
 def _bases(delivery: Delivery, names: list[str], rest: str, parameters: str) -> list[bytes]:
     """The signature base, for either scheme: a proxy before us may have taken TLS off."""
     covered = set(names)
-    if not {"@method", "content-digest"} <= covered or not any(a <= covered for a in _ADDRESSES):
+    if not covered >= _MUST or not any(a <= covered for a in _ADDRESSES):
         raise unproved("The signature must cover @method, @target-uri and content-digest")
     created = _CREATED.search(rest)
     check_fresh(created[1] if created else "", delivery.received)
@@ -74,5 +75,5 @@ def _value(delivery: Delivery, name: str, scheme: str) -> str:
         if name not in derived:
             raise unproved(f"The component {name} is not known")
         return derived[name]
-    required(delivery.headers, name)
+    required(delivery.headers, name.title())
     return ", ".join(each.strip() for each in delivery.headers.getlist(name))

@@ -6,8 +6,12 @@ import hmac
 import json
 import time
 from collections.abc import Callable, Iterator
+from email.utils import formatdate
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 SHARED = Path(__file__).parents[5] / "shared/fixtures"
 PAYLOADS = Path(__file__).parent / "payloads"
@@ -75,6 +79,30 @@ def _bearer(body: bytes, headers: Headers, now: int) -> Headers:
     return {"Authorization": f"Bearer {SECRET}"}
 
 
+def pem(private: Ed25519PrivateKey) -> str:
+    form = PublicFormat.SubjectPublicKeyInfo
+    return private.public_key().public_bytes(Encoding.PEM, form).decode()
+
+
+PRIVATE = Ed25519PrivateKey.from_private_bytes(KEY)
+ANOTHER = Ed25519PrivateKey.from_private_bytes(KEY[::-1])
+INBOX = "/v1/sources/activitystreams/webhook"
+
+
+def _cavage(body: bytes, headers: Headers, now: int) -> Headers:
+    sent = {
+        "Host": "rapport.example",
+        "Date": formatdate(now, usegmt=True),
+        "Digest": "SHA-256=" + base64.b64encode(hashlib.sha256(body).digest()).decode(),
+    }
+    lines = [f"(request-target): post {INBOX}", *(f"{k.lower()}: {v}" for k, v in sent.items())]
+    signature = base64.b64encode(PRIVATE.sign("\n".join(lines).encode())).decode()
+    return sent | {
+        "Signature": f'keyId="https://social.example/users/ana#main-key",algorithm="hs2019",'
+        f'headers="(request-target) host date digest",signature="{signature}"'
+    }
+
+
 def _crm(body: bytes, headers: Headers, now: int) -> Headers:
     return {"X-Crm": base64.b64encode(_sha256(SECRET.encode(), body)).decode()}
 
@@ -100,6 +128,7 @@ GENERIC = {
 PRODUCERS = {
     producer.type: producer
     for producer in (
+        Producer("activitystreams", {"secret": [pem(ANOTHER), pem(PRIVATE)]}, _cavage, timed=True),
         Producer("cloudevents", {}, _bearer),
         Producer("generic", GENERIC, _crm),
         Producer("github", {}, _hub),

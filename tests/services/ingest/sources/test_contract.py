@@ -189,6 +189,13 @@ async def test_bodies_are_bounded(web: httpx.AsyncClient, sample: Sample) -> Non
 
 GOOD = {"id": "1", "source": "s", "kind": "like", "actor": "ana", "target": "bo"}
 SPOILED: dict[str, Any] = {
+    "activitystreams": {
+        "type": "Collection",
+        "items": [
+            {"type": "Follow", "actor": actor, "object": "acct:bo@b.example"}
+            for actor in ("acct:ana@a.example", "acct:" + "a" * 200)
+        ],
+    },
     "standard-webhooks": [GOOD, GOOD | {"actor": "a b"}],
     "cloudevents": [GOOD, GOOD | {"actor": "a b"}],
     "generic": {

@@ -13,6 +13,7 @@ from services.ingest.sources.convention import Convention, Delivery
 from services.problems import Problem
 from services.settings import SourceSettings
 from tests.services.ingest.sources.producers import (
+    INBOX,
     PRODUCERS,
     SAMPLES,
     SECRET,
@@ -31,7 +32,8 @@ EACH = pytest.mark.parametrize("sample", one_of_each(), ids=lambda s: s.producer
 def delivered(
     body: bytes, headers: dict[str, str], at_s: float = NOW_S, query: str = ""
 ) -> Delivery:
-    return Delivery("POST", Headers(headers), QueryParams(query), body, int(at_s * 1000))
+    received = int(at_s * 1000)
+    return Delivery("POST", Headers(headers), QueryParams(query), body, received, INBOX)
 
 
 def refused(convention: Convention, delivery: Delivery) -> str:

@@ -76,6 +76,9 @@ class Settings(BaseSettings):
 
     sources: dict[Name, SourceSettings] = Field({}, description="producers' webhooks, by name")
     agents: dict[Name, AgentSettings] = Field({}, description="streams that are pulled, by name")
+    cloudevents_headers: bool = Field(
+        False, description="feed records carry CloudEvents headers; costs ingest a third"
+    )
     max_inflight_bytes: int = Field(
         64 * 1024 * 1024, description="ingest holds at most this much unacknowledged"
     )

@@ -11,6 +11,8 @@ from starlette.routing import Route
 
 from services.health import health_routes
 from services.http_metrics import RequestMetrics
+from services.ingest.batches import bare
+from services.ingest.envelope import enveloped
 from services.ingest.events import post_events
 from services.ingest.inflight import Inflight
 from services.ingest.link import Link
@@ -58,7 +60,8 @@ def create_app(settings: Settings) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     link = Link(settings)
-    app.state.publisher = Publisher(link, settings.partitions)
+    envelope = enveloped if settings.cloudevents_headers else bare
+    app.state.publisher = Publisher(link, settings.partitions, envelope)
     link.start()
     yield
     await link.stop()

@@ -1,7 +1,7 @@
 """What a request's events become in Kafka: one record for each owner, in the owner's partition."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -11,6 +11,10 @@ from schemas.kinds import KINDS
 from schemas.topics import partition_of
 from services.metrics import INGEST_FUTURE_DATED
 
+Headers = list[tuple[str, bytes]]
+Envelope = Callable[[FeedEvent], Headers]
+"""What stands in the headers of an event's records."""
+
 
 class Record(NamedTuple):
     """A feed record; `key` is its owner, `value` the FeedEvent with its `side`."""
@@ -19,6 +23,7 @@ class Record(NamedTuple):
     partition: int
     key: bytes
     value: bytes
+    headers: Headers
 
 
 class Batch(NamedTuple):
@@ -31,16 +36,25 @@ class Batch(NamedTuple):
 _encode = msgspec.json.Encoder().encode
 
 
-def batch_of(events: Sequence[FeedEvent], partitions: int) -> Batch:
+def bare(event: FeedEvent) -> Headers:
+    """The envelope of what needs none."""
+    return _NONE
+
+
+_NONE: Headers = []
+
+
+def batch_of(events: Sequence[FeedEvent], partitions: int, envelope: Envelope = bare) -> Batch:
     """`events`, received just now, for topics of so many `partitions`."""
     received = time.time_ns() // 1_000_000
     INGEST_FUTURE_DATED.inc(sum(settle_time(event, received) for event in events))
-    return Batch(len(events), list(_records(events, partitions)))
+    return Batch(len(events), list(_records(events, partitions, envelope)))
 
 
-def _records(events: Sequence[FeedEvent], partitions: int) -> Iterator[Record]:
+def _records(events: Sequence[FeedEvent], partitions: int, envelope: Envelope) -> Iterator[Record]:
     for event in events:
-        topic = KINDS[event.kind].topic
+        topic, headers = KINDS[event.kind].topic, envelope(event)
         for owner, side in sides(event):
             event.side = side
-            yield Record(topic, partition_of(owner, partitions), owner.encode(), _encode(event))
+            partition = partition_of(owner, partitions)
+            yield Record(topic, partition, owner.encode(), _encode(event), headers)

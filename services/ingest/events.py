@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from schemas.positions import Positions, encode_position
 from services.http_auth import authorise
-from services.ingest.batches import Batch, batch_of
+from services.ingest.batches import Batch
 from services.ingest.body import read_body
 from services.ingest.formats import format_of
 from services.ingest.publish import Publisher
@@ -24,7 +24,7 @@ async def post_events(request: Request) -> Response:
     with request.app.state.inflight.hold() as hold:
         body = await read_body(request, hold)
         # Parsed events weigh many times their body: only the records outlive this line.
-        batch = batch_of(validate(stated.split(body), stated.read), publisher.partitions)
+        batch = publisher.batch(validate(stated.split(body), stated.read))
         return accepted(batch, await publisher.publish(batch, hold))
 
 

@@ -53,8 +53,8 @@ class Delivery:
             self.settled.set_result(None)
 
 
-Waiting = tuple[bytes, bytes, Delivery]
-"""A record's key and value, and the delivery it belongs to."""
+Waiting = tuple[Record, Delivery]
+"""A record, and the delivery it belongs to."""
 
 
 class Lane:
@@ -69,7 +69,7 @@ class Lane:
 
     def put(self, record: Record, delivery: Delivery) -> None:
         """Queue `record`; `delivery` is told what became of it."""
-        self._waiting.append((record.key, record.value, delivery))
+        self._waiting.append((record, delivery))
         if self._task is None:
             self._task = asyncio.create_task(self._run())
 
@@ -93,13 +93,16 @@ class Lane:
             self._link.lost(producer, error)
             _fail(taken, error)
         else:
-            for offset, (_, _, delivery) in enumerate(taken, start=first):
+            for offset, (_, delivery) in enumerate(taken, start=first):
                 delivery.acknowledged(self.topic, self.partition, offset)
 
     def _fill(self, batch: BatchBuilder) -> list[Waiting]:
         taken = []
         waiting = self._waiting
-        while waiting and batch.append(timestamp=None, key=waiting[0][0], value=waiting[0][1]):
+        while waiting:
+            _, _, key, value, headers = waiting[0][0]
+            if batch.append(timestamp=None, key=key, value=value, headers=headers) is None:
+                break
             taken.append(waiting.popleft())
         return taken
 
@@ -109,5 +112,5 @@ class Lane:
 
 
 def _fail(records: Sequence[Waiting], error: BaseException) -> None:
-    for _, _, delivery in records:
+    for _, delivery in records:
         delivery.failed(error)

@@ -1,9 +1,11 @@
 """Publishes records and waits until Kafka has acknowledged every one of them."""
 
 import asyncio
+from collections.abc import Sequence
 
+from schemas.events import FeedEvent
 from schemas.positions import Positions
-from services.ingest.batches import Batch, Record
+from services.ingest.batches import Batch, Envelope, Record, bare, batch_of
 from services.ingest.inflight import Hold
 from services.ingest.lanes import Delivery, Lane
 from services.ingest.link import Link
@@ -14,11 +16,15 @@ PATIENCE_S = 8.0
 
 
 class Publisher:
-    """Hands records to the lanes of their partitions, of which each topic has `partitions`."""
+    """Hands records to the lanes of their partitions, of which each topic has `partitions`.
 
-    def __init__(self, link: Link, partitions: int) -> None:
+    `envelope` is what they carry in their headers.
+    """
+
+    def __init__(self, link: Link, partitions: int, envelope: Envelope = bare) -> None:
         self.link = link
-        self.partitions = partitions
+        self._partitions = partitions
+        self._envelope = envelope
         self._lanes: dict[tuple[str, int], Lane] = {}
 
     def check(self) -> None:
@@ -29,6 +35,10 @@ class Publisher:
         """
         if self.link.fault is not None:
             raise unavailable("Kafka is away, nothing was published; send again")
+
+    def batch(self, events: Sequence[FeedEvent]) -> Batch:
+        """What `events`, received just now, become."""
+        return batch_of(events, self._partitions, self._envelope)
 
     async def publish(self, batch: Batch, hold: Hold) -> Positions:
         """Where `batch` ended; `hold` is kept until nothing of it is under way any more.

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from typing import NamedTuple
 
 import orjson
 from starlette.requests import Request
@@ -10,9 +11,7 @@ from starlette.responses import Response
 from schemas.events import FeedEvent
 from schemas.positions import Positions, encode_position
 from services.http_auth import authorise
-from services.ingest.batches import batch_of
 from services.ingest.body import read_body
-from services.ingest.inflight import Hold
 from services.ingest.publish import Publisher
 from services.ingest.sources.convention import Convention, Delivery, Ignored
 from services.keys import Scope
@@ -46,25 +45,35 @@ async def _post(request: Request, convention: Convention, source: str) -> Respon
     publisher: Publisher = request.app.state.publisher
     publisher.check()
     with request.app.state.inflight.hold() as hold:
-        delivery = _delivery(request, await read_body(request, hold))
-        return await _take(convention, delivery, source, publisher, hold)
+        body = await read_body(request, hold)
+        taken = _take(convention, _delivery(request, body), source)
+        if isinstance(taken, Response):
+            return taken
+        ignored, batch = len(taken.ignored), publisher.batch(taken.events)
+        del taken  # parsed events weigh many times their body
+        return _accepted(batch.events, ignored, await publisher.publish(batch, hold))
 
 
-async def _take(
-    convention: Convention, delivery: Delivery, source: str, publisher: Publisher, hold: Hold
-) -> Response:
+class _Taken(NamedTuple):
+    events: list[FeedEvent]
+    ignored: list[Ignored]
+
+
+def _take(convention: Convention, delivery: Delivery, source: str) -> _Taken | Response:
+    """What a delivery says, once it has proved itself; or the answer to one that asks."""
     if convention.signed:
         convention.verify(delivery)
     answer = convention.answer(delivery)
     if answer is not None:
         return answer
-    read = convention.read(delivery, source)
-    ignored = [each for each in read if isinstance(each, Ignored)]
-    for each in ignored:
-        log.debug("source %s: ignored: %s", source, each.reason)
-    events = [each for each in read if isinstance(each, FeedEvent)]
-    batch = batch_of(events, publisher.partitions)
-    return _accepted(batch.events, len(ignored), await publisher.publish(batch, hold))
+    taken = _Taken([], [])
+    for each in convention.read(delivery, source):
+        if isinstance(each, Ignored):
+            log.debug("source %s: ignored: %s", source, each.reason)
+            taken.ignored.append(each)
+        else:
+            taken.events.append(each)
+    return taken
 
 
 def _delivery(request: Request, body: bytes) -> Delivery:

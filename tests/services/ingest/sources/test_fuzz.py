@@ -5,7 +5,7 @@ The app runs without a server and without Kafka: what it would publish is noted 
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import httpx
@@ -14,9 +14,10 @@ from fastapi import FastAPI
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from schemas.events import FeedEvent
 from schemas.positions import Positions
 from services.ingest.app import create_app
-from services.ingest.batches import Batch
+from services.ingest.batches import Batch, batch_of
 from services.ingest.inflight import Hold
 from services.keys import ensure_first_key
 from services.settings import Settings
@@ -28,13 +29,14 @@ UNDERSTOOD = frozenset({200, 202, 400, 401, 405, 413, 415, 422})
 class Noting:
     """Stands in for the publisher, which is no matter of these tests."""
 
-    partitions = 4
-
     def __init__(self) -> None:
         self.batches: list[Batch] = []
 
     def check(self) -> None:
         pass
+
+    def batch(self, events: Sequence[FeedEvent]) -> Batch:
+        return batch_of(events, 4)
 
     async def publish(self, batch: Batch, hold: Hold) -> Positions:
         self.batches.append(batch)

@@ -10,7 +10,7 @@ from services.ingest.run import main
 from services.ingest.sources.configured import InvalidSource, configured
 from services.ingest.sources.conventions import CONVENTIONS
 from services.settings import SourceSettings, load_settings
-from tests.services.ingest.sources.producers import SECRET, STANDARD
+from tests.services.ingest.sources.producers import PRIVATE, SECRET, STANDARD, pem
 
 MAP = {"kind": "'view'", "actor": "a"}
 
@@ -18,7 +18,7 @@ MAP = {"kind": "'view'", "actor": "a"}
 @pytest.mark.parametrize(
     ("settings", "told"),
     [
-        ({"type": "githb"}, "sources.it.type: 'githb' is unknown; known are cloudevents, generic"),
+        ({"type": "githb"}, "sources.it.type: 'githb' is unknown; known are activitystreams, clo"),
         (
             {"type": "github", "secert": "x"},
             "sources.it.secert: no such option; there are type, sec",
@@ -30,6 +30,7 @@ MAP = {"kind": "'view'", "actor": "a"}
         ({"type": "standard-webhooks", "secret": "whsec_é"}, "sources.it: a secret must be whsec_"),
         ({"type": "standard-webhooks", "secret": "whsec_"}, "sources.it: a secret must be whsec_"),
         ({"type": "standard-webhooks", "secret": "whpk_QUFB"}, "sources.it: "),
+        ({"type": "activitystreams", "secret": "-----BEGIN"}, "sources.it: a secret must be the P"),
         ({"type": "meta", "verify_token": ""}, "sources.it.verify_token: "),
         ({"type": "cloudevents", "rate": 0}, "sources.it.rate: "),
         ({"type": "generic"}, "sources.it.map: Field required"),
@@ -65,6 +66,8 @@ def test_every_type_takes_its_settings_and_no_others(type_: str) -> None:
     settings: dict[str, Any] = {"type": type_, "secret": STANDARD}
     if type_ == "generic":
         settings |= {"map": MAP, "signature": "bearer"}
+    if type_ == "activitystreams":
+        settings["secret"] = pem(PRIVATE)
     assert configured({"it": SourceSettings(**settings)})["it"].signed
     with pytest.raises(InvalidSource, match=r"sources\.it\.nonsense: no such option"):
         configured({"it": SourceSettings(**settings, nonsense=1)})

@@ -117,10 +117,10 @@ class UnknownLayoutError(ValueError):
     """A row of another layout version."""
 
 
-def decode_rows(encoded: Sequence[bytes], *, history: bool = True) -> Rows:
+def decode_rows(encoded: Sequence[bytes], *, days: bool = True, latest: bool = True) -> Rows:
     """The columns of `encoded` rows; empty bytes stand for a row that holds nothing.
 
-    Without `history` the days and the latest interactions are left out, as if there were none.
+    The days and the latest interactions can be left out, as if there were none.
 
     Raises:
         UnknownLayoutError: where a row is of another layout version.
@@ -129,7 +129,7 @@ def decode_rows(encoded: Sequence[bytes], *, history: bool = True) -> Rows:
     words = np.frombuffer(b"".join(encoded), "<u4")
     present = np.flatnonzero(lengths)
     at = (np.cumsum(lengths) - lengths)[present]
-    return _Reader(words, len(encoded), present, at).read(history)
+    return _Reader(words, len(encoded), present, at).read(days, latest)
 
 
 def encode_rows(rows: Rows) -> list[bytes]:
@@ -149,7 +149,7 @@ class _Reader:
     def __init__(self, words: Words, n: int, present: Ints, at: Ints) -> None:
         self.words, self.n, self.present, self.at = words, n, present, at
 
-    def read(self, history: bool) -> Rows:
+    def read(self, with_days: bool, with_latest: bool) -> Rows:
         head = self._take(_FIXED_WORDS)
         flags, sizes = head[:, 0].astype(np.int64), head[:, 1].astype(np.int64)
         if np.any((flags & 0xFF) != LAYOUT):
@@ -158,8 +158,8 @@ class _Reader:
         reference[self.present] = head[:, 2:].copy().view("<i8")[:, 0]
         first, last, totals = self._directions(flags >> 8 & 0xFF)
         kinds = self._kinds(sizes >> 16)
-        days = self._days(sizes & 0xFFFF, reference, history)
-        latest = self._latest(flags >> 24 & 0xFF, history)
+        days = self._days(sizes & 0xFFFF, reference, with_days)
+        latest = self._latest(flags >> 24 & 0xFF, with_latest)
         return Rows(reference, first, last, totals, self._ties(flags >> 16 & 0xFF),
                     kinds, days, latest)  # fmt: skip
 
@@ -210,7 +210,8 @@ class _Reader:
         ties = np.full((self.n, TIES), NONE, np.int64)
         for tie in range(TIES):
             has = (mask >> tie & 1).astype(bool)
-            ties[self.present[has], tie] = self._take(2, has).view("<i8")[:, 0]
+            if has.any():
+                ties[self.present[has], tie] = self._take(2, has).view("<i8")[:, 0]
         return ties
 
 

@@ -53,13 +53,13 @@ class Reads:
         encoded: Sequence[bytes],
         at: int,
         *,
-        history: bool = True,
+        days: bool = True,
     ) -> Standings:
         """Where an ego stands with `contacts`, of `encoded` rows, at `at` (epoch ms).
 
-        Without `history` windows and trends are not to be had.
+        Without `days` windows and trends are not to be had.
         """
-        rows = decode_as_seen(encoded, history=history)
+        rows = decode_as_seen(encoded, days=days)
         activity = snapshot.activity_of(contacts, rows)
         return standings(rows, activity, np.full(len(contacts), at), self.model)
 

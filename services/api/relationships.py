@@ -38,7 +38,7 @@ def _order(reads: Reads, snapshot: Snapshot, ego: str, query: RankingQuery) -> O
     at = reads.moment(view.header(ego), query.at)
     contacts, rows = view.rows(ego)
     by_trend = query.sort is Sort.TREND
-    standing = reads.standings(snapshot, contacts, rows, at, history=by_trend)
+    standing = reads.standings(snapshot, contacts, rows, at, days=by_trend)
     places = ranked(standing, query.sort, query.stage, query.kind).tolist()
     return Order(ego, at, [contacts[place] for place in places])
 

@@ -7,12 +7,12 @@ from tests.relationships.test_relationship import MEMBERS, START, histories
 
 
 @given(histories(), st.sampled_from([Sort.SCORE, Sort.RECENT]))
-def test_history_is_not_needed_to_rank_by_what_does_not_come_from_it(events, sort):
+def test_days_are_not_needed_to_rank_by_what_does_not_come_from_them(events, sort):
     memory = Memory().feed(events)
     for ego in MEMBERS:
         contacts = memory.contacts(ego)
         whole, without = (
-            memory.standings(ego, contacts, START, history=history) for history in (True, False)
+            memory.standings(ego, contacts, START, days=days) for days in (True, False)
         )
         assert whole.strength.tolist() == without.strength.tolist()
         assert ranked(whole, sort).tolist() == ranked(without, sort).tolist()

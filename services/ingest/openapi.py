@@ -1,4 +1,4 @@
-"""Describes `POST /v1/events` in the app's OpenAPI document: FastAPI knows only its own routes."""
+"""Describes the routes in the app's OpenAPI document: FastAPI knows only its own."""
 
 from typing import Any
 
@@ -6,6 +6,8 @@ from fastapi import FastAPI
 
 from schemas.jsonschema import Schema, feed_event_schemas
 from services.ingest.cloudevents import REQUIRED
+from services.ingest.sources.openapi import webhook_operations
+from services.ingest.sources.webhook import PATH
 from services.ingest.splitting import MAX_EVENTS
 from services.problems import MEDIA_TYPE
 
@@ -50,6 +52,7 @@ def describe(app: FastAPI) -> None:
         if app.openapi_schema is None:
             document = generated()
             document["paths"]["/v1/events"] = {"post": _post_events()}
+            document["paths"][PATH] = webhook_operations()
             components = document.setdefault("components", {})
             components["schemas"] = components.get("schemas", {}) | _schemas()
             components["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from services.ingest.run import main
 from services.ingest.sources.configured import InvalidSource, configured
 from services.ingest.sources.conventions import CONVENTIONS
+from services.local.supervise import _variables
 from services.settings import SourceSettings, load_settings
 from tests.services.ingest.sources.producers import PRIVATE, SECRET, STANDARD, pem
 
@@ -110,6 +111,18 @@ def test_sources_stand_in_rapport_toml(tmp_path: Path) -> None:
     sources = configured(load_settings(file).sources)
     assert sources["garden"].secrets == [b"one", b"two"]
     assert not sources["crm"].signed
+
+
+def test_services_that_up_starts_know_the_sources(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "other.toml"
+    file.write_text(FILE)
+    settings = load_settings(file)
+    for name, value in _variables(settings).items():
+        monkeypatch.setenv(name, value)
+    assert load_settings().sources == settings.sources
+    assert configured(load_settings().sources)["garden"].secrets == [b"one", b"two"]
 
 
 @pytest.mark.parametrize(

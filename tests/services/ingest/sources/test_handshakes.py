@@ -141,3 +141,10 @@ async def test_cloudevents_origins_may_be_few(web: httpx.AsyncClient) -> None:
 
 async def test_cloudevents_must_say_who_asks(web: httpx.AsyncClient) -> None:
     assert (await ask(web)).status_code == 400
+
+
+async def test_openapi_describes_it(web: httpx.AsyncClient) -> None:
+    document = (await web.get("/openapi.json")).json()
+    operations = document["paths"]["/v1/sources/{name}/webhook"]
+    assert operations.keys() == {"post", "get", "options"}
+    assert "202" in operations["post"]["responses"]

@@ -8,6 +8,7 @@ from services.ingest.agents.agent import Agent
 from services.ingest.agents.feed import Feed
 from services.ingest.agents.imap import Imap
 from services.ingest.agents.jetstream import Jetstream
+from services.ingest.agents.mastodon import Mastodon
 from services.ingest.agents.poll import Poll
 from services.settings import AgentSettings
 
@@ -15,6 +16,7 @@ AGENTS: dict[str, type[Agent]] = {
     "feed": Feed,
     "imap": Imap,
     "jetstream": Jetstream,
+    "mastodon": Mastodon,
     "poll": Poll,
 }
 

@@ -5,9 +5,15 @@ from datetime import UTC, datetime
 
 from services.ingest.sources.convention import Delivery
 from services.ingest.sources.digests import check_digest
-from services.ingest.sources.signatures import check_fresh, from_base64, required, unproved
+from services.ingest.sources.signatures import (
+    check_fresh,
+    check_unexpired,
+    from_base64,
+    required,
+    unproved,
+)
 
-_PARAMETER = re.compile(r'([A-Za-z]+)=(?:"([^"]*)"|(\d{1,12}))[ \t]*(?:,[ \t]*|$)')
+_PARAMETER = re.compile(r'([A-Za-z]+)=(?:"([^"]*)"|([0-9]{1,12}))[ \t]*(?:,[ \t]*|$)')
 _MUST = frozenset({"(request-target)", "host", "digest"})
 
 
@@ -25,6 +31,7 @@ def signed(delivery: Delivery) -> list[tuple[bytes, bytes]]:
     if missing := _MUST - set(names):
         raise unproved(f"The signature must cover {', '.join(sorted(missing))}")
     check_fresh(_time(delivery, names, parameters), delivery.received)
+    check_unexpired(parameters.get("expires"), delivery.received)
     check_digest(delivery, "Digest")
     lines = (f"{name}: {_value(delivery, name, parameters)}" for name in names)
     return [(signature, "\n".join(lines).encode("latin-1", "replace"))]

@@ -7,15 +7,22 @@ import re
 
 from services.ingest.sources.convention import Delivery
 from services.ingest.sources.digests import check_digest
-from services.ingest.sources.signatures import check_fresh, from_base64, required, unproved
+from services.ingest.sources.signatures import (
+    check_fresh,
+    check_unexpired,
+    from_base64,
+    required,
+    unproved,
+)
 
 _INPUT = re.compile(
     r"(?:^|,[ \t]*)([a-z*][a-z0-9_.*-]*)="
-    r'(\(((?:"[^"\\ ]+"(?: (?=")|(?=\))))*)\)((?:;[a-z*][a-z0-9_.*-]*=(?:"[^"\\]*"|\d{1,12}))*))'
+    r'(\(((?:"[^"\\ ]+"(?: (?=")|(?=\))))*)\)((?:;[a-z*][a-z0-9_.*-]*=(?:"[^"\\]*"|[0-9]{1,12}))*))'
     r"[ \t]*(?=,|$)"
 )
 _SIGNATURE = re.compile(r"(?:^|,[ \t]*)([a-z*][a-z0-9_.*-]*)=:([A-Za-z0-9+/=]*):[ \t]*(?=,|$)")
-_CREATED = re.compile(r";created=(\d+)")
+_CREATED = re.compile(r";created=([0-9]+)")
+_EXPIRES = re.compile(r";expires=([0-9]+)")
 
 _MUST = {"@method", "content-digest"}
 _ADDRESSES = ({"@target-uri"}, {"@authority", "@path"}, {"@authority", "@request-target"})
@@ -48,6 +55,8 @@ def _bases(delivery: Delivery, names: list[str], rest: str, parameters: str) -> 
         raise unproved("The signature must cover @method, @target-uri and content-digest")
     created = _CREATED.search(rest)
     check_fresh(created[1] if created else "", delivery.received)
+    expires = _EXPIRES.search(rest)
+    check_unexpired(expires[1] if expires else None, delivery.received)
     return [
         "\n".join(
             [

@@ -71,6 +71,16 @@ def check_fresh(timestamp: str, received: int) -> None:
         raise unproved(f"The timestamp is more than {TOLERANCE_S} seconds away from now")
 
 
+def check_unexpired(timestamp: str | None, received: int) -> None:
+    """Check that `timestamp`, epoch seconds if there is any, is no earlier than `received`."""
+    if timestamp is None:
+        return
+    if not (timestamp.isascii() and timestamp.isdecimal()) or len(timestamp) > _LONGEST_TIMESTAMP:
+        raise unproved("The time of expiry must be seconds since 1970")
+    if int(timestamp) * 1000 < received:
+        raise unproved("The signature has expired")
+
+
 def required(headers: Headers, name: str) -> str:
     """The value of the header `name`, which a proof needs."""
     value = headers.get(name)

@@ -1,7 +1,6 @@
 """Whose things are and who is spoken to, as far as a payload tells it."""
 
 import re
-from collections.abc import Iterable
 
 from services.ingest.sources.activitystreams.vocabulary import (
     ACTORS,
@@ -45,10 +44,10 @@ def audience(*parts: Thing) -> list[str]:
     return list(dict.fromkeys(id_ for part in parts for refs in _fields(part) for id_ in ids(refs)))
 
 
-def is_public(addressed: Iterable[str]) -> bool:
-    """Whether everybody may read it: it says so, or says nothing of whom it is for."""
-    addressed = list(addressed)
-    return not addressed or any(each in _PUBLIC for each in addressed)
+def is_public(*parts: Thing) -> bool:
+    """Whether everybody may read it: it says so, or has nothing that says whom it is for."""
+    stated = [refs for part in parts for refs in _fields(part) if refs is not None]
+    return not stated or any(id_ in _PUBLIC for refs in stated for id_ in ids(refs))
 
 
 def people_named(*parts: Thing) -> set[str]:

@@ -34,9 +34,8 @@ def made(actor: str, activity: Thing, ref: str | Thing) -> Iterator[Said]:
     """What `actor` says by making `ref`, or showing it: `activity` tells when, and to whom."""
     stated = types(ref)
     if isinstance(ref, str):
-        yield {"kind": "post", "actor": actor, "at": instant(activity.published)} | _shown(
-            ref, audience(activity)
-        )
+        shown = content_of(ref) if is_public(activity) else {}
+        yield {"kind": "post", "actor": actor, "at": instant(activity.published), **shown}
     elif "Relationship" in stated:
         yield from related(actor, ref, activity.published)
     elif stated & _NO_CONTENT:
@@ -68,7 +67,7 @@ def _wrote(actor: str, activity: Thing, thing: Thing) -> Iterator[Said]:
         for member in addressed:
             yield directed("message", actor, member, at=at)
         return
-    fields = {"at": at} | _shown(thing, addressed)
+    fields = {"at": at} | (_shown(thing) if is_public(activity, thing) else {})
     answered = [each for each in authors_of_all(thing.in_reply_to) if each != actor]
     for author in answered:
         yield directed("comment", actor, author, **fields)
@@ -79,12 +78,9 @@ def _wrote(actor: str, activity: Thing, thing: Thing) -> Iterator[Said]:
             yield directed("mention", actor, member, at=at)
 
 
-def _shown(ref: str | Thing, addressed: list[str]) -> dict[str, Any]:
-    """What is kept of a thing's content: nothing of what is not for everybody."""
-    if not is_public(addressed):
-        return {}
-    place = place_of(ref.location) if isinstance(ref, Thing) else None
-    return content_of(ref) | {"place": place}
+def _shown(thing: Thing) -> dict[str, Any]:
+    """What is kept of the content of things that are for everybody."""
+    return content_of(thing) | {"place": place_of(thing.location)}
 
 
 def _names(relationship: Thing) -> list[str]:

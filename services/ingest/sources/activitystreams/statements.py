@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from msgspec.structs import replace
+
 from services.ingest.sources.activitystreams.addressing import authors
 from services.ingest.sources.activitystreams.content import (
     content_of,
@@ -143,7 +145,7 @@ def _added(actor: str, activity: Thing) -> Iterator[Said]:
         if set(authors(thing)) - {actor}:
             yield from _to_author("share", actor, activity, thing)
         else:
-            yield from made(actor, activity, thing)
+            yield from made(actor, activity, replace(thing, published=None))
 
 
 def _updated(actor: str, activity: Thing) -> Iterator[Said]:
@@ -183,10 +185,11 @@ def _undone(actor: str, activity: Thing) -> Iterator[Said]:
 
 
 def _deleted(actor: str, activity: Thing) -> Iterator[Said]:
-    """Things that are told in full; a Tombstone does not say whom they were for."""
+    """Things that are told in full, with their own time and audience, not the deletion's; a
+    Tombstone does not say whom they were for."""
     for thing in things(activity.object):
         if "Tombstone" not in types(thing) and actor in authors(thing):
-            yield from (taken_back(said, None) for said in made(actor, activity, thing))
+            yield from (taken_back(said, None) for said in made(actor, Thing(), thing))
 
 
 _BRANDS = {"Organization": True, "Person": False}

@@ -93,6 +93,17 @@ def test_what_a_draft_signature_covers() -> None:
     refused(MINE, delivered(uncreated, AT))
 
 
+@pytest.mark.parametrize(("expires", "taken"), [(AT, True), (AT - 1, False), ("soon", False)])
+def test_an_expired_signature_is_refused(expires: Any, taken: bool) -> None:
+    cavage = draft("(request-target) host date digest", f'expires="{expires}",')
+    rfc = message(MASTODON, expires=expires)
+    for headers in (cavage, rfc):
+        if taken:
+            MINE.check(delivered(headers, AT))
+        else:
+            refused(MINE, delivered(headers, AT))
+
+
 def test_another_digest_beside_the_one_that_counts() -> None:
     names = "(request-target) host date digest"
     both = draft(names, Digest=f"MD5=abc,sha-256={SHA256}")
@@ -100,10 +111,13 @@ def test_another_digest_beside_the_one_that_counts() -> None:
     assert "SHA-256" in refused(MINE, delivered(draft(names, Digest="MD5=abc"), AT))
 
 
-def message(components: dict[str, str], created: int | None = AT, label: str = "sig1") -> Any:
+def message(
+    components: dict[str, str], created: Any = AT, label: str = "sig1", expires: Any = None
+) -> dict[str, str]:
     """Signed as RFC 9421 has it; `components` by name, headers among them."""
     names = " ".join(f'"{name}"' for name in components)
     when = "" if created is None else f";created={created}"
+    when += "" if expires is None else f";expires={expires}"
     parameters = f'({names}){when};keyid="https://social.example/users/ana#main-key"'
     lines = [f'"{name}": {value}' for name, value in components.items()]
     base = "\n".join([*lines, f'"@signature-params": {parameters}'])

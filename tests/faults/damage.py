@@ -66,6 +66,15 @@ def downgrade(path: Path) -> None:
     _change(path, IDENTITY_KEY, Identity, older)
 
 
+def move_to_another_cluster(path: Path) -> None:
+    """As if it had been written from another Kafka."""
+
+    def other(identity: Identity) -> Identity:
+        return msgspec.structs.replace(identity, cluster_id="elsewhere")
+
+    _change(path, IDENTITY_KEY, Identity, other)
+
+
 def _change(path: Path, key: bytes, kind: type, change, forget: bytes = b"") -> None:
     closed = read_seal(path).closed
     with lmdb.open(str(path), max_dbs=8, map_size=1 << 30) as env:

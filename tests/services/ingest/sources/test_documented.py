@@ -1,0 +1,65 @@
+"""docs/sources.md can be copied and pasted."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from starlette.datastructures import Headers, QueryParams
+
+from services.ingest.sources.configured import configured
+from services.ingest.sources.convention import Delivery, Ignored
+from services.ingest.sources.conventions import CONVENTIONS
+from services.settings import Settings
+
+TEXT = (Path(__file__).parents[4] / "docs/sources.md").read_text()
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", TEXT, re.M | re.S)
+
+
+SOURCES = [block for block in blocks("toml") if "[sources." in block]
+
+
+@pytest.mark.parametrize("block", SOURCES, ids=lambda b: b.splitlines()[0])
+def test_settings_are_taken(block: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in re.findall(r'secret_env = "(\w+)"', block):
+        monkeypatch.setenv(name, "a secret")
+    assert configured(Settings(**tomllib.loads(block)).sources)
+
+
+def test_every_type_has_settings_to_copy() -> None:
+    types = {source["type"] for block in SOURCES for source in _sources(block).values()}
+    assert types == CONVENTIONS.keys()
+
+
+def _sources(block: str) -> dict[str, Any]:
+    sources: dict[str, Any] = tomllib.loads(block)["sources"]
+    return sources
+
+
+def test_the_mapped_example_becomes_what_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CRM_SECRET", "a secret")
+    (block,) = [block for block in SOURCES if "generic" in block]
+    (payload,) = [block for block in blocks("json") if "batch" in block]
+    crm = configured(Settings(**tomllib.loads(block)).sources)["crm"]
+    said = crm.read(Delivery("POST", Headers({}), QueryParams(), payload.encode(), 0), "crm")
+    call = {"source": "crm", "kind": "call", "actor": "crm:12", "at": 1_732_176_000_000}
+    assert [msgspec.to_builtins(each) for each in said if not isinstance(each, Ignored)] == [
+        call | {"id": "71", "target": "crm:34"},
+        call | {"id": "71:1", "target": "crm:35"},
+    ]
+    assert [each.reason for each in said if isinstance(each, Ignored)] == ["its kind is not mapped"]
+
+
+def test_the_enveloped_example_becomes_an_event() -> None:
+    (payload,) = [block for block in blocks("json") if "shop.like" in block]
+    settings = Settings(sources={"shop": {"type": "standard-webhooks"}})
+    shop = configured(settings.sources)["shop"]
+    headers = Headers({"webhook-id": "m"})
+    (event,) = shop.read(Delivery("POST", headers, QueryParams(), payload.encode(), 0), "shop")
+    assert not isinstance(event, Ignored)
+    assert (event.id, event.source, event.kind) == ("m", "shop", "like")

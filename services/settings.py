@@ -85,6 +85,9 @@ class Settings(BaseSettings):
 
     group: str = Field("rapport-scorer", description="the scorers' consumer group")
     session_timeout_ms: int = Field(10_000, description="a silent scorer is replaced after this")
+    transaction_timeout_ms: int = Field(
+        10_000, ge=1_000, description="Kafka ends a scorer's transaction that lasts longer"
+    )
     standby: bool = Field(True, description="follow partitions owned by others, for reading")
     table_bytes: int = Field(
         64 << 30, ge=1 << 20, description="a partition's table grows up to this; takes no room"

@@ -12,14 +12,12 @@ from schemas.topics import CHANGELOG, DEAD_LETTERS, PROFILES, RELATIONSHIPS, SEE
 from services.scorer.decode import DeadLetter
 from services.scorer.faults import reach
 from services.scorer.letters import Headers, headers_of
+from services.settings import Settings
 
 POSITIONS_KEY = b"\0positions"
 """The last record of each changelog topic's part of a transaction: next offset by feed topic."""
 
-TRANSACTION_TIMEOUT_MS = 10_000
-
 DEADLINE_S = 12.0
-"""By then Kafka has ended the transaction; aiokafka never gives a batch of it up by itself."""
 
 _BATCH_BYTES = 900_000
 _MAX_RECORD_BYTES = 2 * 1024 * 1024
@@ -35,12 +33,12 @@ class HandoverFailed(RuntimeError):
     """The transaction failed, or nobody knows; what is true stands in Kafka, not here."""
 
 
-def create_producer(bootstrap_servers: str, partition: int) -> AIOKafkaProducer:
+def create_producer(settings: Settings, partition: int) -> AIOKafkaProducer:
     """The producer that stands for the ownership of `partition`: starting it fences any other."""
     return AIOKafkaProducer(
-        bootstrap_servers=bootstrap_servers,
+        bootstrap_servers=settings.bootstrap_servers,
         transactional_id=f"rapport-scorer-{partition}",
-        transaction_timeout_ms=TRANSACTION_TIMEOUT_MS,
+        transaction_timeout_ms=settings.transaction_timeout_ms,
         max_batch_size=_BATCH_BYTES,
         max_request_size=_MAX_RECORD_BYTES,
     )
@@ -52,16 +50,18 @@ async def hand_over(
     changes: Changes,
     letters: list[DeadLetter],
     positions: Mapping[str, int],
+    deadline_s: float = DEADLINE_S,
 ) -> dict[str, int]:
     """Commit a batch; returns the next offset of each changelog topic.
 
     Raises:
-        HandoverFailed: where it did not commit, or its outcome is not known. The process must
-            end: the next owner finds out what is true.
+        HandoverFailed: where it did not commit within `deadline_s` (aiokafka by itself never
+            gives up), or its outcome is not known. The process must end: the next owner finds
+            out what is true.
     """
     stated: Record = POSITIONS_KEY, msgspec.msgpack.encode(dict(positions)), []
     try:
-        async with asyncio.timeout(DEADLINE_S):
+        async with asyncio.timeout(deadline_s):
             await producer.begin_transaction()
             transaction = _Transaction(producer, partition)
             await transaction.send(RELATIONSHIPS, ((k, v, []) for k, v in changes.rows), stated)

@@ -19,11 +19,15 @@ from services.scorer.changelog import ChangelogFollower
 from services.scorer.handover import HandoverFailed, create_producer
 from services.scorer.offsets import Offsets
 from services.scorer.partition import QUEUE_LIMIT, Approvals, Partition
+from services.settings import Settings
 
 log = logging.getLogger(__name__)
 
 PATIENCE_S = 5.0
 """How long a batch may take to finish when its partition is revoked, a producer to close."""
+
+MARGIN_S = 2.0
+"""How long after a transaction's timeout Kafka may take to end it."""
 
 Spawn = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
 
@@ -70,9 +74,8 @@ class Ownership:
         consumer: AIOKafkaConsumer,
         follower: ChangelogFollower,
         offsets: Offsets,
-        bootstrap_servers: str,
+        settings: Settings,
         open_table: Callable[[int], Awaitable[TableWriter]],
-        standby: bool,
         approvals: Approvals,
         spawn: Spawn,
     ) -> None:
@@ -83,9 +86,8 @@ class Ownership:
         self._consumer = consumer
         self._follower = follower
         self._offsets = offsets
-        self._bootstrap_servers = bootstrap_servers
+        self._settings = settings
         self._open_table = open_table
-        self._standby = standby
         self._approvals = approvals
         self._spawn = spawn
 
@@ -175,7 +177,7 @@ class Ownership:
         if owned.producer is not None:
             await _close(owned.producer, owned.number)
         if owned.table is not None:
-            if self._standby:
+            if self._settings.standby:
                 self._follower.follow([owned.table])
             else:
                 owned.table.close()
@@ -186,10 +188,11 @@ class Ownership:
             await asyncio.wait([self._leaving[number]])
         if not self._follower.follows(number):
             self._follower.follow([await self._open_table(number)])
-        owned.producer = create_producer(self._bootstrap_servers, number)
+        owned.producer = create_producer(self._settings, number)
         await owned.producer.start()
         owned.table = await self._follower.complete(number)
-        partition = Partition(owned.table, owned.producer, self._approvals)
+        deadline_s = self._settings.transaction_timeout_ms / 1_000 + MARGIN_S
+        partition = Partition(owned.table, owned.producer, self._approvals, deadline_s)
         owned.starts = await self._offsets.starts_of(owned.tps, partition.positions)
         owned.partition = partition
         owned.run = self._spawn(partition.run())

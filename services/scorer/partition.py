@@ -14,7 +14,7 @@ from services import metrics
 from services.scorer.batch import Outcome, process
 from services.scorer.changelog import RETRY_S
 from services.scorer.faults import reach
-from services.scorer.handover import hand_over
+from services.scorer.handover import DEADLINE_S, hand_over
 from services.scorer.letters import TooManyDeadLetters
 from services.scorer.threads import in_thread
 
@@ -38,13 +38,19 @@ class Partition:
     """
 
     def __init__(
-        self, table: TableWriter, producer: AIOKafkaProducer, approvals: Approvals
+        self,
+        table: TableWriter,
+        producer: AIOKafkaProducer,
+        approvals: Approvals,
+        deadline_s: float = DEADLINE_S,
     ) -> None:
+        """A hand-over may take `deadline_s`."""
         self.table = table
         self.number = table.identity.partition
         self.halted = False
         self._producer = producer
         self._approvals = approvals
+        self._deadline_s = deadline_s
         self._queue: list[ConsumerRecord] = []
         self._arrived = asyncio.Event()
         self._idle = asyncio.Event()
@@ -119,7 +125,12 @@ class Partition:
         while self._limit.reached(len(batch), outcome.letters):
             await self._halt(outcome)
         ends = await hand_over(
-            self._producer, self.number, outcome.changes, outcome.letters, outcome.positions
+            self._producer,
+            self.number,
+            outcome.changes,
+            outcome.letters,
+            outcome.positions,
+            self._deadline_s,
         )
         committed = time.perf_counter()
         reach("after-commit")

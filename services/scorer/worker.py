@@ -60,9 +60,8 @@ class ScorerWorker:
             consumer=self._consumer,
             follower=self._follower,
             offsets=self._offsets,
-            bootstrap_servers=settings.bootstrap_servers,
+            settings=settings,
             open_table=self._open_table,
-            standby=settings.standby,
             approvals=self._approval,
             spawn=self._spawn,
         )

@@ -50,6 +50,7 @@ def test_one_row_is_refused(own_kafka, start, supervise, reading):
 def test_a_topic_is_deleted(own_kafka, supervise, reading, topic):
     """What is known stays as it was; an operator must say what is true."""
     _, settings = own_kafka(1)
+    settings = impatient(settings)
     crowd = Crowd(size=12)
     events = crowd.events(200)
     ends = write_events(settings, events)
@@ -65,6 +66,7 @@ def test_a_topic_is_deleted(own_kafka, supervise, reading, topic):
 def test_kafka_is_away_for_long(own_kafka, supervise, reading):
     """A batch that cannot be handed over is given up in time, and folded again."""
     broker, settings = own_kafka(1)
+    settings = impatient(settings)
     crowd, reader = Crowd(size=12), reading(settings)
     events = crowd.events(200)
     ends = write_events(settings, events)
@@ -82,6 +84,11 @@ def test_kafka_is_away_for_long(own_kafka, supervise, reading):
     assert_counted(reader, events + more, crowd.members)
     assert set(scorer.codes) == {FAILED}
     assert "HandoverFailed" in sleeping.log.read_text()
+
+
+def impatient(settings: Settings) -> Settings:
+    """With transactions that end soon."""
+    return settings.model_copy(update={"transaction_timeout_ms": 3_000})
 
 
 def count(settings: Settings, level: str) -> dict[str, int]:

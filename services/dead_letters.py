@@ -28,17 +28,15 @@ async def read_letters(bootstrap_servers: str) -> AsyncIterator[Letter]:
         aiokafka.errors.KafkaError: where Kafka, or the topic, is not there.
     """
     async with AIOKafkaConsumer(
+        DEAD_LETTERS,
         bootstrap_servers=bootstrap_servers,
         isolation_level="read_committed",
+        auto_offset_reset="earliest",
         enable_auto_commit=False,
     ) as consumer:
-        await consumer.topics()
-        numbers = consumer.partitions_for_topic(DEAD_LETTERS) or set()
-        for tp in sorted(TopicPartition(DEAD_LETTERS, number) for number in numbers):
-            consumer.assign([tp])
-            await consumer.seek_to_beginning(tp)
-            end = (await consumer.end_offsets([tp]))[tp]
-            while await consumer.position(tp) < end:
+        ends = await consumer.end_offsets(consumer.assignment())
+        for tp in sorted(ends):
+            while await consumer.position(tp) < ends[tp]:
                 for record in (await consumer.getmany(tp, timeout_ms=100)).get(tp, []):
                     yield _letter(record)
 

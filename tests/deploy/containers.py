@@ -20,7 +20,7 @@ from deploy.healthcheck import PORTS
 from services.local.artifacts import classpath
 from services.local.java import find_java
 from services.local.kafka_config import HOST, JVM_OPTIONS
-from services.local.kafka_home import new_cluster_id
+from services.local.kafka_storage import new_cluster_id
 from services.local.kafka_wire import serves
 from services.local.leash import leash
 from services.local.ports import free_ports

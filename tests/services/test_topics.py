@@ -53,7 +53,7 @@ async def test_another_number_of_partitions_is_refused_by_name(settings: Setting
 async def test_a_new_kafka_gets_its_topics_from_several_services_at_once(tmp_path: Path) -> None:
     with EmbeddedKafka(tmp_path) as own:
         settings = Settings(bootstrap_servers=own.bootstrap_servers, partitions=2)
-        with pytest.raises(TopicsFault, match="feed.job-changes.*only 1 broker"):
+        with pytest.raises(TopicsFault, match=r"feed\.job-changes.*only 1 broker"):
             await ensure_topics(settings.model_copy(update={"replication_factor": 3}))
         assert {state.partitions for state in await describe_topics(settings)} == {0}
         await asyncio.gather(*(ensure_topics(settings) for _ in range(5)))

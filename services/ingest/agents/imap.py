@@ -4,6 +4,7 @@ import asyncio
 import imaplib
 import os
 from contextlib import suppress
+from datetime import date
 from email.message import Message
 from email.parser import BytesHeaderParser
 from typing import Any
@@ -28,7 +29,10 @@ class Seen(msgspec.Struct):
 
 
 class Imap(Agent):
-    """`type = "imap"`; TLS unless `tls = false`, as for a bridge on the same machine."""
+    """`type = "imap"`; TLS unless `tls = false`, as for a bridge on the same machine.
+
+    Mails that came in before `since` are left out.
+    """
 
     host: str
     port: int = 993
@@ -36,6 +40,7 @@ class Imap(Agent):
     user: str
     password_env: SetVariable
     folders: list[str] = Field(["INBOX"], min_length=1)
+    since: date | None = None
     every_s: float = Field(300, ge=1)
 
     async def pull(self, intake: Intake) -> None:
@@ -70,13 +75,17 @@ class Imap(Agent):
             validity = int(box.response("UIDVALIDITY")[1][0] or 0)
             after = seen.uid if validity == seen.validity else 0
             # `n:*` names the last mail even where it comes before n.
-            found = _ok(box.uid("SEARCH", f"UID {after + 1}:*"))[0] or b""
+            found = _ok(box.uid("SEARCH", f"UID {after + 1}:*{self._since}"))[0] or b""
             uids = sorted(uid for uid in map(int, found.split()) if uid > after)[:MOST]
             reached = Seen(validity, uids[-1] if uids else after)
             return (_headers(box, uids) if uids else []), reached
         finally:
             with suppress(OSError, imaplib.IMAP4.error):
                 box.logout()
+
+    @property
+    def _since(self) -> str:
+        return f" SINCE {self.since:%d-%b-%Y}" if self.since else ""
 
     def _opened(self) -> imaplib.IMAP4:
         opened = imaplib.IMAP4_SSL if self.tls else imaplib.IMAP4

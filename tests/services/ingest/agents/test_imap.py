@@ -67,8 +67,8 @@ async def mailbox(monkeypatch) -> AsyncIterator[Mailbox]:
         yield box
 
 
-def agent(mailbox: Mailbox) -> Imap:
-    settings = {"host": "127.0.0.1", "port": mailbox.port, "tls": False, "user": "ana"}
+def agent(mailbox: Mailbox, **options: object) -> Imap:
+    settings = options | {"host": "127.0.0.1", "port": mailbox.port, "tls": False, "user": "ana"}
     return Imap.model_validate(settings | {"type": "imap", "password_env": "MAIL_PASSWORD"})
 
 
@@ -112,6 +112,12 @@ async def test_a_lost_answer_is_asked_for_again(mailbox, intake, published):
     await agent(mailbox)._take("INBOX", intake)
     assert len(published.distinct) == 1
     assert intake.tally["published"] == 1
+
+
+async def test_only_since_a_day(mailbox, intake):
+    mailbox.receive(1, "bo@x.org")
+    await agent(mailbox, since="2026-11-03")._take("INBOX", intake)
+    assert "UID SEARCH UID 1:* SINCE 03-Nov-2026" in mailbox.commands
 
 
 async def test_a_wrong_password(mailbox, intake, monkeypatch):

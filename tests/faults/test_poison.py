@@ -1,0 +1,121 @@
+"""Records that cannot be decoded: set apart with their reason, and too many of them wait."""
+
+import asyncio
+import signal
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from aiokafka import AIOKafkaProducer, TopicPartition
+
+from relationships.tables.reader import TableReader
+from services.dead_letters import Letter, read_letters, resume
+from services.scorer.letters import LIMIT
+from services.settings import Settings
+from tests.faults.counting import assert_counted
+from tests.faults.crowd import Crowd
+from tests.faults.load import Ends, applied, merged, write_events
+from tests.processes import ServiceProcess, until
+
+pytestmark = pytest.mark.kafka
+
+TOPIC = "feed.interactions"
+LARGEST = 1_048_480
+"""A record's bytes, a little below what Kafka takes by default."""
+
+
+@pytest.fixture
+def poisoned(fault_settings) -> Iterator[Settings]:
+    """At the end no partition is left halted, for the tests that follow."""
+    yield fault_settings
+    asyncio.run(resume(fault_settings.bootstrap_servers, fault_settings.partitions))
+
+
+def test_one_among_good_ones(poisoned, start, reading):
+    crowd, reader = Crowd(), reading(poisoned)
+    events = crowd.events(300)
+    bad = [
+        (crowd.members[0].encode(), b"{nonsense"),
+        (crowd.members[1].encode(), b"x" * 300_000),
+        (crowd.members[2].encode(), b"x" * LARGEST),
+        (b"k" * LARGEST, b"x"),
+        (crowd.members[3].encode(), None),
+        (None, None),
+    ]
+    ends = write_events(poisoned, events[:150])
+    places = [write_raw(poisoned, TOPIC, 1, [record]) for record in bad]
+    ends = merged(ends, *places, write_events(poisoned, events[150:]))
+    scorer = start(poisoned)
+    until(lambda: applied(reader, ends), "all to be applied", gone=scorer.process)
+    assert_counted(reader, events, crowd.members)
+    scorer.stop(signal.SIGKILL)
+    scorer = start(poisoned)
+    until(scorer.ready, "the next one to be ready", gone=scorer.process)
+    for (key, value), place in zip(bad, places, strict=True):
+        (offset,) = (end - 1 for end in place.values())
+        (letter,) = [each for each in letters(poisoned, 1) if each.offset == offset]
+        assert (letter.topic, letter.partition) == (TOPIC, 1)
+        assert letter.reason
+        for kept, whole in ((letter.key, key), (letter.value, value)):
+            assert kept == (whole and whole[: len(kept)])
+            assert len(kept or b"") == len(whole or b"") or len(kept) > 256 * 1024
+
+
+def test_nothing_but_bad_ones(poisoned, start, reading):
+    """The partition halts with its position unmoved, others go on; an operator lets it go on."""
+    crowd, reader, number = Crowd(), reading(poisoned), 2
+    scorer = start(poisoned)
+    until(scorer.ready, "it to be ready", gone=scorer.process)
+    before, already = position(reader, number), len(letters(poisoned, number))
+    key = crowd.members[0].encode()
+    bad = write_raw(poisoned, TOPIC, number, [(key, b"{nonsense")] * LIMIT)
+    until(lambda: "partition 2 is halted" in readiness(scorer), "it to halt", gone=scorer.process)
+    events = crowd.events(300)
+    ends = write_events(poisoned, events)
+    others = {tp: end for tp, end in ends.items() if tp.partition != number}
+    until(lambda: applied(reader, others), "the others to go on", gone=scorer.process)
+    assert scorer.stop(signal.SIGKILL) == -signal.SIGKILL
+    scorer = start(poisoned)
+    until(lambda: "partition 2 is halted" in readiness(scorer), "it to halt", gone=scorer.process)
+    assert position(reader, number) == before
+    assert len(letters(poisoned, number)) == already
+    asyncio.run(resume(poisoned.bootstrap_servers, poisoned.partitions))
+    until(lambda: applied(reader, merged(ends, bad)), "all to be applied", gone=scorer.process)
+    until(scorer.ready, "it to be ready again", gone=scorer.process)
+    assert len(letters(poisoned, number)) == already + LIMIT
+    assert_counted(reader, events, crowd.members)
+
+
+def position(reader: TableReader, number: int) -> dict[str, int]:
+    with reader.view(number) as view:
+        return view.progress.applied()
+
+
+def letters(settings: Settings, partition: int) -> list[Letter]:
+    async def read() -> list[Letter]:
+        return [letter async for letter in read_letters(settings.bootstrap_servers)]
+
+    return [letter for letter in asyncio.run(read()) if letter.partition == partition]
+
+
+def write_raw(settings: Settings, topic: str, partition: int, records: list) -> Ends:
+    """Write (key, value) pairs as they are."""
+
+    async def write() -> int:
+        async with AIOKafkaProducer(
+            bootstrap_servers=settings.bootstrap_servers, max_request_size=2 << 20
+        ) as producer:
+            batch = producer.create_batch()
+            for key, value in records:
+                assert batch.append(timestamp=None, key=key, value=value)
+            sent = await producer.send_batch(batch, topic, partition=partition)
+            return (await sent).offset + len(records)
+
+    return {TopicPartition(topic, partition): asyncio.run(write())}
+
+
+def readiness(scorer: ServiceProcess) -> str:
+    try:
+        return httpx.get(f"{scorer.url}/readyz", trust_env=False).text
+    except httpx.TransportError:
+        return "not there"

@@ -9,18 +9,19 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from schemas.topics import FEEDS
 from services.health import health_routes
 from services.http_metrics import RequestMetrics
 from services.ingest.batches import bare
 from services.ingest.envelope import enveloped
 from services.ingest.events import post_events
 from services.ingest.inflight import Inflight
-from services.ingest.link import Link
 from services.ingest.openapi import describe
 from services.ingest.publish import Publisher
 from services.ingest.sources.configured import configured
 from services.ingest.sources.webhook import METHODS, PATH, webhook
 from services.keys import Keyring
+from services.link import Link
 from services.metrics import INGEST_REQUEST_SECONDS, INGEST_REQUESTS
 from services.problems import install_problems
 from services.settings import Settings
@@ -59,7 +60,7 @@ def create_app(settings: Settings) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
-    link = Link(settings)
+    link = Link(settings, "rapport-ingest", FEEDS)
     envelope = enveloped if settings.cloudevents_headers else bare
     app.state.publisher = Publisher(link, settings.partitions, envelope)
     link.start()

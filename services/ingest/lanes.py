@@ -13,7 +13,7 @@ from aiokafka.producer.message_accumulator import BatchBuilder
 
 from schemas.positions import Positions
 from services.ingest.batches import Record
-from services.ingest.link import Link
+from services.link import Link
 
 LIMIT_S = 15.0
 """A lane waits no longer for a batch than this, which aiokafka should have given up before."""

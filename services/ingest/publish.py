@@ -8,7 +8,7 @@ from schemas.positions import Positions
 from services.ingest.batches import Batch, Envelope, Record, bare, batch_of
 from services.ingest.inflight import Hold
 from services.ingest.lanes import Delivery, Lane
-from services.ingest.link import Link
+from services.link import Link
 from services.problems import unavailable
 
 PATIENCE_S = 8.0

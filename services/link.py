@@ -8,12 +8,12 @@ way carries the same ids, and is dropped with the duplicates that producers' own
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
 from itertools import chain, repeat
 
 from aiokafka import AIOKafkaProducer
 
-from schemas.topics import FEEDS
 from services.settings import Settings
 from services.topics import ensure_topics
 
@@ -32,12 +32,17 @@ _BACKOFF_S = (0.1, 0.2, 0.5, 1.0, 2.0)
 
 
 class Link:
-    """Keeps `producer` live; it is None while Kafka is away, and `fault` says why."""
+    """Keeps `producer` live; it is None while Kafka is away, and `fault` says why.
 
-    def __init__(self, settings: Settings) -> None:
+    `topics` are those that will be written to, by `client_id`.
+    """
+
+    def __init__(self, settings: Settings, client_id: str, topics: Sequence[str]) -> None:
         self.producer: AIOKafkaProducer | None = None
         self.fault: str | None = "has not reached Kafka yet"
         self._settings = settings
+        self._client_id = client_id
+        self._topics = topics
         self._lost = asyncio.Event()
         self._retired: set[asyncio.Task[None]] = set()
         self._task: asyncio.Task[None] | None = None
@@ -87,7 +92,7 @@ class Link:
     async def _started(self) -> AIOKafkaProducer:
         producer = AIOKafkaProducer(
             bootstrap_servers=self._settings.bootstrap_servers,
-            client_id="rapport-ingest",
+            client_id=self._client_id,
             acks="all",
             request_timeout_ms=ATTEMPT_MS,
             retry_backoff_ms=250,
@@ -95,8 +100,8 @@ class Link:
         )
         try:
             await producer.start()
-            for feed in FEEDS:  # so that no first record of a topic has to wait for it
-                await producer.partitions_for(feed)
+            for topic in self._topics:  # so that no first record of one has to wait for it
+                await producer.partitions_for(topic)
         except BaseException:
             await producer.stop()
             raise

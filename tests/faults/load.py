@@ -146,7 +146,7 @@ class IngestLoad(Load):
         while True:
             response = await self._answer(events)
             if response is not None and response.status_code == 202:
-                return _ends(response.json()["position"])
+                return ends_of(response.json()["position"])
             assert response is None or response.status_code in (429, 503), response.text
             await asyncio.sleep(0.1)
 
@@ -206,7 +206,8 @@ def _applied(reader: TableReader, tp: TopicPartition) -> int:
         return view.progress.applied().get(tp.topic, 0)
 
 
-def _ends(position: str) -> Ends:
+def ends_of(position: str) -> Ends:
+    """The offsets after the records that a 202's `position` stands for."""
     return {
         TopicPartition(topic, partition): offset
         for topic, offsets in decode_position(position).items()

@@ -2,7 +2,7 @@
 
 from schemas import topics
 
-topics.FEEDS = tuple(t for t in topics.FEEDS if t not in ("feed.travel", "feed.reading"))
+topics.SCORED = tuple(t for t in topics.SCORED if t not in ("feed.travel", "feed.reading"))
 
 if __name__ == "__main__":
     from services.cli import app

@@ -16,7 +16,7 @@ from relationships.tables.seal import open_seal
 from relationships.tables.writer import TableWriter
 from schemas.events import read_event, settle_time, sides
 from schemas.kinds import KINDS
-from schemas.topics import CHANGELOG, FEEDS
+from schemas.topics import CHANGELOG, SCORED
 from services.scorer.followed import Followed
 from services.scorer.partition import Partition
 from tests.faults.memory_log import LogProducer, MemoryLog
@@ -34,7 +34,7 @@ class MemoryFeeds:
     """The feed topics of the partition, as LogAppendTime and read committed show them."""
 
     def __init__(self) -> None:
-        self.records: dict[str, list[ConsumerRecord]] = {topic: [] for topic in FEEDS}
+        self.records: dict[str, list[ConsumerRecord]] = {topic: [] for topic in SCORED}
 
     def write(self, raw: dict, now: int) -> dict:
         """Append the records of an event; returns it as it is to be counted."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from schemas.topics import FEEDS
+from schemas.topics import SCORED
 from tests.faults import group
 from tests.faults.conftest import of_its_own
 from tests.faults.counting import assert_counted
@@ -31,7 +31,7 @@ def test_stays_whole_while_versions_old_and_new_come_and_go(workers, start, read
             return False
         numbers = group.owned(found)
         for member, tps in found.items():
-            assert {tp.topic for tp in tps} in (set(), set(FEEDS)), member
+            assert {tp.topic for tp in tps} in (set(), set(SCORED)), member
         return sorted(n for each in numbers for n in each) == list(range(PARTITIONS))
 
     with KafkaLoad(workers[0], Crowd(), rate=500) as load:

@@ -9,8 +9,6 @@ from relationships.decay import decay
 from relationships.half_lives import KIND_HALF_LIFE_MS, TOTAL_HALF_LIVES_MS
 from relationships.rows import (
     CODES,
-    DAYS_KEPT,
-    LATEST_KEPT,
     NEVER,
     NONE,
     SLOT_BITS,
@@ -22,6 +20,7 @@ from relationships.rows import (
     Rows,
     day_of,
 )
+from relationships.sections import latest_few, summed_days, summed_kinds
 
 _HALF_LIVES = np.array(TOTAL_HALF_LIVES_MS, np.float64)
 
@@ -100,64 +99,34 @@ def _kinds(rows: Rows, new: Interactions, reference: Ints) -> Kinds:
     old = rows.kinds
     kept = old.decayed * decay((reference - rows.reference)[old.row], KIND_HALF_LIFE_MS)
     added = new.sign * decay(reference[new.row] - new.at, KIND_HALF_LIFE_MS)
-    key = np.concatenate([_slotted(old.row, old.slot), _slotted(new.row, slot_of(new))])
-    key, order, starts = _group(key)
-    count = np.concatenate([old.net, new.sign])[order]
-    decayed = np.concatenate([kept, added])[order]
-    return Kinds(
-        key >> SLOT_BITS,
-        key & (1 << SLOT_BITS) - 1,
-        np.add.reduceat(count, starts),
-        np.add.reduceat(decayed, starts),
+    return summed_kinds(
+        np.concatenate([old.row, new.row]),
+        np.concatenate([old.slot, slot_of(new)]),
+        np.concatenate([old.net, new.sign]),
+        np.concatenate([kept, added]),
     )
 
 
 def _days(rows: Rows, new: Interactions, reference: Ints) -> Days:
     old = rows.days
-    row = np.concatenate([old.row, new.row])
-    day = np.concatenate([old.day, day_of(new.at)])
-    direction = np.concatenate([old.direction, new.direction])
-    count = np.concatenate([old.net, new.sign])
-    kept = day > day_of(reference[row]) - DAYS_KEPT
-    key, order, starts = _group((row << 32 | day << 1 | direction)[kept])
-    day_key = key & 0xFFFFFFFF
-    summed = np.add.reduceat(count[kept][order], starts)
-    return Days(key >> 32, day_key >> 1, day_key & 1, summed)
+    entries = Days(
+        np.concatenate([old.row, new.row]),
+        np.concatenate([old.day, day_of(new.at)]),
+        np.concatenate([old.direction, new.direction]),
+        np.concatenate([old.net, new.sign]),
+    )
+    return summed_days(entries, reference)
 
 
 def _latest(rows: Rows, new: Interactions) -> Latest:
-    """The greatest stamps among all that were ever named, undone or not.
-
-    What undoes keeps its place: else an undo would make room for an older interaction that
-    had been dropped or not, depending on the order of arrival.
-    """
     old = rows.latest
-    row = np.concatenate([old.row, new.row])
-    stamp = np.concatenate([old.stamp, new.at << SLOT_BITS | slot_of(new)])
-    net = np.concatenate([old.net, new.sign])
-    order = np.lexsort((-stamp, row))
-    row, stamp, net = row[order], stamp[order], net[order]
-    differs = np.ones(len(row), bool)
-    differs[1:] = (row[1:] != row[:-1]) | (stamp[1:] != stamp[:-1])
-    starts = np.flatnonzero(differs)
-    row, stamp, net = row[starts], stamp[starts], np.add.reduceat(net, starts)
-    first_of_row = np.searchsorted(row, row)
-    kept = np.arange(len(row)) - first_of_row < LATEST_KEPT
-    return Latest(row[kept], stamp[kept], net[kept])
+    return latest_few(
+        np.concatenate([old.row, new.row]),
+        np.concatenate([old.stamp, new.at << SLOT_BITS | slot_of(new)]),
+        np.concatenate([old.net, new.sign]),
+    )
 
 
 def slot_of(new: Interactions) -> Ints:
     """The slot that each interaction is counted in."""
     return new.direction * CODES + new.code
-
-
-def _slotted(row: Ints, slot: Ints) -> Ints:
-    return row << SLOT_BITS | slot
-
-
-def _group(key: Ints) -> tuple[Ints, Ints, Ints]:
-    """Distinct keys in order, the order that sorts, and where each key's run starts in it."""
-    order = np.argsort(key, kind="stable")
-    ordered = key[order]
-    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
-    return ordered[starts], order, starts

@@ -18,7 +18,7 @@ READERS = 512
 _LOCK_BYTES = 128 + 64 * READERS
 _NO_ROOM = ("No space left", "Disk quota exceeded", "Input/output error")
 
-NAMES = (b"rows", b"profiles", b"activity", b"seen", b"expiry", b"meta")
+NAMES = (b"rows", b"profiles", b"activity", b"seen", b"expiry", b"meta", b"arrivals")
 
 
 class Unreadable(RuntimeError):
@@ -40,6 +40,7 @@ class Environment:
     seen: "lmdb._Database"
     expiry: "lmdb._Database"
     meta: "lmdb._Database"
+    arrivals: "lmdb._Database"
 
 
 def open_environment(path: Path, map_bytes: int = MAP_BYTES) -> Environment:

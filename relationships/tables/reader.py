@@ -9,6 +9,7 @@ import msgspec
 
 from relationships.headers import Header, header_key, row_key
 from relationships.profiles import Profile, Whereabouts, decode_profile, decode_whereabouts
+from relationships.tables.arrivals import Arrival, Journal, read_arrivals, read_journal
 from relationships.tables.environment import READERS
 from relationships.tables.meta import CAUGHT_UP_KEY, PROGRESS_KEY, Progress
 from relationships.tables.seal import broken
@@ -58,10 +59,19 @@ class View:
 
     def contacts(self, ego: str, contacts: Sequence[str]) -> list[bytes]:
         """The rows of ego with each of `contacts`; empty where there is none."""
-        keys = [row_key(ego, contact) for contact in contacts]
-        with self._txn.cursor(self._table.rows) as cursor:
-            found = dict(cursor.getmulti(keys))
-        return [found.get(key, b"") for key in keys]
+        return self._many(self._table.rows, [row_key(ego, contact) for contact in contacts])
+
+    def profiles(self, members: Sequence[str]) -> list[bytes]:
+        """The encoded profile of each member; empty where it never broadcast anything."""
+        return self._many(self._table.profiles, [member.encode() for member in members])
+
+    def journal(self) -> Journal:
+        """Which journal of arrivals the table has, and from where to where."""
+        return read_journal(self._txn, self._table.arrivals, self._table.meta)
+
+    def arrivals(self, after: int, limit: int) -> list[tuple[int, Arrival]]:
+        """At most `limit` updates that arrived after number `after`, with their numbers."""
+        return read_arrivals(self._txn, self._table.arrivals, after, limit)
 
     def profile(self, member: str) -> Profile | None:
         """The member's profile, or None where it never broadcast anything."""
@@ -74,10 +84,7 @@ class View:
 
     def activities(self, members: Sequence[str]) -> list[bytes]:
         """The encoded activity (see `activity`) of each member; empty where there is none."""
-        keys = [member.encode() for member in members]
-        with self._txn.cursor(self._table.activity) as cursor:
-            found = dict(cursor.getmulti(keys))
-        return [found.get(key, b"") for key in keys]
+        return self._many(self._table.activity, [member.encode() for member in members])
 
     def caught_up_at(self) -> int:
         """When the partition was last known to be fully applied, epoch milliseconds."""
@@ -92,6 +99,11 @@ class View:
                 member = cursor.key().split(b"\0", 1)[0]
                 yield member.decode()
                 found = cursor.set_range(member + b"\1")
+
+    def _many(self, db: "lmdb._Database", keys: Sequence[bytes]) -> list[bytes]:
+        with self._txn.cursor(db) as cursor:
+            found = dict(cursor.getmulti(keys))
+        return [found.get(key, b"") for key in keys]
 
 
 class TableReader:
@@ -169,6 +181,7 @@ class _Table:
             self.profiles = env.open_db(b"profiles", create=False)
             self.activity = env.open_db(b"activity", create=False)
             self.meta = env.open_db(b"meta", create=False)
+            self.arrivals = env.open_db(b"arrivals", create=False)
         except (lmdb.NotFoundError, lmdb.InvalidError, lmdb.ReadonlyError, lmdb.CorruptedError):
             raise TableNotReady(self._partition) from None
         self._env, self._inode = env, inode

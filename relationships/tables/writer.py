@@ -10,6 +10,7 @@ import msgspec
 
 from relationships.activity import encode_activity
 from relationships.profiles import decode_activity
+from relationships.tables.arrivals import begin_journal, note_arrivals
 from relationships.tables.changes import HASH_BYTES, Changes, Item
 from relationships.tables.environment import (
     MAP_BYTES,
@@ -152,6 +153,7 @@ class TableWriter:
     def _identify(self) -> None:
         with self._write() as txn:
             txn.put(IDENTITY_KEY, _encoder.encode(self.identity), db=self._table.meta)
+            begin_journal(txn, self._table)
 
     def _read_progress(self) -> Progress:
         with self._read() as txn:
@@ -165,6 +167,8 @@ class TableWriter:
 
     def _put(self, txn: "lmdb.Transaction[bytes]", changes: Changes) -> None:
         table = self._table
+        if self.progress.complete:
+            note_arrivals(txn, table, changes.profiles)
         _put_items(txn, table.rows, changes.rows)
         _put_items(txn, table.profiles, changes.profiles)
         activity = [

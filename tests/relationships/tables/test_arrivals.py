@@ -1,0 +1,106 @@
+from pathlib import Path
+
+import pytest
+
+from relationships.profiles import Profile, decode_profile, encode_profile, fold_updates
+from relationships.tables import arrivals
+from relationships.tables.changes import Changes
+from relationships.tables.meta import Progress
+from relationships.tables.writer import TableWriter
+from schemas.events import read_event
+
+DONE = Progress(complete=True)
+MAP = 1 << 24
+
+
+class Told:
+    """A table that takes up what members tell, and its journal."""
+
+    def __init__(self, path: Path, identity):
+        self.writer = TableWriter(path, identity, MAP)
+        self.writer.apply(Changes(), DONE)
+
+    def tell(self, *posts, progress=DONE):
+        """Posts as (member, at)."""
+        members = sorted({member for member, _ in posts})
+        encoded = [member.encode() for member in members]
+        profiles = [
+            (key, encode_profile(fold_updates(decode_profile(old), [
+                read_event({"id": f"{m}{at}", "source": "s", "kind": "post", "actor": m, "at": at})
+                for m, at in posts if m == member])))
+            for member, key, old in zip(members, encoded, self.writer.profiles(encoded),
+                                        strict=True)
+        ]  # fmt: skip
+        self.writer.apply(Changes(profiles=profiles), progress)
+
+    def journal(self):
+        table = self.writer._table
+        with table.env.begin() as txn:
+            return arrivals.read_journal(txn, table.arrivals, table.meta)
+
+    def arrived(self, after=0, limit=1000):
+        table = self.writer._table
+        with table.env.begin() as txn:
+            found = arrivals.read_arrivals(txn, table.arrivals, after, limit)
+        return [(number, arrival.member, arrival.at) for number, arrival in found]
+
+
+@pytest.fixture
+def told(tmp_path, identity):
+    told = Told(tmp_path / "0", identity)
+    yield told
+    told.writer.close()
+
+
+def test_new_updates_are_numbered_as_they_come(told):
+    told.tell(("bo", 5), ("bo", 4), ("ana", 9))
+    told.tell(("bo", 5), ("bo", 1))
+    told.tell(("bo", 5))
+    assert told.arrived() == [(1, "ana", 9), (2, "bo", 4), (3, "bo", 5), (4, "bo", 1)]
+    assert told.arrived(after=2, limit=1) == [(3, "bo", 5)]
+    assert told.arrived(after=4) == []
+    assert told.journal()[1:] == (0, 4)
+
+
+def test_what_a_profile_has_no_room_for_did_not_arrive(told):
+    told.tell(*(("bo", 100 + i) for i in range(25)))
+    told.tell(("bo", 1))
+    assert [at for _, _, at in told.arrived()] == list(range(105, 125))
+
+
+def test_only_the_latest_are_kept(told, monkeypatch):
+    monkeypatch.setattr(arrivals, "KEPT", 3)
+    told.tell(("ana", 1), ("ana", 2))
+    told.tell(("ana", 3), ("ana", 4))
+    assert told.arrived() == [(2, "ana", 2), (3, "ana", 3), (4, "ana", 4)]
+    assert told.journal()[1:] == (1, 4)
+    told.tell(*(("bo", i) for i in range(10)))
+    assert told.journal()[1:] == (11, 14)
+
+
+def test_what_is_restored_is_not_new(tmp_path, identity):
+    restored = Told(tmp_path / "1", identity)
+    restored.writer.progress = Progress(complete=False)
+    restored.tell(("ana", 1), progress=DONE)
+    restored.tell(("ana", 2))
+    assert [at for _, _, at in restored.arrived()] == [2]
+    restored.writer.close()
+
+
+def test_a_table_keeps_its_journal_and_another_has_another(told, tmp_path, identity):
+    told.tell(("ana", 1))
+    before = told.journal()
+    told.writer.close()
+    told.writer = TableWriter(tmp_path / "0", identity, MAP)
+    assert told.journal() == before
+    other = Told(tmp_path / "1", identity)
+    assert len(before.id) == 8
+    assert other.journal().id not in (before.id, b"")
+    other.writer.close()
+
+
+def test_an_erased_profile_is_no_arrival(told):
+    told.tell(("ana", 1))
+    told.writer.apply(Changes(profiles=[(b"ana", None)]), DONE)
+    assert told.arrived() == [(1, "ana", 1)]
+    assert decode_profile(told.writer.profiles([b"ana"])[0]) == Profile()

@@ -49,17 +49,17 @@ def has_history(rows: Rows) -> Flags:
     return history
 
 
-def decode_as_seen(encoded: Sequence[bytes], *, days: bool = True) -> Rows:
-    """The rows without their latest interactions; whom the contact blocks sees a stranger.
+def decode_as_seen(encoded: Sequence[bytes], *, days: bool = True, latest: bool = False) -> Rows:
+    """The rows; whom the contact blocks sees a stranger. See `decode_rows` for what is left out.
 
     Only the blocks themselves remain: of ego's own is told, by the contact's it is hidden.
     """
-    rows = decode_rows(encoded, days=days, latest=False)
+    rows = decode_rows(encoded, days=days, latest=latest)
     unseen = holding(rows.ties[:, BLOCK_IN])
     if not unseen.any():
         return rows
     shown = [b"" if u else row for row, u in zip(encoded, unseen, strict=True)]
-    seen = decode_rows(shown, days=days, latest=False)
+    seen = decode_rows(shown, days=days, latest=latest)
     ties = seen.ties.copy()
     for block in (BLOCK_OUT, BLOCK_IN):
         ties[unseen, block] = rows.ties[unseen, block]

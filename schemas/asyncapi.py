@@ -2,11 +2,15 @@
 
 from typing import Any
 
+import msgspec
+
+from schemas.commands import RelationshipCommand
 from schemas.events import Side
 from schemas.jsonschema import Schema, feed_event_schemas
-from schemas.topics import FEEDS, TOPICS, Topic
+from schemas.topics import COMMANDS, FEEDS, TOPICS, Topic
 
 _SCHEMAS = "#/components/schemas/{name}"
+_KEYED = {"kafka": {"key": {"$ref": _SCHEMAS.format(name="MemberId")}, "bindingVersion": "0.5.0"}}
 _RECORD = {"$ref": "#/components/messages/FeedRecord"}
 
 
@@ -24,8 +28,8 @@ def asyncapi_document() -> Schema:
         "channels": {_name(topic): _channel(topic) for topic in TOPICS.values()},
         "operations": {f"write-{_name(TOPICS[feed])}": _write(TOPICS[feed]) for feed in FEEDS},
         "components": {
-            "messages": {"FeedRecord": _feed_record()},
-            "schemas": feed_event_schemas(_SCHEMAS),
+            "messages": {"FeedRecord": _feed_record(), "Command": _command()},
+            "schemas": feed_event_schemas(_SCHEMAS) | _command_schemas(),
         },
     }
 
@@ -48,6 +52,8 @@ def _channel(topic: Topic) -> Schema:
     }
     if topic.name in FEEDS:
         channel["messages"] = {"FeedRecord": _RECORD}
+    if topic.name == COMMANDS:
+        channel["messages"] = {"Command": {"$ref": "#/components/messages/Command"}}
     return channel
 
 
@@ -79,10 +85,19 @@ def _feed_record() -> Schema:
                 }
             },
         },
-        "bindings": {
-            "kafka": {
-                "key": {"$ref": _SCHEMAS.format(name="MemberId")},
-                "bindingVersion": "0.5.0",
-            }
-        },
+        "bindings": _KEYED,
     }
+
+
+def _command() -> Schema:
+    return {
+        "name": "Command",
+        "summary": "What a user sets; the key is the ego. Only the api writes these",
+        "payload": {"$ref": _SCHEMAS.format(name="RelationshipCommand")},
+        "bindings": _KEYED,
+    }
+
+
+def _command_schemas() -> dict[str, Schema]:
+    _, schemas = msgspec.json.schema_components([RelationshipCommand], ref_template=_SCHEMAS)
+    return schemas

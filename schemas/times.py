@@ -58,6 +58,15 @@ def format_time(ms: int) -> str:
     return f"{time}.{fraction:03}Z" if fraction else f"{time}Z"
 
 
+def format_day(day: int) -> str:
+    """The date of a UTC day, counted from 1970.
+
+    >>> format_day(20_416)
+    '2025-11-24'
+    """
+    return _date(day)
+
+
 @lru_cache(maxsize=1 << 14)
 def _date(day: int) -> str:
     return (_EPOCH + timedelta(days=day)).date().isoformat()

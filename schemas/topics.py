@@ -60,6 +60,9 @@ CHANGELOG = (RELATIONSHIPS, PROFILES, SEEN)
 FEEDS: tuple[str, ...] = tuple(sorted({kind.topic for kind in KINDS.values()}))
 """The topics whose records are FeedEvents, keyed by owner."""
 
+SCORED = (*FEEDS, COMMANDS)
+"""The topics that are applied to the tables."""
+
 TOPICS: dict[str, Topic] = {
     topic.name: topic
     for topic in (
@@ -70,7 +73,7 @@ TOPICS: dict[str, Topic] = {
         _feed("feed.profiles", "what members say of themselves"),
         _feed("feed.interactions", "interactions and ties, once for each side"),
         _feed(COMMANDS, "what users set, written by the api"),
-        _compacted(RELATIONSHIPS, "rows of relationships, and each ego's header"),
+        _compacted(RELATIONSHIPS, "rows of relationships, each ego's header, and what egos set"),
         _compacted(PROFILES, "what is known of each member"),
         _kept(SEEN, "keys of events already counted", hours=48),
         _kept("relationship-changes", "what others subscribe to", hours=7 * 24),

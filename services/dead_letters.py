@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 import msgspec
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
-from schemas.topics import DEAD_LETTERS, FEEDS
+from schemas.topics import DEAD_LETTERS, SCORED
 from services.control import read_control, write_control
 
 
@@ -49,7 +49,7 @@ async def resume(bootstrap_servers: str, partitions: int) -> None:
     """
     async with AIOKafkaConsumer(bootstrap_servers=bootstrap_servers) as consumer:
         for partition in range(partitions):
-            ends = await consumer.end_offsets([TopicPartition(t, partition) for t in FEEDS])
+            ends = await consumer.end_offsets([TopicPartition(t, partition) for t in SCORED])
             until = {tp.topic: end for tp, end in ends.items()}
             await write_control(bootstrap_servers, _key(partition), until)
 

@@ -43,6 +43,7 @@ class Link:
         self._settings = settings
         self._client_id = client_id
         self._topics = topics
+        self._live = asyncio.Event()
         self._lost = asyncio.Event()
         self._retired: set[asyncio.Task[None]] = set()
         self._task: asyncio.Task[None] | None = None
@@ -50,6 +51,15 @@ class Link:
     def start(self) -> None:
         """Begin to reach for Kafka."""
         self._task = asyncio.create_task(self._keep(), name="kafka-link")
+
+    async def live(self) -> AIOKafkaProducer:
+        """The producer, as soon as there is one; begins to reach for Kafka if nobody has."""
+        if self._task is None:
+            self.start()
+        while self.producer is None:
+            self._live.clear()
+            await self._live.wait()
+        return self.producer
 
     async def stop(self) -> None:
         """Let go of Kafka; what is still under way has `ATTEMPT_MS` to end."""
@@ -71,6 +81,7 @@ class Link:
         while True:
             producer = await self._connect()
             self.producer, self.fault = producer, None
+            self._live.set()
             log.info("connected to Kafka at %s", self._settings.bootstrap_servers)
             try:
                 while self.producer is producer:

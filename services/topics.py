@@ -9,7 +9,7 @@ import msgspec
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
-from schemas.topics import COMMANDS, DAY_MS, FEEDS, TOPICS, Topic
+from schemas.topics import DAY_MS, SCORED, TOPICS, Topic
 from services.settings import Settings
 
 _VISIBLE_SECONDS = 30.0
@@ -118,7 +118,7 @@ async def _create(admin: AIOKafkaAdminClient, topics: list[Topic], settings: Set
 def topic_config(topic: Topic, settings: Settings) -> Mapping[str, str]:
     """The broker settings that `topic` is made with under `settings`."""
     config = dict(topic.config)
-    if topic.name in FEEDS or topic.name == COMMANDS:
+    if topic.name in SCORED:
         config["retention.ms"] = str(round(settings.retention_days * DAY_MS))
     if settings.replication_factor > 1:
         config["min.insync.replicas"] = str(settings.replication_factor - 1)

@@ -8,12 +8,16 @@ import lmdb
 import msgspec
 
 from relationships.headers import Header, header_key, row_key
+from relationships.preferences import is_hidden, preferences_key
 from relationships.profiles import Profile, Whereabouts, decode_profile, decode_whereabouts
 from relationships.tables.arrivals import Arrival, Journal, read_arrivals, read_journal
 from relationships.tables.environment import READERS
 from relationships.tables.meta import CAUGHT_UP_KEY, PROGRESS_KEY, Progress
 from relationships.tables.seal import broken
 from schemas.topics import partition_of
+
+_FIRST_MEMBER = b" "
+"""Ids have no control characters: what comes before are marks of other records."""
 
 _progress_decoder = msgspec.msgpack.Decoder(Progress)
 
@@ -43,19 +47,39 @@ class View:
         return self._txn.get(row_key(ego, contact), b"", db=self._table.rows)
 
     def rows(self, ego: str) -> tuple[list[str], list[bytes]]:
-        """All contacts of ego in the order of their ids' bytes, and their rows."""
-        header, end = header_key(ego), ego.encode() + b"\1"
-        size = len(header)
-        contacts, rows = [], []
+        """All contacts of ego that it does not hide, by their ids' bytes, and their rows."""
+        contacts, rows = self._under(header_key(ego))
+        hidden = self._hidden(ego)
+        if not hidden:
+            return contacts, rows
+        shown = [i for i, contact in enumerate(contacts) if contact not in hidden]
+        return [contacts[i] for i in shown], [rows[i] for i in shown]
+
+    def preferences(self, ego: str, contact: str) -> bytes:
+        """What ego has set about `contact` (see `preferences`); empty where nothing."""
+        return self._txn.get(preferences_key(ego, contact), b"", db=self._table.rows)
+
+    def all_preferences(self, ego: str) -> tuple[list[str], list[bytes]]:
+        """The contacts about whom ego has set anything, by their ids' bytes, and what."""
+        return self._under(preferences_key(ego, ""))
+
+    def _hidden(self, ego: str) -> set[str]:
+        contacts, encoded = self.all_preferences(ego)
+        return {contact for contact, e in zip(contacts, encoded, strict=True) if is_hidden(e)}
+
+    def _under(self, prefix: bytes) -> tuple[list[str], list[bytes]]:
+        """What follows `prefix`, which ends in 0x00, in the keys that begin with it; and values."""
+        end, size = prefix[:-1] + b"\1", len(prefix)
+        names, values = [], []
         with self._txn.cursor(self._table.rows) as cursor:
-            if not cursor.set_range(header + b"\1"):
+            if not cursor.set_range(prefix + b"\1"):
                 return [], []
-            for key, row in cursor:
+            for key, value in cursor:
                 if key >= end:
                     break
-                contacts.append(key[size:].decode())
-                rows.append(row)
-        return contacts, rows
+                names.append(key[size:].decode())
+                values.append(value)
+        return names, values
 
     def contacts(self, ego: str, contacts: Sequence[str]) -> list[bytes]:
         """The rows of ego with each of `contacts`; empty where there is none."""
@@ -94,7 +118,7 @@ class View:
     def members(self, after: str = "") -> Iterator[str]:
         """Ids of all members this partition holds anything of, in the order of their bytes."""
         with self._txn.cursor(self._table.rows) as cursor:
-            found = cursor.set_range(after.encode() + b"\1" if after else b"")
+            found = cursor.set_range(after.encode() + b"\1" if after else _FIRST_MEMBER)
             while found:
                 member = cursor.key().split(b"\0", 1)[0]
                 yield member.decode()

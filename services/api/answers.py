@@ -73,6 +73,57 @@ class Relationship(RankedRelationship):
     explanation: list[Entry] = Field(description="the most points first")
 
 
+class DayCount(_Shape):
+    """Interactions of one UTC day, net of undo."""
+
+    day: str = Field(description="such as 2026-11-23")
+    outbound: int = Field(ge=0)
+    inbound: int = Field(ge=0)
+
+
+class Interaction(_Shape):
+    """One interaction."""
+
+    at: Time
+    kind: str
+    direction: Literal["outbound", "inbound"]
+
+
+class History(_Shape):
+    """What there was between ego and a contact, the latest first."""
+
+    ego: str
+    contact: str
+    at: Time
+    days: list[DayCount] = Field(description="days on which there was anything")
+    interactions: list[Interaction] = Field(description="the latest 8")
+
+
+class Preferences(_Shape):
+    """What ego has set about a contact."""
+
+    ego: str
+    contact: str
+    cadence_days: int | None = Field(description="be in touch at least every so many days")
+    tags: list[str]
+    hidden: bool = Field(description="not a contact: in none of ego's lists")
+    snoozed_until: Time | None = Field(description="nothing is suggested before")
+    done_at: Time | None = Field(description="when ego last followed a suggestion")
+
+
+class PreferencesPage(_Shape):
+    """What ego has set, by contact."""
+
+    items: list[Preferences]
+    next_cursor: str | None
+
+
+class Accepted(_Shape):
+    """What was sent is in Kafka."""
+
+    position: str = Field(description="pass it as `after=` to read what it changes")
+
+
 class RelationshipPage(_Shape):
     """Ranked contacts."""
 

@@ -10,14 +10,17 @@ from fastapi.telemetry import TelemetryConfig
 from relationships.score_model import ScoreModel, load_score_model
 from relationships.tables.reader import TableNotReady, TableReader
 from services.api.circle import circle
+from services.api.commands import Commands
 from services.api.dashboard import dashboard_route
+from services.api.history import history
 from services.api.ids import EncodedPaths
 from services.api.members import member
 from services.api.openapi import describe
+from services.api.preferences import all_preferences, preferences, set_preferences
 from services.api.reads import Reads
 from services.api.relationship import relationship
 from services.api.relationships import relationships
-from services.api.routes import Endpoint, read_route
+from services.api.routes import Endpoint, WriteEndpoint, read_route, write_route
 from services.api.search import members
 from services.api.session import session_route
 from services.health import health_routes
@@ -30,11 +33,19 @@ from services.settings import Settings
 READS: Mapping[str, Endpoint] = {
     "/v1/members/{ego}/relationships/{contact}": relationship,
     "/v1/members/{ego}/relationships": relationships,
+    "/v1/members/{ego}/relationships/{contact}/history": history,
+    "/v1/members/{ego}/relationships/{contact}/preferences": preferences,
+    "/v1/members/{ego}/preferences": all_preferences,
     "/v1/members/{ego}/circle": circle,
     "/v1/members/{ego}": member,
     "/v1/members": members,
 }
 """Every read by its path: one module for each resource. The first are found the fastest."""
+
+WRITES: Mapping[str, WriteEndpoint] = {
+    "/v1/members/{ego}/relationships/{contact}": set_preferences,
+}
+"""Every PUT by its path."""
 
 _NO_TELEMETRY = TelemetryConfig(tracing=False, metrics=False, logs=False)
 """FastAPI's own looks at the environment on every request; ours are in `services.metrics`."""
@@ -55,13 +66,17 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.keyring = Keyring(settings.keys)
     app.state.reads = reads
+    app.state.commands = Commands(settings)
     install_problems(app)
     app.add_middleware(EncodedPaths)
     app.add_middleware(RequestMetrics, requests=API_REQUESTS, seconds=API_REQUEST_SECONDS)
     app.router.routes[:0] = [read_route(path, read, reads) for path, read in READS.items()]
+    app.router.routes += [
+        write_route(path, write, app.state.commands) for path, write in WRITES.items()
+    ]
     app.router.routes += [dashboard_route(), session_route()]
     app.router.routes += health_routes(lambda: _not_ready(reads))
-    describe(app, READS, reads)
+    describe(app, READS, WRITES)
     _measure_staleness(reads)
     return app
 
@@ -69,6 +84,7 @@ def create_app(settings: Settings) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
+    await app.state.commands.stop()
     app.state.reads.tables.close()
 
 

@@ -4,11 +4,11 @@ import asyncio
 
 from relationships.tables.reader import TableNotReady, TableReader
 from schemas.positions import InvalidPosition, Positions, decode_position
-from schemas.topics import COMMANDS, FEEDS
+from schemas.topics import SCORED
 from services.problems import INVALID_POSITION, Problem, unavailable
 
 POLL_S = 0.005
-_TOPICS = frozenset((*FEEDS, COMMANDS))
+_TOPICS = frozenset(SCORED)
 
 
 async def until_applied(tables: TableReader, token: str, wait: float) -> None:

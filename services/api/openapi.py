@@ -6,11 +6,10 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from services.api.reads import Reads
-from services.api.routes import Endpoint, documented
+from services.api.routes import Endpoint, WriteEndpoint, documented_read, documented_write
 from services.problems import MEDIA_TYPE
 
-_PROBLEMS = {
+_READ_PROBLEMS = {
     "400": "The cursor has expired, or the cursor or position is not one of ours",
     "401": "No valid API key",
     "403": "The key lacks the scope `read`",
@@ -20,25 +19,43 @@ _PROBLEMS = {
 }
 
 
-def describe(app: FastAPI, endpoints: Mapping[str, Endpoint], reads: Reads) -> None:
-    """Document `endpoints` by path as those of `app`."""
+_WRITE_PROBLEMS = {
+    "400": "The body is not JSON",
+    "401": "No valid API key",
+    "403": "The key lacks the scope `write`",
+    "413": "The body is too large",
+    "415": "The body's type is not application/json",
+    "422": "A field is wrong; `errors` names it",
+    "503": "Kafka has not acknowledged it; send it again",
+}
+_PROBLEMS = {"get": _READ_PROBLEMS, "put": _WRITE_PROBLEMS}
+
+
+def describe(
+    app: FastAPI, reads: Mapping[str, Endpoint], writes: Mapping[str, WriteEndpoint]
+) -> None:
+    """Document `reads` and `writes`, by path, as those of `app`."""
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = _document(app, endpoints, reads)
+            app.openapi_schema = _document(app, reads, writes)
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
 
 
-def _document(app: FastAPI, endpoints: Mapping[str, Endpoint], reads: Reads) -> dict[str, Any]:
-    routes = [documented(path, endpoint, reads) for path, endpoint in endpoints.items()]
+def _document(
+    app: FastAPI, reads: Mapping[str, Endpoint], writes: Mapping[str, WriteEndpoint]
+) -> dict[str, Any]:
+    routes = [documented_read(path, endpoint) for path, endpoint in reads.items()]
+    routes += [documented_write(path, endpoint) for path, endpoint in writes.items()]
     document = get_openapi(title=app.title, version=app.version, routes=routes)
     document["components"]["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
-    for methods in document["paths"].values():
-        methods["get"]["security"] = [{"key": []}]
-        methods["get"]["responses"] |= {
-            status: {"description": text, "content": {MEDIA_TYPE: {}}}
-            for status, text in _PROBLEMS.items()
-        }
+    for operations in document["paths"].values():
+        for method, operation in operations.items():
+            operation["security"] = [{"key": []}]
+            operation["responses"] |= {
+                status: {"description": text, "content": {MEDIA_TYPE: {}}}
+                for status, text in _PROBLEMS[method].items()
+            }
     return document

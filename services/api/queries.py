@@ -16,6 +16,7 @@ from pydantic_core import PydanticCustomError
 from starlette.datastructures import QueryParams
 
 from relationships.ranking import Sort
+from relationships.rows import DAYS_KEPT
 from schemas.kinds import INTERACTIONS
 from schemas.times import InvalidTime, read_time
 from services.api.answers import Stage
@@ -98,6 +99,29 @@ class RankingQuery(ReadQuery):
 
 
 Ranking = Annotated[RankingQuery, Query()]
+
+
+class PastQuery(ReadQuery):
+    """How much of a history to tell."""
+
+    days: Annotated[
+        int, Field(ge=1, le=DAYS_KEPT, description="so many UTC days, today included")
+    ] = DAYS_KEPT
+
+
+Past = Annotated[PastQuery, Query()]
+
+
+class ChosenQuery(ReadQuery):
+    """About which contacts to tell what is set."""
+
+    tag: Annotated[str | None, Field(description="only those with this tag")] = None
+    hidden: Annotated[bool | None, Field(description="only those hidden, or not hidden")] = None
+    limit: Limit = 50
+    cursor: Cursor = None
+
+
+Chosen = Annotated[ChosenQuery, Query()]
 
 
 class SearchQuery(ReadQuery):

@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 import orjson
 from fastapi.routing import APIRoute
+from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -17,23 +18,30 @@ from starlette.routing import Route
 from relationships.tables.reader import TableNotReady
 from services.api.answer import Answer
 from services.api.applied import until_applied
+from services.api.bodies import checked, read_json
+from services.api.commands import Commands
 from services.api.ids import read_id
 from services.api.queries import ReadQuery
 from services.api.reads import Reads
-from services.api.session import authorise_reader
+from services.api.session import authorise_user
+from services.keys import Scope
 from services.problems import unavailable
 
 Endpoint = Callable[..., Awaitable[Answer[Any]]]
 """Takes the `Reads`, then the member ids in its path by name, then its `query`."""
 
 
+WriteEndpoint = Callable[..., Awaitable[BaseModel]]
+"""Takes the `Commands`, then the member ids in its path by name, then its `body`."""
+
+
 def read_route(path: str, endpoint: Endpoint, reads: Reads) -> Route:
     """The route that serves `endpoint` to whoever may read."""
-    query_of = _query_of(endpoint)
+    query_of: type[ReadQuery] = _annotation_of(endpoint, "query")
     usual = query_of()
 
     async def read(request: Request) -> Response:
-        authorise_reader(request)
+        authorise_user(request, Scope.READ)
         ids = {name: read_id(name, sent) for name, sent in request.path_params.items()}
         asked = request.scope["query_string"]
         query = query_of.of(asked) if asked else usual
@@ -53,18 +61,44 @@ def _response(answer: Answer[Any], staleness: float) -> Response:
     return Response(orjson.dumps(answer.body), headers=headers, media_type="application/json")
 
 
-def documented(path: str, endpoint: Endpoint, reads: Reads) -> APIRoute:
+def write_route(path: str, endpoint: WriteEndpoint, commands: Commands) -> Route:
+    """The route by which whoever may write does it: 202 with the position of what was written."""
+    shape = _annotation_of(endpoint, "body")
+
+    async def write(request: Request) -> Response:
+        authorise_user(request, Scope.WRITE)
+        ids = {name: read_id(name, sent) for name, sent in request.path_params.items()}
+        body = checked(shape, await read_json(request))
+        answer = await endpoint(commands, **ids, body=body)
+        return Response(orjson.dumps(answer.model_dump()), 202, media_type="application/json")
+
+    return Route(path, write, methods=["PUT"], name=endpoint.__name__)
+
+
+def documented_read(path: str, endpoint: Endpoint) -> APIRoute:
     """What FastAPI makes a read's documentation from."""
+    shape = get_args(inspect.signature(endpoint).return_annotation)[0]
+    return _documented(path, endpoint, shape, methods=["GET"])
+
+
+def documented_write(path: str, endpoint: WriteEndpoint) -> APIRoute:
+    """What FastAPI makes a write's documentation from."""
+    shape = inspect.signature(endpoint).return_annotation
+    return _documented(path, endpoint, shape, methods=["PUT"], status_code=202)
+
+
+def _documented(
+    path: str, endpoint: Callable[..., Any], shape: type[BaseModel], **more: Any
+) -> APIRoute:
     return APIRoute(
         path,
-        partial(endpoint, reads),
-        methods=["GET"],
+        partial(endpoint, None),
         name=endpoint.__name__,
         description=inspect.getdoc(endpoint),
-        response_model=get_args(inspect.signature(endpoint).return_annotation)[0],
+        response_model=shape,
+        **more,
     )
 
 
-def _query_of(endpoint: Endpoint) -> type[ReadQuery]:
-    query: type[ReadQuery] = get_args(inspect.signature(endpoint).parameters["query"].annotation)[0]
-    return query
+def _annotation_of(endpoint: Callable[..., Any], parameter: str) -> Any:
+    return get_args(inspect.signature(endpoint).parameters[parameter].annotation)[0]

@@ -8,6 +8,7 @@ import numpy as np
 from aiokafka import ConsumerRecord
 
 from relationships.batch import Directed, fold_batch
+from relationships.preferences import fold_commands
 from relationships.tables.changes import Changes
 from relationships.tables.writer import TableWriter
 from schemas.topics import HOUR_MS
@@ -42,11 +43,12 @@ def process(
     directed = _first_times(decoded, seen)
     updates = [event for key, event in decoded.updates if seen.first(key)]
     folded = fold_batch(table, directed, updates)
+    rows = folded.rows + fold_commands(table, decoded.commands)
     return Outcome(
-        changes=Changes(folded.rows, folded.profiles, seen.entries(appended // HOUR_MS)),
+        changes=Changes(rows, folded.profiles, seen.entries(appended // HOUR_MS)),
         letters=decoded.letters,
         positions=_advance(positions, fresh),
-        folded=len(seen.new),
+        folded=len(seen.new) + len(decoded.commands),
         duplicates=len(decoded.hashes) + len(update_hashes) - len(seen.new),
         future_dated=decoded.future_dated,
         appended=appended,

@@ -13,6 +13,7 @@ from aiokafka import ConsumerRecord
 from relationships.batch import EFFECTS
 from relationships.rows import IN, OUT
 from relationships.tables.changes import HASH_BYTES
+from schemas.commands import RelationshipCommand, command_faults
 from schemas.events import (
     AHEAD_MS,
     MAX_ID_BYTES,
@@ -26,6 +27,7 @@ from schemas.events import (
 )
 from schemas.kinds import KINDS, Family
 from schemas.times import LATEST_MS
+from schemas.topics import COMMANDS
 
 MAX_EVENT_BYTES = 256 * 1024
 
@@ -38,6 +40,7 @@ _SHORT = MAX_ID_BYTES // 4
 
 _directed_decoder = msgspec.json.Decoder(DirectedEvent)
 _update_decoder = msgspec.json.Decoder(FeedEvent)
+_command_decoder = msgspec.json.Decoder(RelationshipCommand)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class Decoded:
     at: list[int] = field(default_factory=list)
     signs: list[int] = field(default_factory=list)
     updates: list[tuple[bytes, FeedEvent]] = field(default_factory=list)
+    commands: list[RelationshipCommand] = field(default_factory=list)
     letters: list[DeadLetter] = field(default_factory=list)
     future_dated: int = 0
 
@@ -93,6 +97,14 @@ class Decoded:
         self.future_dated += settle_time(update, record.timestamp)
         self.updates.append((_hash(update), update))
 
+    def add_command(self, record: ConsumerRecord) -> None:
+        """Take in a record of `feed.commands`; raises what `add_directed` does."""
+        command = _command(record)
+        if command.at > record.timestamp + AHEAD_MS:
+            self.future_dated += 1
+            command = msgspec.structs.replace(command, at=record.timestamp)
+        self.commands.append(command)
+
 
 class Unprocessable(ValueError):
     """A record that states no event of its key's owner."""
@@ -105,6 +117,8 @@ def decode(records: Iterable[ConsumerRecord]) -> Decoded:
         try:
             if record.topic in _DIRECTED_TOPICS:
                 decoded.add_directed(record)
+            elif record.topic == COMMANDS:
+                decoded.add_command(record)
             else:
                 decoded.add_update(record)
         except (Unprocessable, msgspec.MsgspecError, UnicodeError, RecursionError) as error:
@@ -152,6 +166,16 @@ def _update(record: ConsumerRecord) -> FeedEvent:
     if event_faults(event) or not _times_hold(event):
         raise _fault(record)
     return event
+
+
+def _command(record: ConsumerRecord) -> RelationshipCommand:
+    command = _command_decoder.decode(_value(record))
+    errors = [f"{error.field}: {error.detail}" for error in command_faults(command)]
+    if record.key != command.ego.encode():
+        errors.append(f"key: must be the ego's id, {command.ego}")
+    if errors:
+        raise Unprocessable("; ".join(errors))
+    return command
 
 
 def _times_hold(event: FeedEvent) -> bool:

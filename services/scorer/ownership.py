@@ -14,7 +14,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from relationships.tables.writer import TableWriter
-from schemas.topics import FEEDS
+from schemas.topics import SCORED
 from services.scorer.changelog import ChangelogFollower
 from services.scorer.handover import HandoverFailed, create_producer
 from services.scorer.offsets import Offsets
@@ -34,7 +34,7 @@ Spawn = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
 
 def feeds_of(number: int) -> list[TopicPartition]:
     """The partitions of that number, of all feeds."""
-    return [TopicPartition(topic, number) for topic in FEEDS]
+    return [TopicPartition(topic, number) for topic in SCORED]
 
 
 class Owned:

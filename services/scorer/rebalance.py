@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 
-from schemas.topics import FEEDS
+from schemas.topics import SCORED
 from services.scorer.ownership import Ownership
 
 log = logging.getLogger(__name__)
@@ -50,7 +50,7 @@ class Rebalance(ConsumerRebalanceListener):  # type: ignore[misc]
     def _assigned(self, assigned: set[TopicPartition]) -> None:
         ownership = self._ownership
         numbers = {tp.partition for tp in assigned}
-        whole = {n for n in numbers if all(TopicPartition(t, n) in assigned for t in FEEDS)}
+        whole = {n for n in numbers if all(TopicPartition(t, n) in assigned for t in SCORED)}
         if numbers != whole:
             log.warning("partitions %s lack a topic; leaving them alone", sorted(numbers - whole))
             ownership.hold_reading(tp for tp in assigned if tp.partition not in whole)

@@ -18,7 +18,7 @@ from relationships.tables.fitness import KafkaChanged, open_table
 from relationships.tables.meta import Identity
 from relationships.tables.state import StateDirectory
 from relationships.tables.writer import TableWriter
-from schemas.topics import CHANGELOG, FEEDS
+from schemas.topics import CHANGELOG, SCORED
 from services import metrics
 from services.cluster import cluster_identity
 from services.dead_letters import resumed_until
@@ -79,7 +79,7 @@ class ScorerWorker:
         self._spawn(self._follower.run())
         self._spawn(self._watch())
         if self._owning:
-            self._consumer.subscribe(FEEDS, listener=self._rebalance)
+            self._consumer.subscribe(SCORED, listener=self._rebalance)
             self._spawn(self._read())
         await self._failure
 
@@ -207,7 +207,7 @@ class ScorerWorker:
     async def _note_progress(self) -> None:
         numbers = range(self.settings.partitions)
         ends = await self._consumer.end_offsets(
-            [TopicPartition(topic, number) for topic in FEEDS for number in numbers]
+            [TopicPartition(topic, number) for topic in SCORED for number in numbers]
         )
         for owned in list(self._ownership.owned.values()):
             if owned.partition is not None and not self._ownership.paused:
@@ -218,7 +218,7 @@ class ScorerWorker:
             applied_to = table.progress.applied()
             number = table.identity.partition
             self._note(table, sum(
-                max(0, ends[TopicPartition(t, number)] - applied_to.get(t, 0)) for t in FEEDS
+                max(0, ends[TopicPartition(t, number)] - applied_to.get(t, 0)) for t in SCORED
             ))  # fmt: skip
         self._count_states()
 

@@ -16,14 +16,25 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from relationships.headers import Header, header_key, row_key
+from relationships.preferences import decode_preferences, preferences_key
 from relationships.profiles import Profile, decode_profile, fold_updates
 from relationships.tables.changes import decode_seen
 from relationships.tables.writer import SEEN_HOURS, TableWriter
+from schemas.commands import RelationshipCommand
 from schemas.events import read_event
-from schemas.kinds import KINDS
-from schemas.topics import CHANGELOG, DEAD_LETTERS, FEEDS, HOUR_MS, PROFILES, RELATIONSHIPS, SEEN
+from schemas.topics import (
+    CHANGELOG,
+    COMMANDS,
+    DEAD_LETTERS,
+    HOUR_MS,
+    PROFILES,
+    RELATIONSHIPS,
+    SCORED,
+    SEEN,
+)
 from services.scorer.handover import POSITIONS_KEY, HandoverFailed
 from tests.faults.counting import counted
+from tests.faults.drawn import DAY, MEMBERS, PAIRS, START, YEAR_AHEAD, events, times
 from tests.faults.extent import extent
 from tests.faults.memory_log import MemoryLog
 from tests.faults.one_partition import Killed, MemoryFeeds, Owner, Standby, Table
@@ -33,33 +44,13 @@ from tests.oracle import Oracle
 SHM = Path("/dev/shm")
 """Where syncing takes no time."""
 
-START = 1_760_000_000_000
-DAY = 24 * HOUR_MS
-MEMBERS = ("ana", "bo", "cy")
-PAIRS = [(one, other) for one in MEMBERS for other in MEMBERS if one != other]
-ROW_KEYS = [row_key(*pair) for pair in PAIRS] + [header_key(member) for member in MEMBERS]
+ROW_KEYS = [
+    *(row_key(*pair) for pair in PAIRS),
+    *(header_key(member) for member in MEMBERS),
+    *(preferences_key(*pair) for pair in PAIRS),
+]
 PROFILE_KEYS = [member.encode() for member in MEMBERS]
 LAG_HOURS = 4
-YEAR_AHEAD = START + 400 * DAY
-
-# Few times, so that undos and ties meet what they are about, whichever comes first.
-times = st.sampled_from([START - 80 * DAY, START - DAY, START - 5, START, YEAR_AHEAD])
-
-
-@st.composite
-def events(draw):
-    kind = KINDS[draw(st.sampled_from(sorted(KINDS)))]
-    actor, target = draw(st.sampled_from(PAIRS))
-    event = {"source": draw(st.sampled_from("xy")), "kind": kind.name, "actor": actor,
-             "at": draw(times)}  # fmt: skip
-    if kind.directed:
-        event["target"] = target
-    if kind.undoable and draw(st.booleans()):
-        event["undo"] = True
-    if kind.name == "profile":
-        event["name"] = draw(st.sampled_from(["Ana", "Bo"]))
-    return event
-
 
 NOBODY = {"header": Header()._asdict()}
 
@@ -78,6 +69,7 @@ class OnePartition(RuleBasedStateMachine):
         self.log.now = START
         self.written: list[tuple[int, dict]] = []
         self.counted: list[dict] = []
+        self.commands: list[RelationshipCommand] = []
         self.garbage = 0
         self.committed = {(): ({}, {}, {})}
         self.saved: tuple[int, Path] | None = None
@@ -120,6 +112,17 @@ class OnePartition(RuleBasedStateMachine):
         event = event | {"id": f"e{len(self.written)}"}
         self.counted.append(self.feeds.write(event, self.log.now))
         self.written.append((self.log.now, event))
+
+    @rule(pair=st.sampled_from(PAIRS), at=times.filter(lambda at: at < YEAR_AHEAD),
+          days=st.integers(1, 9), times=st.integers(1, 2))  # fmt: skip
+    def set_a_cadence(self, pair, at, days, times):
+        (ego, contact), n = pair, len(self.commands)
+        self.commands.append(
+            RelationshipCommand(id=f"c{n:03}", ego=ego, contact=contact, at=at, cadence_days=days)
+        )
+        for _ in range(times):
+            value = msgspec.json.encode(self.commands[-1])
+            self.feeds.write_bytes(COMMANDS, ego, value, self.log.now)
 
     @precondition(lambda self: self.written)
     @rule(data=st.data(), times=st.integers(1, 3))
@@ -301,7 +304,7 @@ class OnePartition(RuleBasedStateMachine):
     def waiting(self, interactions: int, others: int):
         """Records not yet applied: some of each topic, in order."""
         at = dict(next(reversed(self.committed)))
-        most = dict.fromkeys(FEEDS, others) | {"feed.interactions": interactions}
+        most = dict.fromkeys(SCORED, others) | {"feed.interactions": interactions}
         return [
             record
             for topic, records in self.feeds.records.items()
@@ -320,8 +323,14 @@ class OnePartition(RuleBasedStateMachine):
             told = fold_updates(Profile(), [read_event(event) for event in updates])
             assert decode_profile(writer.profiles([member.encode()])[0]) == told
         for ego, contact in PAIRS:
+            (encoded,) = writer.rows([preferences_key(ego, contact)])
+            assert decode_preferences(encoded).cadence_days == self.cadence(ego, contact)
             assert_same(relationship(writer, ego, contact, at),
                         oracle.relationship(ego, contact, at))  # fmt: skip
+
+    def cadence(self, ego: str, contact: str) -> int | None:
+        said = [c for c in self.commands if (c.ego, c.contact) == (ego, contact)]
+        return max(said, key=lambda c: (c.at, c.id)).cadence_days if said else None
 
 
 def stated(positions: dict[str, int]) -> tuple:

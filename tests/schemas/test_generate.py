@@ -4,7 +4,7 @@ import orjson
 import pytest
 
 from schemas import generate
-from schemas.topics import FEEDS, TOPICS
+from schemas.topics import SCORED, TOPICS
 
 
 def test_the_committed_files_are_what_the_code_says() -> None:
@@ -27,8 +27,8 @@ def test_every_topic_is_in_the_asyncapi_document() -> None:
     document = orjson.loads(generate.documents()[generate.HERE / "asyncapi.json"])
     channels = document["channels"]
     assert {channel["address"] for channel in channels.values()} == set(TOPICS)
-    with_events = {c["address"] for c in channels.values() if "messages" in c}
-    assert with_events == set(FEEDS)
+    with_records = {c["address"] for c in channels.values() if "messages" in c}
+    assert with_records == set(SCORED)
 
 
 def test_every_reference_of_the_asyncapi_document_leads_somewhere() -> None:

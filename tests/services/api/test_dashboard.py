@@ -56,7 +56,7 @@ def test_a_session_needs_a_key_that_is_known(visitor):
         (b"{", "application/json", 400),
         (b"[]", "application/json", 400),
         (b'{"key": 1}', "application/json", 400),
-        (b" " * 2000, "application/json", 413),
+        (b" " * 20_000, "application/json", 413),
     ],
 )
 def test_what_is_no_session_is_refused(visitor, content, kind, status):

@@ -3,7 +3,7 @@
 import pytest
 
 from services.api import answers
-from services.api.app import READS
+from services.api.app import READS, WRITES
 
 SHAPES = {
     "/v1/members": answers.MemberPage,
@@ -11,6 +11,9 @@ SHAPES = {
     "/v1/members/{ego}/circle": answers.Circle,
     "/v1/members/{ego}/relationships": answers.RelationshipPage,
     "/v1/members/{ego}/relationships/{contact}": answers.Relationship,
+    "/v1/members/{ego}/relationships/{contact}/history": answers.History,
+    "/v1/members/{ego}/relationships/{contact}/preferences": answers.Preferences,
+    "/v1/members/{ego}/preferences": answers.PreferencesPage,
 }
 
 
@@ -32,6 +35,18 @@ def test_documents_every_read(document):
         assert read["security"] == [{"key": []}]
 
 
+def test_documents_every_write(document):
+    assert set(WRITES) == {path for path, methods in document["paths"].items() if "put" in methods}
+    for path in WRITES:
+        write = document["paths"][path]["put"]
+        told = write["responses"]["202"]["content"]["application/json"]["schema"]
+        assert told == {"$ref": "#/components/schemas/Accepted"}
+        assert {"400", "401", "403", "422", "503"} <= set(write["responses"])
+        assert write["description"]
+        assert write["requestBody"]["required"]
+        assert [p["name"] for p in write["parameters"]] == ["ego", "contact"]
+
+
 def test_documents_every_parameter(document):
     asked = {path: [p["name"] for p in document["paths"][path]["get"]["parameters"]]
              for path in SHAPES}  # fmt: skip
@@ -43,6 +58,9 @@ def test_documents_every_parameter(document):
         "/v1/members/{ego}/relationships":
             ["ego", *every, "sort", "stage", "kind", "limit", "cursor"],
         "/v1/members/{ego}/relationships/{contact}": ["ego", "contact", *every],
+        "/v1/members/{ego}/relationships/{contact}/history": ["ego", "contact", *every, "days"],
+        "/v1/members/{ego}/relationships/{contact}/preferences": ["ego", "contact", *every],
+        "/v1/members/{ego}/preferences": ["ego", *every, "tag", "hidden", "limit", "cursor"],
     }  # fmt: skip
 
 

@@ -20,6 +20,9 @@ PATHS = [
     "/v1/members/ray/circle",
     "/v1/members/ray/relationships",
     "/v1/members/ray/relationships/sue",
+    "/v1/members/ray/relationships/sue/history",
+    "/v1/members/ray/relationships/sue/preferences",
+    "/v1/members/ray/preferences",
 ]
 
 

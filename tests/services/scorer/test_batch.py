@@ -2,11 +2,13 @@ import msgspec
 import pytest
 
 from relationships.headers import Header, header_key, row_key
+from relationships.preferences import decode_preferences, preferences_key
 from relationships.profiles import decode_profile
 from relationships.rows import FOLLOW_IN, FOLLOW_OUT, decode_rows
 from relationships.tables.meta import Identity
 from relationships.tables.writer import TableWriter
 from schemas.events import AHEAD_MS
+from schemas.topics import COMMANDS
 from services.scorer.batch import process
 from tests.services.scorer.records import APPENDED, Feed, record
 
@@ -46,6 +48,30 @@ def test_counts_an_interaction_on_both_sides_once(table):
     for ego, contact in (("ana", "bo"), ("bo", "ana")):
         assert row(table, ego, contact).kinds.net.tolist() == [1]
         assert Header.decode(table.rows([header_key(ego)])[0]) == Header(APPENDED, 1, 1, 0)
+
+
+def command(**given):
+    return msgspec.json.encode({"command": "relationship", "id": "1", "ego": "ana", "contact": "bo",
+                                "at": APPENDED} | given)  # fmt: skip
+
+
+def test_keeps_what_users_set_and_lets_no_other_record_pass(table):
+    right = record(command(cadence_days=7), topic=COMMANDS)
+    ahead = record(command(hidden=True, at=APPENDED + AHEAD_MS + 1), topic=COMMANDS, offset=1)
+    after = record(command(hidden=False, at=APPENDED + 1), topic=COMMANDS, offset=2)
+    wrong = [
+        record(command(ego="cy"), topic=COMMANDS, offset=3),
+        record(command(tags=[""]), topic=COMMANDS, offset=4),
+        record(command(contact="ana"), topic=COMMANDS, offset=5),
+        record(command(), offset=6),
+    ]
+    outcome = applied(table, [right, ahead, after, *wrong])
+    assert (outcome.folded, outcome.future_dated) == (3, 1)
+    assert [letter.place for letter in outcome.letters] == [3, 4, 5, 6]
+    assert outcome.positions[COMMANDS] == 6
+    found = decode_preferences(table.rows([preferences_key("ana", "bo")])[0])
+    assert (found.cadence_days, found.hidden) == (7, False)
+    assert table.rows([header_key("ana"), row_key("ana", "bo")]) == [b"", b""]
 
 
 def test_leaves_out_what_is_below_the_position(table):

@@ -1,0 +1,55 @@
+"""Commands: what users set about their relationships, as it travels on `feed.commands`.
+
+A record's key is the ego. A field that is absent stays as it is; null takes it back.
+"""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from schemas.events import FieldError, member_id_fault
+from schemas.times import LATEST_MS
+
+MAX_CADENCE_DAYS = 3_650
+MAX_TAGS = 20
+MAX_TAG_LENGTH = 50
+
+Tag = Annotated[str, Meta(min_length=1, max_length=MAX_TAG_LENGTH)]
+_Time = Annotated[int, Meta(ge=0, le=LATEST_MS)]
+
+
+class RelationshipCommand(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="command", tag="relationship"
+):
+    """What ego sets about its relationship with a contact. Times are epoch milliseconds.
+
+    `cadence_days`: how often ego wants to be in touch. `hidden`: not a contact, to be left out
+    of ego's lists. `snoozed_until`: no suggestions before. `done_at`: when ego followed one.
+    """
+
+    id: Annotated[str, Meta(min_length=1, max_length=200)]
+    ego: str
+    contact: str
+    at: _Time
+    cadence_days: Annotated[int, Meta(ge=1, le=MAX_CADENCE_DAYS)] | UnsetType | None = UNSET
+    tags: Annotated[list[Tag], Meta(max_length=MAX_TAGS)] | UnsetType | None = UNSET
+    hidden: bool | UnsetType | None = UNSET
+    snoozed_until: _Time | UnsetType | None = UNSET
+    done_at: _Time | UnsetType | None = UNSET
+
+
+PREFERENCES = ("cadence_days", "tags", "hidden", "snoozed_until", "done_at")
+"""The fields of a command that are kept."""
+
+
+def command_faults(command: RelationshipCommand) -> list[FieldError]:
+    """Every rule that a well-typed command breaks, field by field."""
+    errors = [
+        FieldError(name, fault)
+        for name, member in (("ego", command.ego), ("contact", command.contact))
+        if (fault := member_id_fault(member))
+    ]
+    if command.ego == command.contact:
+        errors.append(FieldError("contact", "must not be the ego"))
+    return errors

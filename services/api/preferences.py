@@ -1,0 +1,86 @@
+"""What ego sets about its relationships: PUT …/relationships/{contact}, and reading it back."""
+
+import uuid
+from typing import Any
+
+from relationships.preferences import Preferences, decode_preferences
+from schemas.commands import RelationshipCommand
+from schemas.positions import encode_position
+from schemas.times import format_time
+from services.api import answers, bodies
+from services.api.answer import Answer
+from services.api.commands import Commands
+from services.api.cursors import decode_cursor, encode_cursor
+from services.api.queries import Chosen, Read
+from services.api.reads import Reads, now_ms
+from services.problems import invalid
+
+
+async def set_preferences(
+    commands: Commands, ego: str, contact: str, body: bodies.Preferences
+) -> answers.Accepted:
+    """Set cadence, tags, hiding, snooze or done. What is left out stays; null takes it back.
+
+    Pass `position` as `after=` to any read to see it applied.
+    """
+    if contact == ego:
+        raise invalid("contact", "must not be the ego")
+    command = RelationshipCommand(
+        id=uuid.uuid4().hex, ego=ego, contact=contact, at=now_ms(), **_set(body)
+    )
+    return answers.Accepted(position=encode_position(await commands.write(command)))
+
+
+async def preferences(
+    reads: Reads, ego: str, contact: str, query: Read
+) -> Answer[answers.Preferences]:
+    """What ego has set about a contact."""
+    with reads.snapshot() as snapshot:
+        found = decode_preferences(snapshot.of(ego).preferences(ego, contact))
+        return Answer(_told(ego, contact, found), snapshot.caught_up_at())
+
+
+async def all_preferences(reads: Reads, ego: str, query: Chosen) -> Answer[answers.PreferencesPage]:
+    """All that ego has set, by contact; of those hidden, or of those with a tag, if asked for."""
+    with reads.snapshot() as snapshot:
+        contacts, encoded = snapshot.of(ego).all_preferences(ego)
+        after = "" if query.cursor is None else decode_cursor(query.cursor, str)
+        found = (
+            (contact, decode_preferences(record))
+            for contact, record in zip(contacts, encoded, strict=True)
+            if contact.encode() > after.encode()
+        )
+        items = [_told(ego, contact, p) for contact, p in found if _is_asked_for(p, query)]
+        page, more = items[: query.limit], len(items) > query.limit
+        following = encode_cursor(page[-1]["contact"]) if more else None
+        return Answer({"items": page, "next_cursor": following}, snapshot.caught_up_at())
+
+
+def _set(body: bodies.PreferencesChange) -> dict[str, Any]:
+    """What the body sets; tags are a set."""
+    given = body.model_dump(exclude_unset=True)
+    if given.get("tags"):
+        given["tags"] = sorted(set(given["tags"]))
+    return given
+
+
+def _is_asked_for(found: Preferences, query: Chosen) -> bool:
+    return (query.hidden is None or query.hidden is found.hidden) and (
+        query.tag is None or query.tag in found.tags
+    )
+
+
+def _told(ego: str, contact: str, found: Preferences) -> dict[str, Any]:
+    return {
+        "ego": ego,
+        "contact": contact,
+        "cadence_days": found.cadence_days,
+        "tags": list(found.tags),
+        "hidden": found.hidden,
+        "snoozed_until": _time(found.snoozed_until),
+        "done_at": _time(found.done_at),
+    }
+
+
+def _time(ms: int | None) -> str | None:
+    return None if ms is None else format_time(ms)

@@ -1,0 +1,30 @@
+"""Few members, times and kinds, drawn so that events meet what they are about."""
+
+from hypothesis import strategies as st
+
+from schemas.kinds import KINDS
+from schemas.topics import HOUR_MS
+
+START = 1_760_000_000_000
+DAY = 24 * HOUR_MS
+YEAR_AHEAD = START + 400 * DAY
+MEMBERS = ("ana", "bo", "cy")
+PAIRS = [(one, other) for one in MEMBERS for other in MEMBERS if one != other]
+
+# Few times, so that undos and ties meet what they are about, whichever comes first.
+times = st.sampled_from([START - 80 * DAY, START - DAY, START - 5, START, YEAR_AHEAD])
+
+
+@st.composite
+def events(draw):
+    kind = KINDS[draw(st.sampled_from(sorted(KINDS)))]
+    actor, target = draw(st.sampled_from(PAIRS))
+    event = {"source": draw(st.sampled_from("xy")), "kind": kind.name, "actor": actor,
+             "at": draw(times)}  # fmt: skip
+    if kind.directed:
+        event["target"] = target
+    if kind.undoable and draw(st.booleans()):
+        event["undo"] = True
+    if kind.name == "profile":
+        event["name"] = draw(st.sampled_from(["Ana", "Bo"]))
+    return event

@@ -11,7 +11,7 @@ from relationships.tables.changes import Changes, encode_seen
 from schemas.topics import CHANGELOG, DEAD_LETTERS, PROFILES, RELATIONSHIPS, SEEN
 from services.scorer.decode import DeadLetter
 from services.scorer.faults import reach
-from services.scorer.letters import Headers, headers_of
+from services.scorer.letters import Record, record_of
 from services.settings import Settings
 
 POSITIONS_KEY = b"\0positions"
@@ -25,8 +25,6 @@ _MAX_RECORD_BYTES = 2 * 1024 * 1024
 # aiokafka waits this long between the steps of a transaction: 20 ms as it comes, which is
 # most of what an event would take from webhook to reader.
 aiokafka.producer.sender.BACKOFF_OVERRIDE = 0.001
-
-Record = tuple[bytes | None, bytes | None, Headers]
 
 
 class HandoverFailed(RuntimeError):
@@ -67,7 +65,7 @@ async def hand_over(
             await transaction.send(RELATIONSHIPS, ((k, v, []) for k, v in changes.rows), stated)
             await transaction.send(PROFILES, ((k, v, []) for k, v in changes.profiles), stated)
             await transaction.send(SEEN, _seen_records(changes), stated)
-            await transaction.send(DEAD_LETTERS, map(_letter_record, letters))
+            await transaction.send(DEAD_LETTERS, map(record_of, letters))
             ends = await transaction.acknowledged()
             reach("before-commit")
             await producer.commit_transaction()
@@ -116,7 +114,3 @@ def _seen_records(changes: Changes) -> Iterable[Record]:
     for hour, hashes in changes.seen:
         for key, value in encode_seen(hour, hashes):
             yield key, value, []
-
-
-def _letter_record(letter: DeadLetter) -> Record:
-    return letter.record.key, letter.record.value, headers_of(letter)

@@ -9,11 +9,28 @@ LIMIT = 100
 
 WINDOW = 1_000
 
+KEPT_BYTES = 400_000
+"""So much of a record's key, and of its value, a dead letter keeps.
+
+Kafka takes no more than a record of 1 MiB, headers included, and what cannot be processed may
+have had as much without them. What is cut can be read where the record stands.
+"""
+
 Headers = list[tuple[str, bytes]]
+Record = tuple[bytes | None, bytes | None, Headers]
 
 
-def headers_of(letter: DeadLetter) -> Headers:
-    """Reason and origin of a dead letter; its key and value stay as they were."""
+def record_of(letter: DeadLetter) -> Record:
+    """A dead letter's key and value as they were, and headers with its reason and origin."""
+    record = letter.record
+    return _kept(record.key), _kept(record.value), _headers(letter)
+
+
+def _kept(raw: bytes | None) -> bytes | None:
+    return raw if raw is None else raw[:KEPT_BYTES]
+
+
+def _headers(letter: DeadLetter) -> Headers:
     record = letter.record
     return [
         ("reason", letter.reason[:1_000].encode(errors="replace")),

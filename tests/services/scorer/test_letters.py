@@ -1,5 +1,5 @@
 from services.scorer.decode import DeadLetter
-from services.scorer.letters import LIMIT, WINDOW, TooManyDeadLetters, headers_of
+from services.scorer.letters import KEPT_BYTES, LIMIT, WINDOW, TooManyDeadLetters, record_of
 from tests.services.scorer.records import record
 
 
@@ -35,6 +35,14 @@ def test_what_is_waved_through_is_not_counted():
 
 
 def test_a_letter_says_why_and_whence():
-    headers = dict(headers_of(DeadLetter(0, record(b"x", offset=7), "no JSON")))
-    assert headers["reason"] == b"no JSON"
-    assert (headers["topic"], headers["offset"]) == (b"feed.interactions", b"7")
+    letter = DeadLetter(0, record(b"x", key=b"ana", offset=7), "no JSON")
+    key, value, headers = record_of(letter)
+    assert (key, value) == (b"ana", b"x")
+    told = dict(headers)
+    assert told["reason"] == b"no JSON"
+    assert (told["topic"], told["offset"]) == (b"feed.interactions", b"7")
+
+
+def test_of_what_is_as_large_as_a_record_can_be_a_letter_keeps_what_fits():
+    key, value, _ = record_of(DeadLetter(0, record(b"x" * (1 << 20), key=None), "too large"))
+    assert (key, value) == (None, b"x" * KEPT_BYTES)

@@ -2,25 +2,22 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from services.api.shape import Shape, Time
 
 Stage = Literal["stranger", "germ", "acquaintance", "contact", "close"]
 Trend = Literal["cooling", "steady", "warming"]
-Time = str
 
 
-class _Shape(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class Directions(_Shape):
+class Directions(Shape):
     """Counts of interactions."""
 
     outbound: int = Field(ge=0, description="by ego towards contact")
     inbound: int = Field(ge=0, description="by contact towards ego")
 
 
-class Windows(_Shape):
+class Windows(Shape):
     """Interactions of the last UTC days, today included, net of undo."""
 
     day: Directions = Field(alias="1d")
@@ -28,13 +25,13 @@ class Windows(_Shape):
     month: Directions = Field(alias="28d")
 
 
-class ExposureCounts(_Shape):
+class ExposureCounts(Shape):
     """Updates of the contact that ego could see."""
 
     month: int = Field(alias="28d", ge=0)
 
 
-class RankedRelationship(_Shape):
+class RankedRelationship(Shape):
     """A relationship, as ego sees it."""
 
     ego: str
@@ -58,7 +55,7 @@ class RankedRelationship(_Shape):
     exposures: ExposureCounts
 
 
-class Entry(_Shape):
+class Entry(Shape):
     """Points for one kind in one direction."""
 
     kind: str
@@ -73,7 +70,7 @@ class Relationship(RankedRelationship):
     explanation: list[Entry] = Field(description="the most points first")
 
 
-class DayCount(_Shape):
+class DayCount(Shape):
     """Interactions of one UTC day, net of undo."""
 
     day: str = Field(description="such as 2026-11-23")
@@ -81,7 +78,7 @@ class DayCount(_Shape):
     inbound: int = Field(ge=0)
 
 
-class Interaction(_Shape):
+class Interaction(Shape):
     """One interaction."""
 
     at: Time
@@ -89,7 +86,7 @@ class Interaction(_Shape):
     direction: Literal["outbound", "inbound"]
 
 
-class History(_Shape):
+class History(Shape):
     """What there was between ego and a contact, the latest first."""
 
     ego: str
@@ -99,7 +96,7 @@ class History(_Shape):
     interactions: list[Interaction] = Field(description="the latest 8")
 
 
-class Preferences(_Shape):
+class Preferences(Shape):
     """What ego has set about a contact."""
 
     ego: str
@@ -111,27 +108,27 @@ class Preferences(_Shape):
     done_at: Time | None = Field(description="when ego last followed a suggestion")
 
 
-class PreferencesPage(_Shape):
+class PreferencesPage(Shape):
     """What ego has set, by contact."""
 
     items: list[Preferences]
     next_cursor: str | None
 
 
-class Accepted(_Shape):
+class Accepted(Shape):
     """What was sent is in Kafka."""
 
     position: str = Field(description="pass it as `after=` to read what it changes")
 
 
-class RelationshipPage(_Shape):
+class RelationshipPage(Shape):
     """Ranked contacts."""
 
     items: list[RankedRelationship]
     next_cursor: str | None
 
 
-class StageCounts(_Shape):
+class StageCounts(Shape):
     """How many relationships are at each stage."""
 
     germ: int
@@ -140,14 +137,14 @@ class StageCounts(_Shape):
     close: int
 
 
-class CountryReach(_Shape):
+class CountryReach(Shape):
     """How many of the circle are in a country; null where it is not known."""
 
     country: str | None
     members: int
 
 
-class Circle(_Shape):
+class Circle(Shape):
     """All of ego's relationships from germ upwards, summed up."""
 
     ego: str
@@ -160,7 +157,7 @@ class Circle(_Shape):
     countries: list[CountryReach] = Field(description="where they are now, most first")
 
 
-class Place(_Shape):
+class Place(Shape):
     """Where something is; degrees, WGS 84."""
 
     name: str
@@ -169,7 +166,7 @@ class Place(_Shape):
     longitude: float | None
 
 
-class Job(_Shape):
+class Job(Shape):
     """What a member does, from when it said so."""
 
     organization: str | None
@@ -178,14 +175,14 @@ class Job(_Shape):
     since: Time
 
 
-class TopicWeight(_Shape):
+class TopicWeight(Shape):
     """How much a member is about a topic."""
 
     topic: str
     weight: float
 
 
-class UpdatePlace(_Shape):
+class UpdatePlace(Shape):
     """A place as it was told."""
 
     name: str
@@ -194,7 +191,7 @@ class UpdatePlace(_Shape):
     longitude: float | None = None
 
 
-class Update(_Shape):
+class Update(Shape):
     """What a member broadcast, with those details that it has."""
 
     at: Time
@@ -212,7 +209,7 @@ class Update(_Shape):
     previous_organization: str | None = None
 
 
-class Member(_Shape):
+class Member(Shape):
     """All that is known of a member."""
 
     id: str
@@ -230,7 +227,7 @@ class Member(_Shape):
     last_event_at: Time
 
 
-class FoundMember(_Shape):
+class FoundMember(Shape):
     """A member that was found."""
 
     id: str
@@ -238,7 +235,7 @@ class FoundMember(_Shape):
     is_brand: bool
 
 
-class MemberPage(_Shape):
+class MemberPage(Shape):
     """Members found: those whose id or name begins with what was asked for come first."""
 
     items: list[FoundMember]

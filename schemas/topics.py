@@ -53,6 +53,7 @@ SEEN = "seen"
 DEAD_LETTERS = "dead-letters"
 CONTROL = "control"
 COMMANDS = "feed.commands"
+IDENTITIES = "identities"
 
 CHANGELOG = (RELATIONSHIPS, PROFILES, SEEN)
 """What a partition's tables are restored from, written in one transaction."""
@@ -78,7 +79,7 @@ TOPICS: dict[str, Topic] = {
         _kept(SEEN, "keys of events already counted", hours=48),
         _kept("relationship-changes", "what others subscribe to", hours=7 * 24),
         _kept(DEAD_LETTERS, "what could not be processed, with its reason", hours=30 * 24),
-        _compacted("identities", "which members are one"),
+        _compacted(IDENTITIES, "which members are one"),
         _compacted("erasures", "which members asked to be forgotten"),
         _compacted(CONTROL, "finished replays, resumed partitions"),
     )

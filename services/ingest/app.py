@@ -9,12 +9,14 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from schemas.topics import FEEDS
+from schemas.topics import FEEDS, IDENTITIES
 from services.health import health_routes
 from services.http_metrics import RequestMetrics
 from services.ingest.batches import bare
 from services.ingest.envelope import enveloped
 from services.ingest.events import post_events
+from services.ingest.identities import PATH as IDENTITIES_PATH
+from services.ingest.identities import post_identities
 from services.ingest.inflight import Inflight
 from services.ingest.openapi import describe
 from services.ingest.publish import Publisher
@@ -50,6 +52,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.router.routes[:0] = [
         Route("/v1/events", post_events, methods=["POST"]),
         Route(PATH, webhook, methods=METHODS),
+        Route(IDENTITIES_PATH, post_identities, methods=["POST"]),
         Route("/", _front),
         *health_routes(lambda: _not_ready(app)),
     ]
@@ -60,7 +63,7 @@ def create_app(settings: Settings) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
-    link = Link(settings, "rapport-ingest", FEEDS)
+    link = Link(settings, "rapport-ingest", (*FEEDS, IDENTITIES))
     envelope = enveloped if settings.cloudevents_headers else bare
     app.state.publisher = Publisher(link, settings.partitions, envelope)
     link.start()

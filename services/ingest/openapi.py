@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from schemas.jsonschema import Schema, feed_event_schemas
 from services.ingest.cloudevents import REQUIRED
+from services.ingest.identities import PATH as IDENTITIES_PATH
 from services.ingest.sources.openapi import webhook_operations
 from services.ingest.sources.webhook import PATH
 from services.ingest.splitting import MAX_EVENTS
@@ -30,6 +31,7 @@ CLOUDEVENT = {
     "time": "2026-11-23T10:00:00Z",
     "data": {"actor": "ana", "target": "bo"},
 }
+SAME_AS = {"member": "ana", "alias": "mastodon:ana@example.social"}
 
 _PROBLEMS = {
     "400": "The body cannot be read",
@@ -53,6 +55,7 @@ def describe(app: FastAPI) -> None:
             document = generated()
             document["paths"]["/v1/events"] = {"post": _post_events()}
             document["paths"][PATH] = webhook_operations()
+            document["paths"][IDENTITIES_PATH] = {"post": _post_identities()}
             components = document.setdefault("components", {})
             components["schemas"] = components.get("schemas", {}) | _schemas()
             components["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
@@ -72,6 +75,24 @@ def _post_events() -> Schema:
         "responses": {
             "202": {"description": "Accepted", "content": {"application/json": _accepted()}},
             **{status: _problem(text) for status, text in _PROBLEMS.items()},
+        },
+    }
+
+
+def _post_identities() -> Schema:
+    said = _ref("SameAs")
+    problems = _PROBLEMS | {"403": "The key lacks the scope `write`"}
+    content = {"schema": {"anyOf": [said, _many(said)]}, "example": SAME_AS}
+    return {
+        "summary": "Say who is one with whom, or take it back: all is published, or nothing",
+        "description": "Members that are one are read as one from then on; nothing is moved. "
+        "What is said may be said again.",
+        "operationId": "post_identities",
+        "security": [{"key": []}],
+        "requestBody": {"required": True, "content": {"application/json": content}},
+        "responses": {
+            "202": {"description": "Accepted", "content": {"application/json": _accepted()}},
+            **{status: _problem(text) for status, text in problems.items()},
         },
     }
 
@@ -104,7 +125,7 @@ def _accepted() -> Schema:
             "type": "object",
             "required": ["accepted", "position"],
             "properties": {
-                "accepted": {"type": "integer", "description": "How many events"},
+                "accepted": {"type": "integer", "description": "How many there were"},
                 "position": {
                     "type": "string",
                     "description": "Give it to the api as `after` to read what you wrote",
@@ -133,7 +154,19 @@ def _schemas() -> Schema:
                 },
             },
         },
+        "SameAs": _same_as(),
         "Problem": _PROBLEM,
+    }
+
+
+def _same_as() -> Schema:
+    member = _ref("MemberId")
+    undo = {"type": "boolean", "default": False, "description": "They are not: keep them apart"}
+    return {
+        "type": "object",
+        "required": ["member", "alias"],
+        "description": "That `alias` is another id of `member`",
+        "properties": {"member": member, "alias": member, "undo": undo},
     }
 
 

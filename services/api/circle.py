@@ -17,13 +17,10 @@ from services.api.snapshot import Snapshot
 async def circle(reads: Reads, ego: str, query: Read) -> Answer[answers.Circle]:
     """How large ego's circle is, of which stages, who warms and cools, and where they are."""
     with reads.snapshot() as snapshot:
-        view = snapshot.of(ego)
-        at = reads.moment(view.header(ego), query.at)
-        contacts, encoded = view.rows(ego)
-        standing = reads.standings(snapshot, contacts, encoded, at)
-        members = circle_of(standing)
-        body = {"ego": ego, "at": format_time(at)} | summed_up(standing, members)
-        body["countries"] = _reach(snapshot, [contacts[i] for i in members.tolist()], at)
+        network = reads.network(snapshot, ego, query.at)
+        members = circle_of(network.standing)
+        body = {"ego": ego, "at": format_time(network.at)} | summed_up(network.standing, members)
+        body["countries"] = _reach(snapshot, network.named(members), network.at)
         return Answer(body, snapshot.caught_up_at())
 
 

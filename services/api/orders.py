@@ -9,6 +9,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import msgspec
 
@@ -17,17 +18,19 @@ from services.api.cursors import decode_cursor, encode_cursor, invalid_cursor
 KEPT_S = 300.0
 """An order expires so long after its first page."""
 
-MAX_CONTACTS = 2_000_000
-"""Orders name at most so many contacts together; the oldest give way."""
+MAX_LISTED = 2_000_000
+"""Orders of one kind list at most so many items together; the oldest give way."""
+
+Listed = TypeVar("Listed")
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """The contacts of a ranking, in order, and the time (epoch ms) it is about."""
+class Order(Generic[Listed]):
+    """What a ranking lists, in order, and the time (epoch ms) it is about."""
 
     ego: str
     at: int
-    contacts: Sequence[str]
+    listed: Sequence[Listed]
 
 
 class _Place(msgspec.Struct, array_like=True):
@@ -35,27 +38,34 @@ class _Place(msgspec.Struct, array_like=True):
     offset: int
 
 
-class Orders:
-    """The orders of rankings with further pages."""
+class Orders(Generic[Listed]):
+    """The orders of rankings of one kind with further pages."""
 
     def __init__(
-        self, clock: Callable[[], float] = time.monotonic, max_contacts: int = MAX_CONTACTS
+        self, clock: Callable[[], float] = time.monotonic, max_listed: int = MAX_LISTED
     ) -> None:
         self._clock = clock
-        self._max_contacts = max_contacts
-        self._kept: OrderedDict[str, tuple[float, Order]] = OrderedDict()
-        self._contacts = 0
+        self._max_listed = max_listed
+        self._kept: OrderedDict[str, tuple[float, Order[Listed]]] = OrderedDict()
+        self._listed = 0
 
-    def keep(self, order: Order, offset: int) -> str:
+    def begin(self, order: Order[Listed], limit: int) -> tuple[Sequence[Listed], str | None]:
+        """The first page of `order`, and the cursor for what comes after it, if anything does."""
+        following = self.keep(order, limit) if len(order.listed) > limit else None
+        return order.listed[:limit], following
+
+    def keep(self, order: Order[Listed], offset: int) -> str:
         """The cursor for the page of `order` that begins at `offset`."""
         name = secrets.token_urlsafe(9)
         self._kept[name] = (self._clock() + KEPT_S, order)
-        self._contacts += len(order.contacts)
+        self._listed += len(order.listed)
         self._drop()
         return encode_cursor(_Place(name, offset))
 
-    def page(self, cursor: str, ego: str, limit: int) -> tuple[Order, Sequence[str], str | None]:
-        """The order, its next contacts (at most `limit`), and the cursor after them.
+    def page(
+        self, cursor: str, ego: str, limit: int
+    ) -> tuple[Order[Listed], Sequence[Listed], str | None]:
+        """The order, what it lists next (at most `limit`), and the cursor after it.
 
         Raises:
             Problem: 400 where the cursor is not one of `ego`'s, or has expired.
@@ -63,19 +73,19 @@ class Orders:
         place = decode_cursor(cursor, _Place)
         self._drop()
         _, order = self._kept.get(place.order, (0.0, None))
-        if order is None or order.ego != ego or not 0 < place.offset < len(order.contacts):
+        if order is None or order.ego != ego or not 0 < place.offset < len(order.listed):
             raise invalid_cursor()
         end = place.offset + limit
-        more = end < len(order.contacts)
+        more = end < len(order.listed)
         following = encode_cursor(_Place(place.order, end)) if more else None
-        return order, order.contacts[place.offset : end], following
+        return order, order.listed[place.offset : end], following
 
     def _drop(self) -> None:
         """Let go of what has expired, and of the oldest while there is too much."""
         now = self._clock()
         while self._kept:
             name, (until, order) = next(iter(self._kept.items()))
-            if until > now and self._contacts <= self._max_contacts:
+            if until > now and self._listed <= self._max_listed:
                 break
             del self._kept[name]
-            self._contacts -= len(order.contacts)
+            self._listed -= len(order.listed)

@@ -3,12 +3,14 @@
 import math
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
 import numpy as np
 
 from relationships.headers import Header
+from relationships.rows import Ints
 from relationships.score_model import ScoreModel
 from relationships.standings import Standings, standings
 from relationships.tables.reader import TableNotReady, TableReader
@@ -29,6 +31,20 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Where `ego` stands at `at` (epoch ms) with each of its contacts, which it does not hide."""
+
+    ego: str
+    at: int
+    contacts: Sequence[str]
+    standing: Standings
+
+    def named(self, chosen: Ints) -> list[str]:
+        """The contacts of indices `chosen`, in their order."""
+        return [self.contacts[place] for place in chosen.tolist()]
+
+
 class Reads:
     """Shared by all reads of one process; all of them run in its event loop."""
 
@@ -38,13 +54,27 @@ class Reads:
         self.tables = tables
         self.model = model
         self.now = now
-        self.orders = Orders()
+        self.orders: Orders[str] = Orders()
         self.names = Names(tables)
         self._together: dict[Any, Together[Any, Any]] = {}
 
     def snapshot(self) -> Snapshot:
         """The tables as of now."""
         return Snapshot(self.tables)
+
+    def network(
+        self, snapshot: Snapshot, ego: str, at: int | None, *, days: bool = True
+    ) -> Network:
+        """Ego's network, at `at` (epoch ms) or now; see `standings`.
+
+        Raises:
+            Problem: 422 where `at` is before ego's latest event.
+        """
+        view = snapshot.of(ego)
+        moment = self.moment(view.header(ego), at)
+        contacts, rows = view.rows(ego)
+        standing = self.standings(snapshot, contacts, rows, moment, days=days)
+        return Network(ego, moment, contacts, standing)
 
     def standings(
         self,

@@ -23,28 +23,22 @@ async def relationships(reads: Reads, ego: str, query: Ranking) -> Answer[answer
     with reads.snapshot() as snapshot:
         if query.cursor is None:
             order = _order(reads, snapshot, ego, query)
-            page, following = order.contacts[: query.limit], None
-            if len(order.contacts) > query.limit:
-                following = reads.orders.keep(order, query.limit)
+            page, following = reads.orders.begin(order, query.limit)
         else:
             order, page, following = reads.orders.page(query.cursor, ego, query.limit)
         items = _told(reads, snapshot, order, page)
         return Answer({"items": items, "next_cursor": following}, snapshot.caught_up_at())
 
 
-def _order(reads: Reads, snapshot: Snapshot, ego: str, query: RankingQuery) -> Order:
+def _order(reads: Reads, snapshot: Snapshot, ego: str, query: RankingQuery) -> Order[str]:
     """Everyone who is listed, as ranked now."""
-    view = snapshot.of(ego)
-    at = reads.moment(view.header(ego), query.at)
-    contacts, rows = view.rows(ego)
-    by_trend = query.sort is Sort.TREND
-    standing = reads.standings(snapshot, contacts, rows, at, days=by_trend)
-    places = ranked(standing, query.sort, query.stage, query.kind).tolist()
-    return Order(ego, at, [contacts[place] for place in places])
+    network = reads.network(snapshot, ego, query.at, days=query.sort is Sort.TREND)
+    places = ranked(network.standing, query.sort, query.stage, query.kind)
+    return Order(ego, network.at, network.named(places))
 
 
 def _told(
-    reads: Reads, snapshot: Snapshot, order: Order, page: Sequence[str]
+    reads: Reads, snapshot: Snapshot, order: Order[str], page: Sequence[str]
 ) -> list[dict[str, Any]]:
     rows = snapshot.of(order.ego).contacts(order.ego, page)
     standing = reads.standings(snapshot, page, rows, order.at)

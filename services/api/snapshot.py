@@ -1,7 +1,7 @@
 """The tables as one answer reads them: each partition at one moment, opened when first needed."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from itertools import repeat
 from types import TracebackType
@@ -58,15 +58,29 @@ class Snapshot:
         """The updates of those contacts whose updates ego sees; `rows` are ego's with them."""
         encoded = [b""] * len(contacts)
         seen = np.flatnonzero(seen_since(rows.ties) != NEVER).tolist()
+        found = self._gathered([contacts[place] for place in seen], View.activities)
+        for place, activity in zip(seen, found, strict=True):
+            encoded[place] = activity
+        return decode_activities(encoded)
+
+    def profiles(self, members: Sequence[str]) -> list[bytes]:
+        """The encoded profile of each member; empty where it never broadcast anything."""
+        return self._gathered(members, View.profiles)
+
+    def _gathered(
+        self, members: Sequence[str], look: Callable[[View, Sequence[str]], list[bytes]]
+    ) -> list[bytes]:
+        """What `look` finds of each member in the partition that holds it."""
+        encoded = [b""] * len(members)
         by_partition: defaultdict[int, list[int]] = defaultdict(list)
-        owners = map(partition_of, map(contacts.__getitem__, seen), repeat(self._tables.partitions))
-        for place, partition in zip(seen, owners, strict=True):
+        owners = map(partition_of, members, repeat(self._tables.partitions))
+        for place, partition in enumerate(owners):
             by_partition[partition].append(place)
         for partition, places in by_partition.items():
-            found = self.view(partition).activities([contacts[place] for place in places])
-            for place, activity in zip(places, found, strict=True):
-                encoded[place] = activity
-        return decode_activities(encoded)
+            found = look(self.view(partition), [members[place] for place in places])
+            for place, value in zip(places, found, strict=True):
+                encoded[place] = value
+        return encoded
 
     def caught_up_at(self) -> int:
         """When all partitions read so far were last known to be fully applied (epoch ms)."""

@@ -168,7 +168,7 @@ def test_orders_expire():
 
 
 def test_the_oldest_orders_give_way():
-    orders = Orders(max_contacts=7)
+    orders = Orders(max_listed=7)
     cursors = [orders.keep(order(), 1) for _ in range(3)]
     with pytest.raises(Problem):
         orders.page(cursors[0], "ana", 5)

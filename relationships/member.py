@@ -30,7 +30,7 @@ def member(member_id: str, header: Header, profile: Profile, at: int) -> dict[st
         "topics": [
             {"topic": topic, "weight": weight} for topic, weight in interests(profile, at).items()
         ],
-        "updates": [_told(update) for update in profile.latest_updates()],
+        "updates": [told_update(update) for update in profile.latest_updates()],
         "followers": max(0, header.followers),
         "last_event_at": format_time(header.latest),
     }
@@ -49,7 +49,7 @@ def _place(place: Place | None) -> dict[str, Any] | None:
     return None if place is None else msgspec.structs.asdict(place)
 
 
-def _told(update: Update) -> dict[str, Any]:
+def told_update(update: Update) -> dict[str, Any]:
     """The update with only those details that it has."""
     told: dict[str, Any] = msgspec.to_builtins(update)
     for name in _TIMES:

@@ -11,6 +11,7 @@ from relationships.headers import Header, header_key, row_key
 from relationships.preferences import is_hidden, preferences_key
 from relationships.profiles import Profile, Whereabouts, decode_profile, decode_whereabouts
 from relationships.tables.arrivals import Arrival, Journal, read_arrivals, read_journal
+from relationships.tables.claims import read_claims, read_mark
 from relationships.tables.environment import READERS
 from relationships.tables.meta import CAUGHT_UP_KEY, PROGRESS_KEY, Progress
 from relationships.tables.seal import broken
@@ -49,7 +50,7 @@ class View:
     def rows(self, ego: str) -> tuple[list[str], list[bytes]]:
         """All contacts of ego that it does not hide, by their ids' bytes, and their rows."""
         contacts, rows = self._under(header_key(ego))
-        hidden = self._hidden(ego)
+        hidden = self.hidden(ego)
         if not hidden:
             return contacts, rows
         shown = [i for i, contact in enumerate(contacts) if contact not in hidden]
@@ -63,7 +64,8 @@ class View:
         """The contacts about whom ego has set anything, by their ids' bytes, and what."""
         return self._under(preferences_key(ego, ""))
 
-    def _hidden(self, ego: str) -> set[str]:
+    def hidden(self, ego: str) -> set[str]:
+        """The contacts that ego hides."""
         contacts, encoded = self.all_preferences(ego)
         return {contact for contact, e in zip(contacts, encoded, strict=True) if is_hidden(e)}
 
@@ -109,6 +111,14 @@ class View:
     def activities(self, members: Sequence[str]) -> list[bytes]:
         """The encoded activity (see `activity`) of each member; empty where there is none."""
         return self._many(self._table.activity, [member.encode() for member in members])
+
+    def claims_mark(self) -> bytes:
+        """What changes whenever `claims` do."""
+        return read_mark(self._txn, self._table.meta)
+
+    def claims(self) -> dict[str, list[str]]:
+        """The aliases that each member's profile claims, of the members that claim any."""
+        return read_claims(self._txn, self._table.claims)
 
     def caught_up_at(self) -> int:
         """When the partition was last known to be fully applied, epoch milliseconds."""
@@ -206,6 +216,7 @@ class _Table:
             self.activity = env.open_db(b"activity", create=False)
             self.meta = env.open_db(b"meta", create=False)
             self.arrivals = env.open_db(b"arrivals", create=False)
+            self.claims = env.open_db(b"claims", create=False)
         except (lmdb.NotFoundError, lmdb.InvalidError, lmdb.ReadonlyError, lmdb.CorruptedError):
             raise TableNotReady(self._partition) from None
         self._env, self._inode = env, inode

@@ -12,6 +12,7 @@ from relationships.activity import encode_activity
 from relationships.profiles import decode_activity
 from relationships.tables.arrivals import begin_journal, note_arrivals
 from relationships.tables.changes import HASH_BYTES, Changes, Item
+from relationships.tables.claims import note_claims
 from relationships.tables.environment import (
     MAP_BYTES,
     Environment,
@@ -169,6 +170,7 @@ class TableWriter:
         table = self._table
         if self.progress.complete:
             note_arrivals(txn, table, changes.profiles)
+        note_claims(txn, table, changes.profiles)
         _put_items(txn, table.rows, changes.rows)
         _put_items(txn, table.profiles, changes.profiles)
         activity = [

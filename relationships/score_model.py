@@ -88,6 +88,13 @@ class ScoreModel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         """From which score each stage after the first begins."""
         return np.array(msgspec.structs.astuple(self.stages))
 
+    @cached_property
+    def strength_bounds(self) -> Floats:
+        """From which strength each stage after the first begins; infinite for a score of 100."""
+        with np.errstate(divide="ignore"):
+            bounds: Floats = -self.scale * np.log2(1 - self.stage_bounds / 100)
+        return bounds
+
 
 def load_score_model(path: Path) -> ScoreModel:
     """The score model in the TOML file at `path`.

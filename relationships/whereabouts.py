@@ -14,11 +14,21 @@ def home(profile: Whereabouts) -> Place | None:
 
 def present_place(profile: Whereabouts, at: int) -> Place | None:
     """Where the member is at `at` (epoch ms): on its latest trip that is on, else at home."""
-    trips = (trip.place for trip in profile.trips() if _is_on(trip, at) and trip.place)
-    return next(trips, None) or home(profile)
+    trip = present_trip(profile, at)
+    return home(profile) if trip is None else trip.place
 
 
-def _is_on(trip: Update, at: int) -> bool:
-    """A trip without a start is on from when it was told, one without an end for good."""
-    start = trip.at if trip.starts_at is None else trip.starts_at
-    return start <= at and (trip.ends_at is None or at < trip.ends_at)
+def present_trip(profile: Whereabouts, at: int) -> Update | None:
+    """The latest trip that is on at `at` (epoch ms) and says where to."""
+    trips = (trip for trip in profile.trips() if is_on(trip, at) and trip.place)
+    return next(trips, None)
+
+
+def is_on(trip: Update, at: int) -> bool:
+    """Whether a trip is on at `at` (epoch ms); one without an end is for good."""
+    return start_of(trip) <= at and (trip.ends_at is None or at < trip.ends_at)
+
+
+def start_of(trip: Update) -> int:
+    """When a trip begins (epoch ms): where it does not say so, when it was told."""
+    return trip.at if trip.starts_at is None else trip.starts_at

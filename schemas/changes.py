@@ -1,0 +1,41 @@
+"""RelationshipChange: what is told on `relationship-changes`, keyed by ego."""
+
+from enum import StrEnum
+
+import msgspec
+
+from schemas.events import Place
+
+
+class Change(StrEnum):
+    """What has changed."""
+
+    STAGE_CHANGED = "stage_changed"
+    WARMING = "warming"
+    GOING_COLD = "going_cold"
+    JOB_CHANGED = "job_changed"
+    IN_TOWN = "in_town"
+
+
+class RelationshipChange(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A change in a relationship that its ego may want to know of. Times are RFC 3339.
+
+    `id` names it for ever. `previous_stage` comes with `stage_changed`, `usual_gap_days` and
+    `silent_days` with `going_cold`, the job with `job_changed`, `place` with `in_town`.
+    """
+
+    id: str
+    type: Change
+    ego: str
+    contact: str
+    at: str
+    score: float
+    stage: str
+    previous_stage: str | None = None
+    usual_gap_days: float | None = None
+    silent_days: int | None = None
+    organization: str | None = None
+    title: str | None = None
+    previous_organization: str | None = None
+    place: Place | None = None
+    until: str | None = None

@@ -9,6 +9,9 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPa
 
 from schemas.topics import CONTROL
 
+REPLAYED = "replay:"
+"""Keys of finished replays begin so."""
+
 
 async def read_control(bootstrap_servers: str) -> dict[str, Any]:
     """The latest JSON value under each key.

@@ -43,7 +43,7 @@ async def ensure_topics(settings: Settings) -> None:
             the broker refuses to make one, or does not lead one in 30 s.
         aiokafka.errors.KafkaError: where Kafka is not there.
     """
-    async with _admin(settings) as admin:
+    async with admin_of(settings) as admin:
         states = await _states(admin)
         missing = [topic for topic in TOPICS.values() if not states[topic.name].partitions]
         if missing:
@@ -64,12 +64,17 @@ async def describe_topics(settings: Settings) -> list[TopicState]:
     Raises:
         aiokafka.errors.KafkaError: where Kafka is not there.
     """
-    async with _admin(settings) as admin:
+    async with admin_of(settings) as admin:
         return list((await _states(admin)).values())
 
 
 @asynccontextmanager
-async def _admin(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]:
+async def admin_of(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]:
+    """A client for Kafka's administration, for as long as it is needed.
+
+    Raises:
+        aiokafka.errors.KafkaError: where Kafka is not there.
+    """
     admin = AIOKafkaAdminClient(bootstrap_servers=settings.bootstrap_servers)
     try:
         await admin.start()

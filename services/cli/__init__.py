@@ -1,6 +1,17 @@
 """The command line: `rapport --help`. One module for each group of commands."""
 
-from services.cli import agents, imports, keys, letters, local, run, sources, status, topics
+from services.cli import (
+    agents,
+    imports,
+    keys,
+    letters,
+    local,
+    rebuild,
+    run,
+    sources,
+    status,
+    topics,
+)
 from services.cli.root import app
 
 app.add_typer(keys.app, name="keys")
@@ -14,6 +25,7 @@ __all__ = [
     "keys",
     "letters",
     "local",
+    "rebuild",
     "run",
     "sources",
     "status",

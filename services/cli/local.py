@@ -14,6 +14,7 @@ from services.cli.root import (
     app,
     console,
     errors,
+    is_embedded,
     refused,
     settings_of,
     talk,
@@ -39,7 +40,7 @@ def up(
     from services.local.supervise import up as run
 
     settings = _up_settings(config, data_dir, servers, ingest_port, api_port)
-    raise typer.Exit(asyncio.run(run(settings, embedded=_embedded(settings))))
+    raise typer.Exit(asyncio.run(run(settings, embedded=is_embedded(settings))))
 
 
 @app.command()
@@ -59,7 +60,7 @@ def demo(
     async def on_ready() -> None:
         await fill(endpoints_of(settings), console)
 
-    code = asyncio.run(run(settings, embedded=_embedded(settings), on_ready=on_ready))
+    code = asyncio.run(run(settings, embedded=is_embedded(settings), on_ready=on_ready))
     raise typer.Exit(code)
 
 
@@ -115,7 +116,3 @@ def _up_settings(
         ingest_port=ingest_port,
         api_port=api_port,
     )
-
-
-def _embedded(settings: Settings) -> bool:
-    return "bootstrap_servers" not in settings.model_fields_set

@@ -49,6 +49,11 @@ def settings_of(config: Path | None, **given: Any) -> Settings:
         raise refused("settings: " + "; ".join(faults)) from None
 
 
+def is_embedded(settings: Settings) -> bool:
+    """Whether Kafka comes along, as nobody has named one."""
+    return "bootstrap_servers" not in settings.model_fields_set
+
+
 def refused(message: str) -> typer.Exit:
     """Say plainly what is wrong; raise what this returns."""
     errors.print(message, style="red", markup=False, highlight=False, soft_wrap=True)

@@ -7,6 +7,8 @@ from typing import NoReturn
 import faust
 import uvloop
 
+from relationships.score_model import InvalidScoreModel
+from relationships.tables.fitness import KafkaChanged
 from services.logs import configure_logs
 from services.scorer.app import create_app
 from services.settings import Settings
@@ -18,12 +20,18 @@ def main(settings: Settings, *, owning: bool = True) -> NoReturn:
     """Run until SIGTERM or SIGINT.
 
     Raises:
-        SystemExit: 0 when stopped, else one of `services.exits`.
+        SystemExit: 0 when stopped, else one of `services.exits`; 1 with a message where the score
+            model is not to be had.
     """
     configure_logs(settings)
     loop = uvloop.new_event_loop()
     asyncio.set_event_loop(loop)
-    app = create_app(settings, owning=owning)
+    try:
+        app = create_app(settings, owning=owning)
+    except InvalidScoreModel as error:
+        raise SystemExit(f"{settings.score_model}: {error}") from None
+    except OSError as error:
+        raise SystemExit(str(error)) from None
     worker = faust.Worker(
         app,
         loop=loop,
@@ -39,5 +47,11 @@ def main(settings: Settings, *, owning: bool = True) -> NoReturn:
         if app.failure is None:
             raise
         log.critical("stopped: %s", app.failure)
+        if isinstance(app.failure, KafkaChanged):
+            log.critical(
+                "an operator must decide what is true: `rapport rebuild` makes the tables anew "
+                "from the feeds, `rapport rebuild --here` restores those of this machine from the "
+                "changelog as Kafka has it now"
+            )
         raise SystemExit(app.exit_code) from stopped
     raise AssertionError("a Faust worker ends by SystemExit")

@@ -8,7 +8,7 @@ from rich.progress import Progress
 
 from schemas.positions import Positions, decode_position, encode_position
 from schemas.times import format_time
-from services.control import read_control, write_control
+from services.control import REPLAYED, read_control, write_control
 from services.local.replay.delivery import Delivery
 from services.local.replay.endpoints import Endpoints
 from services.local.replay.faults import FileChanged
@@ -87,4 +87,4 @@ async def _remember(
 
 
 def _control_key(checked: Reading) -> str:
-    return f"replay:{checked.digest}"
+    return REPLAYED + checked.digest

@@ -18,7 +18,7 @@ READERS = 512
 _LOCK_BYTES = 128 + 64 * READERS
 _NO_ROOM = ("No space left", "Disk quota exceeded", "Input/output error")
 
-NAMES = (b"rows", b"profiles", b"activity", b"seen", b"expiry", b"meta", b"arrivals", b"claims")
+NAMES = (b"rows", b"profiles", b"activity", b"seen", b"meta", b"arrivals", b"claims")
 
 
 class Unreadable(RuntimeError):
@@ -38,7 +38,6 @@ class Environment:
     profiles: "lmdb._Database"
     activity: "lmdb._Database"
     seen: "lmdb._Database"
-    expiry: "lmdb._Database"
     meta: "lmdb._Database"
     arrivals: "lmdb._Database"
     claims: "lmdb._Database"

@@ -3,8 +3,9 @@
 import msgspec
 
 from relationships import profiles, rows
+from relationships.tables import seen
 
-LAYOUT = f"{rows.LAYOUT}.{profiles.LAYOUT}"
+LAYOUT = f"{rows.LAYOUT}.{profiles.LAYOUT}.{seen.LAYOUT}"
 """Version of all that is stored; a table of another is set aside and restored from Kafka."""
 
 

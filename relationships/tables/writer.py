@@ -11,7 +11,7 @@ import msgspec
 from relationships.activity import encode_activity
 from relationships.profiles import decode_activity
 from relationships.tables.arrivals import begin_journal, note_arrivals
-from relationships.tables.changes import HASH_BYTES, Changes, Item
+from relationships.tables.changes import Changes, Item
 from relationships.tables.claims import note_claims
 from relationships.tables.environment import (
     MAP_BYTES,
@@ -27,17 +27,15 @@ from relationships.tables.meta import (
     Identity,
     Progress,
 )
+from relationships.tables.scans import members_after, under
 from relationships.tables.seal import close_seal, distrust, open_seal
+from relationships.tables.seen import find, remember
 
-SEEN_HOURS = 25
-"""Keys of counted events are kept for this many hours of append time, so at least 24."""
-
-_EXPIRED_AT_ONCE = 4
 _encoder = msgspec.msgpack.Encoder()
 
 
 class TableWriter:
-    """The one writer of a partition's table. Not for use from two threads at a time.
+    """The one writer of a partition's table; other threads may read meanwhile.
 
     `full` is set where the last thing to be written found no room.
     """
@@ -73,10 +71,29 @@ class TableWriter:
         """The encoded profile of each member, empty where there is none."""
         return self._many(self._table.profiles, members)
 
+    def activities(self, members: Sequence[bytes]) -> list[bytes]:
+        """The encoded activity (see `activity`) of each member, empty where there is none."""
+        return self._many(self._table.activity, members)
+
+    def under(self, prefix: bytes) -> tuple[list[str], list[bytes]]:
+        """What follows `prefix`, which ends in 0x00, in the rows' keys; and those rows."""
+        with self._read() as txn:
+            return under(txn, self._table.rows, prefix)
+
+    def scan_rows(self, after: bytes, limit: int) -> list[tuple[bytes, bytes]]:
+        """At most `limit` rows and headers with their keys, beyond the key `after`."""
+        with self._read() as txn:
+            return members_after(txn, self._table.rows, after, limit)
+
+    def scan_profiles(self, after: bytes, limit: int) -> list[tuple[bytes, bytes]]:
+        """At most `limit` members with their encoded profiles, beyond the member `after`."""
+        with self._read() as txn:
+            return members_after(txn, self._table.profiles, after, limit)
+
     def seen(self, hashes: Sequence[bytes]) -> set[bytes]:
         """Those of `hashes` that were counted before."""
-        with self._read() as txn, txn.cursor(self._table.seen) as cursor:
-            return {key for key, _ in cursor.getmulti(hashes)}
+        with self._sound(), self._env.begin(buffers=True) as txn:
+            return find(txn.cursor(self._table.seen), hashes)
 
     def apply(self, changes: Changes, progress: Progress) -> None:
         """Write `changes` and `progress` in one transaction: all of it is visible, or nothing.
@@ -178,29 +195,9 @@ class TableWriter:
             for key, value in changes.profiles
         ]
         _put_items(txn, table.activity, activity)
-        for hour, hashes in changes.seen:
-            self._remember(txn, hour, hashes)
-
-    def _remember(self, txn: "lmdb.Transaction[bytes]", hour: int, hashes: list[bytes]) -> None:
-        """Count `hashes` as seen in `hour`, and forget some of what was seen long before it."""
-        table, stamp = self._table, hour.to_bytes(4, "big")
-        ordered = sorted(hashes)
         with txn.cursor(table.seen) as cursor:
-            cursor.putmulti([(key, stamp) for key in ordered])
-        txn.put(stamp + ordered[0], b"".join(ordered), db=table.expiry)
-        with txn.cursor(table.expiry) as cursor:
-            for _ in range(_EXPIRED_AT_ONCE):
-                if not cursor.first() or _hour(cursor.key()) > hour - SEEN_HOURS:
-                    break
-                self._forget(txn, cursor.key()[:4], cursor.value())
-                cursor.delete()
-
-    def _forget(self, txn: "lmdb.Transaction[bytes]", stamp: bytes, hashes: bytes) -> None:
-        seen = self._table.seen
-        for i in range(0, len(hashes), HASH_BYTES):
-            key = hashes[i : i + HASH_BYTES]
-            if txn.get(key, db=seen) == stamp:
-                txn.delete(key, db=seen)
+            for hour, hashes in changes.seen:
+                remember(cursor, hour, hashes)
 
 
 def _put_items(txn: "lmdb.Transaction[bytes]", db: "lmdb._Database", items: Sequence[Item]) -> None:
@@ -209,10 +206,6 @@ def _put_items(txn: "lmdb.Transaction[bytes]", db: "lmdb._Database", items: Sequ
     for key, value in items:
         if value is None:
             txn.delete(key, db=db)
-
-
-def _hour(expiry_key: bytes) -> int:
-    return int.from_bytes(expiry_key[:4], "big")
 
 
 def _now() -> int:

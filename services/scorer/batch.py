@@ -11,13 +11,16 @@ from relationships.batch import Directed, fold_batch
 from relationships.preferences import fold_commands
 from relationships.tables.changes import Changes
 from relationships.tables.writer import TableWriter
-from schemas.topics import HOUR_MS
+from schemas.topics import DAY_MS, HOUR_MS
 from services.scorer.decode import DeadLetter, Decoded, decode
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a batch comes to; `appended` is its latest append time, epoch milliseconds."""
+    """What a batch comes to; `appended` is its latest append time, epoch milliseconds.
+
+    `imported` are keys of rows that took in what had happened over a day before.
+    """
 
     changes: Changes
     letters: list[DeadLetter]
@@ -26,6 +29,7 @@ class Outcome:
     duplicates: int
     future_dated: int
     appended: int
+    imported: list[bytes]
 
 
 def process(
@@ -52,6 +56,7 @@ def process(
         duplicates=len(decoded.hashes) + len(update_hashes) - len(seen.new),
         future_dated=decoded.future_dated,
         appended=appended,
+        imported=_imported(directed, appended),
     )
 
 
@@ -59,7 +64,7 @@ class _Seen:
     """Which events were counted before, in earlier batches or in this one."""
 
     def __init__(self, table: TableWriter, hashes: list[bytes]) -> None:
-        self._before = table.seen(sorted(hashes))
+        self._before = table.seen(hashes)
         self._may_repeat = bool(self._before) or len(set(hashes)) < len(hashes)
         self.new: list[bytes] = []
 
@@ -86,6 +91,11 @@ def _first_times(decoded: Decoded, seen: _Seen) -> Directed:
         np.array(decoded.at, np.int64)[kept],
         np.array(decoded.signs, np.int64)[kept],
     )
+
+
+def _imported(directed: Directed, appended: int) -> list[bytes]:
+    old = np.flatnonzero(directed.at < appended - DAY_MS)
+    return [directed.keys[i] for i in old.tolist()]
 
 
 def _advance(positions: dict[str, int], records: Sequence[ConsumerRecord]) -> dict[str, int]:

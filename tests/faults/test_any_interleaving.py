@@ -19,7 +19,8 @@ from relationships.headers import Header, header_key, row_key
 from relationships.preferences import decode_preferences, preferences_key
 from relationships.profiles import Profile, decode_profile, fold_updates
 from relationships.tables.changes import decode_seen
-from relationships.tables.writer import SEEN_HOURS, TableWriter
+from relationships.tables.seen import SEEN_HOURS
+from relationships.tables.writer import TableWriter
 from schemas.commands import RelationshipCommand
 from schemas.events import read_event
 from schemas.topics import (

@@ -6,7 +6,7 @@ from relationships.profiles import Profile, encode_profile
 from relationships.tables.changes import Changes, decode_seen, encode_seen
 from relationships.tables.environment import StoreFull
 from relationships.tables.meta import Progress
-from relationships.tables.writer import SEEN_HOURS, TableWriter
+from relationships.tables.writer import TableWriter
 
 MAP = 1 << 22
 DONE = Progress(complete=True, changelog={"relationships": 3})
@@ -57,21 +57,6 @@ def test_nothing_that_lmdb_maps_for_writing_needs_room_later(table, tmp_path):
     """A hole in it, on a full disk, would end the process by SIGBUS."""
     lock = (tmp_path / "0" / "lock.mdb").stat()
     assert lock.st_blocks * 512 >= lock.st_size > 64 * 500
-
-
-def test_keys_of_events_are_kept_for_a_day_and_then_forgotten(table):
-    table.apply(Changes(seen=[(100, hashes(1, 2))]), DONE)
-    table.apply(Changes(seen=[(100 + SEEN_HOURS - 1, hashes(3))]), DONE)
-    assert table.seen(hashes(1, 2, 3, 4)) == set(hashes(1, 2, 3))
-    table.apply(Changes(seen=[(100 + SEEN_HOURS, hashes(4))]), DONE)
-    assert table.seen(hashes(1, 2, 3, 4)) == set(hashes(3, 4))
-
-
-def test_a_key_seen_again_is_kept_from_then_on(table):
-    table.apply(Changes(seen=[(100, hashes(1, 2))]), DONE)
-    table.apply(Changes(seen=[(110, hashes(1))]), DONE)
-    table.apply(Changes(seen=[(100 + SEEN_HOURS, hashes(9))]), DONE)
-    assert table.seen(hashes(1, 2)) == set(hashes(1))
 
 
 def test_seen_records_say_what_they_were_made_of():

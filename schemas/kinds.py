@@ -91,6 +91,9 @@ KINDS: dict[str, Kind] = {
     )
 }
 
+ENDINGS = {"follow": "unfollow", "connect": "disconnect", "block": "unblock"}
+"""The kind that ends each tie."""
+
 INTERACTIONS: dict[int, Kind] = {
     kind.code: kind for kind in KINDS.values() if kind.family is Family.INTERACTION
 }

@@ -1,92 +1,18 @@
 """What the records of Bluesky say: each commit of Jetstream as statements about people.
 
-Members are `bluesky:DID`. See https://github.com/bluesky-social/jetstream for the frames and
-https://github.com/bluesky-social/atproto/tree/main/lexicons/app/bsky for the records.
+Members are `bluesky:DID`.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
 
 import msgspec
 
 from schemas.times import InvalidTime, read_time
+from services.ingest.agents.bluesky_records import Commit, Frame, Person, Post, Profile, Subject
 from services.ingest.sources.convention import Ignored
 from services.ingest.sources.mapped import Statement, directed
 
 Stated = Statement | Ignored
-
-
-class Commit(msgspec.Struct):
-    """A record that was written or deleted."""
-
-    rev: str
-    operation: str
-    collection: str
-    rkey: str
-    record: msgspec.Raw = msgspec.Raw(b"null")
-
-
-class Frame(msgspec.Struct):
-    """One message of Jetstream; `time_us` in epoch microseconds."""
-
-    did: str
-    time_us: int
-    kind: str
-    commit: Commit | None = None
-
-    @property
-    def record(self) -> str:
-        """The name of the record that is written or deleted, in all of the network."""
-        return f"{self.did}/{self.commit.collection}/{self.commit.rkey}" if self.commit else ""
-
-    @property
-    def name(self) -> str:
-        """The name of what happened, the same whenever it is sent again."""
-        return f"{self.record}@{self.commit.rev}" if self.commit else f"{self.did}@{self.time_us}"
-
-
-class _Reference(msgspec.Struct):
-    uri: str
-
-
-class _Subject(msgspec.Struct):
-    subject: _Reference
-    created: Any = msgspec.field(name="createdAt", default=None)
-
-
-class _Person(msgspec.Struct):
-    subject: str
-    created: Any = msgspec.field(name="createdAt", default=None)
-
-
-class _Profile(msgspec.Struct):
-    name: str = msgspec.field(name="displayName", default="")
-
-
-class _Reply(msgspec.Struct):
-    parent: _Reference
-
-
-class _Feature(msgspec.Struct):
-    did: str | None = None
-    tag: str | None = None
-
-
-class _Facet(msgspec.Struct):
-    features: list[_Feature] = []
-
-
-class _Embed(msgspec.Struct):
-    record: Any = None
-
-
-class _Post(msgspec.Struct):
-    text: str = ""
-    created: Any = msgspec.field(name="createdAt", default=None)
-    reply: _Reply | None = None
-    facets: list[_Facet] = []
-    tags: list[str] = []
-    embed: _Embed | None = None
 
 
 def say(frame: Frame) -> Iterable[Stated]:
@@ -118,7 +44,7 @@ def _directed(
 
 def _subject(kind: str) -> Callable[[Frame, Commit], Iterable[Stated]]:
     def say(frame: Frame, commit: Commit) -> Iterable[Stated]:
-        record = msgspec.json.decode(commit.record, type=_Subject)
+        record = msgspec.json.decode(commit.record, type=Subject)
         uri = record.subject.uri
         return [_directed(kind, frame, _author(uri), record.created, url=_page(uri))]
 
@@ -127,14 +53,14 @@ def _subject(kind: str) -> Callable[[Frame, Commit], Iterable[Stated]]:
 
 def _person(kind: str) -> Callable[[Frame, Commit], Iterable[Stated]]:
     def say(frame: Frame, commit: Commit) -> Iterable[Stated]:
-        record = msgspec.json.decode(commit.record, type=_Person)
+        record = msgspec.json.decode(commit.record, type=Person)
         return [_directed(kind, frame, record.subject, record.created)]
 
     return say
 
 
 def _profile(frame: Frame, commit: Commit) -> Iterable[Stated]:
-    record = msgspec.json.decode(commit.record, type=_Profile)
+    record = msgspec.json.decode(commit.record, type=Profile)
     if not record.name:
         return [Ignored("a profile without a name")]
     at = frame.time_us // 1000
@@ -143,7 +69,7 @@ def _profile(frame: Frame, commit: Commit) -> Iterable[Stated]:
 
 def _posted(frame: Frame, commit: Commit) -> Iterator[Stated]:
     """A reply to somebody is a comment; to oneself, the next part of a post."""
-    post = msgspec.json.decode(commit.record, type=_Post)
+    post = msgspec.json.decode(commit.record, type=Post)
     content = {"text": post.text, "url": _page(f"at://{frame.record}")}
     parent = _author(post.reply.parent.uri) if post.reply else frame.did
     quoted = _author(_quoted(post))
@@ -158,13 +84,13 @@ def _posted(frame: Frame, commit: Commit) -> Iterator[Stated]:
             yield _directed("mention", frame, did, post.created)
 
 
-def _broadcast(frame: Frame, post: _Post, content: Statement) -> Statement:
+def _broadcast(frame: Frame, post: Post, content: Statement) -> Statement:
     topics = list(dict.fromkeys([*_features(post, "tag"), *post.tags]))
     at = _at(frame, post.created)
     return {"kind": "post", "actor": member(frame.did), "at": at, "topics": topics, **content}
 
 
-def _features(post: _Post, name: str) -> Iterator[str]:
+def _features(post: Post, name: str) -> Iterator[str]:
     for facet in post.facets:
         for feature in facet.features:
             value = getattr(feature, name)
@@ -172,7 +98,7 @@ def _features(post: _Post, name: str) -> Iterator[str]:
                 yield value
 
 
-def _quoted(post: _Post) -> str:
+def _quoted(post: Post) -> str:
     """The URI of the record that a post quotes, beside its pictures or without any."""
     record = post.embed.record if post.embed else None
     while isinstance(record, dict) and isinstance(record.get("record"), dict):

@@ -15,7 +15,8 @@ from websockets.exceptions import WebSocketException
 
 from schemas.events import FeedEvent
 from services.ingest.agents.agent import Agent, Interrupted
-from services.ingest.agents.bluesky import COLLECTIONS, Frame, say
+from services.ingest.agents.bluesky import COLLECTIONS, say
+from services.ingest.agents.bluesky_records import Frame
 from services.ingest.agents.intake import Intake
 from services.ingest.agents.sockets import batches, opened
 from services.ingest.agents.withdrawals import withdrawal

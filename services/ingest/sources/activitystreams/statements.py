@@ -3,30 +3,14 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from msgspec.structs import replace
-
+from services.ingest.sources.activitystreams import dealings, lives
 from services.ingest.sources.activitystreams.addressing import authors
-from services.ingest.sources.activitystreams.content import (
-    content_of,
-    instant,
-    link,
-    place_of,
-    title,
-)
+from services.ingest.sources.activitystreams.content import instant
 from services.ingest.sources.activitystreams.created import Said, made, related
 from services.ingest.sources.activitystreams.undone import taken_back
-from services.ingest.sources.activitystreams.vocabulary import (
-    ACTORS,
-    COLLECTIONS,
-    ORDERED,
-    Thing,
-    each,
-    ids,
-    things,
-    types,
-)
+from services.ingest.sources.activitystreams.vocabulary import Thing, ids, things, types
 from services.ingest.sources.convention import Ignored
-from services.ingest.sources.mapped import Statement, directed
+from services.ingest.sources.mapped import directed
 
 Meaning = Callable[[str, Thing], Iterator[Said]]
 """What an actor (his id) says by an activity of his."""
@@ -55,112 +39,6 @@ def _said(actor: str, activity: Thing) -> Iterator[Said]:
         yield said
     if silent:
         yield Ignored(f"{_name(activity)} of which too little is told")
-
-
-def _created(actor: str, activity: Thing) -> Iterator[Said]:
-    for ref in each(activity.object):
-        yield from made(actor, activity, ref)
-
-
-def _to_authors(kind: str, actor: str, activity: Thing) -> Iterator[Said]:
-    for ref in each(activity.object):
-        yield from _to_author(kind, actor, activity, ref)
-
-
-def _to_author(kind: str, actor: str, activity: Thing, ref: str | Thing) -> Iterator[Said]:
-    """Done to a thing, and so to who made it."""
-    whose = authors(ref)
-    if not whose:
-        yield Ignored(f"a {kind} of a thing of which is not told whose it is")
-    for author in whose:
-        at, url = instant(activity.published), link(ref)
-        yield directed(kind, actor, author, at=at, url=url)
-
-
-def _tied(kind: str, actor: str, activity: Thing) -> Iterator[Said]:
-    for member in ids(activity.object):
-        yield directed(kind, actor, member, at=instant(activity.published))
-
-
-def _viewed(actor: str, activity: Thing) -> Iterator[Said]:
-    """A person, or a thing of somebody's, or else something to read."""
-    at = instant(activity.published)
-    for ref in each(activity.object):
-        person = types(ref) & ACTORS
-        whose = ids(ref) if person else authors(ref)
-        for author in whose:
-            yield directed("view", actor, author, at=at)
-        if not whose and not person:
-            yield _reading(actor, at, ref)
-
-
-def _read(actor: str, activity: Thing) -> Iterator[Said]:
-    for ref in each(activity.object):
-        yield _reading(actor, instant(activity.published), ref)
-
-
-def _reading(actor: str, at: str | None, ref: str | Thing) -> Statement:
-    about = content_of(ref)
-    if isinstance(ref, Thing):
-        about["text"] = title(ref) or about["text"]
-    return {"kind": "read", "actor": actor, "at": at, **about}
-
-
-def _travelled(actor: str, activity: Thing) -> Iterator[Said]:
-    """To the target of a Travel, the location of an Arrive."""
-    place = place_of(activity.target) or place_of(activity.location) or place_of(activity.object)
-    if place is not None:
-        yield {
-            "kind": "travel",
-            "actor": actor,
-            "at": instant(activity.published),
-            "place": place,
-            "starts_at": instant(activity.start_time),
-            "ends_at": instant(activity.end_time),
-        }
-
-
-def _joined(tie: str, role: str, actor: str, activity: Thing) -> Iterator[Said]:
-    """An organization (a job, which it has as `role`) or a group (a tie)."""
-    at = instant(activity.published)
-    for thing in things(activity.object):
-        name = title(thing) or thing.id
-        if "Organization" in types(thing) and name:
-            yield {"kind": "job_change", "actor": actor, "at": at, role: name}
-        elif "Group" in types(thing) and thing.id:
-            yield directed(tie, actor, thing.id, at=at)
-
-
-def _offered(actor: str, activity: Thing) -> Iterator[Said]:
-    """To people; what it is stays between them."""
-    for ref in each(activity.target):
-        if not types(ref) & (COLLECTIONS | ORDERED | {"Place"}):
-            for member in ids(ref):
-                yield directed("message", actor, member, at=instant(activity.published))
-
-
-def _added(actor: str, activity: Thing) -> Iterator[Said]:
-    """To what others see of the actor: his own is a post, another's a share."""
-    for thing in things(activity.object):
-        if set(authors(thing)) - {actor}:
-            yield from _to_author("share", actor, activity, thing)
-        else:
-            yield from made(actor, activity, replace(thing, published=None))
-
-
-def _updated(actor: str, activity: Thing) -> Iterator[Said]:
-    """Of things that are not the actor himself an edit says nothing new."""
-    for thing in things(activity.object):
-        stated = types(thing) & ACTORS
-        if stated and thing.id == actor:
-            yield {
-                "kind": "profile",
-                "actor": actor,
-                "at": instant(activity.published or thing.updated),
-                "name": title(thing),
-                "place": place_of(thing.location),
-                "is_brand": _BRANDS.get(min(stated)),
-            }
 
 
 def _answered(tie: str, actor: str, activity: Thing) -> Iterator[Said]:
@@ -192,31 +70,29 @@ def _deleted(actor: str, activity: Thing) -> Iterator[Said]:
             yield from (taken_back(said, None) for said in made(actor, Thing(), thing))
 
 
-_BRANDS = {"Organization": True, "Person": False}
-
 _FINAL = frozenset({"", "Undo", "Delete", "Update"})
 """What is not undone."""
 
 _MEANINGS: dict[str, Meaning] = {
     "Accept": partial(_answered, "follow"),
-    "Add": _added,
-    "Announce": partial(_to_authors, "share"),
-    "Arrive": _travelled,
-    "Block": partial(_tied, "block"),
-    "Create": _created,
+    "Add": dealings.added,
+    "Announce": partial(dealings.to_authors, "share"),
+    "Arrive": lives.travelled,
+    "Block": partial(dealings.tied, "block"),
+    "Create": dealings.created,
     "Delete": _deleted,
-    "EmojiReact": partial(_to_authors, "like"),
-    "Follow": partial(_tied, "follow"),
-    "Invite": _offered,
-    "Join": partial(_joined, "follow", "organization"),
-    "Leave": partial(_joined, "unfollow", "previous_organization"),
-    "Like": partial(_to_authors, "like"),
-    "Listen": _read,
-    "Offer": _offered,
-    "Read": _read,
+    "EmojiReact": partial(dealings.to_authors, "like"),
+    "Follow": partial(dealings.tied, "follow"),
+    "Invite": dealings.offered,
+    "Join": partial(lives.joined, "follow", "organization"),
+    "Leave": partial(lives.joined, "unfollow", "previous_organization"),
+    "Like": partial(dealings.to_authors, "like"),
+    "Listen": dealings.read,
+    "Offer": dealings.offered,
+    "Read": dealings.read,
     "Reject": partial(_answered, "unfollow"),
-    "Travel": _travelled,
+    "Travel": lives.travelled,
     "Undo": _undone,
-    "Update": _updated,
-    "View": _viewed,
+    "Update": lives.updated,
+    "View": dealings.viewed,
 }

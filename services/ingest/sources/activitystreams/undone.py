@@ -1,10 +1,9 @@
 """Taking back what was said."""
 
-from schemas.kinds import KINDS
+from schemas.kinds import ENDINGS, KINDS
 from services.ingest.sources.activitystreams.created import Said
 from services.ingest.sources.convention import Ignored
 
-_ENDS = {"follow": "unfollow", "connect": "disconnect", "block": "unblock"}
 _NAMES = ("kind", "actor", "target", "at")
 
 
@@ -13,8 +12,8 @@ def taken_back(said: Said, at: object) -> Said:
     if isinstance(said, Ignored):
         return said
     kind = said["kind"]
-    if kind in _ENDS:
-        return said | {"kind": _ENDS[kind], "at": at}
+    if kind in ENDINGS:
+        return said | {"kind": ENDINGS[kind], "at": at}
     if kind not in KINDS or not KINDS[kind].undoable:
         return Ignored(f"a {kind} is not undone")
     if said["at"] is None:

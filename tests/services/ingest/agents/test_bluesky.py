@@ -4,7 +4,8 @@ import msgspec
 import pytest
 
 from schemas.events import read_event
-from services.ingest.agents.bluesky import COLLECTIONS, Frame, say
+from services.ingest.agents.bluesky import COLLECTIONS, say
+from services.ingest.agents.bluesky_records import Frame
 from services.ingest.sources.convention import Ignored
 
 FIXTURE = Path(__file__).parents[5] / "shared/fixtures/bluesky-jetstream/events.jsonl"

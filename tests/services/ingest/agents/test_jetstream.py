@@ -14,7 +14,8 @@ from websockets.asyncio.server import ServerConnection, serve
 
 from services.ingest.agents import sockets
 from services.ingest.agents.agent import Interrupted
-from services.ingest.agents.bluesky import Frame, say
+from services.ingest.agents.bluesky import say
+from services.ingest.agents.bluesky_records import Frame
 from services.ingest.agents.follow import follow
 from services.ingest.agents.intake import Intake
 from services.ingest.agents.jetstream import REWIND_US, Jetstream

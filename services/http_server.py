@@ -9,6 +9,8 @@ from typing import NoReturn
 import uvicorn
 from starlette.types import ASGIApp
 
+from services.http_protocol import BoundedHeads
+
 STOP_S = 15
 """Requests under way have this long to finish once a stop is asked for."""
 
@@ -44,7 +46,7 @@ def server_config(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         loop="uvloop",
-        http="httptools",
+        http=BoundedHeads,
         ws="none",
         lifespan="on",
         log_config=None,

@@ -14,6 +14,7 @@ from starlette.datastructures import Headers, QueryParams
 
 from services.ingest.sources import message_signatures
 from services.ingest.sources.convention import Delivery
+from services.ingest.sources.digests import check_digest
 from services.ingest.sources.http_signatures import PublicKeys
 from services.problems import Problem
 from tests.services.ingest.sources.producers import ANOTHER, PRIVATE, pem
@@ -231,3 +232,14 @@ def test_noise_is_refused(headers: dict[str, str]) -> None:
     refused(MINE, delivered(headers, AT))
     refused(MINE, delivered(message(APART) | headers | {"Signature": "sig1=:AAAA:"}, AT))
     refused(MINE, delivered(CAVAGE | headers, CAVAGE_AT))
+
+
+def test_the_digest_of_a_body_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+    sha256 = hashlib.sha256
+    monkeypatch.setattr(hashlib, "sha256", lambda content: made.append(1) or sha256(content))
+    stated = ",".join(["sha-256=QUFB"] * 9)
+    check_digest(delivered({"Digest": f"{stated},sha-256={SHA256}"}, 0), "Digest")
+    with pytest.raises(Problem):
+        check_digest(delivered({"Digest": stated}, 0), "Digest")
+    assert len(made) == 2

@@ -10,6 +10,7 @@ from starlette.datastructures import Headers, QueryParams
 
 from services.ingest.sources.configured import configured
 from services.ingest.sources.convention import Convention, Delivery
+from services.ingest.sources.standard_webhooks import MOST_SIGNATURES
 from services.problems import Problem
 from services.settings import SourceSettings
 from tests.services.ingest.sources.producers import (
@@ -124,6 +125,19 @@ def test_vector_of_standard_webhooks(vector: dict[str, Any]) -> None:
     refused(known, delivered(body, headers, vector["timestamp"] + 301))
     stranger = convention(type="standard-webhooks", secret=STANDARD)
     refused(stranger, delivered(body, headers, vector["timestamp"]))
+
+
+def test_few_signatures_are_looked_at() -> None:
+    sample = next(s for s in one_of_each() if s.producer.type == "standard-webhooks")
+    headers = signed(sample)
+    right = headers["webhook-signature"]
+    for number, taken in ((MOST_SIGNATURES - 1, True), (MOST_SIGNATURES, False)):
+        stated = " ".join(["v1,QUFB"] * number + [right])
+        delivery = delivered(sample.body, headers | {"webhook-signature": stated})
+        if taken:
+            CONVENTIONS["standard-webhooks"].verify(delivery)
+        else:
+            refused(CONVENTIONS["standard-webhooks"], delivery)
 
 
 def test_a_signature_by_a_public_key() -> None:

@@ -78,6 +78,12 @@ def news_of(moves: Moves, told: Told, at: int) -> News | None:
     )
 
 
+def next_start(moves: Moves, at: int) -> int | None:
+    """When the next trip begins after `at` (epoch ms); None where none is known."""
+    starts = (start_of(trip) for trip in moves.trips())
+    return min((start for start in starts if start > at), default=None)
+
+
 def present_stay(profile: Whereabouts, at: int) -> tuple[int, Place] | None:
     """Where a member is at `at` and since when; since ever at home. None where unknown."""
     trip = present_trip(profile, at)

@@ -4,13 +4,20 @@ from typing import Any
 
 import msgspec
 
+from schemas.changes import RelationshipChange
 from schemas.commands import RelationshipCommand
 from schemas.events import Side
 from schemas.jsonschema import Schema, feed_event_schemas
-from schemas.topics import COMMANDS, FEEDS, TOPICS, Topic
+from schemas.topics import COMMANDS, FEEDS, RELATIONSHIP_CHANGES, TOPICS, Topic
 
 _SCHEMAS = "#/components/schemas/{name}"
 _KEYED = {"kafka": {"key": {"$ref": _SCHEMAS.format(name="MemberId")}, "bindingVersion": "0.5.0"}}
+_MESSAGES: dict[str, tuple[str, type]] = {
+    COMMANDS: ("Command", RelationshipCommand),
+    RELATIONSHIP_CHANGES: ("Change", RelationshipChange),
+}
+"""What stands in the topics of other records, by topic."""
+
 _RECORD = {"$ref": "#/components/messages/FeedRecord"}
 
 
@@ -28,8 +35,8 @@ def asyncapi_document() -> Schema:
         "channels": {_name(topic): _channel(topic) for topic in TOPICS.values()},
         "operations": {f"write-{_name(TOPICS[feed])}": _write(TOPICS[feed]) for feed in FEEDS},
         "components": {
-            "messages": {"FeedRecord": _feed_record(), "Command": _command()},
-            "schemas": feed_event_schemas(_SCHEMAS) | _command_schemas(),
+            "messages": {"FeedRecord": _feed_record()} | _messages(),
+            "schemas": _other_schemas() | feed_event_schemas(_SCHEMAS),
         },
     }
 
@@ -52,8 +59,9 @@ def _channel(topic: Topic) -> Schema:
     }
     if topic.name in FEEDS:
         channel["messages"] = {"FeedRecord": _RECORD}
-    if topic.name == COMMANDS:
-        channel["messages"] = {"Command": {"$ref": "#/components/messages/Command"}}
+    for name, (message, _) in _MESSAGES.items():
+        if topic.name == name:
+            channel["messages"] = {message: {"$ref": f"#/components/messages/{message}"}}
     return channel
 
 
@@ -89,15 +97,19 @@ def _feed_record() -> Schema:
     }
 
 
-def _command() -> Schema:
+def _messages() -> dict[str, Schema]:
     return {
-        "name": "Command",
-        "summary": "What a user sets; the key is the ego. Only the api writes these",
-        "payload": {"$ref": _SCHEMAS.format(name="RelationshipCommand")},
-        "bindings": _KEYED,
+        message: {
+            "name": message,
+            "summary": topic.what[0].upper() + topic.what[1:] + "; the key is the ego",
+            "payload": {"$ref": _SCHEMAS.format(name=payload.__name__)},
+            "bindings": _KEYED,
+        }
+        for topic, (message, payload) in ((TOPICS[t], m) for t, m in _MESSAGES.items())
     }
 
 
-def _command_schemas() -> dict[str, Schema]:
-    _, schemas = msgspec.json.schema_components([RelationshipCommand], ref_template=_SCHEMAS)
+def _other_schemas() -> dict[str, Schema]:
+    structs = [payload for _, payload in _MESSAGES.values()]
+    _, schemas = msgspec.json.schema_components(structs, ref_template=_SCHEMAS)
     return schemas

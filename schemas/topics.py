@@ -51,6 +51,7 @@ RELATIONSHIPS = "relationships"
 PROFILES = "profiles"
 SEEN = "seen"
 DEAD_LETTERS = "dead-letters"
+RELATIONSHIP_CHANGES = "relationship-changes"
 CONTROL = "control"
 COMMANDS = "feed.commands"
 IDENTITIES = "identities"
@@ -77,7 +78,7 @@ TOPICS: dict[str, Topic] = {
         _compacted(RELATIONSHIPS, "rows of relationships, each ego's header, and what egos set"),
         _compacted(PROFILES, "what is known of each member"),
         _kept(SEEN, "keys of events already counted", hours=48),
-        _kept("relationship-changes", "what others subscribe to", hours=7 * 24),
+        _kept(RELATIONSHIP_CHANGES, "what others subscribe to", hours=7 * 24),
         _kept(DEAD_LETTERS, "what could not be processed, with its reason", hours=30 * 24),
         _compacted(IDENTITIES, "which members are one"),
         _compacted("erasures", "which members asked to be forgotten"),

@@ -97,6 +97,13 @@ SCORER_STORE_FAILURES = Counter(
     registry=REGISTRY,
 )
 
+SCORER_CHANGES = Counter(
+    "rapport_scorer_changes",
+    "Changes told on relationship-changes, by type",
+    ("type",),
+    registry=REGISTRY,
+)
+
 API_REQUESTS = Counter(
     "rapport_api_requests",
     "Requests answered by the api, by route and status",
@@ -122,6 +129,8 @@ for _outcome in ("accepted", "rejected", "ignored"):
     INGEST_EVENTS.labels(_outcome)
 for _outcome in ("folded", "duplicate", "dead_letter"):
     SCORER_RECORDS.labels(_outcome)
+for _type in ("stage_changed", "warming", "going_cold", "job_changed", "in_town"):
+    SCORER_CHANGES.labels(_type)
 
 
 def exposition() -> bytes:

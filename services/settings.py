@@ -89,6 +89,12 @@ class Settings(BaseSettings):
         10_000, ge=1_000, description="Kafka ends a scorer's transaction that lasts longer"
     )
     standby: bool = Field(True, description="follow partitions owned by others, for reading")
+    look_s: float = Field(
+        5, gt=0, description="changed relationships are looked at so often, in seconds"
+    )
+    look_at_all_s: float = Field(
+        86_400, gt=0, description="all relationships are looked at so often, in seconds"
+    )
     table_bytes: int = Field(
         64 << 30, ge=1 << 20, description="a partition's table grows up to this; takes no room"
     )

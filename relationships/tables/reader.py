@@ -14,11 +14,9 @@ from relationships.tables.arrivals import Arrival, Journal, read_arrivals, read_
 from relationships.tables.claims import read_claims, read_mark
 from relationships.tables.environment import READERS
 from relationships.tables.meta import CAUGHT_UP_KEY, PROGRESS_KEY, Progress
+from relationships.tables.scans import FIRST_ID, under
 from relationships.tables.seal import broken
 from schemas.topics import partition_of
-
-_FIRST_MEMBER = b" "
-"""Ids have no control characters: what comes before are marks of other records."""
 
 _progress_decoder = msgspec.msgpack.Decoder(Progress)
 
@@ -49,7 +47,7 @@ class View:
 
     def rows(self, ego: str) -> tuple[list[str], list[bytes]]:
         """All contacts of ego that it does not hide, by their ids' bytes, and their rows."""
-        contacts, rows = self._under(header_key(ego))
+        contacts, rows = under(self._txn, self._table.rows, header_key(ego))
         hidden = self.hidden(ego)
         if not hidden:
             return contacts, rows
@@ -62,26 +60,12 @@ class View:
 
     def all_preferences(self, ego: str) -> tuple[list[str], list[bytes]]:
         """The contacts about whom ego has set anything, by their ids' bytes, and what."""
-        return self._under(preferences_key(ego, ""))
+        return under(self._txn, self._table.rows, preferences_key(ego, ""))
 
     def hidden(self, ego: str) -> set[str]:
         """The contacts that ego hides."""
         contacts, encoded = self.all_preferences(ego)
         return {contact for contact, e in zip(contacts, encoded, strict=True) if is_hidden(e)}
-
-    def _under(self, prefix: bytes) -> tuple[list[str], list[bytes]]:
-        """What follows `prefix`, which ends in 0x00, in the keys that begin with it; and values."""
-        end, size = prefix[:-1] + b"\1", len(prefix)
-        names, values = [], []
-        with self._txn.cursor(self._table.rows) as cursor:
-            if not cursor.set_range(prefix + b"\1"):
-                return [], []
-            for key, value in cursor:
-                if key >= end:
-                    break
-                names.append(key[size:].decode())
-                values.append(value)
-        return names, values
 
     def contacts(self, ego: str, contacts: Sequence[str]) -> list[bytes]:
         """The rows of ego with each of `contacts`; empty where there is none."""
@@ -128,7 +112,7 @@ class View:
     def members(self, after: str = "") -> Iterator[str]:
         """Ids of all members this partition holds anything of, in the order of their bytes."""
         with self._txn.cursor(self._table.rows) as cursor:
-            found = cursor.set_range(after.encode() + b"\1" if after else _FIRST_MEMBER)
+            found = cursor.set_range(after.encode() + b"\1" if after else FIRST_ID)
             while found:
                 member = cursor.key().split(b"\0", 1)[0]
                 yield member.decode()

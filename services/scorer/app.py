@@ -15,6 +15,7 @@ from faust.contrib.asgi import serve_asgi
 from mode import Service
 from starlette.applications import Starlette
 
+from relationships.score_model import load_score_model
 from relationships.tables.fitness import KafkaChanged
 from relationships.tables.state import StateLocked
 from services.exits import FAILED, HALTED
@@ -58,7 +59,13 @@ class ScorerApp(faust.App):
 
 
 def create_app(settings: Settings, *, owning: bool = True) -> ScorerApp:
-    """A Faust app with one service that owns the consumer; a replica's owns no partitions."""
+    """A Faust app with one service that owns the consumer; a replica's owns no partitions.
+
+    Raises:
+        InvalidScoreModel: where the score model's file has something wrong.
+        OSError: where that file cannot be read.
+    """
+    model = load_score_model(settings.score_model)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     app = ScorerApp(
         settings.group,
@@ -73,7 +80,7 @@ def create_app(settings: Settings, *, owning: bool = True) -> ScorerApp:
         """Runs the worker; its failure ends the process."""
 
         async def on_start(self) -> None:
-            workers.append(ScorerWorker(settings, owning=owning))
+            workers.append(ScorerWorker(settings, model, owning=owning))
 
         @Service.task
         async def _work(self) -> None:

@@ -8,10 +8,19 @@ import msgspec
 from aiokafka import AIOKafkaProducer
 
 from relationships.tables.changes import Changes, encode_seen
-from schemas.topics import CHANGELOG, DEAD_LETTERS, PROFILES, RELATIONSHIPS, SEEN
+from schemas.changes import RelationshipChange
+from schemas.topics import (
+    CHANGELOG,
+    DEAD_LETTERS,
+    PROFILES,
+    RELATIONSHIP_CHANGES,
+    RELATIONSHIPS,
+    SEEN,
+)
 from services.scorer.decode import DeadLetter
 from services.scorer.faults import reach
 from services.scorer.letters import Record, record_of
+from services.scorer.notices import notice_record
 from services.settings import Settings
 
 POSITIONS_KEY = b"\0positions"
@@ -49,6 +58,7 @@ async def hand_over(
     letters: list[DeadLetter],
     positions: Mapping[str, int],
     deadline_s: float = DEADLINE_S,
+    told: Iterable[RelationshipChange] = (),
 ) -> dict[str, int]:
     """Commit a batch; returns the next offset of each changelog topic.
 
@@ -66,6 +76,7 @@ async def hand_over(
             await transaction.send(PROFILES, ((k, v, []) for k, v in changes.profiles), stated)
             await transaction.send(SEEN, _seen_records(changes), stated)
             await transaction.send(DEAD_LETTERS, map(record_of, letters))
+            await transaction.send(RELATIONSHIP_CHANGES, map(notice_record, told))
             ends = await transaction.acknowledged()
             reach("before-commit")
             await producer.commit_transaction()

@@ -17,6 +17,7 @@ from relationships.tables.writer import TableWriter
 from schemas.topics import SCORED
 from services.scorer.changelog import ChangelogFollower
 from services.scorer.handover import HandoverFailed, create_producer
+from services.scorer.look import Lookout
 from services.scorer.offsets import Offsets
 from services.scorer.partition import QUEUE_LIMIT, Approvals, Partition
 from services.settings import Settings
@@ -77,6 +78,7 @@ class Ownership:
         settings: Settings,
         open_table: Callable[[int], Awaitable[TableWriter]],
         approvals: Approvals,
+        lookout: Callable[[TableWriter], Lookout],
         spawn: Spawn,
     ) -> None:
         self.owned: dict[int, Owned] = {}
@@ -89,6 +91,7 @@ class Ownership:
         self._settings = settings
         self._open_table = open_table
         self._approvals = approvals
+        self._lookout = lookout
         self._spawn = spawn
 
     @property
@@ -192,7 +195,8 @@ class Ownership:
         await owned.producer.start()
         owned.table = await self._follower.complete(number)
         deadline_s = self._settings.transaction_timeout_ms / 1_000 + MARGIN_S
-        partition = Partition(owned.table, owned.producer, self._approvals, deadline_s)
+        lookout = self._lookout(owned.table)
+        partition = Partition(owned.table, owned.producer, self._approvals, lookout, deadline_s)
         owned.starts = await self._offsets.starts_of(owned.tps, partition.positions)
         owned.partition = partition
         owned.run = self._spawn(partition.run())

@@ -4,10 +4,12 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import TypeVar
 
 import msgspec
 from aiokafka import AIOKafkaProducer, ConsumerRecord
 
+from relationships.tables.changes import Changes
 from relationships.tables.environment import StoreFull
 from relationships.tables.writer import TableWriter
 from services import metrics
@@ -16,7 +18,10 @@ from services.scorer.changelog import RETRY_S
 from services.scorer.faults import reach
 from services.scorer.handover import DEADLINE_S, hand_over
 from services.scorer.letters import TooManyDeadLetters
+from services.scorer.look import Lookout
 from services.scorer.threads import in_thread
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +47,7 @@ class Partition:
         table: TableWriter,
         producer: AIOKafkaProducer,
         approvals: Approvals,
+        lookout: Lookout,
         deadline_s: float = DEADLINE_S,
     ) -> None:
         """A hand-over may take `deadline_s`."""
@@ -50,6 +56,8 @@ class Partition:
         self.halted = False
         self._producer = producer
         self._approvals = approvals
+        self._lookout = lookout
+        self._looking = False
         self._deadline_s = deadline_s
         self._queue: list[ConsumerRecord] = []
         self._arrived = asyncio.Event()
@@ -73,6 +81,11 @@ class Partition:
         """Whether nothing waits and nothing is under way."""
         return not self._queue and self._idle.is_set()
 
+    @property
+    def looking(self) -> bool:
+        """Whether there is anything left to look at for what may be told."""
+        return self._looking
+
     def put(self, records: Iterable[ConsumerRecord]) -> None:
         """Queue records, in the order of their offsets within each topic.
 
@@ -92,19 +105,25 @@ class Partition:
         """
         while True:
             await self._arrived.wait()
-            if self._paused or not self._queue:
+            if self._paused or not (self._queue or self._looking):
                 self._arrived.clear()
                 continue
-            batch, self._queue = self._queue[:MAX_BATCH], self._queue[MAX_BATCH:]
             self._idle.clear()
             try:
-                await self._process(batch)
+                await self._next()
             finally:
                 self._idle.set()
+
+    def caught_up(self) -> None:
+        """All of Kafka's records are applied: now is the time to look at what has changed."""
+        if self._lookout.due.ready():
+            self._looking = True
+            self._arrived.set()
 
     async def pause(self, deadline_s: float) -> bool:
         """Finish the batch under way and drop what is queued; False where it takes too long."""
         self._paused = True
+        self._looking = False
         self._queue.clear()
         try:
             await asyncio.wait_for(self._idle.wait(), deadline_s)
@@ -117,9 +136,31 @@ class Partition:
         self._paused = False
         self._arrived.set()
 
+    async def _next(self) -> None:
+        """Records before all else."""
+        if self._queue:
+            batch, self._queue = self._queue[:MAX_BATCH], self._queue[MAX_BATCH:]
+            await self._process(batch)
+        else:
+            await self._look()
+
+    async def _look(self) -> None:
+        look = await self._work(self._lookout.look)
+        self._looking = self._lookout.due.more
+        if not look.noted:
+            return
+        changes, positions = Changes(rows=look.noted), self.positions
+        ends = await hand_over(
+            self._producer, self.number, changes, [], positions, self._deadline_s, look.told
+        )
+        reach("after-commit")
+        await self._store(changes, positions, ends)
+        for told in look.told:
+            metrics.SCORER_CHANGES.labels(told.type).inc()
+
     async def _process(self, batch: list[ConsumerRecord]) -> None:
         started = time.perf_counter()
-        outcome = await self._fold(batch)
+        outcome = await self._work(process, self.table, self.positions, batch)
         folded = time.perf_counter()
         reach("after-fold")
         while self._limit.reached(len(batch), outcome.letters):
@@ -134,15 +175,16 @@ class Partition:
         )
         committed = time.perf_counter()
         reach("after-commit")
-        await self._store(outcome, ends)
+        await self._store(outcome.changes, outcome.positions, ends)
+        self._lookout.due.note(outcome)
         stored = time.perf_counter()
         reach("after-store")
         _count(outcome, fold=folded - started, kafka=committed - folded, store=stored - committed)
 
-    async def _fold(self, batch: list[ConsumerRecord]) -> Outcome:
-        """What the batch comes to. A table with which folding fails is not used again."""
+    async def _work(self, work: Callable[..., T], *arguments: object) -> T:
+        """What `work` on the table comes to. A table with which it fails is not used again."""
         try:
-            return await in_thread(process, self.table, self.positions, batch)
+            return await in_thread(work, *arguments)
         except Exception:
             self.table.distrust()
             raise
@@ -163,15 +205,17 @@ class Partition:
             self._limit.resume(until)
             self.halted = False
 
-    async def _store(self, outcome: Outcome, ends: dict[str, int]) -> None:
+    async def _store(
+        self, changes: Changes, positions: dict[str, int], ends: dict[str, int]
+    ) -> None:
         progress = msgspec.structs.replace(
             self.table.progress,
             changelog=ends,
-            positions=dict.fromkeys(ends, outcome.positions),
+            positions=dict.fromkeys(ends, positions),
         )
         while True:
             try:
-                return await in_thread(self.table.apply, outcome.changes, progress)
+                return await in_thread(self.table.apply, changes, progress)
             except StoreFull as error:
                 metrics.SCORER_STORE_FAILURES.inc()
                 log.error("partition %s: no room to store: %s", self.number, error)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Coroutine, Mapping
 from contextlib import suppress
 from typing import Any
@@ -13,6 +14,7 @@ from aiokafka.errors import (
     OffsetOutOfRangeError,
 )
 
+from relationships.score_model import ScoreModel
 from relationships.tables.environment import StoreFull
 from relationships.tables.fitness import KafkaChanged, open_table
 from relationships.tables.meta import Identity
@@ -24,6 +26,8 @@ from services.cluster import cluster_identity
 from services.dead_letters import resumed_until
 from services.scorer.assignor import assignor
 from services.scorer.changelog import RETRY_S, ChangelogFollower
+from services.scorer.look import Lookout
+from services.scorer.neighbours import Neighbours
 from services.scorer.offsets import Offsets
 from services.scorer.ownership import Ownership, feeds_of
 from services.scorer.partition import Partition
@@ -42,12 +46,15 @@ _FETCH_BYTES = 4 * 1024 * 1024
 class ScorerWorker:
     """Owns its share of the partitions, and follows the others as a standby.
 
-    With `owning` false it owns none and is a replica.
+    With `owning` false it owns none and is a replica. `model` tells of which stage a
+    relationship is, for the changes that are told of.
     """
 
-    def __init__(self, settings: Settings, *, owning: bool = True) -> None:
+    def __init__(self, settings: Settings, model: ScoreModel, *, owning: bool = True) -> None:
         self.settings = settings
         self._owning = owning
+        self._model = model
+        self._neighbours = Neighbours(settings.partitions)
         self._failure: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._tasks: set[asyncio.Task[None]] = set()
         self._started = False
@@ -63,6 +70,7 @@ class ScorerWorker:
             settings=settings,
             open_table=self._open_table,
             approvals=self._approval,
+            lookout=self._lookout,
             spawn=self._spawn,
         )
         self._rebalance = Rebalance(self._consumer, self._ownership, self._failed)
@@ -176,7 +184,18 @@ class ScorerWorker:
         identity = Identity(
             cluster_id=self._cluster_id, topic_ids=self._topic_ids, partition=partition
         )
-        return open_table(self.settings.state, identity, self.settings.table_bytes)
+        table = open_table(self.settings.state, identity, self.settings.table_bytes)
+        if self.settings.standby:
+            self._neighbours.tables[partition] = table
+        return table
+
+    def _lookout(self, table: TableWriter) -> Lookout:
+        """Without standbys tables come and go: then only its own is looked at."""
+        neighbours = self._neighbours
+        if not self.settings.standby:
+            neighbours = Neighbours(self.settings.partitions)
+            neighbours.tables[table.identity.partition] = table
+        return Lookout(table, neighbours, self._model, self.settings, _now)
 
     async def _read(self) -> None:
         """Fetch and hand round; a partition whose queue is long is not fetched."""
@@ -214,6 +233,8 @@ class ScorerWorker:
                 behind = await self._behind(owned.partition, ends)
                 if self._ownership.owned.get(owned.number) is owned:
                     self._note(owned.partition.table, behind)
+                    if behind == 0:
+                        owned.partition.caught_up()
         for table in self._follower.tables:
             applied_to = table.progress.applied()
             number = table.identity.partition
@@ -275,3 +296,7 @@ class ScorerWorker:
     def _failed(self, error: BaseException) -> None:
         if not self._failure.done():
             self._failure.set_exception(error)
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000

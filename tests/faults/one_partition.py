@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 from aiokafka import ConsumerRecord, TopicPartition
 
+from relationships.score_model import ScoreModel
 from relationships.tables.changes import Changes
 from relationships.tables.fitness import open_table
 from relationships.tables.meta import Identity, Progress
@@ -18,7 +19,10 @@ from schemas.events import read_event, settle_time, sides
 from schemas.kinds import KINDS
 from schemas.topics import CHANGELOG, SCORED
 from services.scorer.followed import Followed
+from services.scorer.look import Lookout
+from services.scorer.neighbours import Neighbours
 from services.scorer.partition import Partition
+from services.settings import Settings
 from tests.faults.memory_log import LogProducer, MemoryLog
 from tests.services.scorer.records import record
 
@@ -133,7 +137,10 @@ class Owner:
         assert table.writer is not None and table.writer.progress.complete
         self._loop, self.table = loop, table
         self.producer = LogProducer(log)
-        self.partition = Partition(table.writer, self.producer, _nobody_approves)
+        neighbours = Neighbours(1)
+        neighbours.tables[0] = table.writer
+        lookout = Lookout(table.writer, neighbours, ScoreModel(), Settings(), lambda: log.now)
+        self.partition = Partition(table.writer, self.producer, _nobody_approves, lookout)
         self.partition.resume()
         self._run = loop.create_task(self.partition.run())
 
@@ -144,6 +151,11 @@ class Owner:
             HandoverFailed, Killed: where it was to die.
         """
         self.partition.put(records)
+        self._loop.run_until_complete(self._idle())
+
+    def look(self) -> None:
+        """Look at what has changed, as when all is applied; raises what `work` does."""
+        self.partition.caught_up()
         self._loop.run_until_complete(self._idle())
 
     def die_applying(self) -> None:
@@ -161,7 +173,7 @@ class Owner:
         self._loop.run_until_complete(asyncio.wait([self._run]))
 
     async def _idle(self) -> None:
-        while not (self.partition.idle or self._run.done()):
+        while not self._run.done() and (self.partition.looking or not self.partition.idle):
             await asyncio.wait([self._run], timeout=0.001)
         await asyncio.sleep(0)
         if self._run.done():

@@ -1,0 +1,32 @@
+"""Notices: changes as they travel on `relationship-changes`."""
+
+from hashlib import blake2b
+from typing import Any
+
+import msgspec
+
+from schemas.changes import Change, RelationshipChange
+from schemas.times import format_time
+from services.scorer.letters import Record
+
+
+def notice(
+    change: Change, ego: str, contact: str, at: int, score: float, stage: str, **more: Any
+) -> RelationshipChange:
+    """The change of `ego`'s relationship with `contact` that was seen at `at` (epoch ms)."""
+    named = "\0".join((change, ego, contact, str(at)))
+    return RelationshipChange(
+        id=blake2b(named.encode(), digest_size=12).hexdigest(),
+        type=change,
+        ego=ego,
+        contact=contact,
+        at=format_time(at),
+        score=score,
+        stage=stage,
+        **more,
+    )
+
+
+def notice_record(told: RelationshipChange) -> Record:
+    """The record of a change; its key is the ego."""
+    return told.ego.encode(), msgspec.json.encode(told), []

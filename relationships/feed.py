@@ -27,6 +27,15 @@ class FeedSort(StrEnum):
     RECENT = "recent"
 
 
+class Told(NamedTuple):
+    """Which update of which contact; the last three are its stamp."""
+
+    contact: str
+    at: int
+    source: str
+    id: str
+
+
 class News(NamedTuple):
     """m updates as columns, each int64[m]: by which of n contacts, its which headline, when."""
 

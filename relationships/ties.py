@@ -1,7 +1,6 @@
 """Ties as a row's registers tell them: which hold, since when, and what a block hides."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +12,10 @@ from relationships.rows import (
     FOLLOW_OUT,
     NEVER,
     NONE,
+    Days,
     Ints,
+    Kinds,
+    Latest,
     Rows,
     decode_rows,
 )
@@ -50,17 +52,28 @@ def has_history(rows: Rows) -> Flags:
 
 
 def decode_as_seen(encoded: Sequence[bytes], *, days: bool = True, latest: bool = False) -> Rows:
-    """The rows; whom the contact blocks sees a stranger. See `decode_rows` for what is left out.
+    """The rows, see `as_seen`, and `decode_rows` for what is left out."""
+    return as_seen(decode_rows(encoded, days=days, latest=latest))
+
+
+def as_seen(rows: Rows) -> Rows:
+    """The rows as ego sees them: whom the contact blocks sees a stranger.
 
     Only the blocks themselves remain: of ego's own is told, by the contact's it is hidden.
     """
-    rows = decode_rows(encoded, days=days, latest=latest)
     unseen = holding(rows.ties[:, BLOCK_IN])
     if not unseen.any():
         return rows
-    shown = [b"" if u else row for row, u in zip(encoded, unseen, strict=True)]
-    seen = decode_rows(shown, days=days, latest=latest)
-    ties = seen.ties.copy()
-    for block in (BLOCK_OUT, BLOCK_IN):
-        ties[unseen, block] = rows.ties[unseen, block]
-    return replace(seen, ties=ties)
+    ties = rows.ties.copy()
+    ties[unseen, :BLOCK_OUT] = NONE
+    shown = ~unseen
+    return Rows(
+        reference=np.where(shown, rows.reference, NONE),
+        first=np.where(shown[:, None], rows.first, NEVER),
+        last=np.where(shown[:, None], rows.last, NONE),
+        totals=rows.totals * shown[:, None, None],
+        ties=ties,
+        kinds=Kinds._make(column[shown[rows.kinds.row]] for column in rows.kinds),
+        days=Days._make(column[shown[rows.days.row]] for column in rows.days),
+        latest=Latest._make(column[shown[rows.latest.row]] for column in rows.latest),
+    )

@@ -27,6 +27,7 @@ class World:
     """
 
     def __init__(self, state: Path, partitions: int) -> None:
+        self.state = state
         self.partitions = partitions
         self.tables = [self._table(state, p) for p in range(partitions)]
 

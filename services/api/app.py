@@ -13,6 +13,7 @@ from services.api.circle import circle
 from services.api.commands import Commands
 from services.api.dashboard import dashboard_route
 from services.api.history import history
+from services.api.identities import KnownIdentities
 from services.api.ids import EncodedPaths
 from services.api.members import member
 from services.api.openapi import describe
@@ -60,7 +61,8 @@ def create_app(settings: Settings) -> FastAPI:
         OSError: where that file cannot be read.
     """
     model = load_score_model(settings.score_model) if settings.score_model else ScoreModel()
-    reads = Reads(TableReader(settings.state, settings.partitions), model)
+    tables = TableReader(settings.state, settings.partitions)
+    reads = Reads(tables, KnownIdentities(tables, settings.state), model)
     app = FastAPI(
         title="Rapport", lifespan=_lifespan, redirect_slashes=False, telemetry=_NO_TELEMETRY
     )

@@ -2,16 +2,17 @@
 
 import asyncio
 
-from relationships.tables.reader import TableNotReady, TableReader
+from relationships.tables.reader import TableNotReady
 from schemas.positions import InvalidPosition, Positions, decode_position
-from schemas.topics import SCORED
+from schemas.topics import IDENTITIES, SCORED
+from services.api.reads import Reads
 from services.problems import INVALID_POSITION, Problem, unavailable
 
 POLL_S = 0.005
-_TOPICS = frozenset(SCORED)
+_TOPICS = frozenset((*SCORED, IDENTITIES))
 
 
-async def until_applied(tables: TableReader, token: str, wait: float) -> None:
+async def until_applied(reads: Reads, token: str, wait: float) -> None:
     """Return once all that the position `token` stands for can be read.
 
     Raises:
@@ -19,11 +20,12 @@ async def until_applied(tables: TableReader, token: str, wait: float) -> None:
     """
     clock = asyncio.get_running_loop().time
     deadline = clock() + wait
-    missing = _wanted(token, tables.partitions)
-    while missing := {p: offsets for p, offsets in missing.items() if _lacks(tables, p, offsets)}:
+    missing = _wanted(token, reads.tables.partitions)
+    while missing := {p: offsets for p, offsets in missing.items() if _lacks(reads, p, offsets)}:
         if clock() >= deadline:
             raise unavailable("What `after` stands for is not applied yet; it is safe in Kafka")
         await asyncio.sleep(POLL_S)
+    reads.identities.refresh()
 
 
 def _wanted(token: str, partitions: int) -> dict[int, dict[str, int]]:
@@ -41,10 +43,12 @@ def _wanted(token: str, partitions: int) -> dict[int, dict[str, int]]:
     return wanted
 
 
-def _lacks(tables: TableReader, partition: int, offsets: dict[str, int]) -> bool:
+def _lacks(reads: Reads, partition: int, offsets: dict[str, int]) -> bool:
     try:
-        with tables.view(partition) as view:
+        with reads.tables.view(partition) as view:
             applied = view.progress.applied()
     except TableNotReady:
         return True
+    if IDENTITIES in offsets:
+        applied[IDENTITIES] = reads.identities.applied(partition)
     return any(applied.get(topic, 0) < offset for topic, offset in offsets.items())

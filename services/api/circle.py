@@ -26,7 +26,7 @@ async def circle(reads: Reads, ego: str, query: Read) -> Answer[answers.Circle]:
 
 def _reach(snapshot: Snapshot, members: list[str], at: int) -> list[dict[str, Any]]:
     """How many members are in each country at `at`, most first."""
-    places = (present_place(snapshot.of(member).whereabouts(member), at) for member in members)
+    places = (present_place(snapshot.whereabouts(member), at) for member in members)
     counts = Counter(place.country if place else None for place in places)
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0] or ""))
     return [{"country": country, "members": n} for country, n in ordered]

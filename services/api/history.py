@@ -1,7 +1,6 @@
 """GET /v1/members/{ego}/relationships/{contact}/history: what there was between two, and when."""
 
 from relationships.history import history as told
-from relationships.ties import decode_as_seen
 from schemas.times import format_time
 from services.api import answers
 from services.api.answer import Answer
@@ -12,8 +11,7 @@ from services.api.reads import Reads
 async def history(reads: Reads, ego: str, contact: str, query: Past) -> Answer[answers.History]:
     """Interactions by UTC day, and the latest of them one by one, the latest first."""
     with reads.snapshot() as snapshot:
-        view = snapshot.of(ego)
-        at = reads.moment(view.header(ego), query.at)
-        rows = decode_as_seen([view.row(ego, contact)], latest=True)
+        at = reads.moment(snapshot.header(ego), query.at)
+        rows = snapshot.between([(ego, contact)], latest=True)
         body = {"ego": ego, "contact": contact, "at": format_time(at)}
         return Answer(body | told(rows, at, query.days), snapshot.caught_up_at())

@@ -2,7 +2,6 @@
 
 from relationships.headers import Header
 from relationships.member import member as told
-from relationships.profiles import Profile
 from services.api import answers
 from services.api.answer import Answer
 from services.api.queries import Read
@@ -13,10 +12,10 @@ from services.problems import NOT_FOUND, Problem
 async def member(reads: Reads, ego: str, query: Read) -> Answer[answers.Member]:
     """Who a member is, where it is, what it does, and what it lately told."""
     with reads.snapshot() as snapshot:
-        view = snapshot.of(ego)
-        header = _known(view.header(ego), ego)
+        header = _known(snapshot.header(ego), ego)
         at = reads.moment(header, query.at)
-        body = told(ego, header, view.profile(ego) or Profile(), at)
+        body = told(ego, header, snapshot.profile(ego), at)
+        body["aliases"] = [each for each in snapshot.identities.of(ego) if each != ego]
         return Answer(body, snapshot.caught_up_at())
 
 

@@ -6,10 +6,11 @@ It is made a few hundred members at a time, so that other reads go on meanwhile.
 import asyncio
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from relationships.identities import Identities
 from relationships.tables.reader import TableReader, View
 from services.api.snapshot import Snapshot
 
@@ -28,6 +29,19 @@ class Found(NamedTuple):
 
     rank: int
     member: str
+
+
+def as_principals(every: Iterable[Found], identities: Identities) -> Iterator[Found]:
+    """Each member once, by its principal's id, as the best that was found of its aliases."""
+    best: dict[str, Found] = {}
+    for found in every:
+        if found.member not in identities.groups:
+            yield found
+            continue
+        principal = identities.principal(found.member)
+        known = best.get(principal)
+        best[principal] = min(known or found, found)._replace(member=principal)
+    yield from best.values()
 
 
 class _Part(NamedTuple):

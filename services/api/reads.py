@@ -10,12 +10,12 @@ from typing import Any, TypeVar
 import numpy as np
 
 from relationships.headers import Header
-from relationships.rows import Ints
+from relationships.rows import Ints, Rows
 from relationships.score_model import ScoreModel
 from relationships.standings import Standings, standings
 from relationships.tables.reader import TableNotReady, TableReader
-from relationships.ties import decode_as_seen
 from schemas.times import format_time
+from services.api.identities import KnownIdentities
 from services.api.names import Names
 from services.api.orders import Orders
 from services.api.snapshot import Snapshot
@@ -49,9 +49,14 @@ class Reads:
     """Shared by all reads of one process; all of them run in its event loop."""
 
     def __init__(
-        self, tables: TableReader, model: ScoreModel, now: Callable[[], int] = now_ms
+        self,
+        tables: TableReader,
+        identities: KnownIdentities,
+        model: ScoreModel,
+        now: Callable[[], int] = now_ms,
     ) -> None:
         self.tables = tables
+        self.identities = identities
         self.model = model
         self.now = now
         self.orders: Orders[str] = Orders()
@@ -60,36 +65,27 @@ class Reads:
 
     def snapshot(self) -> Snapshot:
         """The tables as of now."""
-        return Snapshot(self.tables)
+        return Snapshot(self.tables, self.identities.current())
 
     def network(
         self, snapshot: Snapshot, ego: str, at: int | None, *, days: bool = True
     ) -> Network:
-        """Ego's network, at `at` (epoch ms) or now; see `standings`.
+        """Ego's network, at `at` (epoch ms) or now.
+
+        Without `days` windows and trends are not to be had.
 
         Raises:
             Problem: 422 where `at` is before ego's latest event.
         """
-        view = snapshot.of(ego)
-        moment = self.moment(view.header(ego), at)
-        contacts, rows = view.rows(ego)
-        standing = self.standings(snapshot, contacts, rows, moment, days=days)
+        moment = self.moment(snapshot.header(ego), at)
+        contacts, rows = snapshot.contacts(ego, days=days)
+        standing = self.standings(snapshot, contacts, rows, moment)
         return Network(ego, moment, contacts, standing)
 
     def standings(
-        self,
-        snapshot: Snapshot,
-        contacts: Sequence[str],
-        encoded: Sequence[bytes],
-        at: int,
-        *,
-        days: bool = True,
+        self, snapshot: Snapshot, contacts: Sequence[str], rows: Rows, at: int
     ) -> Standings:
-        """Where an ego stands with `contacts`, of `encoded` rows, at `at` (epoch ms).
-
-        Without `days` windows and trends are not to be had.
-        """
-        rows = decode_as_seen(encoded, days=days)
+        """Where an ego stands with `contacts`, whose `rows` it sees so, at `at` (epoch ms)."""
         activity = snapshot.activity_of(contacts, rows)
         return standings(rows, activity, np.full(len(contacts), at), self.model)
 

@@ -8,7 +8,7 @@ import numpy as np
 from relationships.relationship import explained_relationships
 from relationships.rows import NEVER
 from relationships.standings import standings
-from relationships.ties import decode_as_seen, seen_since
+from relationships.ties import seen_since
 from services.api import answers
 from services.api.answer import Answer
 from services.api.queries import Read
@@ -30,7 +30,7 @@ async def relationship(
     at = reads.now()
     if query.at is not None:
         with reads.snapshot() as snapshot:
-            at = reads.moment(snapshot.of(ego).header(ego), query.at)
+            at = reads.moment(snapshot.header(ego), query.at)
     return await reads.together(explain, Asked(ego, contact, at))
 
 
@@ -42,11 +42,11 @@ def explain(reads: Reads, asked: Sequence[Asked]) -> list[Answer[answers.Relatio
     """
     egos, contacts, at = zip(*asked, strict=True)
     with reads.snapshot() as snapshot:
-        rows = decode_as_seen([snapshot.of(ego).row(ego, c) for ego, c, _ in asked])
+        rows = snapshot.between([*zip(egos, contacts, strict=True)])
         activity = snapshot.activity_of(contacts, rows)
         standing = standings(rows, activity, np.array(at, np.int64), reads.model)
         told: list[dict[str, Any]] = explained_relationships(standing, egos, contacts)
-        known = [snapshot.of(ego).caught_up_at() for ego in egos]
+        known = [snapshot.caught_up_with([ego]) for ego in egos]
         for i in np.flatnonzero(seen_since(rows.ties) != NEVER).tolist():
-            known[i] = min(known[i], snapshot.of(contacts[i]).caught_up_at())
+            known[i] = min(known[i], snapshot.caught_up_with([contacts[i]]))
     return [Answer(body, caught_up_at) for body, caught_up_at in zip(told, known, strict=True)]

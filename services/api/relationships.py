@@ -40,6 +40,6 @@ def _order(reads: Reads, snapshot: Snapshot, ego: str, query: RankingQuery) -> O
 def _told(
     reads: Reads, snapshot: Snapshot, order: Order[str], page: Sequence[str]
 ) -> list[dict[str, Any]]:
-    rows = snapshot.of(order.ego).contacts(order.ego, page)
+    rows = snapshot.between([(order.ego, contact) for contact in page])
     standing = reads.standings(snapshot, page, rows, order.at)
     return told(standing, [order.ego] * len(page), page, np.arange(len(page)))

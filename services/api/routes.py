@@ -46,7 +46,7 @@ def read_route(path: str, endpoint: Endpoint, reads: Reads) -> Route:
         asked = request.scope["query_string"]
         query = query_of.of(asked) if asked else usual
         if query.after is not None:
-            await until_applied(reads.tables, query.after, query.wait)
+            await until_applied(reads, query.after, query.wait)
         try:
             answer = await endpoint(reads, **ids, query=query)
         except TableNotReady as error:

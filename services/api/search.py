@@ -9,7 +9,7 @@ import msgspec
 from services.api import answers
 from services.api.answer import Answer
 from services.api.cursors import decode_cursor, encode_cursor
-from services.api.names import Found
+from services.api.names import Found, as_principals
 from services.api.queries import Search
 from services.api.reads import Reads
 from services.api.snapshot import Snapshot
@@ -30,7 +30,9 @@ async def members(reads: Reads, query: Search) -> Answer[answers.MemberPage]:
     if query.cursor is not None:
         start = decode_cursor(query.cursor, _Place)
     last = Found(start.rank, start.member)
-    beyond = (found for found in reads.names.find(start.text) if found > last)
+    identities = reads.identities.current()
+    every = as_principals(reads.names.find(start.text), identities)
+    beyond = (found for found in every if found > last)
     page = await asyncio.to_thread(nsmallest, query.limit + 1, beyond)
     following = None
     if len(page) > query.limit:
@@ -44,7 +46,7 @@ async def members(reads: Reads, query: Search) -> Answer[answers.MemberPage]:
 
 
 def _told(snapshot: Snapshot, member: str) -> dict[str, Any]:
-    who = snapshot.of(member).whereabouts(member)
+    who = snapshot.whereabouts(member)
     return {
         "id": member,
         "name": who.statement("name"),

@@ -1,4 +1,8 @@
-"""The tables as one answer reads them: each partition at one moment, opened when first needed."""
+"""The tables as one answer reads them: each partition at one moment, opened when first needed.
+
+Members that are one are read as one, whichever of their ids is asked for; contacts go by that of
+their principal.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -9,16 +13,22 @@ from types import TracebackType
 import numpy as np
 
 from relationships.activity import Activity, decode_activities
-from relationships.rows import NEVER, Rows
+from relationships.headers import Header
+from relationships.identities import ALONE, Identities
+from relationships.profiles import Profile, Whereabouts, decode_profile, encode_profile
+from relationships.rows import NEVER, Rows, decode_rows
 from relationships.tables.reader import TableReader, View
-from relationships.ties import seen_since
+from relationships.ties import as_seen, decode_as_seen, seen_since
+from relationships.unite import unite
+from relationships.united_profile import unite_headers, unite_profiles, unite_whereabouts
 from schemas.topics import partition_of
 
 
 class Snapshot:
     """Views of partitions; use it as a context, and let nothing else run meanwhile."""
 
-    def __init__(self, tables: TableReader) -> None:
+    def __init__(self, tables: TableReader, identities: Identities = ALONE) -> None:
+        self.identities = identities
         self._tables = tables
         self._views: dict[int, View] = {}
         self._open = ExitStack()
@@ -54,18 +64,98 @@ class Snapshot:
             self._views[partition] = view
         return view
 
+    def header(self, member: str) -> Header | None:
+        """The member's header, or None where it was never seen, not even as a target."""
+        every = [self.of(each).header(each) for each in self.identities.of(member)]
+        found = [header for header in every if header is not None]
+        return found[0] if len(found) == 1 else unite_headers(found) if found else None
+
+    def profile(self, member: str) -> Profile:
+        """The member's profile; an empty one where it never broadcast anything."""
+        (encoded,) = self.profiles([member])
+        return decode_profile(encoded)
+
+    def whereabouts(self, member: str) -> Whereabouts:
+        """Who and where the member is, without the rest of its profile; empty if unknown."""
+        group = self.identities.of(member)
+        found = [self.of(each).whereabouts(each) for each in group]
+        return found[0] if len(group) == 1 else unite_whereabouts(found)
+
+    def contacts(
+        self, ego: str, *, days: bool = True, latest: bool = False
+    ) -> tuple[list[str], Rows]:
+        """All contacts of ego that it does not hide, by id, and the rows as ego sees them.
+
+        See `decode_rows` for what can be left out.
+        """
+        if ego not in self.identities.groups:
+            contacts, encoded = self.of(ego).rows(ego)
+            if self.identities.are_alone(contacts):
+                return contacts, decode_as_seen(encoded, days=days, latest=latest)
+        contacts, members, encoded = self._rows_by_principal(ego)
+        number = {contact: n for n, contact in enumerate(contacts)}
+        group = np.fromiter((number[m] for m in members), np.int64, len(members))
+        rows = decode_rows(encoded, days=days, latest=latest)
+        return contacts, as_seen(unite(rows, group, len(contacts)))
+
+    def between(
+        self, pairs: Sequence[tuple[str, str]], *, days: bool = True, latest: bool = False
+    ) -> Rows:
+        """The row of each pair of an ego and a contact, as ego sees it; see `contacts`."""
+        of = self.identities.of
+        every = [
+            (place, one, other)
+            for place, (ego, contact) in enumerate(pairs)
+            for one in of(ego)
+            for other in of(contact)
+            if other not in of(ego)
+        ]
+        encoded = [self.of(one).row(one, other) for _, one, other in every]
+        group = np.fromiter((place for place, _, _ in every), np.int64, len(every))
+        rows = decode_rows(encoded, days=days, latest=latest)
+        alone = np.array_equal(group, np.arange(len(pairs)))
+        return as_seen(rows if alone else unite(rows, group, len(pairs)))
+
+    def known(self, ego: str, contacts: Sequence[str]) -> list[str]:
+        """Those of `contacts` of whom there is a row, and whom ego does not hide."""
+        of, principal = self.identities.of, self.identities.principal
+        aliases = [alias for contact in contacts for alias in of(contact)]
+        known, hidden = set[str](), set[str]()
+        for each in of(ego):
+            rows = zip(aliases, self.of(each).contacts(each, aliases), strict=True)
+            known.update(principal(alias) for alias, row in rows if row)
+            hidden.update(map(principal, self.of(each).hidden(each)))
+        return [contact for contact in contacts if contact in known - hidden]
+
     def activity_of(self, contacts: Sequence[str], rows: Rows) -> Activity:
         """The updates of those contacts whose updates ego sees; `rows` are ego's with them."""
-        encoded = [b""] * len(contacts)
         seen = np.flatnonzero(seen_since(rows.ties) != NEVER).tolist()
-        found = self._gathered([contacts[place] for place in seen], View.activities)
-        for place, activity in zip(seen, found, strict=True):
-            encoded[place] = activity
-        return decode_activities(encoded)
+        told = [(place, each) for place in seen for each in self.identities.of(contacts[place])]
+        activity = decode_activities(self._gathered([each for _, each in told], View.activities))
+        place = np.fromiter((place for place, _ in told), np.int64, len(told))
+        return activity._replace(row=place[activity.row])
 
     def profiles(self, members: Sequence[str]) -> list[bytes]:
         """The encoded profile of each member; empty where it never broadcast anything."""
-        return self._gathered(members, View.profiles)
+        encoded = self._gathered(members, View.profiles)
+        for place, member in enumerate(members):
+            if member in self.identities.groups:
+                every = self._gathered(self.identities.of(member), View.profiles)
+                encoded[place] = encode_profile(unite_profiles([*map(decode_profile, every)]))
+        return encoded
+
+    def _rows_by_principal(self, ego: str) -> tuple[list[str], list[str], list[bytes]]:
+        """Ego's contacts by id, then for each row of any of its aliases the contact and the row."""
+        principal = self.identities.principal
+        rows: list[tuple[str, bytes]] = []
+        left_out = {principal(ego)}
+        for each in self.identities.of(ego):
+            view = self.of(each)
+            rows += zip(map(principal, (found := view.rows(each))[0]), found[1], strict=True)
+            left_out.update(map(principal, view.hidden(each)))
+        shown = [(contact, row) for contact, row in rows if contact not in left_out]
+        members = [contact for contact, _ in shown]
+        return sorted(set(members)), members, [row for _, row in shown]
 
     def _gathered(
         self, members: Sequence[str], look: Callable[[View, Sequence[str]], list[bytes]]
@@ -81,6 +171,11 @@ class Snapshot:
             for place, value in zip(places, found, strict=True):
                 encoded[place] = value
         return encoded
+
+    def caught_up_with(self, members: Sequence[str]) -> int:
+        """When all that is known of `members` was last known to be applied (epoch ms)."""
+        every = {self.of(each) for member in members for each in self.identities.of(member)}
+        return min(view.caught_up_at() for view in every)
 
     def caught_up_at(self) -> int:
         """When all partitions read so far were last known to be fully applied (epoch ms)."""

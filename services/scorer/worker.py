@@ -28,6 +28,7 @@ from services.scorer.assignor import assignor
 from services.scorer.changelog import RETRY_S, ChangelogFollower
 from services.scorer.look import Lookout
 from services.scorer.neighbours import Neighbours
+from services.scorer.identities import IdentitiesFollower
 from services.scorer.offsets import Offsets
 from services.scorer.ownership import Ownership, feeds_of
 from services.scorer.partition import Partition
@@ -62,6 +63,7 @@ class ScorerWorker:
         self._state: StateDirectory | None = None
         self._offsets = Offsets(settings.bootstrap_servers)
         self._follower = ChangelogFollower(settings.bootstrap_servers, self._offsets)
+        self._identities = IdentitiesFollower(settings)
         self._consumer = self._create_consumer()
         self._ownership = Ownership(
             consumer=self._consumer,
@@ -85,6 +87,7 @@ class ScorerWorker:
         """
         await self._start()
         self._spawn(self._follower.run())
+        self._spawn(self._identities.run())
         self._spawn(self._watch())
         if self._owning:
             self._consumer.subscribe(SCORED, listener=self._rebalance)

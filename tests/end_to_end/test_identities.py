@@ -1,0 +1,56 @@
+"""Who is one with whom, said over HTTP, kept in Kafka, read over HTTP."""
+
+import httpx
+import pytest
+
+from tests.end_to_end.stack import Stack
+
+pytestmark = pytest.mark.kafka
+
+
+def send(stack: Stack, path: str, *said: dict[str, object]) -> str:
+    headers = {"Authorization": f"Bearer {stack.key}"}
+    url = stack.endpoints.ingest_url + path
+    answer = httpx.post(url, json=said, headers=headers, timeout=30, trust_env=False)
+    assert answer.status_code == 202, answer.text
+    return str(answer.json()["position"])
+
+
+def message(n: int, actor: str, target: str) -> dict[str, object]:
+    return {"id": f"i{n}", "source": "identities", "kind": "message",
+            "actor": actor, "target": target}  # fmt: skip
+
+
+def test_one_person_on_two_networks_is_one_until_that_is_taken_back(stack: Stack) -> None:
+    after = send(stack, "/v1/events", *(message(n, "work:ivy", "jon") for n in range(3)),
+                 message(3, "home:ivy", "jon"))  # fmt: skip
+    with stack.client() as api:
+
+        def counted(ego: str, contact: str, after: str) -> dict[str, int]:
+            path = f"/v1/members/{ego}/relationships/{contact}"
+            answer = api.get(path, params={"after": after})
+            assert answer.status_code == 200, answer.text
+            found: dict[str, int] = answer.json()["interactions"]
+            return found
+
+        assert counted("home:ivy", "jon", after) == {"outbound": 1, "inbound": 0}
+        pair = {"member": "work:ivy", "alias": "home:ivy"}
+        after = send(stack, "/v1/identities", pair)
+        assert counted("home:ivy", "jon", after) == {"outbound": 4, "inbound": 0}
+        assert counted("jon", "home:ivy", after) == {"outbound": 0, "inbound": 4}
+        stack.kill("scorer")
+        stack.start("scorer")
+        assert counted("work:ivy", "jon", after) == {"outbound": 4, "inbound": 0}
+        after = send(stack, "/v1/identities", pair | {"undo": True})
+        assert counted("home:ivy", "jon", after) == {"outbound": 1, "inbound": 0}
+
+
+def test_a_profile_claims_its_aliases_with_the_event_that_says_so(stack: Stack) -> None:
+    profile = {"id": "p1", "source": "identities", "kind": "profile", "actor": "work:kim",
+               "aliases": ["mail:kim@example.org"]}  # fmt: skip
+    after = send(stack, "/v1/events", message(4, "mail:kim@example.org", "lou"), profile)
+    with stack.client() as api:
+        told = api.get("/v1/members/work%3Akim", params={"after": after}).json()
+        assert told["aliases"] == ["mail:kim@example.org"]
+        found = api.get("/v1/members/lou/relationships", params={"after": after}).json()["items"]
+        assert [item["contact"] for item in found] == ["work:kim"]

@@ -19,7 +19,7 @@ def say(frame: Frame) -> Iterable[Stated]:
     """What a written record says.
 
     Raises:
-        msgspec.MsgspecError: where the record is not what its collection holds.
+        msgspec.MsgspecError, RecursionError: where the record is not what its collection holds.
     """
     commit = frame.commit
     if commit is None or commit.collection not in COLLECTIONS:

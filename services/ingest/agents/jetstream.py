@@ -30,6 +30,10 @@ REMEMBERED_MS = 365 * 86_400_000
 MAX_FRAME_BYTES = 1024 * 1024
 """Larger records are left out by the server."""
 
+UNPACKED_BYTES = 2 * MAX_FRAME_BYTES
+
+_UNREADABLE = (msgspec.MsgspecError, RecursionError)
+
 Did = Annotated[str, Field(pattern=r"^did:[a-z]+:[A-Za-z0-9._:%-]+$")]
 
 
@@ -47,7 +51,7 @@ class Jetstream(Agent):
         """Take frames from a little before the cursor on."""
         try:
             address = self.address(intake.journal.cursor)
-            async with opened(address, 2 * MAX_FRAME_BYTES) as socket:
+            async with opened(address, UNPACKED_BYTES) as socket:
                 async for frames in batches(socket):
                     await self._take([self.unpacked(frame) for frame in frames], intake)
         except (OSError, WebSocketException) as error:
@@ -77,7 +81,9 @@ class Jetstream(Agent):
         if isinstance(frame, str):
             return frame
         try:
-            return self._zstd.decompress(frame, max_output_size=2 * MAX_FRAME_BYTES)
+            if zstandard.frame_content_size(frame) > UNPACKED_BYTES:
+                raise Interrupted(f"{self.url}: a frame has more than {UNPACKED_BYTES} bytes")
+            return self._zstd.decompress(frame, max_output_size=UNPACKED_BYTES)
         except zstandard.ZstdError as error:
             raise Interrupted(f"{self.url}: a frame cannot be unpacked: {error}") from None
 
@@ -107,7 +113,7 @@ def _frames(jsons: Iterable[str | bytes], intake: Intake) -> Iterator[Frame]:
     for json in jsons:
         try:
             yield msgspec.json.decode(json, type=Frame)
-        except msgspec.MsgspecError:
+        except _UNREADABLE:
             intake.tally["invalid"] += 1
 
 
@@ -119,7 +125,7 @@ def _events(frame: Frame, intake: Intake) -> list[FeedEvent]:
         return _withdrawn(frame, intake)
     try:
         events = list(intake.events(say(frame), frame.name))
-    except msgspec.MsgspecError:
+    except _UNREADABLE:
         intake.tally["invalid"] += 1
         return []
     for event in events:

@@ -4,6 +4,7 @@ import asyncio
 import os
 from abc import abstractmethod
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import httpx
 import msgspec
@@ -53,28 +54,44 @@ class Polled(Agent):
         Raises:
             Interrupted: where it cannot be had.
         """
-        answer = await self._ask(client, intake.journal.cursor)
-        if answer.status_code == httpx.codes.NOT_MODIFIED:
+        page = await self._ask(client, intake.journal.cursor)
+        if page is None:
             return
         try:
-            said = list(self.say(answer.content, intake.source))
+            said = list(self.say(page.content, intake.source))
         except Problem as problem:
             raise Interrupted(f"{self.url}: {problem.detail}") from None
-        await _take(said, _validators(answer), intake)
+        await _take(said, page.validators, intake)
 
-    async def _ask(self, client: httpx.AsyncClient, cursor: str | None) -> httpx.Response:
+    async def _ask(self, client: httpx.AsyncClient, cursor: str | None) -> "_Page | None":
+        """The page; None where nothing on it is new."""
         headers = self.headers | msgspec.json.decode(cursor or "{}", type=dict[str, str])
         if self.token_env is not None:
             headers["Authorization"] = f"Bearer {os.environ[self.token_env]}"
         try:
-            answer = await client.get(self.url, headers=headers)
+            async with client.stream("GET", self.url, headers=headers) as answer:
+                if answer.status_code == httpx.codes.NOT_MODIFIED:
+                    return None
+                return _Page(await self._content(answer), _validators(answer))
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise Interrupted(f"{self.url}: {type(error).__name__} {error}") from None
-        if answer.status_code not in (httpx.codes.OK, httpx.codes.NOT_MODIFIED):
+
+    async def _content(self, answer: httpx.Response) -> bytes:
+        if answer.status_code != httpx.codes.OK:
             raise Interrupted(f"{self.url}: answers {answer.status_code} {answer.reason_phrase}")
-        if len(answer.content) > MAX_PAGE_BYTES:
-            raise Interrupted(f"{self.url}: is larger than {MAX_PAGE_BYTES} bytes")
-        return answer
+        content = bytearray()
+        async for part in answer.aiter_bytes():
+            content += part
+            if len(content) > MAX_PAGE_BYTES:
+                raise Interrupted(f"{self.url}: is larger than {MAX_PAGE_BYTES} bytes")
+        return bytes(content)
+
+
+class _Page(NamedTuple):
+    """What is there, and the headers by which the next request asks whether anything is new."""
+
+    content: bytes
+    validators: str
 
 
 async def _take(said: list[Statement | Ignored], cursor: str, intake: Intake) -> None:

@@ -18,7 +18,7 @@ from services.ingest.agents.bluesky import say
 from services.ingest.agents.bluesky_records import Frame
 from services.ingest.agents.follow import follow
 from services.ingest.agents.intake import Intake
-from services.ingest.agents.jetstream import REWIND_US, Jetstream
+from services.ingest.agents.jetstream import REWIND_US, UNPACKED_BYTES, Jetstream
 from services.ingest.agents.journal import Journal
 
 FIXTURE = Path(__file__).parents[5] / "shared/fixtures/bluesky-jetstream/events.jsonl"
@@ -43,12 +43,16 @@ def like(number: int, operation: str = "create", us: int | None = None) -> str:
 
 
 class Server:
-    """Sends `frames` from the cursor asked for on; the n-th connection is cut after `cuts[n]`."""
+    """Sends `frames` from the cursor asked for on; the n-th connection is cut after `cuts[n]`.
+
+    What stands `before` a frame is sent along, whatever it is.
+    """
 
     def __init__(self, frames: list[str], cuts: list[int] = [], zstd: Any = None) -> None:  # noqa: B006
         self.frames = frames
         self.cuts = list(cuts)
         self.zstd = zstd
+        self.before: dict[str, str] = {}
         self.asked: list[dict[str, list[str]]] = []
 
     async def __call__(self, socket: ServerConnection) -> None:
@@ -58,6 +62,8 @@ class Server:
         cut = self.cuts.pop(0) if self.cuts else None
         wanted = [frame for frame in self.frames if json.loads(frame)["time_us"] >= cursor]
         for frame in wanted[:cut]:
+            if frame in self.before:
+                await socket.send(self.before[frame])
             await socket.send(self.zstd.compress(frame.encode()) if self.zstd else frame)
         if cut is not None:
             socket.transport.abort()
@@ -162,9 +168,17 @@ async def test_what_is_broken_is_left_out_and_counted(intake, published):
     broken = json.loads(like(2))
     broken["commit"]["record"] = {"subject": []}
     frames = [like(1), json.dumps(broken), like(3)]
-    server = Server(frames)
-    server.frames = frames
-    await followed(server, intake, frames[-1])
+    await followed(Server(frames), intake, frames[-1])
+    assert len(published.events) == 2
+    assert intake.tally["invalid"] == 1
+
+
+async def test_what_is_nested_without_end_is_left_out(intake, published):
+    nested = '{"record":' * 5_000 + "1" + "}" * 5_000
+    deep = like(2).replace('"uri"', f'"deep": {nested}, "uri"')
+    server = Server([like(1), like(3)])
+    server.before[like(3)] = deep
+    await followed(server, intake, like(3))
     assert len(published.events) == 2
     assert intake.tally["invalid"] == 1
 
@@ -187,6 +201,19 @@ async def test_frames_that_cannot_be_unpacked_stop_it(intake):
         with pytest.raises(Interrupted, match="cannot be unpacked"):
             await Jetstream(type="jetstream", url=url).pull(intake)
     assert intake.journal.cursor is None
+
+
+async def test_frames_that_grow_too_large_stop_it(intake):
+    async with serving(Server([like(1)], zstd=Bomb())) as url:
+        with pytest.raises(Interrupted, match="more than"):
+            await Jetstream(type="jetstream", url=url).pull(intake)
+
+
+class Bomb:
+    """A small frame, whatever is to be sent, that unpacks to a large one."""
+
+    def compress(self, frame: bytes) -> bytes:
+        return zstandard.ZstdCompressor().compress(b" " * (UNPACKED_BYTES + 1))
 
 
 async def test_nobody_there(intake, unused_tcp_port):

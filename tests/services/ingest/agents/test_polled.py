@@ -1,4 +1,11 @@
-"""Feeds and JSON pages, as their servers answer."""
+"""Feeds and JSON pages, asked for from a server on this machine."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from email.message import Message
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 import pytest
@@ -6,7 +13,9 @@ import pytest
 from services.ingest.agents.agent import Interrupted
 from services.ingest.agents.configured import InvalidAgent, configured
 from services.ingest.agents.feed import Feed
+from services.ingest.agents.intake import Intake
 from services.ingest.agents.poll import Poll
+from services.ingest.agents.polled import MAX_PAGE_BYTES, Polled
 from services.settings import AgentSettings
 
 URL = "https://example.org/page"
@@ -25,30 +34,58 @@ AT = 1_795_165_200_000
 
 
 class Page:
-    """Answers with `body`, or 304 to whoever has it already."""
+    """Served at `url`, with `body`, or 304 to whoever has it already; the last status stays."""
 
-    def __init__(self, body: bytes) -> None:
-        self.body = body
-        self.status = 200
-        self.requests: list[httpx.Request] = []
+    def __init__(self) -> None:
+        self.url = ""
+        self.body = ATOM
+        self.statuses = [200]
+        self.requests: list[Message] = []
 
-    def __call__(self, request: httpx.Request) -> httpx.Response:
-        self.requests.append(request)
+    def answer(self, request: BaseHTTPRequestHandler) -> None:
+        self.requests.append(request.headers)
         tag = f'"{hash(self.body)}"'
-        if request.headers.get("If-None-Match") == tag:
-            return httpx.Response(304)
-        return httpx.Response(self.status, content=self.body, headers={"ETag": tag})
-
-    def client(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(transport=httpx.MockTransport(self))
-
-
-def feed(**options: object) -> Feed:
-    return Feed.model_validate({"type": "feed", "url": URL, "member": "ana"} | options)
+        status = self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
+        known = status == 200 and request.headers["If-None-Match"] == tag
+        request.send_response(304 if known else status)
+        request.send_header("ETag", tag)
+        request.end_headers()
+        with suppress(ConnectionError):
+            request.wfile.write(b"" if known else self.body)
 
 
-async def test_entries_of_rss_are_posts(intake, published):
-    await feed().poll(Page(RSS).client(), intake)
+@pytest.fixture
+def page() -> Iterator[Page]:
+    page = Page()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            page.answer(self)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        page.url = f"http://127.0.0.1:{server.server_port}/page"
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield page
+        server.shutdown()
+        thread.join()
+
+
+async def polled(agent: Polled, intake: Intake) -> None:
+    async with httpx.AsyncClient(trust_env=False) as client:
+        await agent.poll(client, intake)
+
+
+def feed(page: Page, **options: object) -> Feed:
+    return Feed.model_validate({"type": "feed", "url": page.url, "member": "ana"} | options)
+
+
+async def test_entries_of_rss_are_posts(page, intake, published):
+    page.body = RSS
+    await polled(feed(page), intake)
     one, undated = published.events
     assert (one.id, one.source, one.kind, one.actor) == ("tag:1", "sky", "post", "ana")
     assert (one.at, one.text, one.url) == (AT, "One", "https://example.org/1")
@@ -57,77 +94,93 @@ async def test_entries_of_rss_are_posts(intake, published):
     assert intake.tally == {"published": 2, "ignored": 1}
 
 
-async def test_entries_of_atom_may_be_what_somebody_reads(intake, published):
-    await feed(kind="read").poll(Page(ATOM).client(), intake)
+async def test_entries_of_atom_may_be_what_somebody_reads(page, intake, published):
+    await polled(feed(page, kind="read"), intake)
     [read] = published.events
     assert (read.kind, read.id, read.at) == ("read", "urn:1", AT)
 
 
-async def test_only_what_is_new_and_nothing_where_nothing_is(intake, published):
-    page = Page(ATOM)
-    async with page.client() as client:
-        for body in (ATOM, ATOM, RSS, ATOM):
-            page.body = body
-            await feed().poll(client, intake)
+async def test_only_what_is_new_and_nothing_where_nothing_is(page, intake, published):
+    for page.body in (ATOM, ATOM, RSS, ATOM):
+        await polled(feed(page), intake)
     assert [e.id for e in published.events] == ["urn:1", "tag:1", "https://example.org/2"]
     assert intake.tally["repeated"] == 1
 
 
-async def test_what_ingest_did_not_take_is_asked_for_again(intake, published):
-    page = Page(ATOM)
+async def test_what_ingest_did_not_take_is_asked_for_again(page, intake, published):
     published.away = {1}
-    async with page.client() as client:
-        with pytest.raises(Interrupted):
-            await feed().poll(client, intake)
-        await feed().poll(client, intake)
+    with pytest.raises(Interrupted):
+        await polled(feed(page), intake)
+    await polled(feed(page), intake)
     assert len(published.distinct) == 1
     assert intake.tally["published"] == 1
 
 
 @pytest.mark.parametrize("body", [b"", b"<html><body>404</body></html>", b"{}", b"/etc/passwd"])
-async def test_no_feed(intake, body):
+async def test_no_feed(page, intake, body):
+    page.body = body
     with pytest.raises(Interrupted, match="neither RSS nor Atom"):
-        await feed().poll(Page(body).client(), intake)
+        await polled(feed(page), intake)
 
 
-async def test_a_page_that_cannot_be_had(intake):
-    page = Page(ATOM)
-    page.status = 503
+async def test_a_page_that_cannot_be_had(page, intake):
+    page.statuses = [503]
     with pytest.raises(Interrupted, match="503"):
-        await feed().poll(page.client(), intake)
+        await polled(feed(page), intake)
+
+
+async def test_a_page_without_end(page, intake):
+    page.body = b"x" * (MAX_PAGE_BYTES + 1)
+    with pytest.raises(Interrupted, match="is larger than"):
+        await polled(feed(page), intake)
+
+
+async def test_nobody_there(page, intake, unused_tcp_port):
+    page.url = f"http://127.0.0.1:{unused_tcp_port}/"
+    with pytest.raises(Interrupted, match="ConnectError"):
+        await feed(page).pull(intake)
+
+
+async def test_it_is_followed_for_as_long_as_it_can_be_had(page, intake, published):
+    page.statuses = [200, 500]
+    async with asyncio.timeout(20):
+        with pytest.raises(Interrupted, match="500"):
+            await feed(page, every_s=1).pull(intake)
+    assert [e.id for e in published.events] == ["urn:1"]
 
 
 PLAYS = b'{"plays": [{"n": 7, "who": "ana", "song": "A", "when": 1795165200}, {"n": 8}]}'
 MAP = {"id": "to_string(n)", "kind": "'read'", "actor": "who", "text": "song", "at": "when"}
 
 
-def poll(**options: object) -> Poll:
-    settings = {"type": "poll", "url": URL, "each": "plays", "map": MAP} | options
+def poll(page: Page, **options: object) -> Poll:
+    page.body = PLAYS
+    settings = {"type": "poll", "url": page.url, "each": "plays", "map": MAP} | options
     return Poll.model_validate(settings)
 
 
-async def test_json_by_its_mapping(intake, published, monkeypatch):
+async def test_json_by_its_mapping(page, intake, published, monkeypatch):
     monkeypatch.setenv("PLAYS_TOKEN", "t0ken")
-    page = Page(PLAYS)
-    agent = poll(token_env="PLAYS_TOKEN", headers={"Accept": "application/json"})
-    await agent.poll(page.client(), intake)
+    agent = poll(page, token_env="PLAYS_TOKEN", headers={"Accept": "application/json"})
+    await polled(agent, intake)
     [event] = published.events
     assert (event.id, event.actor, event.text, event.at) == ("7", "sky:ana", "A", AT)
-    assert page.requests[0].headers["Authorization"] == "Bearer t0ken"
-    assert page.requests[0].headers["Accept"] == "application/json"
+    assert page.requests[0]["Authorization"] == "Bearer t0ken"
+    assert page.requests[0]["Accept"] == "application/json"
     assert intake.tally == {"invalid": 1, "published": 1}
 
 
-async def test_a_namespace_of_ones_own(intake, published):
-    await poll(namespace="").poll(Page(PLAYS).client(), intake)
+async def test_a_namespace_of_ones_own(page, intake, published):
+    await polled(poll(page, namespace=""), intake)
     assert published.events[0].actor == "ana"
 
 
 @pytest.mark.parametrize(("body", "message"), [(b"<", "Invalid JSON"), (b"7", "does not fit")])
-async def test_no_such_page(intake, body, message):
-    agent = poll(each="sort_by(@, &n)")
+async def test_no_such_page(page, intake, body, message):
+    agent = poll(page, each="sort_by(@, &n)")
+    page.body = body
     with pytest.raises(Interrupted, match=message):
-        await agent.poll(Page(body).client(), intake)
+        await polled(agent, intake)
 
 
 @pytest.mark.parametrize(

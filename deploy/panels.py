@@ -121,6 +121,11 @@ SCORER = Row(
             (total(metrics.SCORER_PARTITIONS, "{{state}}", "state"),),
         ),
         Panel(
+            "Changes told by type",
+            "short",
+            (growth(metrics.SCORER_CHANGES, "{{type}}", "type"),),
+        ),
+        Panel(
             "Restored, and batches the store refused",
             "ops",
             (

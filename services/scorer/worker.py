@@ -26,9 +26,9 @@ from services.cluster import cluster_identity
 from services.dead_letters import resumed_until
 from services.scorer.assignor import assignor
 from services.scorer.changelog import RETRY_S, ChangelogFollower
+from services.scorer.identities import IdentitiesFollower
 from services.scorer.look import Lookout
 from services.scorer.neighbours import Neighbours
-from services.scorer.identities import IdentitiesFollower
 from services.scorer.offsets import Offsets
 from services.scorer.ownership import Ownership, feeds_of
 from services.scorer.partition import Partition

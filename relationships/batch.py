@@ -107,10 +107,9 @@ class _Touched(NamedTuple):
 
 def _numbered(keys: Sequence[bytes]) -> tuple[list[bytes], Ints]:
     """Distinct keys in order, which LMDB finds and puts faster, and each record's place in them."""
-    found = dict.fromkeys(keys)
-    ordered = sorted(found)
-    place = {key: number for number, key in enumerate(ordered)}
-    return ordered, np.fromiter((place[key] for key in keys), np.int64, len(keys))
+    ordered = sorted(set(keys))
+    place = dict(zip(ordered, range(len(ordered)), strict=True))
+    return ordered, np.fromiter(map(place.__getitem__, keys), np.int64, len(keys))
 
 
 def _interactions(row: Ints, directed: Directed) -> Interactions:

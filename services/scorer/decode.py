@@ -3,16 +3,14 @@
 Whoever writes to a feed topic directly is held to the same rules as ingest's producers.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from hashlib import blake2b
 
 import msgspec
 from aiokafka import ConsumerRecord
 
 from relationships.batch import EFFECTS
 from relationships.rows import IN, OUT
-from relationships.tables.changes import HASH_BYTES
 from schemas.commands import RelationshipCommand, command_faults
 from schemas.events import (
     AHEAD_MS,
@@ -28,8 +26,10 @@ from schemas.events import (
 from schemas.kinds import KINDS, Family
 from schemas.times import LATEST_MS
 from schemas.topics import COMMANDS
+from services.scorer.plain import MAX_EVENT_BYTES, decode_plain, name_hash
 
-MAX_EVENT_BYTES = 256 * 1024
+_TOGETHER = 1_000
+"""So many records are decoded together; what is unusual about one concerns all of these."""
 
 _TOPIC_OF_KIND = {kind.name: kind.topic for kind in KINDS.values()}
 _DIRECTED_TOPICS = {kind.topic for kind in KINDS.values() if kind.directed}
@@ -70,6 +70,29 @@ class Decoded:
     letters: list[DeadLetter] = field(default_factory=list)
     future_dated: int = 0
 
+    def add_plain(self, records: Sequence[ConsumerRecord]) -> bool:
+        """Take in records of interactions and ties, if nothing is unusual about any of them."""
+        columns = decode_plain(records)
+        if columns is None:
+            return False
+        self.hashes += columns.hashes
+        self.keys += columns.keys
+        self.effects += columns.effects
+        self.at += columns.at
+        self.signs += columns.signs
+        self.future_dated += columns.future_dated
+        return True
+
+    def add(self, place: int, record: ConsumerRecord) -> None:
+        """Take in any record, the one at `place` of its batch."""
+        try:
+            if record.topic in _DIRECTED_TOPICS:
+                self.add_directed(record)
+            else:
+                self.add_update(record)
+        except (Unprocessable, msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+            self.letters.append(DeadLetter(place, record, str(error)))
+
     def add_directed(self, record: ConsumerRecord) -> None:
         """Take in a record of an interaction or tie.
 
@@ -84,8 +107,8 @@ class Decoded:
             at = record.timestamp
         elif at == NO_TIME:
             at = record.timestamp
-        contact = event.target if event.side is Side.OUT else event.actor
-        self.hashes.append(_hash(event))
+        contact = event.target if event.side == "out" else event.actor
+        self.hashes.append(name_hash(event.source, event.id, event.side))
         self.keys.append(key + contact.encode())
         self.effects.append(effect)
         self.at.append(at)
@@ -95,7 +118,7 @@ class Decoded:
         """Take in a record of an update; raises what `add_directed` does."""
         update = _update(record)
         self.future_dated += settle_time(update, record.timestamp)
-        self.updates.append((_hash(update), update))
+        self.updates.append((name_hash(update.source, update.id, Side.UPDATE.value), update))
 
     def add_command(self, record: ConsumerRecord) -> None:
         """Take in a record of `feed.commands`; raises what `add_directed` does."""
@@ -110,7 +133,7 @@ class Unprocessable(ValueError):
     """A record that states no event of its key's owner."""
 
 
-def decode(records: Iterable[ConsumerRecord]) -> Decoded:
+def decode(records: Sequence[ConsumerRecord]) -> Decoded:
     """The events that feed records state. Times are settled against the records' append time."""
     decoded = Decoded()
     for place, record in enumerate(records):
@@ -131,8 +154,8 @@ def _directed_effect(record: ConsumerRecord, event: DirectedEvent) -> int:
     effects, side, at = EFFECTS.get(event.kind), event.side, event.at
     if (
         effects is None
-        or side is Side.UPDATE
-        or record.key != (event.actor if side is Side.OUT else event.target).encode()
+        or side == "update"
+        or record.key != (event.actor if side == "out" else event.target).encode()
         or event.actor == event.target
         or not (event.actor and event.target)
         or not (0 <= at <= LATEST_MS or at == NO_TIME)
@@ -141,7 +164,7 @@ def _directed_effect(record: ConsumerRecord, event: DirectedEvent) -> int:
         or (event.undo and (event.kind not in _UNDOABLE or at == NO_TIME))
     ):
         raise _fault(record)
-    return effects[OUT if side is Side.OUT else IN]
+    return effects[OUT if side == "out" else IN]
 
 
 def _plain(ids: str) -> bool:
@@ -206,9 +229,3 @@ def _fault(record: ConsumerRecord) -> Unprocessable:
     if not _times_hold(event):
         errors.append("at: must lie between 1970 and 9999")
     return Unprocessable("; ".join(errors))
-
-
-def _hash(event: DirectedEvent | FeedEvent) -> bytes:
-    """What names an event's record for ever: its source, id and side."""
-    named = f"{len(event.source)}:{event.source}{event.side}{event.id}"
-    return blake2b(named.encode(), digest_size=HASH_BYTES).digest()

@@ -1,6 +1,7 @@
 """Running a scorer or a replica until it is told to stop, or has to."""
 
 import asyncio
+import gc
 import logging
 from typing import NoReturn
 
@@ -15,6 +16,12 @@ from services.settings import Settings
 
 log = logging.getLogger(__name__)
 
+_OBJECTS_BEFORE_COLLECTING = 200_000
+"""Records live by the ten thousand, as long as their batch, and form no cycles.
+
+Looking for some at every 700th, as Python does by itself, takes 8 % of a record's time.
+"""
+
 
 def main(settings: Settings, *, owning: bool = True) -> NoReturn:
     """Run until SIGTERM or SIGINT.
@@ -24,6 +31,8 @@ def main(settings: Settings, *, owning: bool = True) -> NoReturn:
             model is not to be had.
     """
     configure_logs(settings)
+    gc.freeze()
+    gc.set_threshold(_OBJECTS_BEFORE_COLLECTING)
     loop = uvloop.new_event_loop()
     asyncio.set_event_loop(loop)
     try:

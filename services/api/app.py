@@ -12,16 +12,25 @@ from relationships.tables.reader import TableNotReady, TableReader
 from services.api.circle import circle
 from services.api.commands import Commands
 from services.api.dashboard import dashboard_route
+from services.api.feed import feed
 from services.api.history import history
 from services.api.identities import KnownIdentities
 from services.api.ids import EncodedPaths
+from services.api.live import Live, feed_live
 from services.api.members import member
 from services.api.openapi import describe
 from services.api.preferences import all_preferences, preferences, set_preferences
 from services.api.reads import Reads
 from services.api.relationship import relationship
 from services.api.relationships import relationships
-from services.api.routes import Endpoint, WriteEndpoint, read_route, write_route
+from services.api.routes import (
+    Endpoint,
+    StreamEndpoint,
+    WriteEndpoint,
+    read_route,
+    stream_route,
+    write_route,
+)
 from services.api.search import members
 from services.api.session import session_route
 from services.health import health_routes
@@ -38,10 +47,16 @@ READS: Mapping[str, Endpoint] = {
     "/v1/members/{ego}/relationships/{contact}/preferences": preferences,
     "/v1/members/{ego}/preferences": all_preferences,
     "/v1/members/{ego}/circle": circle,
+    "/v1/members/{ego}/feed": feed,
     "/v1/members/{ego}": member,
     "/v1/members": members,
 }
 """Every read by its path: one module for each resource. The first are found the fastest."""
+
+STREAMS: Mapping[str, StreamEndpoint] = {
+    "/v1/members/{ego}/feed/live": feed_live,
+}
+"""Every stream of events by its path."""
 
 WRITES: Mapping[str, WriteEndpoint] = {
     "/v1/members/{ego}/relationships/{contact}": set_preferences,
@@ -76,9 +91,11 @@ def create_app(settings: Settings) -> FastAPI:
     app.router.routes += [
         write_route(path, write, app.state.commands) for path, write in WRITES.items()
     ]
+    live = Live(reads)
+    app.router.routes += [stream_route(path, stream, live) for path, stream in STREAMS.items()]
     app.router.routes += [dashboard_route(), session_route()]
     app.router.routes += health_routes(lambda: _not_ready(reads))
-    describe(app, READS, WRITES)
+    describe(app, READS, WRITES, STREAMS)
     _measure_staleness(reads)
     return app
 

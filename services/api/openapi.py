@@ -1,12 +1,20 @@
 """The api's OpenAPI document: its reads, and the problems that each may end in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 
-from services.api.routes import Endpoint, WriteEndpoint, documented_read, documented_write
+from services.api.routes import (
+    Endpoint,
+    StreamEndpoint,
+    WriteEndpoint,
+    documented_read,
+    documented_stream,
+    documented_write,
+)
 from services.problems import MEDIA_TYPE
 
 _READ_PROBLEMS = {
@@ -32,23 +40,25 @@ _PROBLEMS = {"get": _READ_PROBLEMS, "put": _WRITE_PROBLEMS}
 
 
 def describe(
-    app: FastAPI, reads: Mapping[str, Endpoint], writes: Mapping[str, WriteEndpoint]
+    app: FastAPI,
+    reads: Mapping[str, Endpoint],
+    writes: Mapping[str, WriteEndpoint],
+    streams: Mapping[str, StreamEndpoint],
 ) -> None:
-    """Document `reads` and `writes`, by path, as those of `app`."""
+    """Document `reads`, `writes` and `streams`, by path, as those of `app`."""
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = _document(app, reads, writes)
+            routes = [documented_read(path, read) for path, read in reads.items()]
+            routes += [documented_write(path, write) for path, write in writes.items()]
+            routes += [documented_stream(path, stream) for path, stream in streams.items()]
+            app.openapi_schema = _document(app, routes)
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
 
 
-def _document(
-    app: FastAPI, reads: Mapping[str, Endpoint], writes: Mapping[str, WriteEndpoint]
-) -> dict[str, Any]:
-    routes = [documented_read(path, endpoint) for path, endpoint in reads.items()]
-    routes += [documented_write(path, endpoint) for path, endpoint in writes.items()]
+def _document(app: FastAPI, routes: Sequence[APIRoute]) -> dict[str, Any]:
     document = get_openapi(title=app.title, version=app.version, routes=routes)
     document["components"]["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
     for operations in document["paths"].values():

@@ -1,5 +1,6 @@
 """The query parameters of reads, as they are taken and documented."""
 
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Self
 
 from fastapi import Query
@@ -15,9 +16,10 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 from starlette.datastructures import QueryParams
 
+from relationships.feed import FeedSort
 from relationships.ranking import Sort
 from relationships.rows import DAYS_KEPT
-from schemas.kinds import INTERACTIONS
+from schemas.kinds import INTERACTIONS, KINDS, Family
 from schemas.times import InvalidTime, read_time
 from services.api.answers import Stage
 
@@ -25,6 +27,7 @@ MAX_LIMIT = 1_000
 MAX_WAIT_S = 60
 
 _KINDS = [kind.name for kind in INTERACTIONS.values()]
+_UPDATE_KINDS = [kind.name for kind in KINDS.values() if kind.family is Family.UPDATE]
 
 
 def _time(value: Any) -> int:
@@ -35,14 +38,22 @@ def _time(value: Any) -> int:
         raise PydanticCustomError("time", "{fault}", {"fault": str(error)}) from None
 
 
-def _interaction_kind(value: str) -> str:
-    if value not in _KINDS:
-        raise PydanticCustomError("kind", f"must be one of {', '.join(_KINDS)}")
-    return value
+def _one_of(kinds: Sequence[str]) -> Callable[[str], str]:
+    def check(value: str) -> str:
+        if value not in kinds:
+            raise PydanticCustomError("kind", f"must be one of {', '.join(kinds)}")
+        return value
+
+    return check
 
 
 InteractionKind = Annotated[
-    str, AfterValidator(_interaction_kind), WithJsonSchema({"type": "string", "enum": _KINDS})
+    str, AfterValidator(_one_of(_KINDS)), WithJsonSchema({"type": "string", "enum": _KINDS})
+]
+UpdateKind = Annotated[
+    str,
+    AfterValidator(_one_of(_UPDATE_KINDS)),
+    WithJsonSchema({"type": "string", "enum": _UPDATE_KINDS}),
 ]
 Time = Annotated[
     int,
@@ -53,7 +64,24 @@ Limit = Annotated[int, Field(ge=1, le=MAX_LIMIT, description="how many items at 
 Cursor = Annotated[str | None, Field(description="`next_cursor` of the page before")]
 
 
-class ReadQuery(BaseModel):
+class Parameters(BaseModel):
+    """Parameters of a query, read from its string."""
+
+    @classmethod
+    def of(cls, query_string: bytes) -> Self:
+        """The parameters in `query_string`; unknown ones are not looked at.
+
+        Raises:
+            RequestValidationError: naming each parameter that is wrong.
+        """
+        try:
+            return cls.model_validate(dict(QueryParams(query_string)))
+        except ValidationError as error:
+            faults = [fault | {"loc": ("query", *fault["loc"])} for fault in error.errors()]
+            raise RequestValidationError(faults) from None
+
+
+class ReadQuery(Parameters):
     """What every read takes."""
 
     at: Annotated[
@@ -68,19 +96,6 @@ class ReadQuery(BaseModel):
         float,
         Field(ge=0, le=MAX_WAIT_S, allow_inf_nan=False, description="for so long, in seconds"),
     ] = 5
-
-    @classmethod
-    def of(cls, query_string: bytes) -> Self:
-        """The parameters in `query_string`; unknown ones are not looked at.
-
-        Raises:
-            RequestValidationError: naming each parameter that is wrong.
-        """
-        try:
-            return cls.model_validate(dict(QueryParams(query_string)))
-        except ValidationError as error:
-            faults = [fault | {"loc": ("query", *fault["loc"])} for fault in error.errors()]
-            raise RequestValidationError(faults) from None
 
 
 Read = Annotated[ReadQuery, Query()]
@@ -99,6 +114,27 @@ class RankingQuery(ReadQuery):
 
 
 Ranking = Annotated[RankingQuery, Query()]
+
+
+class LiveQuery(Parameters):
+    """Which updates to tell as they arrive."""
+
+    kind: Annotated[UpdateKind | None, Field(description="only updates of this kind")] = None
+
+
+Updates = Annotated[LiveQuery, Query()]
+
+
+class FeedQuery(ReadQuery):
+    """Which updates to tell, and in which order."""
+
+    sort: Annotated[FeedSort, Field(description="what is highest comes first")] = FeedSort.RANK
+    kind: Annotated[UpdateKind | None, Field(description="only updates of this kind")] = None
+    limit: Limit = 50
+    cursor: Cursor = None
+
+
+Feed = Annotated[FeedQuery, Query()]
 
 
 class PastQuery(ReadQuery):

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from relationships.feed import Told
 from relationships.headers import Header
 from relationships.rows import Ints, Rows
 from relationships.score_model import ScoreModel
@@ -24,6 +25,10 @@ from services.problems import invalid
 
 Asked = TypeVar("Asked")
 Answered = TypeVar("Answered")
+
+
+MAX_TOLD = 200_000
+"""Feeds with further pages list at most so many updates together; the oldest give way."""
 
 
 def now_ms() -> int:
@@ -60,6 +65,7 @@ class Reads:
         self.model = model
         self.now = now
         self.orders: Orders[str] = Orders()
+        self.feeds: Orders[Told] = Orders(max_listed=MAX_TOLD)
         self.names = Names(tables)
         self._together: dict[Any, Together[Any, Any]] = {}
 

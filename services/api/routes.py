@@ -4,15 +4,17 @@ They are plain Starlette routes, which answer twice as fast as FastAPI's; FastAP
 """
 
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any, get_args
 
 import orjson
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
+from sse_starlette import ServerSentEvent
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from relationships.tables.reader import TableNotReady
@@ -20,16 +22,21 @@ from services.api.answer import Answer
 from services.api.applied import until_applied
 from services.api.bodies import checked, read_json
 from services.api.commands import Commands
+from services.api.event_stream import EventStream
 from services.api.ids import read_id
-from services.api.queries import ReadQuery
+from services.api.live import Live
+from services.api.queries import Parameters, ReadQuery
 from services.api.reads import Reads
 from services.api.session import authorise_user
 from services.keys import Scope
-from services.problems import unavailable
+from services.problems import Problem, unavailable
 
 Endpoint = Callable[..., Awaitable[Answer[Any]]]
 """Takes the `Reads`, then the member ids in its path by name, then its `query`."""
 
+
+StreamEndpoint = Callable[..., AsyncIterator[ServerSentEvent]]
+"""Takes the `Live`, then the member ids in its path by name, its `query` and `last_event_id`."""
 
 WriteEndpoint = Callable[..., Awaitable[BaseModel]]
 """Takes the `Commands`, then the member ids in its path by name, then its `body`."""
@@ -61,6 +68,33 @@ def _response(answer: Answer[Any], staleness: float) -> Response:
     return Response(orjson.dumps(answer.body), headers=headers, media_type="application/json")
 
 
+def stream_route(path: str, endpoint: StreamEndpoint, live: Live) -> Route:
+    """The route that serves the stream to whoever may read, for as long as they may."""
+    query_of: type[Parameters] = _annotation_of(endpoint, "query")
+
+    async def stream(request: Request) -> Response:
+        authorise_user(request, Scope.READ)
+        ids = {name: read_id(name, sent) for name, sent in request.path_params.items()}
+        query = query_of.of(request.scope["query_string"])
+        last = request.headers.get("last-event-id")
+        try:
+            events = endpoint(live, **ids, query=query, last_event_id=last)
+        except TableNotReady as error:
+            raise unavailable(str(error)) from None
+        return EventStream(_while_allowed(request, events))
+
+    return Route(path, stream, name=endpoint.__name__)
+
+
+async def _while_allowed(
+    request: Request, events: AsyncIterator[ServerSentEvent]
+) -> AsyncIterator[ServerSentEvent]:
+    with suppress(Problem):
+        async for event in events:
+            authorise_user(request, Scope.READ)
+            yield event
+
+
 def write_route(path: str, endpoint: WriteEndpoint, commands: Commands) -> Route:
     """The route by which whoever may write does it: 202 with the position of what was written."""
     shape = _annotation_of(endpoint, "body")
@@ -75,10 +109,22 @@ def write_route(path: str, endpoint: WriteEndpoint, commands: Commands) -> Route
     return Route(path, write, methods=["PUT"], name=endpoint.__name__)
 
 
+class _JsonEvents(JSONResponse):
+    """FastAPI documents the shapes of JSON only."""
+
+    media_type = EventStream.media_type
+
+
 def documented_read(path: str, endpoint: Endpoint) -> APIRoute:
     """What FastAPI makes a read's documentation from."""
     shape = get_args(inspect.signature(endpoint).return_annotation)[0]
     return _documented(path, endpoint, shape, methods=["GET"])
+
+
+def documented_stream(path: str, endpoint: StreamEndpoint) -> APIRoute:
+    """What FastAPI makes a stream's documentation from: its events' data have the shape."""
+    shape = get_args(inspect.signature(endpoint).return_annotation)[1]
+    return _documented(path, endpoint, shape, methods=["GET"], response_class=_JsonEvents)
 
 
 def documented_write(path: str, endpoint: WriteEndpoint) -> APIRoute:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.api import answers
-from services.api.app import READS, WRITES
+from services.api import answers, network_answers
+from services.api.app import READS, STREAMS, WRITES
 
 SHAPES = {
     "/v1/members": answers.MemberPage,
@@ -14,6 +14,7 @@ SHAPES = {
     "/v1/members/{ego}/relationships/{contact}/history": answers.History,
     "/v1/members/{ego}/relationships/{contact}/preferences": answers.Preferences,
     "/v1/members/{ego}/preferences": answers.PreferencesPage,
+    "/v1/members/{ego}/feed": network_answers.FeedPage,
 }
 
 
@@ -33,6 +34,15 @@ def test_documents_every_read(document):
         assert {"400", "401", "403", "404", "422", "503"} <= set(read["responses"])
         assert read["description"]
         assert read["security"] == [{"key": []}]
+
+
+def test_documents_every_stream(document):
+    for path in STREAMS:
+        stream = document["paths"][path]["get"]
+        told = stream["responses"]["200"]["content"]["text/event-stream"]["schema"]
+        assert told == {"$ref": "#/components/schemas/FeedItem"}
+        assert stream["description"]
+        assert [p["name"] for p in stream["parameters"]] == ["ego", "kind", "last-event-id"]
 
 
 def test_documents_every_write(document):
@@ -55,6 +65,7 @@ def test_documents_every_parameter(document):
         "/v1/members": [*every, "q", "limit", "cursor"],
         "/v1/members/{ego}": ["ego", *every],
         "/v1/members/{ego}/circle": ["ego", *every],
+        "/v1/members/{ego}/feed": ["ego", *every, "sort", "kind", "limit", "cursor"],
         "/v1/members/{ego}/relationships":
             ["ego", *every, "sort", "stage", "kind", "limit", "cursor"],
         "/v1/members/{ego}/relationships/{contact}": ["ego", "contact", *every],

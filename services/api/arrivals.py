@@ -1,0 +1,100 @@
+"""What newly arrives in the tables, for all who wait for it: one look serves them."""
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+
+import msgspec
+
+from relationships.tables.arrivals import Arrival, Journal
+from relationships.tables.reader import TableReader
+
+LOOK_S = 0.05
+"""Who waits learns of what arrives within this time."""
+
+AT_ONCE = 500
+"""So many arrivals of a partition are read at a time."""
+
+Numbered = Sequence[tuple[int, Arrival]]
+
+
+class Place(msgspec.Struct, frozen=True, array_like=True):
+    """Up to where arrivals were read, as of `at` (epoch ms).
+
+    `journals` stands for the journals that the `numbers`, one for each partition, belong to.
+    """
+
+    journals: bytes
+    at: int
+    numbers: list[int]
+
+    def moved(self, at: int, partition: int, number: int) -> "Place":
+        """The place later on, with another number in one partition."""
+        numbers = [*self.numbers]
+        numbers[partition] = number
+        return Place(self.journals, at, numbers)
+
+    def is_behind(self, other: "Place") -> bool:
+        """Whether something arrived between the two, or the journals are not the same."""
+        return self.journals != other.journals or any(
+            mine < others for mine, others in zip(self.numbers, other.numbers, strict=True)
+        )
+
+
+class Arrivals:
+    """The journals of all partitions, looked at only while somebody waits.
+
+    All of it raises TableNotReady where a partition is not restored.
+    """
+
+    def __init__(self, tables: TableReader) -> None:
+        self._tables = tables
+        self._latest: Place | None = None
+        self._looking: asyncio.Task[None] | None = None
+        self._read: dict[tuple[int, int], Numbered] = {}
+
+    def here(self, at: int) -> Place:
+        """The place after all that has arrived until now, `at` (epoch ms)."""
+        journals = self._journals()
+        return Place(_digest(journals), at, [journal.end for journal in journals])
+
+    def keeps(self, place: Place) -> bool:
+        """Whether all that arrived after `place` is still in the journals."""
+        journals = self._journals()
+        if place.journals != _digest(journals) or len(place.numbers) != len(journals):
+            return False
+        numbers = zip(journals, place.numbers, strict=True)
+        return all(journal.start <= number <= journal.end for journal, number in numbers)
+
+    async def beyond(self, place: Place) -> Place:
+        """Where the journals end, once something has arrived after `place`, or they are others."""
+        while self._latest is None or not place.is_behind(self._latest):
+            if self._looking is None or self._looking.done():
+                self._looking = asyncio.create_task(self._look())
+            await asyncio.shield(self._looking)
+        return self._latest
+
+    def read(self, partition: int, number: int) -> Numbered:
+        """What arrived in `partition` after `number`, with numbers; at most `AT_ONCE` of it."""
+        asked = partition, number
+        if asked not in self._read:
+            with self._tables.view(partition) as view:
+                self._read[asked] = view.arrivals(number, AT_ONCE)
+        return self._read[asked]
+
+    async def _look(self) -> None:
+        await asyncio.sleep(LOOK_S)
+        self._latest = self.here(0)
+        self._read.clear()
+
+    def _journals(self) -> list[Journal]:
+        return [self._journal(partition) for partition in range(self._tables.partitions)]
+
+    def _journal(self, partition: int) -> Journal:
+        with self._tables.view(partition) as view:
+            return view.journal()
+
+
+def _digest(journals: Sequence[Journal]) -> bytes:
+    """Eight bytes that are others for other journals."""
+    return hashlib.blake2b(b"".join(j.id for j in journals), digest_size=8).digest()

@@ -1,0 +1,107 @@
+"""GET /v1/members/{ego}/feed: what those whom ego follows or is connected to broadcast."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from relationships.feed import News, Told, news, ordered, reasons, seen
+from relationships.member import told_update
+from relationships.profiles import Profile, Update, decode_headlines, decode_profile
+from services.api import network_answers as answers
+from services.api.answer import Answer
+from services.api.orders import Order
+from services.api.queries import Feed, FeedQuery
+from services.api.reads import Network, Reads
+from services.api.snapshot import Snapshot
+
+
+class Item(NamedTuple):
+    """An update as it is told, and which it is."""
+
+    told: Told
+    body: dict[str, Any]
+
+
+async def feed(reads: Reads, ego: str, query: Feed) -> Answer[answers.FeedPage]:
+    """Updates of those ego follows or is connected to: the closest and freshest first, and why.
+
+    Rank is score × freshness, and freshness halves every two days. Of each contact there are
+    its latest 20 updates. What is taken back between two pages is left out.
+    """
+    with reads.snapshot() as snapshot:
+        if query.cursor is None:
+            order = feed_order(reads, snapshot, ego, query)
+            page, following = reads.feeds.begin(order, query.limit)
+        else:
+            order, page, following = reads.feeds.page(query.cursor, ego, query.limit)
+        items = told_news(reads, snapshot, ego, order.at, page)
+        body = {"items": [item.body for item in items], "next_cursor": following}
+        return Answer(body, snapshot.caught_up_at())
+
+
+def told_news(
+    reads: Reads, snapshot: Snapshot, ego: str, at: int, page: Sequence[Told]
+) -> list[Item]:
+    """Those of `page` that ego sees and that hold, in their order, with reasons as of `at`."""
+    network = _among(reads, snapshot, ego, at, list(dict.fromkeys(told.contact for told in page)))
+    holding = _holding(snapshot, network)
+    held = [told for told in page if told in holding]
+    columns = np.array([(holding[told].row, 0, told.at) for told in held], np.int64)
+    why = reasons(network.standing, News(*columns.reshape(-1, 3).T))
+    return [
+        Item(told, _body(told.contact, holding[told], reason))
+        for told, reason in zip(held, why, strict=True)
+    ]
+
+
+class _Held(NamedTuple):
+    """An update that holds, the profile it is part of, and the row of whose it is."""
+
+    row: int
+    profile: Profile
+    update: Update
+
+
+def _among(reads: Reads, snapshot: Snapshot, ego: str, at: int, contacts: Sequence[str]) -> Network:
+    """Ego's network, of `contacts` only."""
+    known = snapshot.known(ego, contacts)
+    rows = snapshot.between([(ego, contact) for contact in known])
+    return Network(ego, at, known, reads.standings(snapshot, known, rows, at))
+
+
+def _holding(snapshot: Snapshot, network: Network) -> dict[Told, _Held]:
+    """All latest updates that ego sees."""
+    rows = seen(network.standing)
+    contacts = network.named(rows)
+    profiles = map(decode_profile, snapshot.profiles(contacts))
+    return {
+        Told(contact, *update.stamp): _Held(row, profile, update)
+        for row, contact, profile in zip(rows.tolist(), contacts, profiles, strict=True)
+        for update in profile.latest_updates()
+    }
+
+
+def feed_order(reads: Reads, snapshot: Snapshot, ego: str, query: FeedQuery) -> Order[Told]:
+    """Everything there is to tell, as ranked now."""
+    network = reads.network(snapshot, ego, query.at, days=False)
+    rows = seen(network.standing)
+    names = network.named(rows)
+    headlines = [decode_headlines(encoded) for encoded in snapshot.profiles(names)]
+    found = news(rows, headlines, query.kind)
+    order = ordered(network.standing, found, query.sort)
+    lines = dict(zip(rows.tolist(), headlines, strict=True))
+    places = zip(found.row[order].tolist(), found.headline[order].tolist(), strict=True)
+    told = [Told(network.contacts[row], *lines[row][place].stamp) for row, place in places]
+    return Order(ego, network.at, told)
+
+
+def _body(contact: str, held: _Held, reason: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "contact": contact,
+        "name": held.profile.statement("name"),
+        "is_brand": bool(held.profile.statement("is_brand")),
+        "rank": reason.pop("rank"),
+        "why": reason,
+        "update": told_update(held.update),
+    }

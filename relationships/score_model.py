@@ -12,6 +12,9 @@ A file is TOML and names what it changes; what it does not name stays as it is:
 
     [trend]
     warming = 1.4
+
+    [likelihood.month]
+    base = -4.7
 """
 
 import tomllib
@@ -24,6 +27,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from relationships.likelihood.constants import Likelihood, faults, with_defaults
 from relationships.rows import Floats
 from relationships.slots import KIND_OF_SLOT
 from schemas.kinds import INTERACTIONS
@@ -77,6 +81,7 @@ class ScoreModel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     scale: float = 20.0
     stages: Stages = Stages()
     trend: Trend = Trend()
+    likelihood: Likelihood = msgspec.field(default_factory=Likelihood)
 
     @cached_property
     def slot_weights(self) -> Floats:
@@ -123,7 +128,11 @@ def read_score_model(stated: dict[str, Any]) -> ScoreModel:
     except msgspec.ValidationError as error:
         detail, _, field = str(error).partition(" - at `$.")
         raise InvalidScoreModel(field.rstrip("`"), detail) from None
-    model = msgspec.structs.replace(model, weights=DEFAULT_WEIGHTS | model.weights)
+    model = msgspec.structs.replace(
+        model,
+        weights=DEFAULT_WEIGHTS | model.weights,
+        likelihood=with_defaults(model.likelihood),
+    )
     _check(model)
     return model
 
@@ -140,6 +149,8 @@ def _check(model: ScoreModel) -> None:
     _require(trend.cooling >= 0, "trend.cooling", "must be 0 or more")
     _require(trend.cooling <= trend.warming, "trend.warming", "must not be below trend.cooling")
     _require(trend.least >= 1, "trend.least", "must be 1 or more")
+    for field, detail in faults(model.likelihood).items():
+        _require(False, f"likelihood.{field}", detail)
 
 
 def _require(holds: bool, field: str, detail: str) -> None:

@@ -2,6 +2,7 @@
 
 from services.cli import (
     agents,
+    evaluate,
     imports,
     keys,
     letters,
@@ -21,6 +22,7 @@ app.add_typer(sources.app, name="sources")
 __all__ = [
     "agents",
     "app",
+    "evaluate",
     "imports",
     "keys",
     "letters",

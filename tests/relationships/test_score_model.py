@@ -40,6 +40,9 @@ def test_a_file_changes_what_it_names(tmp_path):
         ({"trend": {"cooling": -1}}, "trend.cooling"),
         ({"trend": {"least": 0}}, "trend.least"),
         ({"trend": {"least": 1.5}}, "trend.least"),
+        ({"likelihood": {"week": {"zeal": 1}}}, "likelihood.week.zeal"),
+        ({"likelihood": {"next": {"recency": float("nan")}}}, "likelihood.next.recency"),
+        ({"likelihood": {"year": {}}}, "likelihood"),
         ({"wieghts": {}}, ""),
     ],
 )
@@ -54,3 +57,10 @@ def test_what_is_no_toml_says_so(tmp_path):
     path.write_text("scale 20")
     with pytest.raises(InvalidScoreModel, match="is not TOML"):
         load_score_model(path)
+
+
+def test_a_likelihood_keeps_the_weights_that_are_not_named():
+    stated = read_score_model({"likelihood": {"month": {"base": -4.5}}}).likelihood
+    usual = ScoreModel().likelihood
+    assert stated.month == usual.month | {"base": -4.5}
+    assert (stated.next, stated.week, stated.meet) == (usual.next, usual.week, usual.meet)

@@ -15,6 +15,12 @@ from services.local.replay.faults import BadLine
 COLUMNS = ("source", "target", "time")
 """The columns of a table of interactions: actor, target and `at`."""
 
+_OTHER_NAMES = (
+    {"src": "source", "dest": "target", "ts": "time"},
+    {"u": "source", "i": "target", "ts": "time"},
+)
+"""What published data sets of temporal graphs call the columns."""
+
 _SECONDS = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,30})?")
 
 
@@ -105,7 +111,11 @@ def _header(line: str) -> list[str]:
 
 
 def _names(cells: list[str]) -> list[str]:
-    return [cell.strip().lower() for cell in cells]
+    names = [cell.strip().lower() for cell in cells]
+    for others in _OTHER_NAMES:
+        if others.keys() <= set(names):
+            return [others.get(name, name) for name in names]
+    return names
 
 
 def _cells(number: int, names: list[str], cells: list[str]) -> dict[str, str]:

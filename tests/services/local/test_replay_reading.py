@@ -33,6 +33,8 @@ def said(events: list[FeedEvent]) -> list[tuple]:
 
 COLUMNS = "ana bo 1082040961\nbo ana 1082040962.5\n"
 CSV = "source,target,time\nana,bo,1082040961\nbo,ana,2004-04-15T14:56:02.500Z\n"
+SRC_DEST = "src,dest,ts,weight\nana,bo,1082040961,1\nbo,ana,1082040962.5,1\n"
+U_I = ",u,i,ts,label,idx\n0,ana,bo,1082040961,0,1\n1,bo,ana,1082040962.5,0,2\n"
 JSONL = (
     '{"kind":"message","actor":"ana","target":"bo","at":1082040961000}\n'
     '{"kind":"message","actor":"bo","target":"ana","at":"2004-04-15T14:56:02.500Z"}\n'
@@ -43,7 +45,7 @@ SAID = [
 ]
 
 
-@pytest.mark.parametrize("content", [COLUMNS, CSV, JSONL])
+@pytest.mark.parametrize("content", [COLUMNS, CSV, SRC_DEST, U_I, JSONL])
 def test_every_format_says_the_same_under_the_same_ids(write, content):
     events = read(write(content))
     assert said(events) == SAID

@@ -1,0 +1,1 @@
+"""Evaluation: what the score says, against what people really do next."""

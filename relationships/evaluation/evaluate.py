@@ -1,0 +1,81 @@
+"""The evaluation of a recording: every measure, each reading beside the baselines."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from relationships.evaluation.forecasts import Fate, Forecast, ForecastTally, Silence
+from relationships.evaluation.new_ties import NewTiesTally
+from relationships.evaluation.next_contact import NextContact, next_contact
+from relationships.evaluation.recording import Recording
+from relationships.evaluation.snapshots import snapshots, weekly_moments
+from relationships.evaluation.strength import AHEAD_DAYS, Strength, StrengthTally
+from relationships.likelihood.reading import likelihoods
+from relationships.score_model import ScoreModel
+
+Saw = Callable[[int], object]
+
+
+class Evaluation(NamedTuple):
+    """All measures of one recording; those of rankings by reading, the product's own first."""
+
+    events: int
+    members: int
+    snapshots: int
+    strength: dict[str, Strength]
+    next_contact: dict[str, NextContact]
+    new_ties: dict[str, float]
+    forecasts: dict[str, Forecast]
+    stages: dict[str, Fate]
+    trends: dict[str, Fate]
+    silence: Silence
+
+    def told(self) -> dict[str, Any]:
+        """As JSON has it."""
+        return {name: _plain(value) for name, value in self._asdict().items()}
+
+
+class NotEnough(ValueError):
+    """A recording in which there is nothing to rank."""
+
+
+def evaluate(recording: Recording, model: ScoreModel, saw: Saw) -> Evaluation:
+    """Every measure; `saw` is told how many more events were replayed, of twice the recording.
+
+    Raises:
+        NotEnough: where it holds fewer than two interactions.
+    """
+    if len(recording.interactions) < 2:
+        raise NotEnough("there are not two interactions to learn from")
+    strength, forecasts, new_ties = StrengthTally(), ForecastTally(), NewTiesTally()
+    times = weekly_moments(recording)
+    for snapshot, tables, baselines in snapshots(recording, times, saw):
+        circles = snapshot.circles
+        standing = tables.standings(circles, model)
+        read = likelihoods(circles.rows, tables.circumstances(circles), model.likelihood)
+        readings = {"score": standing.strength, "likelihood": read.month}
+        readings |= baselines.read(circles.ego, circles.contact, circles.at)
+        strength.add(circles.ego, snapshot.after[AHEAD_DAYS], readings)
+        forecasts.add(standing, read, snapshot.before, snapshot.after)
+        new_ties.add(recording, snapshot, tables, model.likelihood)
+    return Evaluation(
+        events=len(recording),
+        members=len(recording.members),
+        snapshots=len(times),
+        strength=strength.measured(),
+        next_contact=next_contact(recording, model, saw),
+        new_ties=new_ties.measured(),
+        forecasts=forecasts.forecasts(),
+        stages=forecasts.stages(),
+        trends=forecasts.trends(),
+        silence=forecasts.silence(),
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return {name: _plain(each) for name, each in value._asdict().items()}
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return value

@@ -1,0 +1,120 @@
+"""Forecasts: probabilities and labels at snapshots, against what happened."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from relationships.evaluation.metrics import Bin, Marks, auc, brier, reliability
+from relationships.likelihood.reading import Likelihoods
+from relationships.rows import Floats, Ints
+from relationships.score_model import STAGES
+from relationships.standings import Standings
+from relationships.windows import TRENDS
+
+LEAST_SHARE = 0.1
+"""Precision is told of the tenth that is likeliest to fall silent."""
+
+
+class Forecast(NamedTuple):
+    """A probability against what happened; `climate` is the Brier score of the mean alone."""
+
+    brier: float
+    climate: float
+    auc: float
+    reliability: list[Bin]
+
+
+class Fate(NamedTuple):
+    """Of relationships told alike: how many, the share in touch within 28 days, and whether they
+    grew: interactions of the next 28 days against those of the last (NaN without)."""
+
+    n: int
+    in_touch: float
+    growth: float
+
+
+class Silence(NamedTuple):
+    """Of those in touch in the last 28 days, the share that falls silent for the next 28; and of
+    the tenth likeliest to, by the likelihood, and by the score's own trend."""
+
+    base: float
+    precision_likelihood: float
+    precision_trend: float
+
+
+class ForecastTally:
+    """Collects what was told at snapshots, and what followed."""
+
+    def __init__(self) -> None:
+        self._columns: dict[str, list[Floats]] = {}
+
+    def add(
+        self, standing: Standings, read: Likelihoods, before: Ints, after: dict[int, Ints]
+    ) -> None:
+        """One snapshot: n relationships as told, and their interactions before and after it."""
+        told = {
+            "week": read.week,
+            "month": read.month,
+            "stage": standing.stage,
+            "trend": standing.trend,
+            "ratio": standing.ratio,
+            "before": before,
+            **{f"after {days}": counts for days, counts in after.items()},
+        }
+        for name, values in told.items():
+            self._columns.setdefault(name, []).append(values.astype(np.float64))
+
+    def forecasts(self) -> dict[str, Forecast]:
+        """The probabilities by their horizon."""
+        return {
+            name: _forecast(self._column(name), self._column(f"after {days}") > 0)
+            for name, days in (("week", 7), ("month", 30))
+        }
+
+    def stages(self) -> dict[str, Fate]:
+        """What becomes of each stage."""
+        return self._fates("stage", dict(enumerate(STAGES)))
+
+    def trends(self) -> dict[str, Fate]:
+        """What becomes of each trend."""
+        return self._fates("trend", TRENDS)
+
+    def silence(self) -> Silence:
+        """How well it is told who falls silent."""
+        in_touch = self._column("before") > 0
+        silent = (self._column("after 28") == 0)[in_touch]
+        kept = [self._column(name)[in_touch] for name in ("month", "ratio")]
+        return Silence(float(silent.mean()), *(_precision(scores, silent) for scores in kept))
+
+    def _column(self, name: str) -> Floats:
+        return np.concatenate(self._columns[name])
+
+    def _fates(self, told: str, names: dict[int, str]) -> dict[str, Fate]:
+        labels, before, after = map(self._column, (told, "before", "after 28"))
+        fates = {}
+        for number, name in names.items():
+            chosen = labels == number
+            if chosen.any():
+                fates[name] = _fate(before[chosen], after[chosen])
+        return fates
+
+
+def _forecast(probability: Floats, happened: Marks) -> Forecast:
+    climate = np.full(len(happened), happened.mean())
+    return Forecast(
+        brier(probability, happened),
+        brier(climate, happened),
+        auc(probability, happened),
+        reliability(probability, happened),
+    )
+
+
+def _fate(before: Floats, after: Floats) -> Fate:
+    growth = after.sum() / before.sum() if before.any() else float("nan")
+    return Fate(len(after), float((after > 0).mean()), float(growth))
+
+
+def _precision(kept: Floats, silent: Marks) -> float:
+    """The share that falls silent of the tenth least likely to keep in touch."""
+    least = np.argsort(kept, kind="stable")[: max(1, round(LEAST_SHARE * len(kept)))]
+    return float(silent[least].mean())

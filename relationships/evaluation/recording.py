@@ -1,0 +1,90 @@
+"""A recording: events in time order as columns, to be replayed through the product's own fold."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from relationships.batch import EFFECTS
+from relationships.headers import row_key
+from relationships.rows import CODES, Ints
+from schemas.events import FeedEvent
+
+NOBODY = -1
+"""The target of an update."""
+
+
+@dataclass(frozen=True)
+class Recording:
+    """m events in time order. `actor`, `target`: numbers of `members`, `target` of updates NOBODY.
+
+    `at`: epoch ms. `effects`: int64[m, 2], see `relationships.batch.EFFECTS`, -1 for updates.
+    `sign`: 1, or -1 for an undo. `updates`: the updates by their place.
+    """
+
+    members: list[str]
+    actor: Ints
+    target: Ints
+    at: Ints
+    effects: Ints
+    sign: Ints
+    updates: dict[int, FeedEvent]
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+    @cached_property
+    def interactions(self) -> Ints:
+        """The places of interactions that happened: neither ties, updates nor undos."""
+        own = self.effects[:, 0]
+        return np.flatnonzero((own >= 0) & (own < 2 * CODES) & (self.sign > 0))
+
+    @cached_property
+    def pair(self) -> Ints:
+        """For each event a number that both directions of a pair share; see `pair_of`."""
+        return self.pair_of(self.actor, self.target)
+
+    def pair_of(self, one: Ints, other: Ints) -> Ints:
+        """The number of the pair of two members, whichever comes first."""
+        return np.minimum(one, other) * len(self.members) + np.maximum(one, other)
+
+    def key(self, ego: int, contact: int) -> bytes:
+        """The key of the row of two members."""
+        return row_key(self.members[ego], self.members[contact])
+
+    def part(self, share: float) -> int:
+        """The place of the interaction with which the last 1 − `share` of them begin."""
+        found = self.interactions
+        if not len(found):
+            return len(self)
+        return int(found[min(int(share * len(found)), len(found) - 1)])
+
+
+def record(events: Iterable[FeedEvent]) -> Recording:
+    """The recording of valid `events` that have times, in whatever order they come."""
+    told = sorted(events, key=_time)
+    number: dict[str, int] = {}
+    for event in told:
+        number.setdefault(event.actor, len(number))
+        if event.target is not None:
+            number.setdefault(event.target, len(number))
+    return Recording(
+        members=list(number),
+        actor=_column(number[event.actor] for event in told),
+        target=_column(NOBODY if e.target is None else number[e.target] for e in told),
+        at=_column(map(_time, told)),
+        effects=np.array([EFFECTS.get(e.kind, (-1, -1)) for e in told], np.int64).reshape(-1, 2),
+        sign=_column(-1 if event.undo else 1 for event in told),
+        updates={place: e for place, e in enumerate(told) if e.target is None},
+    )
+
+
+def _column(values: Iterable[int]) -> Ints:
+    return np.fromiter(values, np.int64)
+
+
+def _time(event: FeedEvent) -> int:
+    if event.at is None:
+        raise ValueError(f"event {event.id} has no time")
+    return event.at

@@ -1,0 +1,113 @@
+"""The constants of the likelihood: part of the score model, to be replaced by file or fitted.
+
+[likelihood.month]
+base = -5.1
+recency = 0.37
+"""
+
+from functools import cached_property
+from math import isfinite
+
+import msgspec
+import numpy as np
+
+from relationships.likelihood.features import NAMES
+from relationships.rows import Floats
+
+Weights = dict[str, float]
+
+NEW_FACE = ("new_face", "new_face_active")
+"""Of `next` alone: what stands in place of the features of a pair without history."""
+
+MEETING = ("shared", "contact_active", "ego_active", "known")
+"""Features of a pair without history, see `relationships.likelihood.meeting`."""
+
+_NAMES = {
+    "next": {*NAMES, *NEW_FACE},
+    "week": {"base", *NAMES},
+    "month": {"base", *NAMES},
+    "meet": {"base", *MEETING},
+}
+
+
+DEFAULTS: dict[str, Weights] = {
+    "next": {
+        "recency": 0.416,
+        "unanswered": 0.276,
+        "today": 0.099,
+        "sent": 0.594,
+        "overdue": -0.222,
+        "contact_active": 0.103,
+        "addressed": -1.356,
+        "listed": 1.164,
+        "waiting_at_once": -0.283,
+        "new_face": -3.928,
+        "new_face_active": 0.534,
+    },
+    "week": {
+        "base": -6.08,
+        "recency": 0.37,
+        "quarter": 0.4,
+        "days": 0.4,
+        "overdue": -0.08,
+        "contact_active": 0.18,
+        "ego_active": 0.18,
+    },
+    "month": {
+        "base": -5.1,
+        "recency": 0.37,
+        "quarter": 0.4,
+        "days": 0.4,
+        "overdue": -0.08,
+        "contact_active": 0.18,
+        "ego_active": 0.18,
+    },
+    "meet": {
+        "base": -8.0,
+        "shared": 1.0,
+        "contact_active": 0.2,
+        "ego_active": 0.2,
+        "known": 0.2,
+    },
+}
+"""The default weights, fitted as docs/score-quality.md tells."""
+
+
+class Likelihood(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
+    """Weights by feature; what is not named weighs 0.
+
+    `next`: whom ego writes to next. `week`, `month`: whether the two interact within 7 and 30
+    days. `meet`: whether those who never did will within 28.
+    """
+
+    next: Weights = msgspec.field(default_factory=DEFAULTS["next"].copy)
+    week: Weights = msgspec.field(default_factory=DEFAULTS["week"].copy)
+    month: Weights = msgspec.field(default_factory=DEFAULTS["month"].copy)
+    meet: Weights = msgspec.field(default_factory=DEFAULTS["meet"].copy)
+
+    @cached_property
+    def columns(self) -> dict[str, Floats]:
+        """The weights of `FEATURES` by horizon, in their order."""
+        return {
+            horizon: np.array([getattr(self, horizon).get(name, 0.0) for name in NAMES])
+            for horizon in ("next", "week", "month")
+        }
+
+
+def faults(likelihood: Likelihood) -> dict[str, str]:
+    """What is wrong, by the field's name within the likelihood."""
+    found = {}
+    for horizon, known in _NAMES.items():
+        for name, weight in getattr(likelihood, horizon).items():
+            if name not in known:
+                found[f"{horizon}.{name}"] = "is no feature"
+            elif not isfinite(weight):
+                found[f"{horizon}.{name}"] = "must be a number"
+    return found
+
+
+def with_defaults(stated: Likelihood) -> Likelihood:
+    """`stated` with the default weight of what it does not name."""
+    return Likelihood(
+        **{horizon: DEFAULTS[horizon] | getattr(stated, horizon) for horizon in DEFAULTS}
+    )

@@ -1,0 +1,72 @@
+"""Features of a relationship: each a number from 0 upwards that a weight makes points of.
+
+A feature is 0 where there is nothing to tell, so that a pair without history has none. Ages
+count by the logarithm (`freshness`): from a minute to ten says as much as from an hour to ten.
+Counts do too, so that ten likes in a minute are not ten meetings.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from relationships.likelihood.signals import LONG_MS, Signals
+from relationships.rows import Floats
+
+MINUTE_MS = 60_000
+HOUR_MS = 60 * MINUTE_MS
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """How a feature is read from signals, and which way it may count: 1 is for, -1 against.
+
+    `sign` 0 lets the data say. Held to its sign, a weight that is fitted from one set of people
+    holds for others.
+    """
+
+    read: Callable[[Signals], Floats]
+    sign: int
+
+
+def freshness(age: Floats, scale: int) -> Floats:
+    """ln((year + scale) / (age + scale)): how fresh what is `age` ms old is; 0 after a year."""
+    fresh: Floats = np.log((LONG_MS + scale) / (age + scale))
+    return fresh
+
+
+def _count(counted: Floats) -> Floats:
+    """ln(1 + n)."""
+    logged: Floats = np.log1p(counted)
+    return logged
+
+
+def _overdue(told: Signals) -> Floats:
+    ratio = (told.silence + HOUR_MS) / (told.gap + HOUR_MS)
+    overdue: Floats = np.maximum(0, np.log(ratio))
+    return overdue
+
+
+FEATURES: Mapping[str, Feature] = {
+    "recency": Feature(lambda told: freshness(told.silence, MINUTE_MS), 1),
+    "unanswered": Feature(lambda told: freshness(told.waiting, HOUR_MS), 1),
+    "today": Feature(lambda told: _count(told.today), 1),
+    "sent": Feature(lambda told: _count(told.sent), 1),
+    "quarter": Feature(lambda told: _count(told.quarter), 1),
+    "days": Feature(lambda told: _count(told.days), 1),
+    "overdue": Feature(_overdue, -1),
+    "contact_active": Feature(lambda told: freshness(told.contact_idle, HOUR_MS), 1),
+    "ego_active": Feature(lambda told: freshness(told.ego_idle, HOUR_MS), 1),
+    "addressed": Feature(lambda told: told.at_once * _count(told.today), 0),
+    "listed": Feature(lambda told: told.at_once * _count(told.sent_days), 0),
+    "waiting_at_once": Feature(lambda told: told.at_once * freshness(told.waiting, HOUR_MS), 0),
+}
+"""The features by name, in the order of their columns."""
+
+NAMES = tuple(FEATURES)
+
+
+def features(told: Signals) -> Floats:
+    """The features of n relationships: float64[n, len(FEATURES)]."""
+    columns = [feature.read(told) for feature in FEATURES.values()]
+    return np.stack(columns, axis=1).astype(np.float64)

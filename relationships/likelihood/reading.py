@@ -1,0 +1,59 @@
+"""The reading: from rows to who is likely next, and how likely within a week and a month."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from relationships.likelihood.constants import Likelihood
+from relationships.likelihood.features import features
+from relationships.likelihood.signals import Circumstances, Signals, signals
+from relationships.rows import Floats, Ints, Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Likelihoods:
+    """n relationships, each column of length n.
+
+    `features`: float64[n, len(FEATURES)]. `next`: the sum of points towards being next.
+    `share`: the probability of being next among ego's contacts here; 1 together. `week`,
+    `month`: the probability that the two interact, in either direction, within 7 and 30 days.
+    """
+
+    signals: Signals
+    features: Floats
+    next: Floats
+    share: Floats
+    week: Floats
+    month: Floats
+
+    def __len__(self) -> int:
+        return len(self.next)
+
+
+def likelihoods(rows: Rows, given: Circumstances, model: Likelihood) -> Likelihoods:
+    """The likelihoods of `rows`, which hold their days and latest interactions."""
+    told = signals(rows, given)
+    values = features(told)
+    points = values @ model.columns["next"]
+    return Likelihoods(
+        signals=told,
+        features=values,
+        next=points,
+        share=_shares(points, given.ego),
+        week=probability(values @ model.columns["week"] + model.week["base"]),
+        month=probability(values @ model.columns["month"] + model.month["base"]),
+    )
+
+
+def probability(log_odds: Floats) -> Floats:
+    """1 / (1 + e^−x)."""
+    return 1 / (1 + np.exp(-log_odds))
+
+
+def _shares(points: Floats, ego: Ints) -> Floats:
+    """The softmax of each ego's points (a conditional logit: McFadden 1974)."""
+    most = np.full(ego.max(initial=-1) + 1, -np.inf)
+    np.maximum.at(most, ego, points)
+    odds = np.exp(points - most[ego])
+    shares: Floats = odds / np.bincount(ego, odds, len(most))[ego]
+    return shares

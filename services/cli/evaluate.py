@@ -1,0 +1,70 @@
+"""`rapport evaluate`: what the score is worth, on recorded events."""
+
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+
+from relationships.evaluation.evaluate import Evaluation, NotEnough
+from relationships.score_model import (
+    InvalidScoreModel,
+    ScoreModel,
+    load_score_model,
+)
+from services.cli.root import Config, app, console, refused, settings_of
+
+File = Annotated[Path, typer.Argument(help="What `rapport replay` reads; nothing is sent.")]
+Kind = Annotated[str, typer.Option(help="Of lines that name none.")]
+Model = Annotated[
+    Path | None, typer.Option("--score-model", help="TOML; default that of the settings.")
+]
+
+
+@app.command()
+def evaluate(
+    file: File,
+    kind: Kind = "message",
+    score_model: Model = None,
+    json: Annotated[Path | None, typer.Option(help="Write all measures there.")] = None,
+    plot: Annotated[Path | None, typer.Option(help="Draw them there, as SVG.")] = None,
+    config: Config = None,
+) -> None:
+    """Replay recorded events through the fold and the score, and see what they would have told.
+
+    Strength, next contact, new ties, stages, trends and probabilities, beside plain baselines.
+    """
+    from services.local.evaluate.run import evaluate_file
+    from services.local.evaluate.tables import tables_of
+    from services.local.replay.faults import ReplayFault
+
+    model = model_of(score_model, config)
+    try:
+        evaluation = evaluate_file(file, model, kind=kind)
+        _write(evaluation, file, json, plot)
+    except (ReplayFault, NotEnough, OSError) as error:
+        raise refused(str(error)) from None
+    for table in tables_of(evaluation):
+        console.print(table)
+
+
+def model_of(path: Path | None, config: Path | None) -> ScoreModel:
+    """The score model at `path`, else that of the settings, else the default.
+
+    Raises:
+        typer.Exit: with a message that names what is wrong.
+    """
+    path = path or settings_of(config).score_model
+    try:
+        return load_score_model(path) if path else ScoreModel()
+    except (InvalidScoreModel, OSError) as error:
+        raise refused(f"{path}: {error}") from None
+
+
+def _write(evaluation: Evaluation, file: Path, json: Path | None, plot: Path | None) -> None:
+    from services.local.evaluate.plot import plot as drawn
+
+    if json is not None:
+        json.write_bytes(orjson.dumps(evaluation.told(), option=orjson.OPT_INDENT_2) + b"\n")
+    if plot is not None:
+        plot.write_text(drawn(evaluation, file.name), encoding="utf-8")

@@ -1,0 +1,1 @@
+"""`rapport evaluate` and `rapport fit`: the score against recorded events."""

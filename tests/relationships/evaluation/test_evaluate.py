@@ -1,0 +1,27 @@
+import orjson
+import pytest
+
+from relationships.evaluation.evaluate import NotEnough, evaluate
+from relationships.evaluation.recording import record
+from relationships.score_model import ScoreModel
+from tests.relationships.worlds import read, society
+
+
+def test_every_measure_is_told():
+    recording = record(read(society(events=900)))
+    seen = []
+    told = evaluate(recording, ScoreModel(), seen.append).told()
+    assert sum(seen) == 2 * len(recording)
+    assert list(told["strength"])[:2] == list(told["next_contact"])[:2] == ["score", "likelihood"]
+    assert told["strength"]["likelihood"]["auc"] > 0.6
+    assert set(told["forecasts"]) == {"week", "month"}
+    assert sum(fate["n"] for fate in told["stages"].values()) == sum(
+        fate["n"] for fate in told["trends"].values()
+    )
+    assert 0 <= told["silence"]["precision_likelihood"] <= 1
+    assert orjson.loads(orjson.dumps(told))["events"] == len(recording)
+
+
+def test_nothing_cannot_be_evaluated():
+    with pytest.raises(NotEnough):
+        evaluate(record([]), ScoreModel(), lambda events: None)

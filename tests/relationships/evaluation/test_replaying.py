@@ -1,0 +1,125 @@
+import numpy as np
+import pytest
+
+from relationships.evaluation.baselines import HALF_LIVES_DAYS, Baselines
+from relationships.evaluation.next_contact import NextContact, asks, circumstances, next_contact
+from relationships.evaluation.recording import record
+from relationships.evaluation.snapshots import snapshots, weekly_moments
+from relationships.evaluation.tables import Tables
+from relationships.likelihood.reading import likelihoods
+from relationships.score_model import ScoreModel
+from tests.relationships.memory import Memory
+from tests.relationships.worlds import DAY, read, society
+
+MODEL = ScoreModel()
+
+
+def nothing(events):
+    pass
+
+
+@pytest.fixture(scope="module")
+def told():
+    extra = {"source": "t", "actor": "m0"}
+    ties = [
+        {"id": "f", "kind": "follow", "target": "m1", **extra},
+        {"id": "p", "kind": "post", **extra, "actor": "m1"},
+        {"id": "q", "kind": "connect", "target": "m2", **extra},
+    ]
+    events = society()
+    for tie, event in zip(ties, events[100::150], strict=False):
+        tie["at"] = event["at"] + 1
+    undone = {**events[50], "id": "u", "undo": True}
+    return sorted([*events, *ties, undone], key=lambda event: event["at"])
+
+
+@pytest.fixture(scope="module")
+def recording(told):
+    return record(read(told))
+
+
+def test_a_snapshot_is_what_the_product_tells_then(told, recording):
+    times = weekly_moments(recording)
+    assert len(times) > 1
+    for found, tables, _ in snapshots(recording, times, nothing):
+        memory = Memory().feed([event for event in told if event["at"] < found.at])
+        standing = tables.standings(found.circles, MODEL)
+        for ego, name in enumerate(recording.members):
+            chosen = found.circles.ego == ego
+            contacts = [recording.members[c] for c in found.circles.contact[chosen]]
+            assert sorted(contacts) == memory.contacts(name)
+            expected = memory.standings(name, contacts, found.at)
+            for column in ("score", "strength", "stage", "trend"):
+                ours = getattr(standing, column)[chosen]
+                assert ours == pytest.approx(getattr(expected, column))
+
+
+def test_what_follows_a_snapshot_is_counted_by_pair(recording):
+    found, *_ = next(snapshots(recording, weekly_moments(recording)[:1], nothing))
+    circles = found.circles
+    happened = recording.interactions
+    for row in range(len(circles)):
+        ends = {circles.ego[row], circles.contact[row]}
+        times = [recording.at[i] for i in happened
+                 if {recording.actor[i], recording.target[i]} == ends]  # fmt: skip
+        for days, counts in found.after.items():
+            within = [t for t in times if found.at <= t < found.at + days * DAY]
+            assert counts[row] == len(within)
+        assert found.before[row] == sum(found.at - 28 * DAY <= t < found.at for t in times)
+
+
+def test_baselines_are_what_the_events_say(recording):
+    baselines = Baselines(recording)
+    for place in (7, 300, len(recording)):
+        baselines.advance(place)
+        at = int(recording.at[place - 1]) + DAY
+        before = [i for i in recording.interactions if i < place]
+        for ego, contact in ((0, 1), (1, 0), (2, 5), (3, 4)):
+            out = [at - recording.at[i] for i in before
+                   if (recording.actor[i], recording.target[i]) == (ego, contact)]  # fmt: skip
+            inn = [at - recording.at[i] for i in before
+                   if (recording.actor[i], recording.target[i]) == (contact, ego)]  # fmt: skip
+            found = baselines.read(*(np.array([v], np.int64) for v in (ego, contact, at)))
+            assert found["total count"] == len(out) + len(inn)
+            assert found["recency of ego's own"] == -min(out, default=np.inf)
+            assert found["recency either way"] == -min(out + inn, default=np.inf)
+            for days in HALF_LIVES_DAYS:
+                decayed = sum(2.0 ** (-age / (days * DAY)) for age in out + inn)
+                assert found[f"decayed {days} d"] == pytest.approx(decayed)
+            heavy = sum(w * 2.0 ** (-age / (7 * DAY)) for w, ages in ((5, out), (1, inn))
+                        for age in ages)  # fmt: skip
+            assert found["Interactions Rank ×5"] == pytest.approx(heavy)
+
+
+def test_each_interaction_is_asked_about_before_it_is_folded(recording):
+    start, places = recording.part(0.8), []
+    for asked, _, _ in asks(recording, start, nothing):
+        read = likelihoods(asked.circles.rows, circumstances(asked), MODEL.likelihood)
+        for number, place in enumerate(asked.places):
+            one = Tables(recording)
+            one.advance(place)
+            ego, at = int(recording.actor[place]), int(recording.at[place])
+            alone = one.circles([ego], [at])
+            expected = likelihoods(alone.rows, one.circumstances(alone), MODEL.likelihood)
+            chosen = asked.circles.ask == number
+            assert read.next[chosen] == pytest.approx(expected.next)
+            assert asked.latest[number].tolist() == one.latest.tolist()
+        places += asked.places.tolist()
+    assert places == [i for i in recording.interactions if i >= start]
+
+
+def test_a_recipient_who_always_answers_is_found(recording):
+    measured = next_contact(recording, MODEL, nothing)
+    slow = max(measured[name].mrr for name in ("score", "total count", "decayed 7 d"))
+    assert measured["likelihood"].mrr > slow + 0.1
+    assert all(isinstance(each, NextContact) for each in measured.values())
+
+
+def test_whoever_was_never_met_draws_with_all_others():
+    told = [
+        {"id": str(i), "source": "t", "kind": "message", "actor": a, "target": b, "at": DAY + i}
+        for i, (a, b) in enumerate([("a", "b"), ("c", "d"), ("a", "e")])
+    ]
+    (rank,) = {round(1 / v.mrr, 9) for n, v in next_contact(
+        record(read(told)), MODEL, nothing, share=0.9).items() if n == "total count"}  # fmt: skip
+    assert rank == 1 + (3 + 1) / 2

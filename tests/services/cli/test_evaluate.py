@@ -1,0 +1,37 @@
+import orjson
+from typer.testing import CliRunner
+
+from services.cli import app
+from tests.relationships.worlds import society
+
+RUN = CliRunner()
+
+
+def recorded(tmp_path, told):
+    path = tmp_path / "world.jsonl"
+    path.write_bytes(b"\n".join(orjson.dumps(event) for event in told))
+    return path
+
+
+def test_tells_and_writes_all_measures(tmp_path):
+    path = recorded(tmp_path, society())
+    json, plot = tmp_path / "told.json", tmp_path / "told.svg"
+    done = RUN.invoke(app, ["evaluate", str(path), "--json", str(json), "--plot", str(plot)])
+    assert done.exit_code == 0, done.output
+    told = orjson.loads(json.read_bytes())
+    assert f"{told['strength']['likelihood']['ndcg']:.4f}" in done.output
+    assert f"{told['next_contact']['decayed 7 d']['mrr']:.4f}" in done.output
+    assert f"{told['next_contact']['likelihood']['mrr']:.3f}" in plot.read_text()
+
+
+def test_refuses_plainly(tmp_path):
+    empty = recorded(tmp_path, [])
+    done = RUN.invoke(app, ["evaluate", str(empty)])
+    assert done.exit_code == 2
+    assert "not two interactions" in done.output
+    assert RUN.invoke(app, ["evaluate", str(tmp_path / "none")]).exit_code == 2
+    model = tmp_path / "score.toml"
+    model.write_text("[likelihood.week]\nzeal = 1\n")
+    done = RUN.invoke(app, ["evaluate", str(empty), "--score-model", str(model)])
+    assert done.exit_code == 2
+    assert "likelihood.week.zeal" in done.output

@@ -152,7 +152,7 @@ def test_an_empty_file_has_no_events(write):
         ('source,target,time\na,"b"c,1\n', "line 2: is not CSV"),
         ("source,target,time,kind\na,b,1,hug\n", "line 2: kind: unknown kind"),
         ("source,target,time,kind\na,b,1,post\n", "line 2: target: a post has no target"),
-        ("src,dest,ts\na,b,1\n", "line 1: is neither a JSON object, nor a CSV header"),
+        ("who,whom,when\na,b,1\n", "line 1: is neither a JSON object, nor a CSV header"),
         ("\n[1]\n", "line 2: is neither"),
         ('{"kind":"like"}\n', "line 1: actor: is required"),
         ('{"kind":"post","actor":"a"}\nx\n', "line 2: is not JSON"),

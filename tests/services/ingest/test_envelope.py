@@ -1,5 +1,6 @@
 """Feed records as CloudEvents of the Kafka protocol binding, in binary content mode."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,9 @@ from schemas.positions import decode_position
 from services.ingest.batches import Headers, batch_of
 from services.ingest.envelope import enveloped
 from services.settings import Settings
+
+SHARED = Path(__file__).parents[4] / "shared/fixtures/cloudevents"
+FEATURE = SHARED / "features/kafka-protocol-binding.feature"
 
 MESSAGE = {
     "id": "grüße 1",
@@ -43,6 +47,17 @@ def attributes(headers: Headers) -> dict[str, str]:
 def test_an_event_is_in_its_records_headers() -> None:
     records = batch_of([read_event(MESSAGE)], 4, enveloped).records
     assert [attributes(record.headers) for record in records] == [ATTRIBUTES, ATTRIBUTES]
+
+
+@pytest.mark.skipif(not FEATURE.exists(), reason="needs ../shared")
+def test_the_headers_are_those_of_the_conformance_suite() -> None:
+    table = FEATURE.read_text().partition("And Kafka headers:")[2].partition("When")[0]
+    rows = [row.split("|")[1:3] for row in table.splitlines() if "|" in row]
+    named = {name.strip(): value.strip() for name, value in rows[1:]}
+    told = {name: value.decode() for name, value in enveloped(read_event(MESSAGE))}
+    assert named.keys() == told.keys() - {"ce_subject"}
+    for name in ("ce_specversion", "content-type"):
+        assert told[name] == named[name]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ is read, and so reaches as far back as they do.
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Any, NamedTuple
+from itertools import chain
+from typing import Any, NamedTuple, overload
 
 import numpy as np
 
@@ -37,10 +38,9 @@ class Told(NamedTuple):
 
 
 class News(NamedTuple):
-    """m updates as columns, each int64[m]: by which of n contacts, its which headline, when."""
+    """m updates as columns, each int64[m]: by which of n contacts, and when."""
 
     row: Ints
-    headline: Ints
     at: Ints
 
 
@@ -50,15 +50,21 @@ def seen(standing: Standings) -> Ints:
     return np.flatnonzero((seen_since(rows.ties) != NEVER) & ~blocked(rows))
 
 
-def news(rows: Ints, headlines: Sequence[Sequence[Headline]], kind: str | None = None) -> News:
-    """The `headlines` of the contacts `rows`, newest first of each; only of `kind` if given."""
-    found = [
-        (row, place, headline.at)
-        for row, lines in zip(rows.tolist(), headlines, strict=True)
-        for place, headline in enumerate(lines)
-        if kind is None or headline.kind == kind
+def feed(
+    contacts: Sequence[str],
+    standing: Standings,
+    headlines: Sequence[Sequence[Headline]],
+    sort: FeedSort = FeedSort.RANK,
+    kind: str | None = None,
+) -> "Feed":
+    """The `headlines` of those whom ego sees (see `seen`), in order; of `kind` only, if given."""
+    lines = [
+        line if kind is None else [told for told in line if told.kind == kind] for line in headlines
     ]
-    return News(*np.array(found, np.int64).reshape(-1, 3).T)
+    told = [*chain.from_iterable(lines)]
+    rows = np.repeat(seen(standing), np.fromiter(map(len, lines), np.int64, len(lines)))
+    found = News(rows, np.fromiter((each.at for each in told), np.int64, len(told)))
+    return Feed(contacts, told, rows, ordered(standing, found, sort))
 
 
 def freshness(at: Ints, now: Ints) -> Floats:
@@ -77,6 +83,34 @@ def ordered(standing: Standings, of: News, sort: FeedSort = FeedSort.RANK) -> In
     if sort is FeedSort.RECENT:
         return np.argsort(-of.at, kind="stable")
     return np.lexsort((-of.at, -ranks(standing, of)))
+
+
+class Feed(Sequence[Told]):
+    """Updates in order. A feed is long and little of it is read: each is made when asked for."""
+
+    def __init__(
+        self, contacts: Sequence[str], headlines: Sequence[Headline], rows: Ints, order: Ints
+    ) -> None:
+        """`headlines` are those of `contacts` of the same place in `rows`."""
+        self._contacts, self._headlines = contacts, headlines
+        self._rows, self._order = rows, order
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    @overload
+    def __getitem__(self, place: int) -> Told: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Told]: ...
+    def __getitem__(self, place: int | slice) -> Told | list[Told]:
+        """The update at `place`, or those of a slice."""
+        chosen = self._order[place]
+        if isinstance(place, slice):
+            return [self._told(each) for each in chosen.tolist()]
+        return self._told(int(chosen))
+
+    def _told(self, each: int) -> Told:
+        return Told(self._contacts[self._rows[each]], *self._headlines[each].stamp)
 
 
 def reasons(standing: Standings, of: News) -> list[dict[str, Any]]:

@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from relationships.feed import News, Told, news, ordered, reasons, seen
+from relationships.feed import News, Told, reasons, seen
+from relationships.feed import feed as ranked
 from relationships.member import told_update
 from relationships.profiles import Profile, Update, decode_headlines, decode_profile
 from services.api import network_answers as answers
@@ -47,8 +48,8 @@ def told_news(
     network = _among(reads, snapshot, ego, at, list(dict.fromkeys(told.contact for told in page)))
     holding = _holding(snapshot, network)
     held = [told for told in page if told in holding]
-    columns = np.array([(holding[told].row, 0, told.at) for told in held], np.int64)
-    why = reasons(network.standing, News(*columns.reshape(-1, 3).T))
+    columns = np.array([(holding[told].row, told.at) for told in held], np.int64)
+    why = reasons(network.standing, News(*columns.reshape(-1, 2).T))
     return [
         Item(told, _body(told.contact, holding[told], reason))
         for told, reason in zip(held, why, strict=True)
@@ -85,14 +86,9 @@ def _holding(snapshot: Snapshot, network: Network) -> dict[Told, _Held]:
 def feed_order(reads: Reads, snapshot: Snapshot, ego: str, query: FeedQuery) -> Order[Told]:
     """Everything there is to tell, as ranked now."""
     network = reads.network(snapshot, ego, query.at, days=False)
-    rows = seen(network.standing)
-    names = network.named(rows)
+    names = network.named(seen(network.standing))
     headlines = [decode_headlines(encoded) for encoded in snapshot.profiles(names)]
-    found = news(rows, headlines, query.kind)
-    order = ordered(network.standing, found, query.sort)
-    lines = dict(zip(rows.tolist(), headlines, strict=True))
-    places = zip(found.row[order].tolist(), found.headline[order].tolist(), strict=True)
-    told = [Told(network.contacts[row], *lines[row][place].stamp) for row, place in places]
+    told = ranked(network.contacts, network.standing, headlines, query.sort, query.kind)
     return Order(ego, network.at, told)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relationships.feed import FeedSort, News, news, ordered, reasons, seen
+from relationships.feed import FeedSort, News, feed, reasons, seen
 from relationships.half_lives import NEWS_HALF_LIFE_MS
 from relationships.profiles import UPDATES_KEPT, decode_headlines
 from tests.oracle import Oracle
@@ -19,16 +19,18 @@ def read(memory, ego, at, sort=FeedSort.RANK, kind=None):
     """The feed as (contact, kind, at, id), and why each is where it is."""
     contacts = memory.contacts(ego)
     standing = memory.standings(ego, contacts, at)
-    rows = seen(standing)
-    encoded = memory.profiles([contacts[row].encode() for row in rows])
-    headlines = dict(zip(rows.tolist(), map(decode_headlines, encoded), strict=True))
-    found = news(rows, list(headlines.values()), kind)
-    found = News(*(column[ordered(standing, found, sort)] for column in found))
-    lines = [
-        (contacts[row], headlines[row][place].kind, at, headlines[row][place].id)
-        for row, place, at in zip(*(column.tolist() for column in found), strict=True)
-    ]
-    return lines, reasons(standing, found)
+    names = [contacts[row] for row in seen(standing)]
+    headlines = [decode_headlines(told) for told in memory.profiles([n.encode() for n in names])]
+    found = feed(contacts, standing, headlines, sort, kind)
+    kinds = {
+        (name, *line.stamp): line.kind
+        for name, lines in zip(names, headlines, strict=True)
+        for line in lines
+    }
+    assert [found[place] for place in range(len(found))] == found[:]
+    columns = [(contacts.index(told.contact), told.at) for told in found]
+    why = reasons(standing, News(*np.array(columns, np.int64).reshape(-1, 2).T))
+    return [(told.contact, kinds[told], told.at, told.id) for told in found], why
 
 
 def held(oracle, member):
@@ -121,8 +123,4 @@ def test_draws_go_to_the_newer_then_by_contact_then_by_stamp():
 
 
 def test_an_empty_feed():
-    standing = Memory().standings("ana", [], START)
-    nothing = news(seen(standing), [])
-    assert [len(column) for column in nothing] == [0, 0, 0]
-    assert ordered(standing, nothing).tolist() == []
-    assert np.array_equal(reasons(standing, nothing), [])
+    assert read(Memory(), "ana", START) == ([], [])

@@ -13,7 +13,9 @@ from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
 from relationships.tables.reader import TableReader
+from services.local.kafka import EmbeddedKafka
 from services.settings import Settings
+from services.topics import ensure_topics
 from tests.faults.counting import assert_counted
 from tests.faults.crowd import Crowd
 from tests.faults.load import applied, merged, write_events
@@ -23,9 +25,19 @@ pytestmark = pytest.mark.kafka
 
 DISK_BYTES = 4 << 20
 TABLE_BYTES = 1 << 20
+PARTITIONS = 4
 
 
-@pytest.fixture(autouse=True, scope="module")
+@pytest.fixture(scope="module")
+def broker_settings(tmp_path_factory) -> Iterator[Settings]:
+    """Of a Kafka of these tests' own: what others have left there would fill the disk."""
+    with EmbeddedKafka(tmp_path_factory.mktemp("broker")) as broker:
+        settings = Settings(bootstrap_servers=broker.bootstrap_servers, partitions=PARTITIONS)
+        asyncio.run(ensure_topics(settings))
+        yield settings
+
+
+@pytest.fixture(scope="module")
 def _namespaces():
     if subprocess.run(["unshare", "-rm", "true"], check=False, capture_output=True).returncode:
         pytest.skip("this machine allows no user namespaces")

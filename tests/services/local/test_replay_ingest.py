@@ -65,7 +65,7 @@ async def published(settings: Settings, ends: Positions, crowd: str) -> list[tup
         await consumer.seek_to_beginning()
         while any([await consumer.position(p) < end for p, end in left.items()]):
             for records in (await consumer.getmany(timeout_ms=1000)).values():
-                found += [record for record in records if record.key.startswith(crowd.encode())]
+                found += [r for r in records if r.key and r.key.startswith(crowd.encode())]
     for record in found:
         assert record.partition == partition_of(record.key.decode(), settings.partitions)
     return [(r.key.decode(), msgspec.json.decode(r.value, type=FeedEvent)) for r in found]

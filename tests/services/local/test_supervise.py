@@ -140,7 +140,10 @@ def test_nothing_outlives_it_when_it_is_killed(start):
     again.wait_ready()
 
 
-def test_a_service_that_halts_on_purpose_ends_it_with_its_words(start, kafka):
+def test_a_service_that_halts_on_purpose_ends_it_with_its_words(
+    start, kafka, broker_settings, monkeypatch
+):
+    monkeypatch.setenv("RAPPORT_PARTITIONS", str(broker_settings.partitions))
     holder = start("--bootstrap-servers", kafka.bootstrap_servers)
     state = holder.data_dir / "state"
     holder.wait_ready()

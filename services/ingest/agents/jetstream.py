@@ -96,13 +96,15 @@ class Jetstream(Agent):
 
     async def _take(self, jsons: Iterable[str | bytes], intake: Intake) -> None:
         """Publish what the frames say; only then are they remembered, and the cursor moves."""
-        journal = intake.journal
+        journal, frames = intake.journal, list(_frames(jsons, intake))
+        if not frames:
+            return
+        if journal.cursor is None:  # else what is lost before the first acknowledgement stays so
+            with journal.entry():
+                journal.move(str(frames[0].time_us))
         with journal.entry():
-            latest = int(journal.cursor or 0)
-            events: list[FeedEvent] = []
-            for frame in _frames(jsons, intake):
-                latest = max(latest, frame.time_us)
-                events += _events(frame, intake)
+            events = [event for frame in frames for event in _events(frame, intake)]
+            latest = max(int(journal.cursor or 0), *(frame.time_us for frame in frames))
             journal.move(str(latest))
             journal.forget_taken(latest - REWIND_US)
             journal.forget_passing(latest // 1000 - REMEMBERED_MS)

@@ -2,78 +2,24 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
-from pathlib import Path
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import zstandard
-from websockets.asyncio.server import ServerConnection, serve
 
 from services.ingest.agents import sockets
 from services.ingest.agents.agent import Interrupted
-from services.ingest.agents.bluesky import say
-from services.ingest.agents.bluesky_records import Frame
 from services.ingest.agents.follow import follow
 from services.ingest.agents.intake import Intake
 from services.ingest.agents.jetstream import REWIND_US, UNPACKED_BYTES, Jetstream
 from services.ingest.agents.journal import Journal
+from tests.services.ingest.agents.jetstream import FIXTURE, START_US, Server, like, says, serving
 
-FIXTURE = Path(__file__).parents[5] / "shared/fixtures/bluesky-jetstream/events.jsonl"
-START_US = 1_783_175_888_000_000
 DEADLINE_S = 20
 
 pytestmark = pytest.mark.usefixtures("at_once")
-
-
-def like(number: int, operation: str = "create", us: int | None = None) -> str:
-    commit = {"rev": f"{operation}{number}", "operation": operation, "rkey": str(number)}
-    commit["collection"] = "app.bsky.feed.like"
-    if operation == "create":
-        commit["record"] = {
-            "subject": {"uri": f"at://did:plc:author{number}/app.bsky.feed.post/3p"},
-            "createdAt": "2026-07-04T14:38:07Z",
-        }
-    time_us = START_US + (number * 1000 if us is None else us)
-    return json.dumps(
-        {"did": "did:plc:ana", "time_us": time_us, "kind": "commit", "commit": commit}
-    )
-
-
-class Server:
-    """Sends `frames` from the cursor asked for on; the n-th connection is cut after `cuts[n]`.
-
-    What stands `before` a frame is sent along, whatever it is.
-    """
-
-    def __init__(self, frames: list[str], cuts: list[int] = [], zstd: Any = None) -> None:  # noqa: B006
-        self.frames = frames
-        self.cuts = list(cuts)
-        self.zstd = zstd
-        self.before: dict[str, str] = {}
-        self.asked: list[dict[str, list[str]]] = []
-
-    async def __call__(self, socket: ServerConnection) -> None:
-        asked = parse_qs(urlsplit(socket.request.path).query)
-        self.asked.append(asked)
-        cursor = int(asked.get("cursor", ["0"])[0])
-        cut = self.cuts.pop(0) if self.cuts else None
-        wanted = [frame for frame in self.frames if json.loads(frame)["time_us"] >= cursor]
-        for frame in wanted[:cut]:
-            if frame in self.before:
-                await socket.send(self.before[frame])
-            await socket.send(self.zstd.compress(frame.encode()) if self.zstd else frame)
-        if cut is not None:
-            socket.transport.abort()
-        await socket.wait_closed()
-
-
-@asynccontextmanager
-async def serving(server: Server) -> AsyncIterator[str]:
-    async with serve(server, "127.0.0.1", 0) as listening:
-        yield f"ws://127.0.0.1:{listening.sockets[0].getsockname()[1]}/subscribe"
 
 
 async def until(condition: Callable[[], bool], work: Awaitable[None]) -> None:
@@ -130,13 +76,16 @@ async def test_a_new_start_goes_on_from_the_cursor(tmp_path, published):
     assert len(published.events) == len(published.distinct) == 40
 
 
-async def test_the_cursor_stays_while_nothing_is_acknowledged(intake, published):
+async def test_what_nobody_has_acknowledged_is_asked_for_again(intake, published):
     published.away = {1}
-    async with serving(Server([like(1)])) as url:
+    server = Server([like(1), like(2)])
+    async with serving(server) as url:
+        agent = Jetstream(type="jetstream", url=url)
         with pytest.raises(Interrupted, match="ingest is away"):
-            await Jetstream(type="jetstream", url=url).pull(intake)
-    assert intake.journal.cursor is None
-    assert intake.journal.take("did:plc:ana/app.bsky.feed.like/1@create1")
+            await agent.pull(intake)
+        await until(lambda: published.calls > 1, agent.pull(intake))
+    assert server.asked[1]["cursor"] == [str(START_US + 1000 - REWIND_US)]
+    assert published.events[0] == published.events[-2]
 
 
 async def test_a_delete_takes_back_what_was_said(intake, published):
@@ -227,14 +176,5 @@ async def test_the_real_stream_broken_midway(intake, published):
     latest = max(frames, key=lambda frame: json.loads(frame)["time_us"])
     await followed(Server(frames, cuts=[20, 41]), intake, latest)
     assert intake.tally["published"] == len(published.distinct) == len(published.events)
-    assert len(published.events) == sum(_says(frame) for frame in frames)
+    assert len(published.events) == sum(says(frame) for frame in frames)
     assert intake.tally["unknown"] == sum('"delete"' in frame for frame in frames)
-
-
-def _says(frame: str) -> int:
-    import msgspec
-
-    read = msgspec.json.decode(frame, type=Frame)
-    if read.commit is None or read.commit.operation == "delete":
-        return 0
-    return sum(isinstance(each, dict) for each in say(read))

@@ -9,7 +9,7 @@ UV := .uv/bin/uv
 RUN := $(VENV)/bin
 UV_VERSION := 0.13.9
 
-.PHONY: help install up demo test faults check bench generate
+.PHONY: help install up demo test faults fuzz check bench generate
 
 help: ## Show the targets.
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -27,6 +27,13 @@ test: install ## Run all tests, on a real Kafka.
 
 faults: install ## Run the fault tests in their long form.
 	RAPPORT_FAULTS=long $(RUN)/pytest tests/faults
+
+FUZZ_S ?= 600
+
+fuzz: install ## Try what ingest reads, guided by coverage, for FUZZ_S seconds.
+	$(UV) sync --locked --quiet --inexact --group fuzz
+	mkdir -p .fuzz
+	$(RUN)/python -m tests.fuzzing .fuzz -max_total_time=$(FUZZ_S) -max_len=16384
 
 check: install ## Run what CI runs: style, types, architecture, generated files, tests.
 	$(RUN)/ruff check .

@@ -19,6 +19,7 @@ from services.api.ids import EncodedPaths
 from services.api.live import Live, feed_live
 from services.api.members import member
 from services.api.openapi import describe
+from services.api.paths import paths
 from services.api.preferences import all_preferences, preferences, set_preferences
 from services.api.reads import Reads
 from services.api.relationship import relationship
@@ -47,6 +48,7 @@ READS: Mapping[str, Endpoint] = {
     "/v1/members/{ego}/relationships/{contact}/preferences": preferences,
     "/v1/members/{ego}/preferences": all_preferences,
     "/v1/members/{ego}/circle": circle,
+    "/v1/members/{ego}/paths/{member}": paths,
     "/v1/members/{ego}/feed": feed,
     "/v1/members/{ego}": member,
     "/v1/members": members,

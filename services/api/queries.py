@@ -17,6 +17,7 @@ from pydantic_core import PydanticCustomError
 from starlette.datastructures import QueryParams
 
 from relationships.feed import FeedSort
+from relationships.paths import MOST_DEGREES
 from relationships.ranking import Sort
 from relationships.rows import DAYS_KEPT
 from schemas.kinds import INTERACTIONS, KINDS, Family
@@ -158,6 +159,18 @@ class ChosenQuery(ReadQuery):
 
 
 Chosen = Annotated[ChosenQuery, Query()]
+
+
+class PathsQuery(ReadQuery):
+    """How many ways to tell, and how long they may be."""
+
+    limit: Annotated[int, Field(ge=1, le=20, description="how many paths at most")] = 5
+    degrees: Annotated[
+        int, Field(ge=1, le=MOST_DEGREES, description="of at most so many links")
+    ] = MOST_DEGREES
+
+
+Introductions = Annotated[PathsQuery, Query()]
 
 
 class SearchQuery(ReadQuery):

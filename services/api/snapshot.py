@@ -16,7 +16,7 @@ from relationships.activity import Activity, decode_activities
 from relationships.headers import Header
 from relationships.identities import ALONE, Identities
 from relationships.profiles import Profile, Whereabouts, decode_profile, encode_profile
-from relationships.rows import NEVER, Rows, decode_rows
+from relationships.rows import NEVER, Rows, decode_rows, encode_rows
 from relationships.tables.reader import TableReader, View
 from relationships.ties import as_seen, decode_as_seen, seen_since
 from relationships.unite import unite
@@ -88,15 +88,19 @@ class Snapshot:
 
         See `decode_rows` for what can be left out.
         """
+        contacts, encoded = self.encoded_contacts(ego)
+        return contacts, decode_as_seen(encoded, days=days, latest=latest)
+
+    def encoded_contacts(self, ego: str) -> tuple[list[str], list[bytes]]:
+        """All contacts of ego that it does not hide, by id, and the rows as they are stored."""
         if ego not in self.identities.groups:
             contacts, encoded = self.of(ego).rows(ego)
             if self.identities.are_alone(contacts):
-                return contacts, decode_as_seen(encoded, days=days, latest=latest)
+                return contacts, encoded
         contacts, members, encoded = self._rows_by_principal(ego)
         number = {contact: n for n, contact in enumerate(contacts)}
         group = np.fromiter((number[m] for m in members), np.int64, len(members))
-        rows = decode_rows(encoded, days=days, latest=latest)
-        return contacts, as_seen(unite(rows, group, len(contacts)))
+        return contacts, encode_rows(unite(decode_rows(encoded), group, len(contacts)))
 
     def between(
         self, pairs: Sequence[tuple[str, str]], *, days: bool = True, latest: bool = False

@@ -1,19 +1,11 @@
 """Who is one with whom, said over HTTP, kept in Kafka, read over HTTP."""
 
-import httpx
 import pytest
 
+from tests.end_to_end.posting import send
 from tests.end_to_end.stack import Stack
 
 pytestmark = pytest.mark.kafka
-
-
-def send(stack: Stack, path: str, *said: dict[str, object]) -> str:
-    headers = {"Authorization": f"Bearer {stack.key}"}
-    url = stack.endpoints.ingest_url + path
-    answer = httpx.post(url, json=said, headers=headers, timeout=30, trust_env=False)
-    assert answer.status_code == 202, answer.text
-    return str(answer.json()["position"])
 
 
 def message(n: int, actor: str, target: str) -> dict[str, object]:

@@ -2,13 +2,14 @@
 
 import pytest
 
-from services.api import answers, network_answers
+from services.api import answers, network_answers, path_answers
 from services.api.app import READS, STREAMS, WRITES
 
 SHAPES = {
     "/v1/members": answers.MemberPage,
     "/v1/members/{ego}": answers.Member,
     "/v1/members/{ego}/circle": answers.Circle,
+    "/v1/members/{ego}/paths/{member}": path_answers.PathPage,
     "/v1/members/{ego}/relationships": answers.RelationshipPage,
     "/v1/members/{ego}/relationships/{contact}": answers.Relationship,
     "/v1/members/{ego}/relationships/{contact}/history": answers.History,
@@ -65,6 +66,7 @@ def test_documents_every_parameter(document):
         "/v1/members": [*every, "q", "limit", "cursor"],
         "/v1/members/{ego}": ["ego", *every],
         "/v1/members/{ego}/circle": ["ego", *every],
+        "/v1/members/{ego}/paths/{member}": ["ego", "member", *every, "limit", "degrees"],
         "/v1/members/{ego}/feed": ["ego", *every, "sort", "kind", "limit", "cursor"],
         "/v1/members/{ego}/relationships":
             ["ego", *every, "sort", "stage", "kind", "limit", "cursor"],
@@ -89,7 +91,7 @@ def test_answers_have_the_documented_shapes(api, events):
     )
     for path, shape in SHAPES.items():
         for query in ({}, {"limit": 2}):
-            body = api.ok(path.format(ego="doc", contact="umi"), **query)
+            body = api.ok(path.format(ego="doc", contact="umi", member="umi"), **query)
             told = shape.model_validate(body).model_dump(by_alias=True, exclude_unset=True)
             assert told == body
             assert [*told] == [*body]

@@ -1,5 +1,6 @@
 """Settings of every service: `RAPPORT_*` variables, then `rapport.toml`, then the defaults."""
 
+import json
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,29 +23,30 @@ Words = Annotated[
 ]
 
 
-class SourceSettings(BaseModel):
+class _Typed(BaseModel):
+    """Settings of a `type`, whose own options stand beside it."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, hide_input_in_errors=True)
+
+    type: str
+
+    def __repr_args__(self) -> list[tuple[str | None, Any]]:
+        """Its type alone: other options may be secrets."""
+        return [("type", self.type)]
+
+
+class SourceSettings(_Typed):
     """A producer's webhook, `[sources.NAME]`; the options of its type stand beside these.
 
     `secret`, and `secret_env` for names of variables, is one or a list while it is rotated.
     """
 
-    model_config = ConfigDict(extra="allow", frozen=True, hide_input_in_errors=True)
-
-    type: str
     secret: Words | None = None
     secret_env: Words | None = None
 
-    def __repr_args__(self) -> list[tuple[str | None, Any]]:
-        """Its type alone: other options may be secrets as well."""
-        return [("type", self.type)]
 
-
-class AgentSettings(BaseModel):
+class AgentSettings(_Typed):
     """A stream that is pulled, `[agents.NAME]`; the options of its type stand beside `type`."""
-
-    model_config = ConfigDict(extra="allow", frozen=True, hide_input_in_errors=True)
-
-    type: str
 
 
 class Settings(BaseSettings):
@@ -111,6 +113,11 @@ class Settings(BaseSettings):
         """The file of the API keys."""
         return self.keys_file or self.data_dir / "keys.json"
 
+    def variables(self) -> dict[str, str]:
+        """The environment in which another process has these settings, whatever file it reads."""
+        given = self.model_dump(mode="json", exclude_none=True)
+        return {f"RAPPORT_{name.upper()}": _worded(value) for name, value in given.items()}
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -122,6 +129,10 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments before variables before the file."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def _worded(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def load_settings(config: Path | None = None, **given: Any) -> Settings:

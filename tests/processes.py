@@ -56,7 +56,7 @@ class ServiceProcess:
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 leash([sys.executable, "-m", module, command]),
-                env=os.environ | _variables(settings) | environment,
+                env=os.environ | settings.variables() | environment,
                 stdin=PIPE,
                 stdout=log,
                 stderr=log,
@@ -136,8 +136,3 @@ class Supervised:
             if self._stopped.wait(_BACK_OFF_S) or code == HALTED:
                 return
             self.running = self._start()
-
-
-def _variables(settings: Settings) -> dict[str, str]:
-    given = settings.model_dump(mode="json", exclude_none=True)
-    return {f"RAPPORT_{name.upper()}": str(value) for name, value in given.items()}

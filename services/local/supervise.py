@@ -137,7 +137,7 @@ async def _services(settings: Settings) -> AsyncIterator[list[Child]]:
         Child(
             name,
             ["-m", "services.cli", name],
-            os.environ | _variables(settings),
+            os.environ | settings.variables(),
             settings.data_dir / "logs" / f"{name}.log",
         )
         for name in SERVICES
@@ -157,16 +157,6 @@ def _check_ports(settings: Settings) -> None:
                 f"port {port}, which {name} wants, is taken.\n"
                 f"What to do: stop what uses it, or set RAPPORT_{name.upper()}_PORT to another"
             )
-
-
-def _variables(settings: Settings) -> dict[str, str]:
-    """The settings as a child's environment: a child does not know which file they come from."""
-    given = settings.model_dump(mode="json", exclude_none=True)
-    return {f"RAPPORT_{name.upper()}": _variable(value) for name, value in given.items()}
-
-
-def _variable(value: object) -> str:
-    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
 
 
 def _announce(settings: Settings) -> None:

@@ -2,7 +2,7 @@ import pytest
 
 from services.ingest.agents.configured import InvalidAgent, configured
 from services.ingest.agents.jetstream import Jetstream
-from services.settings import load_settings
+from services.settings import AgentSettings, Settings, load_settings
 
 GOOD = """
 [agents.sky]
@@ -37,3 +37,10 @@ def test_an_agent_by_its_name(tmp_path):
 def test_a_wrong_setting_is_named(tmp_path, change, message):
     with pytest.raises(InvalidAgent, match=message):
         configured(agents(tmp_path, GOOD.replace(*change)), "sky")
+
+
+def test_what_may_be_secret_is_not_shown():
+    headers = {"X-Key": "s3cret"}
+    settings = AgentSettings(type="feed", url="https://x", member="ana", headers=headers)
+    agent = configured({"blog": settings}, "blog")
+    assert "s3cret" not in f"{settings!r} {agent!r} {Settings(agents={'blog': settings})!r}"

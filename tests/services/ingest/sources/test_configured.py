@@ -9,7 +9,6 @@ from pydantic import ValidationError
 from services.ingest.run import main
 from services.ingest.sources.configured import InvalidSource, configured
 from services.ingest.sources.conventions import CONVENTIONS
-from services.local.supervise import _variables
 from services.settings import SourceSettings, load_settings
 from tests.services.ingest.sources.producers import PRIVATE, SECRET, STANDARD, pem
 
@@ -119,7 +118,7 @@ def test_services_that_up_starts_know_the_sources(
     file = tmp_path / "other.toml"
     file.write_text(FILE)
     settings = load_settings(file)
-    for name, value in _variables(settings).items():
+    for name, value in settings.variables().items():
         monkeypatch.setenv(name, value)
     assert load_settings().sources == settings.sources
     assert configured(load_settings().sources)["garden"].secrets == [b"one", b"two"]

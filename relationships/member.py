@@ -23,8 +23,8 @@ def member(member_id: str, header: Header, profile: Profile, at: int) -> dict[st
         "name": profile.statement("name"),
         "is_brand": bool(profile.statement("is_brand")),
         "aliases": profile.statement("aliases") or [],
-        "home": _place(home(profile)),
-        "place": _place(present_place(profile, at)),
+        "home": told_place(home(profile)),
+        "place": told_place(present_place(profile, at)),
         "job": jobs[0] if jobs else None,
         "jobs": jobs,
         "topics": [
@@ -45,7 +45,8 @@ def _job(update: Update) -> dict[str, Any]:
     }
 
 
-def _place(place: Place | None) -> dict[str, Any] | None:
+def told_place(place: Place | None) -> dict[str, Any] | None:
+    """The place with all its fields; those that were not told are null."""
     return None if place is None else msgspec.structs.asdict(place)
 
 

@@ -1,5 +1,8 @@
 """Where a member is at home, and where it is at a moment."""
 
+from itertools import pairwise
+from typing import NamedTuple
+
 import msgspec
 
 from relationships.profiles import Update, Whereabouts
@@ -16,6 +19,37 @@ def present_place(profile: Whereabouts, at: int) -> Place | None:
     """Where the member is at `at` (epoch ms): on its latest trip that is on, else at home."""
     trip = present_trip(profile, at)
     return home(profile) if trip is None else trip.place
+
+
+class Stay(NamedTuple):
+    """Being somewhere from `begins` until `ends` (epoch ms), at home or on a trip."""
+
+    place: Place
+    begins: int
+    ends: int
+    travelling: bool
+
+
+def stays(profile: Whereabouts, begin: int, end: int) -> list[Stay]:
+    """Where the member is from `begin` until `end` (epoch ms), in order, as far as it is known.
+
+    Of a single moment there is one stay at most, which ends when it begins.
+    """
+    if not profile.travels:
+        place = home(profile)
+        return [] if place is None else [Stay(place, begin, end, travelling=False)]
+    moments = {t for trip in profile.trips() for t in (start_of(trip), trip.ends_at) if t}
+    bounds = [begin, *sorted(t for t in moments if begin < t < end), end]
+    found: list[Stay] = []
+    for begins, ends in pairwise(bounds):
+        trip = present_trip(profile, begins)
+        place = home(profile) if trip is None else trip.place
+        last = found[-1] if found else None
+        if last and (last.place, last.travelling, last.ends) == (place, trip is not None, begins):
+            found[-1] = last._replace(ends=ends)
+        elif place is not None:
+            found.append(Stay(place, begins, ends, travelling=trip is not None))
+    return found
 
 
 def present_trip(profile: Whereabouts, at: int) -> Update | None:

@@ -1,5 +1,6 @@
 """The api: how strong each relationship is, and why, at this moment. It only ever reads."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
@@ -7,6 +8,7 @@ from functools import partial
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
+from relationships import gazetteer
 from relationships.score_model import ScoreModel, load_score_model
 from relationships.tables.reader import TableNotReady, TableReader
 from services.api.circle import circle
@@ -18,9 +20,11 @@ from services.api.identities import KnownIdentities
 from services.api.ids import EncodedPaths
 from services.api.live import Live, feed_live
 from services.api.members import member
+from services.api.nearby import nearby
 from services.api.openapi import describe
 from services.api.paths import paths
 from services.api.preferences import all_preferences, preferences, set_preferences
+from services.api.reach import reach
 from services.api.reads import Reads
 from services.api.relationship import relationship
 from services.api.relationships import relationships
@@ -50,6 +54,8 @@ READS: Mapping[str, Endpoint] = {
     "/v1/members/{ego}/circle": circle,
     "/v1/members/{ego}/paths/{member}": paths,
     "/v1/members/{ego}/feed": feed,
+    "/v1/members/{ego}/nearby": nearby,
+    "/v1/members/{ego}/reach": reach,
     "/v1/members/{ego}": member,
     "/v1/members": members,
 }
@@ -104,7 +110,9 @@ def create_app(settings: Settings) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    loading = asyncio.create_task(asyncio.to_thread(gazetteer.load))
     yield
+    await loading
     await app.state.commands.stop()
     app.state.reads.tables.close()
 

@@ -1,9 +1,9 @@
-"""Answers about a whole network, as they are documented: its news so far."""
+"""Answers about a whole network, as they are documented."""
 
 from pydantic import Field
 
-from services.api.answers import Stage, Trend, Update
-from services.api.shape import Shape
+from services.api.answers import Place, Stage, Trend, Update
+from services.api.shape import Shape, Time
 
 
 class NewsReasons(Shape):
@@ -33,3 +33,51 @@ class FeedPage(Shape):
 
     items: list[FeedItem]
     next_cursor: str | None
+
+
+class NearbyContact(Shape):
+    """A contact who is near a place, the first time that it is."""
+
+    contact: str
+    name: str | None
+    score: float = Field(ge=0, le=100, description="of the relationship")
+    stage: Stage
+    place: Place = Field(description="where the contact is")
+    near: Place = Field(description="the place asked for, or where ego is")
+    distance_km: float = Field(ge=0, description="from one to the other")
+    travelling: bool = Field(description="on a trip, not at home")
+    begins: Time = Field(alias="from", description="when both are there")
+    ends: Time = Field(alias="to", description="until when, as far as was asked about")
+
+
+class NearbyPage(Shape):
+    """Who is near, the closest relationship first."""
+
+    items: list[NearbyContact]
+    next_cursor: str | None
+
+
+class CountryMembers(Shape):
+    """How many are in a country, by ISO 3166 code or as it was told; null where not known."""
+
+    country: str | None
+    name: str | None
+    members: int
+
+
+class ContinentMembers(Shape):
+    """How many are on a continent, by GeoNames' code; null where it is not known."""
+
+    continent: str | None
+    name: str | None
+    members: int
+
+
+class Reach(Shape):
+    """Where a circle is, the most first."""
+
+    ego: str
+    at: Time
+    size: int
+    countries: list[CountryMembers]
+    continents: list[ContinentMembers]

@@ -66,6 +66,7 @@ class Reads:
         self.now = now
         self.orders: Orders[str] = Orders()
         self.feeds: Orders[Told] = Orders(max_listed=MAX_TOLD)
+        self.nearby: Orders[dict[str, Any]] = Orders(max_listed=MAX_TOLD // 10)
         self.names = Names(tables)
         self._together: dict[Any, Together[Any, Any]] = {}
 

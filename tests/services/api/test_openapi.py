@@ -16,6 +16,8 @@ SHAPES = {
     "/v1/members/{ego}/relationships/{contact}/preferences": answers.Preferences,
     "/v1/members/{ego}/preferences": answers.PreferencesPage,
     "/v1/members/{ego}/feed": network_answers.FeedPage,
+    "/v1/members/{ego}/nearby": network_answers.NearbyPage,
+    "/v1/members/{ego}/reach": network_answers.Reach,
 }
 
 
@@ -68,6 +70,11 @@ def test_documents_every_parameter(document):
         "/v1/members/{ego}/circle": ["ego", *every],
         "/v1/members/{ego}/paths/{member}": ["ego", "member", *every, "limit", "degrees"],
         "/v1/members/{ego}/feed": ["ego", *every, "sort", "kind", "limit", "cursor"],
+        "/v1/members/{ego}/nearby": [
+            "ego", *every, "place", "country", "latitude", "longitude", "radius_km", "from", "to",
+            "limit", "cursor",
+        ],
+        "/v1/members/{ego}/reach": ["ego", *every],
         "/v1/members/{ego}/relationships":
             ["ego", *every, "sort", "stage", "kind", "limit", "cursor"],
         "/v1/members/{ego}/relationships/{contact}": ["ego", "contact", *every],

@@ -24,6 +24,7 @@ PATHS = [
     "/v1/members/ray/relationships/sue/preferences",
     "/v1/members/ray/preferences",
     "/v1/members/ray/feed",
+    "/v1/members/ray/reach",
 ]
 
 

@@ -1,0 +1,121 @@
+import pytest
+
+from schemas.times import format_time
+from tests.world import now
+
+DAY = 86_400_000
+
+
+@pytest.fixture(scope="module")
+def at():
+    return now()
+
+
+@pytest.fixture(scope="module")
+def travellers(api, at):
+    """`roy` of Lisbon goes to Oslo in 5 days for 3; contacts of his live and travel about."""
+    homes = {"roy": "Lisbon", "sal": "Lisboa", "tia": "Oslo", "uma": "Kyoto", "vic": "Oslo",
+             "wes": "Paris", "xan": "My kitchen"}  # fmt: skip
+    trips = [("roy", "Oslo", 5, 8), ("uma", "Oslo", 4, 6), ("vic", "Rome", 0, 30),
+             ("wes", "Oslo", 7, 9)]  # fmt: skip
+    ties = [("meeting", "sal"), ("message", "tia"), ("message", "uma"), ("like", "vic"),
+            ("like", "wes"), ("like", "xan"), ("like", "yul")]  # fmt: skip
+    made = [{"kind": "profile", "actor": who, "place": {"name": home}, "name": who.title()}
+            for who, home in homes.items()]  # fmt: skip
+    made += [{"kind": "travel", "actor": who, "place": {"name": city},
+              "starts_at": at + begins * DAY, "ends_at": at + ends * DAY}
+             for who, city, begins, ends in trips]  # fmt: skip
+    made += [{"kind": kind, "actor": "roy", "target": other} for kind, other in ties]
+    api.world.feed(
+        [{"id": f"n{i}", "source": "t", "at": at, **event} for i, event in enumerate(made)]
+    )
+
+
+def who(api, at, **query):
+    return [item["contact"] for item in api.ok("/v1/members/roy/nearby", at=at, **query)["items"]]
+
+
+def test_who_is_here_and_who_is_in_a_place(api, travellers, at):
+    (item,) = api.ok("/v1/members/roy/nearby", at=at)["items"]
+    lisbon = {"country": None, "latitude": None, "longitude": None}
+    assert item == {
+        "contact": "sal", "name": "Sal", "score": item["score"], "stage": "acquaintance",
+        "place": {"name": "Lisboa"} | lisbon, "near": {"name": "Lisbon"} | lisbon,
+        "distance_km": 0, "travelling": False, "from": format_time(at), "to": format_time(at),
+    }  # fmt: skip
+    assert who(api, at, place="Oslo") == ["tia"]
+    assert who(api, at, place="oslo", country="Norway") == ["tia"]
+    assert who(api, at, latitude=59.9, longitude=10.7) == ["tia"]
+    assert who(api, at, place="Rome") == ["vic"]
+    assert who(api, at, place="Paris", country="US") == []
+    assert who(api, at, place="Oslo", radius_km=2500) == ["tia", "vic", "wes"]
+
+
+def test_who_is_where_i_will_be(api, travellers, at):
+    week = {"from": at + 3 * DAY, "to": at + 10 * DAY}
+    items = api.ok("/v1/members/roy/nearby", at=at, **week)["items"]
+    days = [(i["contact"], i["near"]["name"], i["travelling"],
+             i["from"], i["to"]) for i in items]  # fmt: skip
+    assert days == [
+        ("sal", "Lisbon", False, format_time(at + 3 * DAY), format_time(at + 5 * DAY)),
+        ("tia", "Oslo", False, format_time(at + 5 * DAY), format_time(at + 8 * DAY)),
+        ("uma", "Oslo", True, format_time(at + 5 * DAY), format_time(at + 6 * DAY)),
+        ("wes", "Oslo", True, format_time(at + 7 * DAY), format_time(at + 8 * DAY)),
+    ]
+    assert who(api, at, **{"from": at + 5 * DAY}) == ["tia", "uma"]
+    assert who(api, at, place="Kyoto", **week) == ["uma"]
+
+
+def test_pages(api, travellers, at):
+    first = api.ok("/v1/members/roy/nearby", at=at, place="Oslo", radius_km=20_100, limit=4)
+    rest = api.ok("/v1/members/roy/nearby", cursor=first["next_cursor"], limit=4)
+    names = [item["contact"] for page in (first, rest) for item in page["items"]]
+    assert names == ["sal", "tia", "uma", "vic", "wes"]
+    assert rest["next_cursor"] is None
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"place": "Narnia"}, "place"),
+        ({"latitude": 1}, "longitude"),
+        ({"longitude": 1}, "latitude"),
+        ({"latitude": 91, "longitude": 0}, "latitude"),
+        ({"radius_km": 0}, "radius_km"),
+        ({"to": 1}, "to"),
+        ({"from": "yesterday"}, "from"),
+    ],
+)
+def test_wrong_values_are_named(api, travellers, query, field):
+    problem = api.problem(422, "/v1/members/roy/nearby", **query)
+    assert [error["field"] for error in problem["errors"]] == [field]
+
+
+def test_without_a_place_it_must_be_known_where_ego_is(api, travellers):
+    for ego in ("xan", "nobody-knows"):
+        problem = api.problem(422, f"/v1/members/{ego}/nearby")
+        assert problem["errors"][0]["field"] == "place"
+
+
+def test_reach_by_country_and_continent(api, travellers, at):
+    api.world.feed([{"id": "r1", "source": "t", "at": at, "kind": "view", "actor": "roy",
+                     "target": "tia"}])  # fmt: skip
+    told = api.ok("/v1/members/roy/reach", at=at)
+    assert (told["ego"], told["at"], told["size"]) == ("roy", format_time(at), 7)
+    assert told["countries"] == [
+        {"country": None, "name": None, "members": 2},
+        {"country": "FR", "name": "France", "members": 1},
+        {"country": "IT", "name": "Italy", "members": 1},
+        {"country": "JP", "name": "Japan", "members": 1},
+        {"country": "NO", "name": "Norway", "members": 1},
+        {"country": "PT", "name": "Portugal", "members": 1},
+    ]
+    assert told["continents"] == [
+        {"continent": "EU", "name": "Europe", "members": 4},
+        {"continent": None, "name": None, "members": 2},
+        {"continent": "AS", "name": "Asia", "members": 1},
+    ]
+    circle = api.ok("/v1/members/roy/circle", at=at)
+    assert circle["countries"] == [
+        {"country": c["country"], "members": c["members"]} for c in told["countries"]
+    ]

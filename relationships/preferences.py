@@ -56,8 +56,16 @@ def preferences_key(ego: str, contact: str) -> bytes:
 
 def decode_preferences(encoded: bytes) -> Preferences:
     """What the record says; of empty bytes that nothing is set."""
-    held = {name: r.value for name, r in _registers(encoded).items() if r.value is not None}
-    return Preferences(**held)
+    return unite_preferences([encoded])
+
+
+def unite_preferences(records: Iterable[bytes]) -> Preferences:
+    """What the records of members that are one say together: of each field the latest."""
+    registers: dict[str, Register] = {}
+    for encoded in records:
+        for name, said in _registers(encoded).items():
+            _take(registers, name, said)
+    return Preferences(**{name: r.value for name, r in registers.items() if r.value is not None})
 
 
 def is_hidden(encoded: bytes) -> bool:
@@ -83,13 +91,16 @@ def _fold(
     for command in commands:
         for name in PREFERENCES:
             value = getattr(command, name)
-            if value is UNSET:
-                continue
-            said = Register(command.at, command.id, value)
-            held = registers.get(name)
-            if held is None or (said.at, said.id) > (held.at, held.id):
-                registers[name] = said
+            if value is not UNSET:
+                _take(registers, name, Register(command.at, command.id, value))
     return registers
+
+
+def _take(registers: dict[str, Register], name: str, said: Register) -> None:
+    """Put `said` in its register, unless a later one is there."""
+    held = registers.get(name)
+    if held is None or (said.at, said.id) > (held.at, held.id):
+        registers[name] = said
 
 
 def _registers(encoded: bytes) -> dict[str, Register]:

@@ -53,11 +53,16 @@ def rhythm(rows: Rows, at: Ints) -> Rhythm:
 
 def mattered(rows: Rows, model: ScoreModel) -> Flags:
     """Which were acquaintances, at least, by their interactions, when these were last: bool[n]."""
+    bound = model.strength_bounds[STAGES.index("acquaintance") - 1]
+    enough: Flags = strength_then(rows, model) >= bound
+    return enough
+
+
+def strength_then(rows: Rows, model: ScoreModel) -> Floats:
+    """What interactions alone were worth as of the latest of them: float64[n]."""
     kinds = rows.kinds
     points = model.slot_weights[kinds.slot] * np.maximum(0, kinds.decayed) * (kinds.net > 0)
-    bound = model.strength_bounds[STAGES.index("acquaintance") - 1]
-    enough: Flags = np.bincount(kinds.row, points, len(rows)) >= bound
-    return enough
+    return np.bincount(kinds.row, points, len(rows)).astype(np.float64)
 
 
 def cold(rows: Rows, found: Rhythm, model: ScoreModel) -> Flags:

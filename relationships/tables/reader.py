@@ -54,10 +54,6 @@ class View:
         shown = [i for i, contact in enumerate(contacts) if contact not in hidden]
         return [contacts[i] for i in shown], [rows[i] for i in shown]
 
-    def preferences(self, ego: str, contact: str) -> bytes:
-        """What ego has set about `contact` (see `preferences`); empty where nothing."""
-        return self._txn.get(preferences_key(ego, contact), b"", db=self._table.rows)
-
     def all_preferences(self, ego: str) -> tuple[list[str], list[bytes]]:
         """The contacts about whom ego has set anything, by their ids' bytes, and what."""
         return under(self._txn, self._table.rows, preferences_key(ego, ""))

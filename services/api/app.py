@@ -38,6 +38,7 @@ from services.api.routes import (
 )
 from services.api.search import members
 from services.api.session import session_route
+from services.api.suggestions import suggestions
 from services.health import health_routes
 from services.http_metrics import RequestMetrics
 from services.keys import Keyring
@@ -51,6 +52,7 @@ READS: Mapping[str, Endpoint] = {
     "/v1/members/{ego}/relationships/{contact}/history": history,
     "/v1/members/{ego}/relationships/{contact}/preferences": preferences,
     "/v1/members/{ego}/preferences": all_preferences,
+    "/v1/members/{ego}/suggestions": suggestions,
     "/v1/members/{ego}/circle": circle,
     "/v1/members/{ego}/paths/{member}": paths,
     "/v1/members/{ego}/feed": feed,

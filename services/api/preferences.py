@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from relationships.preferences import Preferences, decode_preferences
+from relationships.preferences import Preferences
 from schemas.commands import RelationshipCommand
 from schemas.positions import encode_position
 from schemas.times import format_time
@@ -36,21 +36,20 @@ async def preferences(
 ) -> Answer[answers.Preferences]:
     """What ego has set about a contact."""
     with reads.snapshot() as snapshot:
-        found = decode_preferences(snapshot.of(ego).preferences(ego, contact))
+        principal = snapshot.identities.principal(contact)
+        found = snapshot.preferences(ego).get(principal, Preferences())
         return Answer(_told(ego, contact, found), snapshot.caught_up_at())
 
 
 async def all_preferences(reads: Reads, ego: str, query: Chosen) -> Answer[answers.PreferencesPage]:
     """All that ego has set, by contact; of those hidden, or of those with a tag, if asked for."""
     with reads.snapshot() as snapshot:
-        contacts, encoded = snapshot.of(ego).all_preferences(ego)
         after = "" if query.cursor is None else decode_cursor(query.cursor, str)
-        found = (
-            (contact, decode_preferences(record))
-            for contact, record in zip(contacts, encoded, strict=True)
-            if contact.encode() > after.encode()
-        )
-        items = [_told(ego, contact, p) for contact, p in found if _is_asked_for(p, query)]
+        items = [
+            _told(ego, contact, found)
+            for contact, found in snapshot.preferences(ego).items()
+            if contact.encode() > after.encode() and _is_asked_for(found, query)
+        ]
         page, more = items[: query.limit], len(items) > query.limit
         following = encode_cursor(page[-1]["contact"]) if more else None
         return Answer({"items": page, "next_cursor": following}, snapshot.caught_up_at())

@@ -19,6 +19,7 @@ from starlette.datastructures import QueryParams
 from relationships.feed import FeedSort
 from relationships.paths import MOST_DEGREES
 from relationships.ranking import Sort
+from relationships.reasons import Reason
 from relationships.rows import DAYS_KEPT
 from schemas.kinds import INTERACTIONS, KINDS, Family
 from schemas.times import InvalidTime, read_time
@@ -171,6 +172,17 @@ class PathsQuery(ReadQuery):
 
 
 Introductions = Annotated[PathsQuery, Query()]
+
+
+class SuggestionQuery(ReadQuery):
+    """Which suggestions to list."""
+
+    reason: Annotated[Reason | None, Field(description="only those with this reason")] = None
+    limit: Limit = 50
+    cursor: Cursor = None
+
+
+Suggesting = Annotated[SuggestionQuery, Query()]
 
 
 class SearchQuery(ReadQuery):

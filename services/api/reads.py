@@ -14,6 +14,7 @@ from relationships.headers import Header
 from relationships.rows import Ints, Rows
 from relationships.score_model import ScoreModel
 from relationships.standings import Standings, standings
+from relationships.suggestions import Suggestion
 from relationships.tables.reader import TableNotReady, TableReader
 from schemas.times import format_time
 from services.api.identities import KnownIdentities
@@ -28,7 +29,7 @@ Answered = TypeVar("Answered")
 
 
 MAX_TOLD = 200_000
-"""Feeds with further pages list at most so many updates together; the oldest give way."""
+"""Feeds, or suggestions, with further pages list at most so many together; the oldest give way."""
 
 
 def now_ms() -> int:
@@ -67,6 +68,7 @@ class Reads:
         self.orders: Orders[str] = Orders()
         self.feeds: Orders[Told] = Orders(max_listed=MAX_TOLD)
         self.nearby: Orders[dict[str, Any]] = Orders(max_listed=MAX_TOLD // 10)
+        self.suggestions: Orders[Suggestion] = Orders(max_listed=MAX_TOLD)
         self.names = Names(tables)
         self._together: dict[Any, Together[Any, Any]] = {}
 

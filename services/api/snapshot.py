@@ -15,6 +15,7 @@ import numpy as np
 from relationships.activity import Activity, decode_activities
 from relationships.headers import Header
 from relationships.identities import ALONE, Identities
+from relationships.preferences import Preferences, unite_preferences
 from relationships.profiles import Profile, Whereabouts, decode_profile, encode_profile
 from relationships.rows import NEVER, Rows, decode_rows, encode_rows
 from relationships.tables.reader import TableReader, View
@@ -130,6 +131,16 @@ class Snapshot:
             known.update(principal(alias) for alias, row in rows if row)
             hidden.update(map(principal, self.of(each).hidden(each)))
         return [contact for contact in contacts if contact in known - hidden]
+
+    def preferences(self, ego: str) -> dict[str, Preferences]:
+        """What ego has set, by contact, in the order of their ids' bytes."""
+        records: defaultdict[str, list[bytes]] = defaultdict(list)
+        for each in self.identities.of(ego):
+            contacts, encoded = self.of(each).all_preferences(each)
+            for contact, record in zip(contacts, encoded, strict=True):
+                records[self.identities.principal(contact)].append(record)
+        ordered = sorted(records.items(), key=lambda item: item[0].encode())
+        return {contact: unite_preferences(said) for contact, said in ordered}
 
     def activity_of(self, contacts: Sequence[str], rows: Rows) -> Activity:
         """The updates of those contacts whose updates ego sees; `rows` are ego's with them."""

@@ -15,6 +15,7 @@ SHAPES = {
     "/v1/members/{ego}/relationships/{contact}/history": answers.History,
     "/v1/members/{ego}/relationships/{contact}/preferences": answers.Preferences,
     "/v1/members/{ego}/preferences": answers.PreferencesPage,
+    "/v1/members/{ego}/suggestions": suggestion_answers.SuggestionPage,
     "/v1/members/{ego}/feed": network_answers.FeedPage,
     "/v1/members/{ego}/nearby": network_answers.NearbyPage,
     "/v1/members/{ego}/reach": network_answers.Reach,
@@ -81,6 +82,7 @@ def test_documents_every_parameter(document):
         "/v1/members/{ego}/relationships/{contact}/history": ["ego", "contact", *every, "days"],
         "/v1/members/{ego}/relationships/{contact}/preferences": ["ego", "contact", *every],
         "/v1/members/{ego}/preferences": ["ego", *every, "tag", "hidden", "limit", "cursor"],
+        "/v1/members/{ego}/suggestions": ["ego", *every, "reason", "limit", "cursor"],
     }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from schemas.positions import encode_position
 from schemas.topics import partition_of
 from services.keys import KeysFile, Scope, ensure_first_key
 from services.settings import Settings
+from tests.faults.load import write_events
 from tests.free_port import free_port
 from tests.processes import ServiceProcess, until
 from tests.services.api.conftest import PARTITIONS
@@ -158,9 +159,23 @@ def test_what_is_put_is_read_after_its_position(services):
     assert found == {"ego": "pref-ana", "contact": "pref-bo"} | UNSET | {
         "cadence_days": 14, "tags": ["a", "b"], "snoozed_until": later
     }  # fmt: skip
+    call = {"id": f"{now()}", "source": "pref", "kind": "call", "actor": "pref-ana",
+            "target": "pref-bo", "at": now() - 30 * 86_400_000}  # fmt: skip
+    write_events(settings, [call])
+    set_(snoozed_until=None)
+    until(lambda: _suggested(client), "the call to be applied")
+    assert _suggested(client) == [("pref-bo", ["cadence_due"])]
+    assert _suggested(client, set_(done_at=now())) == []
+    set_(snoozed_until=later)
     found = read(set_(cadence_days=None, hidden=True))
     assert (found["cadence_days"], found["hidden"], found["snoozed_until"]) == (None, True, later)
     token = KeysFile(settings.keys).create("reader", [Scope.READ])
     headers = {"Authorization": f"Bearer {token}"}
     until(lambda: client.get(path, headers=headers).status_code == 200, "the key to be known")
     assert client.put(path, json={"hidden": False}, headers=headers).status_code == 403
+
+
+def _suggested(client, after=None):
+    answer = client.get("/v1/members/pref-ana/suggestions", params=after)
+    assert answer.status_code == 200, answer.text
+    return [(i["contact"], [w["reason"] for w in i["reasons"]]) for i in answer.json()["items"]]

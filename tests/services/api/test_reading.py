@@ -23,6 +23,7 @@ PATHS = [
     "/v1/members/ray/relationships/sue/history",
     "/v1/members/ray/relationships/sue/preferences",
     "/v1/members/ray/preferences",
+    "/v1/members/ray/suggestions",
     "/v1/members/ray/feed",
     "/v1/members/ray/reach",
 ]

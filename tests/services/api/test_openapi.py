@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.api import answers, network_answers, path_answers
+from services.api import answers, network_answers, path_answers, suggestion_answers
 from services.api.app import READS, STREAMS, WRITES
 
 SHAPES = {

@@ -1,6 +1,7 @@
 """Changes that keep JSON what it is, which changes of its bytes seldom do."""
 
 import random
+from collections import defaultdict
 from collections.abc import Iterable
 from copy import deepcopy
 from typing import Any
@@ -21,14 +22,13 @@ class Mutations:
     """Changes by the names and values that the JSON `seeds` have."""
 
     def __init__(self, seeds: Iterable[bytes]) -> None:
-        names: set[str] = set()
-        values: list[Any] = list(SCALARS)
+        self._named: defaultdict[object, list[Any]] = defaultdict(list)
+        self._values: list[Any] = []
         for seed in seeds:
             for holder, at in _slots(_read(seed)):
-                values.append(holder[at])
-                if isinstance(at, str):
-                    names.add(at)
-        self._names, self._values = sorted(names), values
+                self._named[at].append(holder[at])
+                self._values.append(holder[at])
+        self._names = sorted(name for name in self._named if isinstance(name, str))
 
     def changed(self, body: bytes, chance: random.Random) -> bytes | None:
         """`body` with one to four of its parts changed; None where it is no JSON."""
@@ -48,18 +48,23 @@ class Mutations:
             case 0 if isinstance(holder, dict):
                 del holder[at]
             case 1 if isinstance(holder[at], dict):
-                holder[at] = holder[at] | {chance.choice(self._names): self._value(chance)}
+                name = chance.choice(self._names)
+                holder[at] = holder[at] | {name: self._value(name, chance)}
             case 2 if isinstance(holder[at], list):
-                holder[at] = [*holder[at], self._value(chance)]
+                holder[at] = [*holder[at], self._value(at, chance)]
             case 3:
                 holder[at] = [holder[at]] * chance.randint(1, 3)
             case 4 if isinstance(holder[at], str):
                 holder[at] += str(chance.choice(SCALARS))
+            case 5 if isinstance(holder[at], bool):
+                holder[at] = not holder[at]
             case _:
-                holder[at] = self._value(chance)
+                holder[at] = self._value(at, chance)
 
-    def _value(self, chance: random.Random) -> Any:
-        return deepcopy(chance.choice(SCALARS if chance.random() < 0.5 else self._values))
+    def _value(self, name: object, chance: random.Random) -> Any:
+        """Often one that stands under this name elsewhere."""
+        choices = chance.choice((SCALARS, self._values, self._named.get(name) or SCALARS))
+        return deepcopy(chance.choice(choices))
 
 
 def _read(body: bytes) -> Any:

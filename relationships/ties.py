@@ -57,16 +57,19 @@ def decode_as_seen(encoded: Sequence[bytes], *, days: bool = True, latest: bool 
 
 
 def as_seen(rows: Rows) -> Rows:
-    """The rows as ego sees them: whom the contact blocks sees a stranger.
-
-    Only the blocks themselves remain: of ego's own is told, by the contact's it is hidden.
-    """
+    """The rows as ego sees them: whom the contact blocks sees a stranger."""
     unseen = holding(rows.ties[:, BLOCK_IN])
-    if not unseen.any():
-        return rows
+    return emptied(rows, unseen) if unseen.any() else rows
+
+
+def emptied(rows: Rows, which: Flags) -> Rows:
+    """The rows without all that those of `which` (bool[n]) hold but blocks.
+
+    These remain: of ego's own is told, by the contact's the row is hidden.
+    """
     ties = rows.ties.copy()
-    ties[unseen, :BLOCK_OUT] = NONE
-    shown = ~unseen
+    ties[which, :BLOCK_OUT] = NONE
+    shown = ~which
     return Rows(
         reference=np.where(shown, rows.reference, NONE),
         first=np.where(shown[:, None], rows.first, NEVER),

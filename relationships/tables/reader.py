@@ -54,6 +54,10 @@ class View:
         shown = [i for i, contact in enumerate(contacts) if contact not in hidden]
         return [contacts[i] for i in shown], [rows[i] for i in shown]
 
+    def some_rows(self, ego: str, after: str, limit: int) -> tuple[list[str], list[bytes]]:
+        """The first `limit` contacts of ego after `after`, hidden ones among them, and the rows."""
+        return under(self._txn, self._table.rows, header_key(ego), after, limit)
+
     def all_preferences(self, ego: str) -> tuple[list[str], list[bytes]]:
         """The contacts about whom ego has set anything, by their ids' bytes, and what."""
         return under(self._txn, self._table.rows, preferences_key(ego, ""))

@@ -9,15 +9,22 @@ FIRST_ID = b"!"
 
 
 def under(
-    txn: "lmdb.Transaction[bytes]", db: "lmdb._Database", prefix: bytes
+    txn: "lmdb.Transaction[bytes]",
+    db: "lmdb._Database",
+    prefix: bytes,
+    after: str = "",
+    limit: int | None = None,
 ) -> tuple[list[str], list[bytes]]:
-    """What follows `prefix`, which ends in 0x00, in the keys that begin with it; and values."""
+    """What follows `prefix`, which ends in 0x00, in the keys that begin with it; and values.
+
+    At most `limit` of them, of those beyond `after`.
+    """
     end, size = prefix[:-1] + b"\1", len(prefix)
     names, values = [], []
     with txn.cursor(db) as cursor:
-        if not cursor.set_range(prefix + b"\1"):
+        if not cursor.set_range(prefix + (after.encode() + b"\0" if after else b"\1")):
             return [], []
-        for key, value in cursor:
+        for key, value in islice(cursor, limit):
             if key >= end:
                 break
             names.append(key[size:].decode())

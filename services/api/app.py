@@ -11,6 +11,7 @@ from fastapi.telemetry import TelemetryConfig
 from relationships import gazetteer
 from relationships.score_model import ScoreModel, load_score_model
 from relationships.tables.reader import TableNotReady, TableReader
+from services.api.audience import audience
 from services.api.circle import circle
 from services.api.commands import Commands
 from services.api.dashboard import dashboard_route
@@ -55,6 +56,7 @@ READS: Mapping[str, Endpoint] = {
     "/v1/members/{ego}/suggestions": suggestions,
     "/v1/members/{ego}/circle": circle,
     "/v1/members/{ego}/paths/{member}": paths,
+    "/v1/members/{ego}/audience": audience,
     "/v1/members/{ego}/feed": feed,
     "/v1/members/{ego}/nearby": nearby,
     "/v1/members/{ego}/reach": reach,
@@ -116,6 +118,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
     await loading
     await app.state.commands.stop()
+    await app.state.reads.audiences.stop()
     app.state.reads.tables.close()
 
 

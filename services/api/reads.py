@@ -18,6 +18,7 @@ from relationships.suggestions import Suggestion
 from relationships.tables.reader import TableNotReady, TableReader
 from schemas.times import format_time
 from services.api.identities import KnownIdentities
+from services.api.kept import Kept
 from services.api.names import Names
 from services.api.orders import Orders
 from services.api.snapshot import Snapshot
@@ -70,6 +71,7 @@ class Reads:
         self.nearby: Orders[dict[str, Any]] = Orders(max_listed=MAX_TOLD // 10)
         self.suggestions: Orders[Suggestion] = Orders(max_listed=MAX_TOLD)
         self.names = Names(tables)
+        self.audiences: Kept[Any] = Kept()
         self._together: dict[Any, Together[Any, Any]] = {}
 
     def snapshot(self) -> Snapshot:

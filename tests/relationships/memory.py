@@ -43,9 +43,9 @@ class Memory:
         return sorted(key[len(prefix):].decode() for key in self.stored
                       if key.startswith(prefix) and key != prefix)  # fmt: skip
 
-    def standings(self, ego, contacts, at, model=None, days=True):
+    def standings(self, ego, contacts, at, model=None, days=True, latest=False):
         keys = [row_key(ego, contact) for contact in contacts]
-        rows = decode_as_seen(self.rows(keys), days=days)
+        rows = decode_as_seen(self.rows(keys), days=days, latest=latest)
         told = self.profiles([contact.encode() for contact in contacts])
         activity = decode_activities([each and encode_activity(decode_activity(each))
                                       for each in told])  # fmt: skip

@@ -2,7 +2,13 @@
 
 import pytest
 
-from services.api import answers, network_answers, path_answers, suggestion_answers
+from services.api import (
+    answers,
+    audience_answers,
+    network_answers,
+    path_answers,
+    suggestion_answers,
+)
 from services.api.app import READS, STREAMS, WRITES
 
 SHAPES = {
@@ -10,6 +16,7 @@ SHAPES = {
     "/v1/members/{ego}": answers.Member,
     "/v1/members/{ego}/circle": answers.Circle,
     "/v1/members/{ego}/paths/{member}": path_answers.PathPage,
+    "/v1/members/{ego}/audience": audience_answers.Audience,
     "/v1/members/{ego}/relationships": answers.RelationshipPage,
     "/v1/members/{ego}/relationships/{contact}": answers.Relationship,
     "/v1/members/{ego}/relationships/{contact}/history": answers.History,
@@ -70,6 +77,7 @@ def test_documents_every_parameter(document):
         "/v1/members/{ego}": ["ego", *every],
         "/v1/members/{ego}/circle": ["ego", *every],
         "/v1/members/{ego}/paths/{member}": ["ego", "member", *every, "limit", "degrees"],
+        "/v1/members/{ego}/audience": ["ego", *every],
         "/v1/members/{ego}/feed": ["ego", *every, "sort", "kind", "limit", "cursor"],
         "/v1/members/{ego}/nearby": [
             "ego", *every, "place", "country", "latitude", "longitude", "radius_km", "from", "to",

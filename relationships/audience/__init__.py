@@ -1,0 +1,1 @@
+"""What a brand's relationships tell of its customers, part by part, as columns."""

@@ -1,6 +1,5 @@
 """`rapport import`: mail, calendars and address books."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -11,17 +10,9 @@ from services.cli.local import endpoints_of
 from services.cli.root import Config, DataDir, app, errors, refused, settings_of, talk
 
 
-class Format(StrEnum):
-    """Kinds of files."""
-
-    MBOX = "mbox"
-    ICALENDAR = "icalendar"
-    VCARD = "vcard"
-
-
 @app.command("import")
 def import_(
-    kind: Annotated[Format, typer.Argument(help="What FILE is.")],
+    kind: Annotated[str, typer.Argument(help="What FILE is: mbox, icalendar or vcard.")],
     file: Annotated[Path, typer.Argument(help="As a mail program, calendar or phone exports it.")],
     config: Config = None,
     data_dir: DataDir = None,
@@ -33,7 +24,9 @@ def import_(
     from services.local.replay.faults import ReplayFault
 
     settings = settings_of(config, data_dir=data_dir)
-    importer = IMPORTERS[kind]
+    importer = IMPORTERS.get(kind)
+    if importer is None:
+        raise refused(f"{kind} is no kind of file here; known are {', '.join(IMPORTERS)}")
     try:
         journal = Journal(settings.data_dir / "imports" / f"{importer.source}.sqlite")
     except JournalInUse as error:

@@ -36,7 +36,10 @@ def meetings(content: bytes, now: datetime) -> Iterator[Statement | Ignored]:
     Raises:
         ValueError: where it is no calendar.
     """
-    for calendar in Calendar.from_ical(content, multiple=True):
+    calendars = Calendar.from_ical(content, multiple=True)
+    if not calendars or any(calendar.name != "VCALENDAR" for calendar in calendars):
+        raise ValueError("holds no calendar, or something else")
+    for calendar in calendars:
         series = recurring_ical_events.of(calendar, skip_bad_series=True)
         for event in series.between(_EPOCH, now):
             yield from _met(event, now)

@@ -99,6 +99,7 @@ def test_no_meeting(event):
     assert met(event) == []
 
 
-def test_no_calendar():
+@pytest.mark.parametrize("content", [b"", b"Dear Bo,", b"BEGIN:VCARD\r\nFN:Bo\r\nEND:VCARD\r\n"])
+def test_no_calendar(content):
     with pytest.raises(ValueError):
-        list(meetings(b"Dear Bo,", NOW))
+        list(meetings(content, NOW))

@@ -9,6 +9,9 @@ import msgspec
 import pytest
 from starlette.datastructures import Headers, QueryParams
 
+from services.ingest.agents.configured import AGENTS
+from services.ingest.agents.configured import configured as agent
+from services.ingest.imports.kinds import IMPORTERS
 from services.ingest.sources.configured import configured
 from services.ingest.sources.convention import Delivery, Ignored
 from services.ingest.sources.conventions import CONVENTIONS
@@ -63,3 +66,24 @@ def test_the_enveloped_example_becomes_an_event() -> None:
     (event,) = shop.read(Delivery("POST", headers, QueryParams(), payload.encode(), 0), "shop")
     assert not isinstance(event, Ignored)
     assert (event.id, event.source, event.kind) == ("m", "shop", "like")
+
+
+AGENT_BLOCKS = [block for block in blocks("toml") if "[agents." in block]
+
+
+@pytest.mark.parametrize("block", AGENT_BLOCKS, ids=lambda b: b.splitlines()[0])
+def test_settings_of_agents_are_taken(block: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in re.findall(r'(?:token|password)_env = "(\w+)"', block):
+        monkeypatch.setenv(name, "a secret")
+    agents = Settings(**tomllib.loads(block)).agents
+    (name,) = agents
+    assert agent(agents, name).type == agents[name].type
+
+
+def test_every_agent_has_settings_to_copy() -> None:
+    types = re.findall(r'type = "([a-z]+)"', "".join(AGENT_BLOCKS))
+    assert set(types) == AGENTS.keys()
+
+
+def test_every_kind_of_file_has_a_command_to_copy() -> None:
+    assert set(re.findall(r"rapport import (\w+)", TEXT)) >= IMPORTERS.keys()

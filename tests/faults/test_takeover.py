@@ -25,7 +25,10 @@ def two(settings, tmp_path):
     return [of_its_own(settings, tmp_path / name) for name in ("one", "other")]
 
 
-def test_waits_for_the_open_transaction_of_a_dead_owner(two, start, reading):
+def test_waits_for_the_open_transaction_of_a_dead_owner(own_kafka, start, reading, tmp_path):
+    """On a Kafka of its own: looking at what others have left would be a transaction as well."""
+    _, settings = own_kafka(4)
+    two = [of_its_own(settings, tmp_path / name) for name in ("one", "other")]
     dying = start(two[0], RAPPORT_FAULT_POINT="before-commit")
     dying.wait_ready()
     heir = start(two[1])

@@ -1,43 +1,93 @@
-"""`python -m benchmarks`: measure, show, keep."""
+"""`python -m benchmarks`: measure, show, keep. Each part can be measured by itself."""
 
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from benchmarks import latency, scorer
-from benchmarks.report import Figure, keep, show
+from benchmarks import growth, ingest, latency, reads, scorer, summary
+from benchmarks.peers import run as peers
+from benchmarks.recording import recorded
+from benchmarks.report import Figure, keep, show, steps
+from benchmarks.workload import interactions
 
 app = typer.Typer(help="Measure Rapport on this machine.", no_args_is_help=False)
 
 Runs = Annotated[int, typer.Option(min=1, help="How often each figure is measured.")]
+Records = Annotated[int, typer.Option(min=100_000, help="How many records to fold.")]
+Seconds = Annotated[int, typer.Option(min=1, help="For how long each load lasts.")]
 
 
 @app.callback(invoke_without_command=True)
-def everything(context: typer.Context) -> None:
-    """Measure everything."""
+def everything(
+    context: typer.Context,
+    short: Annotated[bool, typer.Option(help="One run of everything, and of less.")] = False,
+) -> None:
+    """Measure everything: about 25 minutes on two cores, a few with --short."""
     if context.invoked_subcommand is None:
-        measure_scorer()
-        measure_latency()
+        runs, records, seconds = (1, 500_000, 3) if short else (3, 2_000_000, 10)
+        measure_scorer(records, runs)
+        measure_peers(records, 1 if short else 2)
+        measure_latency(seconds, runs)
+        measure_ingest(seconds, runs)
+        measure_reads(seconds, runs, brand=20_000 if short else 1_000_000)
+        measure_growth(200_000 if short else 5_000_000)
 
 
 @app.command("scorer")
-def measure_scorer(records: int = 2_000_000, runs: Runs = 3) -> None:
-    """Records a second through the full path of one worker."""
-    with Console(stderr=True).status("the scorer's full path"):
-        _tell("scorer", scorer.measure(records, runs))
+def measure_scorer(records: Records = 2_000_000, runs: Runs = 3) -> None:
+    """Records a second through the full path of one worker, and of two."""
+    with steps("scorer", 2 + 3 * runs) as step:
+        _tell("scorer", scorer.measure(records, runs, step))
+
+
+@app.command("peers")
+def measure_peers(records: Records = 2_000_000, runs: Runs = 2) -> None:
+    """The same of what one would pick instead."""
+    pairs = scorer.SHAPES["many pairs"]
+    with steps("peers", 1 + len(peers.PEERS) * runs) as step:
+        step(f"{records:,} records into Kafka")
+        with recorded(interactions(records, pairs)) as recording:
+            _tell("peers", peers.measure(recording, runs, step))
 
 
 @app.command("latency")
-def measure_latency(seconds: int = 20, runs: Runs = 3) -> None:
+def measure_latency(seconds: Seconds = 10, runs: Runs = 3) -> None:
     """From webhook to visible, under an open load."""
-    with Console(stderr=True).status("from webhook to visible"):
-        _tell("latency", latency.measure(seconds, runs))
+    with steps("latency", 1 + len(latency.RATES) * runs) as step:
+        _tell("latency", latency.measure(seconds, runs, step))
 
 
-def _tell(name: str, figures: list[Figure]) -> None:
+@app.command("ingest")
+def measure_ingest(seconds: Seconds = 10, runs: Runs = 3) -> None:
+    """Requests and events a second that are acknowledged by Kafka."""
+    with steps("ingest", 1 + len(ingest.SIZES) * runs) as step:
+        _tell("ingest", ingest.measure(seconds, runs, step))
+
+
+@app.command("reads")
+def measure_reads(
+    seconds: Seconds = 10,
+    runs: Runs = 3,
+    brand: Annotated[int, typer.Option(help="Contacts of the greatest member.")] = 1_000_000,
+) -> None:
+    """Reads a second of one relationship, and of the top 50 among many."""
+    with steps("reads", reads.count_of_steps(runs)) as step:
+        _tell("reads", reads.measure(seconds, runs, brand, step))
+
+
+@app.command("growth")
+def measure_growth(most: Annotated[int, typer.Option(min=10_000)] = 5_000_000) -> None:
+    """What more relationships cost: records a second, memory, disk, time to restore."""
+    with steps("growth", growth.count_of_steps(most)) as step:
+        _tell("growth", growth.measure(most, step))
+
+
+def _tell(part: str, figures: list[Figure]) -> None:
     show(figures)
-    Console(stderr=True).print(f"kept in {keep(name, figures)}", soft_wrap=True)
+    keep(part, figures)
+    for path in summary.write():
+        Console(stderr=True).print(f"kept in {path}", soft_wrap=True)
 
 
 app()

@@ -5,7 +5,6 @@ from when an event was due: a stall is not hidden by sending less (no coordinate
 """
 
 import asyncio
-import statistics
 import tempfile
 import time
 import uuid
@@ -13,31 +12,23 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import aiohttp
+import numpy as np
 
 from benchmarks.process import Service
-from benchmarks.report import Figure
+from benchmarks.recording import empty_kafka
+from benchmarks.report import Figure, Step
 from services.keys import ensure_first_key
-from services.local.kafka import EmbeddedKafka
-from services.local.ports import free_ports
-from services.settings import Settings, load_settings
+from services.settings import Settings
 
-PARTITIONS = 4
-RATES = (100, 500)
+RATES = (100, 500, 2_000)
+_PERCENTILES = (50, 90, 99, 99.9, 100)
 _WARM_UP_S = 3
 
 
-def measure(seconds: int, runs: int) -> list[Figure]:
-    """p50 and p99 in milliseconds at each rate (events a second)."""
-    with tempfile.TemporaryDirectory() as folder, EmbeddedKafka(Path(folder)) as kafka:
-        ingest, api, scorer = free_ports("127.0.0.1", 3)
-        settings = load_settings(
-            bootstrap_servers=kafka.bootstrap_servers,
-            data_dir=Path(folder),
-            partitions=PARTITIONS,
-            ingest_port=ingest,
-            api_port=api,
-            scorer_port=scorer,
-        )
+def measure(seconds: int, runs: int, step: Step) -> list[Figure]:
+    """Percentiles in milliseconds at each rate (events a second)."""
+    step("starting")
+    with tempfile.TemporaryDirectory() as folder, empty_kafka(Path(folder)) as settings:
         key = ensure_first_key(settings)
         with ExitStack() as stack:
             for name in ("ingest", "scorer", "api"):
@@ -45,11 +36,23 @@ def measure(seconds: int, runs: int) -> list[Figure]:
             asyncio.run(_load(settings, key, RATES[0], _WARM_UP_S))
             figures = []
             for rate in RATES:
-                results = [asyncio.run(_load(settings, key, rate, seconds)) for _ in range(runs)]
-                for name, place in (("p50", 49), ("p99", 98)):
-                    values = [statistics.quantiles(r, n=100)[place] * 1000 for r in results]
-                    figures.append(Figure(f"visible after, {rate} events/s, {name}", "ms", values))
+                results = []
+                for run in range(runs):
+                    step(f"{rate} events/s, run {run + 1}")
+                    results.append(asyncio.run(_load(settings, key, rate, seconds)))
+                figures += _percentiles(rate, results)
             return figures
+
+
+def _percentiles(rate: int, results: list[list[float]]) -> list[Figure]:
+    return [
+        Figure(
+            f"visible after, {rate} events/s, p{percentile:g}",
+            "ms",
+            [float(np.percentile(result, percentile)) * 1000 for result in results],
+        )
+        for percentile in _PERCENTILES
+    ]
 
 
 async def _load(settings: Settings, key: str, rate: int, seconds: int) -> list[float]:

@@ -15,7 +15,7 @@ import httpx
 from services.settings import Settings
 
 _TICKS = os.sysconf("SC_CLK_TCK")
-_DEADLINE_S = 120
+_DEADLINE_S = 300
 
 
 class Used(NamedTuple):
@@ -23,6 +23,18 @@ class Used(NamedTuple):
 
     cpu_s: float
     anonymous_bytes: int
+
+
+def used(pid: int) -> Used:
+    """What a process has used until now."""
+    process = Path("/proc") / str(pid)
+    fields = (process / "stat").read_text().rsplit(")", 1)[1].split()
+    anonymous = next(
+        int(line.split()[1]) * 1024
+        for line in (process / "status").read_text().splitlines()
+        if line.startswith("RssAnon")
+    )
+    return Used((int(fields[11]) + int(fields[12])) / _TICKS, anonymous)
 
 
 class Service:
@@ -52,16 +64,14 @@ class Service:
         self._process.send_signal(signal.SIGTERM)
         self._process.wait(_DEADLINE_S)
 
+    @property
+    def pid(self) -> int:
+        """Its process."""
+        return self._process.pid
+
     def used(self) -> Used:
         """What it has used until now."""
-        process = Path("/proc") / str(self._process.pid)
-        fields = (process / "stat").read_text().rsplit(")", 1)[1].split()
-        anonymous = next(
-            int(line.split()[1]) * 1024
-            for line in (process / "status").read_text().splitlines()
-            if line.startswith("RssAnon")
-        )
-        return Used((int(fields[11]) + int(fields[12])) / _TICKS, anonymous)
+        return used(self._process.pid)
 
     def wait_ready(self) -> None:
         """Wait until it answers that it is."""

@@ -4,14 +4,19 @@ import json
 import os
 import platform
 import statistics
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 RESULTS = Path(__file__).with_name("results")
+
+Step = Callable[[str], None]
+"""Tells what is measured next."""
 
 
 class Figure(NamedTuple):
@@ -22,34 +27,73 @@ class Figure(NamedTuple):
     values: Sequence[float]
 
 
+@contextmanager
+def steps(part: str, total: int) -> Iterator[Step]:
+    """A progress bar over `total` steps of a part, on standard error."""
+    columns = (TextColumn("{task.fields[part]}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, TextColumn("{task.description}"), console=_errors()) as progress:
+        task = progress.add_task("", total=total, part=part)
+        begun = False
+
+        def step(what: str) -> None:
+            nonlocal begun
+            progress.update(task, description=what, advance=int(begun))
+            begun = True
+
+        yield step
+        progress.update(task, description="done", completed=total)
+
+
 def show(figures: Sequence[Figure]) -> None:
     """A table of medians and spread."""
     table = Table("what", "median", "lowest", "highest", "runs", title=machine())
     for figure in figures:
         values = figure.values
-        middle = statistics.median(values)
-        table.add_row(
-            figure.name,
-            *(
-                f"{value:,.4g} {figure.unit}".strip()
-                for value in (middle, min(values), max(values))
-            ),
-            str(len(values)),
-        )
+        told = [written(figure, of(values)) for of in (statistics.median, min, max)]
+        table.add_row(figure.name, *told, str(len(values)))
     Console().print(table)
 
 
-def keep(name: str, figures: Sequence[Figure]) -> Path:
-    """Write the figures to `results/NAME.json`."""
+def written(figure: Figure, value: float) -> str:
+    """A value with its unit, to three digits."""
+    rounded = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    return f"{rounded} {figure.unit}".strip()
+
+
+def keep(part: str, figures: Sequence[Figure]) -> Path:
+    """Write the figures to `results/PART.json`."""
     RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / f"{name}.json"
+    path = RESULTS / f"{part}.json"
     kept = {"machine": machine(), "figures": [figure._asdict() for figure in figures]}
     path.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n")
+    _errors().print(f"kept in {path}", soft_wrap=True)
     return path
+
+
+def kept(part: str) -> dict[str, Figure]:
+    """The figures of `results/PART.json` by name; none where it was never measured."""
+    path = RESULTS / f"{part}.json"
+    if not path.exists():
+        return {}
+    figures = json.loads(path.read_text())["figures"]
+    return {figure["name"]: Figure(**figure) for figure in figures}
 
 
 def machine() -> str:
     """The machine, and how busy it was with other things when this was asked."""
     busy = ", ".join(f"{load:.1f}" for load in os.getloadavg())
     python = platform.python_version()
-    return f"{os.cpu_count()} cores, {platform.machine()}, Python {python}, load {busy}"
+    return f"{os.cpu_count()} cores, {_processor()}, Python {python}, load {busy}"
+
+
+def _processor() -> str:
+    named = [
+        line.split(":")[1].strip()
+        for line in Path("/proc/cpuinfo").read_text().splitlines()
+        if line.startswith("model name")
+    ]
+    return f"{platform.machine()} {named[0]}" if named else platform.machine()
+
+
+def _errors() -> Console:
+    return Console(stderr=True)

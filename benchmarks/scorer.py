@@ -1,72 +1,91 @@
 """The scorer's full path: Kafka in, duplicates, fold, LMDB, transactional changelog."""
 
-import asyncio
-import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks.process import Service, wait
-from benchmarks.report import Figure
-from benchmarks.workload import TOPIC, fill
+from benchmarks.recording import PARTITIONS, Recording, recorded
+from benchmarks.report import Figure, Step
+from benchmarks.workload import interactions
 from relationships.tables.reader import TableNotReady, TableReader
-from services.local.kafka import EmbeddedKafka
 from services.local.ports import free_ports
-from services.settings import load_settings
-from services.topics import ensure_topics
+from services.settings import Settings
 
-PARTITIONS = 4
 SHAPES = {"many pairs": 600_000, "hot pairs": 20_000}
+_UNITS = {"records/s": "", "CPU a record": "µs", "memory": "MB"}
 
 
-def measure(records: int, runs: int) -> list[Figure]:
+def measure(records: int, runs: int, step: Step) -> list[Figure]:
     """Records a second, CPU and memory of one worker, for each shape of the work."""
     figures = []
     for shape, pairs in SHAPES.items():
-        results = [_run(records, pairs) for _ in range(runs)]
-        figures += [
-            Figure(f"scorer, {shape}: {name}", unit, [result[name] for result in results])
-            for name, unit in (
-                ("records/s", ""),
-                ("CPU a record", "µs"),
-                ("anonymous memory", "MB"),
-            )
-        ]
+        step(f"{shape}: {records:,} records into Kafka")
+        with recorded(interactions(records, pairs)) as recording:
+            figures += measure_workers(recording, shape, 1, runs, step)
+            if shape == "many pairs":
+                figures += measure_workers(recording, shape, 2, runs, step)
     return figures
 
 
-def _run(records: int, pairs: int) -> dict[str, float]:
-    with tempfile.TemporaryDirectory() as folder, EmbeddedKafka(Path(folder)) as kafka:
-        (port,) = free_ports("127.0.0.1", 1)
-        settings = load_settings(
-            bootstrap_servers=kafka.bootstrap_servers,
-            data_dir=Path(folder),
-            partitions=PARTITIONS,
-            scorer_port=port,
-        )
-        asyncio.run(ensure_topics(settings))
-        asyncio.run(fill(settings, records, pairs))
-        reader = TableReader(settings.state, PARTITIONS)
-        with Service("scorer", settings) as scorer:
-            wait(lambda: _applied(reader) > 0)
-            first, started, before = _applied(reader), time.perf_counter(), scorer.used()
-            wait(lambda: _applied(reader) >= records)
-            seconds, after = time.perf_counter() - started, scorer.used()
-        reader.close()
-        done = records - first
-        return {
-            "records/s": done / seconds,
-            "CPU a record": (after.cpu_s - before.cpu_s) / done * 1e6,
-            "anonymous memory": after.anonymous_bytes / 1e6,
-        }
+def measure_workers(
+    recording: Recording, shape: str, workers: int, runs: int, step: Step
+) -> list[Figure]:
+    """The same of so many workers together."""
+    name = f"Rapport, {shape}, {workers} worker{'s' * (workers > 1)}"
+    results = []
+    for run in range(runs):
+        step(f"{name}, run {run + 1}")
+        results.append(_run(recording, workers))
+    return [
+        Figure(f"{name}: {what}", unit, [result[what] for result in results])
+        for what, unit in _UNITS.items()
+    ]
 
 
-def _applied(reader: TableReader) -> int:
-    """Records applied in all partitions."""
-    total = 0
-    for partition in range(PARTITIONS):
-        try:
-            with reader.view(partition) as view:
-                total += view.progress.applied().get(TOPIC, 0)
-        except TableNotReady:
-            pass
-    return total
+def _run(recording: Recording, workers: int) -> dict[str, float]:
+    with recording.played() as settings, ExitStack() as stack:
+        states = [settings] if workers == 1 else _apart(settings, workers)
+        readers = [TableReader(one.state, PARTITIONS) for one in states]
+        running = [stack.enter_context(Service("scorer", one)) for one in states]
+        wait(lambda: applied(readers) > 0)
+        first, started = applied(readers), time.perf_counter()
+        before = [scorer.used() for scorer in running]
+        wait(lambda: applied(readers) >= recording.records)
+        seconds, after = time.perf_counter() - started, [scorer.used() for scorer in running]
+        for reader in readers:
+            reader.close()
+    done = recording.records - first
+    cpu_s = sum(use.cpu_s for use in after) - sum(use.cpu_s for use in before)
+    return {
+        "records/s": done / seconds,
+        "CPU a record": cpu_s / done * 1e6,
+        "memory": max(use.anonymous_bytes for use in after) / 1e6,
+    }
+
+
+def _apart(settings: Settings, workers: int) -> list[Settings]:
+    """The settings of workers that share the partitions, each with its own state."""
+    ports = free_ports("127.0.0.1", workers)
+    folders = [Path(settings.data_dir, f"worker-{number}") for number in range(workers)]
+    for folder in folders:
+        folder.mkdir()
+    return [
+        settings.model_copy(update={"data_dir": f, "scorer_port": p, "standby": False})
+        for f, p in zip(folders, ports, strict=True)
+    ]
+
+
+def applied(readers: list[TableReader]) -> int:
+    """Records applied in all partitions, by whoever owns each."""
+    return sum(
+        max(_applied_in(reader, partition) for reader in readers) for partition in range(PARTITIONS)
+    )
+
+
+def _applied_in(reader: TableReader, partition: int) -> int:
+    try:
+        with reader.view(partition) as view:
+            return sum(view.progress.applied().values())
+    except TableNotReady:
+        return 0

@@ -1,8 +1,10 @@
 """Feed records to fold: interactions between pairs, as any producer may write them to Kafka."""
 
+import logging
 import random
 import time
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from aiokafka import AIOKafkaProducer
 
@@ -10,46 +12,76 @@ from schemas.topics import DAY_MS, partition_of
 from services.settings import Settings
 
 TOPIC = "feed.interactions"
-_KINDS = ("message", "like", "comment", "view", "call")
+_KINDS = (b"message", b"like", b"comment", b"view", b"call")
 _CONTACTS = 20
 _BATCH_BYTES = 900_000
 
+logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # topics just made have no leader yet
 
-def interactions(records: int, pairs: int) -> Iterator[tuple[str, bytes]]:
-    """So many records of random pairs over 90 days, each with its owner."""
+
+class Record(NamedTuple):
+    """A record: its topic, its owner and its value."""
+
+    topic: str
+    owner: str
+    value: bytes
+
+
+def interactions(records: int, pairs: int) -> Iterator[Record]:
+    """So many records of random pairs over 90 days, in the order of their times."""
     draw = random.Random(1)
     start = time.time_ns() // 1_000_000 - 90 * DAY_MS
-    step = 90 * DAY_MS // records
+    step = 90 * DAY_MS / records
     for number in range(records):
         pair = draw.randrange(pairs)
-        ego = f"member:{pair // _CONTACTS}"
-        yield (
-            ego,
-            (
-                b'{"id":"e%d","source":"benchmark","kind":"%b","actor":"%b","target":"contact:%d",'
-                b'"at":%d,"side":"out"}'
-                % (number, draw.choice(_KINDS).encode(), ego.encode(), pair, start + number * step)
-            ),
-        )
+        ego, at = f"member:{pair // _CONTACTS}", start + int(number * step)
+        yield interaction(number, draw.choice(_KINDS), ego, f"contact:{pair}", at)
 
 
-async def fill(settings: Settings, records: int, pairs: int) -> None:
-    """Write them to the feed topic, full batches at a time."""
+def interaction(number: int, kind: bytes, ego: str, contact: str, at: int) -> Record:
+    """The record of what `ego` did towards `contact`, as ego's."""
+    value = (
+        b'{"id":"e%d","source":"benchmark","kind":"%b","actor":"%b","target":"%b","at":%d,'
+        b'"side":"out"}' % (number, kind, ego.encode(), contact.encode(), at)
+    )
+    return Record(TOPIC, ego, value)
+
+
+def followed(number: int, author: str, follower: str, at: int) -> Record:
+    """The record of `author`'s being followed, as the author's."""
+    value = (
+        b'{"id":"f%d","source":"benchmark","kind":"follow","actor":"%b","target":"%b","at":%d,'
+        b'"side":"in"}' % (number, follower.encode(), author.encode(), at)
+    )
+    return Record(TOPIC, author, value)
+
+
+def post(number: int, author: str, at: int) -> Record:
+    """The record of what `author` posted."""
+    value = (
+        b'{"id":"p%d","source":"benchmark","kind":"post","actor":"%b","text":"Hello","at":%d,'
+        b'"side":"update"}' % (number, author.encode(), at)
+    )
+    return Record("feed.posts", author, value)
+
+
+async def fill(settings: Settings, records: Iterator[Record]) -> int:
+    """Write them to their topics, full batches at a time; returns how many there were."""
+    count = 0
     async with AIOKafkaProducer(
         bootstrap_servers=settings.bootstrap_servers, max_batch_size=_BATCH_BYTES
     ) as producer:
-        builders = {p: producer.create_batch() for p in range(settings.partitions)}
-
-        async def send(partition: int) -> None:
-            sent = await producer.send_batch(builders[partition], TOPIC, partition=partition)
-            await sent
-            builders[partition] = producer.create_batch()
-
-        for owner, value in interactions(records, pairs):
-            partition, key = partition_of(owner, settings.partitions), owner.encode()
-            if builders[partition].append(timestamp=None, key=key, value=value) is None:
-                await send(partition)
-                builders[partition].append(timestamp=None, key=key, value=value)
-        for partition, builder in list(builders.items()):
-            if builder.record_count():
-                await send(partition)
+        builders = {}
+        for topic, owner, value in records:
+            place = topic, partition_of(owner, settings.partitions)
+            if place not in builders:
+                builders[place] = producer.create_batch()
+            key = owner.encode()
+            if builders[place].append(timestamp=None, key=key, value=value) is None:
+                await (await producer.send_batch(builders[place], topic, partition=place[1]))
+                builders[place] = producer.create_batch()
+                builders[place].append(timestamp=None, key=key, value=value)
+            count += 1
+        for (topic, partition), builder in builders.items():
+            await (await producer.send_batch(builder, topic, partition=partition))
+    return count

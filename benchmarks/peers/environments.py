@@ -1,0 +1,60 @@
+"""What the peers run in: an environment for each in Python, a build by Maven in Java.
+
+They are made once, in the user's cache, and none of it is anything that Rapport needs.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+PROGRAMS = Path(__file__).parent
+
+_CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "rapport-benchmarks"
+
+
+class Unavailable(Exception):
+    """This peer cannot run here, and why."""
+
+
+def python_with(requirement: str) -> Path:
+    """The interpreter of an environment of its own that has `requirement`.
+
+    Raises:
+        Unavailable: where it cannot be installed.
+    """
+    folder = _CACHE / requirement.replace("[", "-").replace("]", "")
+    python = folder / "bin" / "python"
+    if not (folder / ".installed").exists():
+        _run(sys.executable, "-m", "venv", "--clear", str(folder))
+        _run(str(python), "-m", "pip", "install", "--quiet", requirement)
+        (folder / ".installed").touch()
+    return python
+
+
+def java_classpath() -> str:
+    """The class path of the Java peers, built and with all they need.
+
+    Raises:
+        Unavailable: where there is no Maven or no JDK, or it cannot be built.
+    """
+    for tool in ("mvn", "javac"):
+        if shutil.which(tool) is None:
+            raise Unavailable(f"there is no {tool} here")
+    _CACHE.mkdir(parents=True, exist_ok=True)
+    classes, listed = _CACHE / "java", _CACHE / "classpath.txt"
+    _run(
+        "mvn", "-q", "-B", "-f", str(PROGRAMS / "java"), "compile", "dependency:build-classpath",
+        f"-Dclasses={classes}", f"-Dmdep.outputFile={listed}",
+    )  # fmt: skip
+    return f"{classes / 'classes'}:{listed.read_text()}"
+
+
+def _run(*command: str) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        lines = [
+            line for line in (done.stdout + done.stderr).splitlines() if "ERROR" in line.upper()
+        ]
+        raise Unavailable(lines[0] if lines else f"{command[0]} ended with {done.returncode}")

@@ -1,20 +1,33 @@
 """AsyncAPI 3 document of the topics, from their registry."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from schemas.changes import RelationshipChange
 from schemas.commands import RelationshipCommand
 from schemas.events import Side
+from schemas.identities import SameAs
 from schemas.jsonschema import Schema, feed_event_schemas
-from schemas.topics import COMMANDS, FEEDS, RELATIONSHIP_CHANGES, TOPICS, Topic
+from schemas.topics import COMMANDS, FEEDS, IDENTITIES, RELATIONSHIP_CHANGES, TOPICS, Topic
 
 _SCHEMAS = "#/components/schemas/{name}"
 _KEYED = {"kafka": {"key": {"$ref": _SCHEMAS.format(name="MemberId")}, "bindingVersion": "0.5.0"}}
-_MESSAGES: dict[str, tuple[str, type]] = {
-    COMMANDS: ("Command", RelationshipCommand),
-    RELATIONSHIP_CHANGES: ("Change", RelationshipChange),
+
+
+class _Message(NamedTuple):
+    name: str
+    payload: type
+    key: str
+    bindings: Schema
+
+
+_EGO = "the key is the ego"
+_PAIR = "the key is both ids in their order, with a zero byte in between"
+_MESSAGES = {
+    COMMANDS: _Message("Command", RelationshipCommand, _EGO, _KEYED),
+    RELATIONSHIP_CHANGES: _Message("Change", RelationshipChange, _EGO, _KEYED),
+    IDENTITIES: _Message("SameAs", SameAs, _PAIR, {}),
 }
 """What stands in the topics of other records, by topic."""
 
@@ -59,9 +72,8 @@ def _channel(topic: Topic) -> Schema:
     }
     if topic.name in FEEDS:
         channel["messages"] = {"FeedRecord": _RECORD}
-    for name, (message, _) in _MESSAGES.items():
-        if topic.name == name:
-            channel["messages"] = {message: {"$ref": f"#/components/messages/{message}"}}
+    if message := _MESSAGES.get(topic.name):
+        channel["messages"] = {message.name: {"$ref": f"#/components/messages/{message.name}"}}
     return channel
 
 
@@ -99,17 +111,17 @@ def _feed_record() -> Schema:
 
 def _messages() -> dict[str, Schema]:
     return {
-        message: {
-            "name": message,
-            "summary": topic.what[0].upper() + topic.what[1:] + "; the key is the ego",
-            "payload": {"$ref": _SCHEMAS.format(name=payload.__name__)},
-            "bindings": _KEYED,
+        message.name: {
+            "name": message.name,
+            "summary": f"{TOPICS[topic].what.capitalize()}; {message.key}",
+            "payload": {"$ref": _SCHEMAS.format(name=message.payload.__name__)},
+            "bindings": message.bindings,
         }
-        for topic, (message, payload) in ((TOPICS[t], m) for t, m in _MESSAGES.items())
+        for topic, message in _MESSAGES.items()
     }
 
 
 def _other_schemas() -> dict[str, Schema]:
-    structs = [payload for _, payload in _MESSAGES.values()]
+    structs = [message.payload for message in _MESSAGES.values()]
     _, schemas = msgspec.json.schema_components(structs, ref_template=_SCHEMAS)
     return schemas

@@ -4,7 +4,7 @@ import orjson
 import pytest
 
 from schemas import generate
-from schemas.topics import RELATIONSHIP_CHANGES, SCORED, TOPICS
+from schemas.topics import IDENTITIES, RELATIONSHIP_CHANGES, SCORED, TOPICS
 
 
 def test_the_committed_files_are_what_the_code_says() -> None:
@@ -28,7 +28,7 @@ def test_every_topic_is_in_the_asyncapi_document() -> None:
     channels = document["channels"]
     assert {channel["address"] for channel in channels.values()} == set(TOPICS)
     with_records = {c["address"] for c in channels.values() if "messages" in c}
-    assert with_records == {*SCORED, RELATIONSHIP_CHANGES}
+    assert with_records == {*SCORED, IDENTITIES, RELATIONSHIP_CHANGES}
 
 
 def test_every_reference_of_the_asyncapi_document_leads_somewhere() -> None:

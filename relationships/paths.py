@@ -14,7 +14,7 @@ a better one are followed, and that soon ends it.
 from collections.abc import Generator, Iterable, Mapping
 from itertools import pairwise
 from math import inf
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -32,7 +32,8 @@ KEPT = 0.5
 Links = Mapping[str, float]
 """A member's contacts and the scores of its links to them."""
 
-Search = Generator[list[str], Mapping[str, Links], "Found"]
+Result = TypeVar("Result")
+Search = Generator[list[str], Mapping[str, Links], Result]
 """Yields members whose links it needs, those that matter most first; is sent the links of those
 that could be read, and returns what it found."""
 
@@ -71,7 +72,7 @@ def path_score(links: Iterable[float]) -> float:
     return float(min(scores) * KEPT ** (len(scores) - 1))
 
 
-def find_paths(ego: str, target: str, most: int, degrees: int = MOST_DEGREES) -> Search:
+def find_paths(ego: str, target: str, most: int, degrees: int = MOST_DEGREES) -> Search[Found]:
     """The search for at most `most` paths of at most so many `degrees`; ego is not `target`."""
     found = _Finding(ego, target, most)
     yield from found.read({ego: inf, target: inf})

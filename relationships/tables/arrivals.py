@@ -24,7 +24,10 @@ _ID_BYTES = 8
 
 
 class Arrival(msgspec.Struct, frozen=True, array_like=True):
-    """An update that came: whose, and its stamp (see `profiles.Update`)."""
+    """An update that came: whose, and its stamp (see `profiles.Update`).
+
+    A profile that changed without one, as by an undo, has an arrival of time 0 and no id.
+    """
 
     member: str
     at: int
@@ -103,11 +106,13 @@ def read_arrivals(
 
 
 def _new(member: bytes, old: bytes, new: bytes) -> Iterator[Arrival]:
-    """Those updates of the profile `new` that `old` does not have, the oldest first."""
+    """What of the profile `new` is not in `old`, the oldest first."""
     known = set(_updates_decoder.decode(old).updates) if old else set()
-    for update in reversed(_updates_decoder.decode(new).updates):
-        if update not in known:
-            yield Arrival(member.decode(), update.at, update.source, update.id)
+    came = [u for u in reversed(_updates_decoder.decode(new).updates) if u not in known]
+    if not came and new != old:
+        came = [_Update(0, "", "")]
+    for update in came:
+        yield Arrival(member.decode(), update.at, update.source, update.id)
 
 
 def _key(number: int) -> bytes:

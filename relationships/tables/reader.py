@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 import lmdb
@@ -74,6 +75,13 @@ class View:
     def profiles(self, members: Sequence[str]) -> list[bytes]:
         """The encoded profile of each member; empty where it never broadcast anything."""
         return self._many(self._table.profiles, [member.encode() for member in members])
+
+    def profiles_after(self, member: str, limit: int) -> list[tuple[str, bytes]]:
+        """At most `limit` members' encoded profiles, of those whose ids' bytes follow."""
+        with self._txn.cursor(self._table.profiles) as cursor:
+            found = cursor.set_range(member.encode() + b"\0" if member else FIRST_ID)
+            items = islice(cursor, limit) if found else ()
+            return [(key.decode(), value) for key, value in items]
 
     def journal(self) -> Journal:
         """Which journal of arrivals the table has, and from where to where."""

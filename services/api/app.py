@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 
 from fastapi import FastAPI
@@ -15,6 +15,7 @@ from services.api.audience import audience
 from services.api.circle import circle
 from services.api.commands import Commands
 from services.api.dashboard import dashboard_route
+from services.api.experts import experts
 from services.api.feed import feed
 from services.api.history import history
 from services.api.identities import KnownIdentities
@@ -58,6 +59,7 @@ READS: Mapping[str, Endpoint] = {
     "/v1/members/{ego}/paths/{member}": paths,
     "/v1/members/{ego}/audience": audience,
     "/v1/members/{ego}/feed": feed,
+    "/v1/members/{ego}/experts": experts,
     "/v1/members/{ego}/nearby": nearby,
     "/v1/members/{ego}/reach": reach,
     "/v1/members/{ego}": member,
@@ -115,11 +117,19 @@ def create_app(settings: Settings) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     loading = asyncio.create_task(asyncio.to_thread(gazetteer.load))
+    indexing = asyncio.create_task(_index(app.state.reads))
     yield
-    await loading
+    indexing.cancel()
+    await asyncio.wait([loading, indexing])
     await app.state.commands.stop()
     await app.state.reads.audiences.stop()
     app.state.reads.tables.close()
+
+
+async def _index(reads: Reads) -> None:
+    """Index what is there already, so that the first who asks need not wait for it."""
+    with suppress(TableNotReady):
+        await reads.expertise.refresh()
 
 
 def _not_ready(reads: Reads) -> list[str]:

@@ -7,7 +7,7 @@ few thousand at a time, so that other reads go on meanwhile.
 import asyncio
 from collections.abc import Mapping, Sequence
 
-from relationships.paths import Found, Links, Search, link_scores
+from relationships.paths import Links, Result, Search, link_scores
 from relationships.rows import decode_rows
 from services.api.reads import Reads
 from services.api.snapshot import Snapshot
@@ -24,17 +24,17 @@ _AT_ONCE = 2_500
 class LinkReader:
     """Reads links as they are at `at` (epoch ms) for one search after the other.
 
-    All searches together read at most `MOST_LINKS`; nobody's are read twice. `caught_up_at` is
+    All searches together read at most `most_links`; nobody's are read twice. `caught_up_at` is
     when what was read was last known to be whole.
     """
 
-    def __init__(self, reads: Reads, at: int) -> None:
+    def __init__(self, reads: Reads, at: int, most_links: int = MOST_LINKS) -> None:
         self.caught_up_at = reads.now()
         self._reads, self._at = reads, at
-        self._left = MOST_LINKS
+        self._left = most_links
         self._known: dict[str, Links] = {}
 
-    async def follow(self, search: Search) -> Found:
+    async def follow(self, search: Search[Result]) -> Result:
         """What `search` comes to.
 
         Raises:
@@ -45,7 +45,7 @@ class LinkReader:
             while True:
                 wanted = search.send(await self._read(wanted))
         except StopIteration as end:
-            found: Found = end.value
+            found: Result = end.value
             return found
 
     async def _read(self, members: Sequence[str]) -> dict[str, Links]:

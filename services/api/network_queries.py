@@ -45,4 +45,15 @@ class NearbyQuery(ReadQuery):
         return begin, begin if self.end is None else self.end
 
 
+class ExpertQuery(ReadQuery):
+    """About what to find members."""
+
+    q: Annotated[
+        str, Field(max_length=200, description="words; only a cursor does without them")
+    ] = ""
+    limit: Limit = 50
+    cursor: Cursor = None
+
+
+Asking = Annotated[ExpertQuery, Query()]
 Nearby = Annotated[NearbyQuery, Query()]

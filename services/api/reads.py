@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from relationships.experts import Found
 from relationships.feed import Told
 from relationships.headers import Header
 from relationships.rows import Ints, Rows
@@ -17,6 +18,7 @@ from relationships.standings import Standings, standings
 from relationships.suggestions import Suggestion
 from relationships.tables.reader import TableNotReady, TableReader
 from schemas.times import format_time
+from services.api.expertise import Expertise
 from services.api.identities import KnownIdentities
 from services.api.kept import Kept
 from services.api.names import Names
@@ -68,6 +70,8 @@ class Reads:
         self.now = now
         self.orders: Orders[str] = Orders()
         self.feeds: Orders[Told] = Orders(max_listed=MAX_TOLD)
+        self.experts: Orders[Found] = Orders(max_listed=MAX_TOLD)
+        self.expertise = Expertise(tables)
         self.nearby: Orders[dict[str, Any]] = Orders(max_listed=MAX_TOLD // 10)
         self.suggestions: Orders[Suggestion] = Orders(max_listed=MAX_TOLD)
         self.names = Names(tables)

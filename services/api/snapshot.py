@@ -7,7 +7,7 @@ their principal.
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from itertools import repeat
+from itertools import chain, repeat
 from types import TracebackType
 
 import numpy as np
@@ -125,12 +125,17 @@ class Snapshot:
         """Those of `contacts` of whom there is a row, and whom ego does not hide."""
         of, principal = self.identities.of, self.identities.principal
         aliases = [alias for contact in contacts for alias in of(contact)]
-        known, hidden = set[str](), set[str]()
+        known = set[str]()
         for each in of(ego):
             rows = zip(aliases, self.of(each).contacts(each, aliases), strict=True)
             known.update(principal(alias) for alias, row in rows if row)
-            hidden.update(map(principal, self.of(each).hidden(each)))
-        return [contact for contact in contacts if contact in known - hidden]
+        known -= self.hidden(ego)
+        return [contact for contact in contacts if contact in known]
+
+    def hidden(self, ego: str) -> set[str]:
+        """The contacts that ego hides."""
+        every = (self.of(each).hidden(each) for each in self.identities.of(ego))
+        return set(map(self.identities.principal, chain.from_iterable(every)))
 
     def preferences(self, ego: str) -> dict[str, Preferences]:
         """What ego has set, by contact, in the order of their ids' bytes."""

@@ -55,17 +55,24 @@ def told(tmp_path, identity):
 def test_new_updates_are_numbered_as_they_come(told):
     told.tell(("bo", 5), ("bo", 4), ("ana", 9))
     told.tell(("bo", 5), ("bo", 1))
-    told.tell(("bo", 5))
+    told.tell()
     assert told.arrived() == [(1, "ana", 9), (2, "bo", 4), (3, "bo", 5), (4, "bo", 1)]
     assert told.arrived(after=2, limit=1) == [(3, "bo", 5)]
     assert told.arrived(after=4) == []
     assert told.journal()[1:] == (0, 4)
 
 
+def test_a_profile_that_changes_without_an_update_is_noted_too(told):
+    told.tell(("bo", 5))
+    told.tell(("bo", 5))
+    assert told.arrived() == [(1, "bo", 5), (2, "bo", 0)]
+
+
 def test_what_a_profile_has_no_room_for_did_not_arrive(told):
     told.tell(*(("bo", 100 + i) for i in range(25)))
     told.tell(("bo", 1))
-    assert [at for _, _, at in told.arrived()] == list(range(105, 125))
+    told.tell(("bo", 105))
+    assert [at for _, _, at in told.arrived()] == [*range(105, 125), 0, 0]
 
 
 def test_only_the_latest_are_kept(told, monkeypatch):

@@ -26,6 +26,7 @@ SHAPES = {
     "/v1/members/{ego}/feed": network_answers.FeedPage,
     "/v1/members/{ego}/nearby": network_answers.NearbyPage,
     "/v1/members/{ego}/reach": network_answers.Reach,
+    "/v1/members/{ego}/experts": network_answers.ExpertPage,
 }
 
 
@@ -84,6 +85,7 @@ def test_documents_every_parameter(document):
             "limit", "cursor",
         ],
         "/v1/members/{ego}/reach": ["ego", *every],
+        "/v1/members/{ego}/experts": ["ego", *every, "q", "limit", "cursor"],
         "/v1/members/{ego}/relationships":
             ["ego", *every, "sort", "stage", "kind", "limit", "cursor"],
         "/v1/members/{ego}/relationships/{contact}": ["ego", "contact", *every],
@@ -107,7 +109,7 @@ def test_answers_have_the_documented_shapes(api, events):
         ]
     )
     for path, shape in SHAPES.items():
-        for query in ({}, {"limit": 2}):
+        for query in ({"q": "c"}, {"q": "c", "limit": 2}):
             body = api.ok(path.format(ego="doc", contact="umi", member="umi"), **query)
             told = shape.model_validate(body).model_dump(by_alias=True, exclude_unset=True)
             assert told == body

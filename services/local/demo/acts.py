@@ -16,6 +16,8 @@ SOURCE = "demo"
 HASTE_S = 40 * 60.0
 """How long an answer takes on average."""
 
+_IN_PUBLIC = ("like", "share", "comment", "mention")
+
 _ANSWERS = {"message": "message", "comment": "comment", "mention": "like", "endorse": "message"}
 
 
@@ -34,13 +36,16 @@ def exchange(rng: Random, bond: Bond, at: float, haste_s: float = HASTE_S) -> It
 
 def interaction(kind: str, giver: Member, taker: Member, at: float, **details: Any) -> Event:
     """A directed act, or a tie."""
-    return {**_event(kind, giver, at), "target": taker.id, **details}
+    actor, target = (_known_as(member, kind) for member in (giver, taker))
+    return {**_event(kind, giver, at), "actor": actor, "target": target, **details}
 
 
 def profile(member: Member, at: float) -> Event:
     """What a member says of itself."""
+    aliases = {"aliases": [member.elsewhere]} if member.elsewhere else {}
     return {
         **_event("profile", member, at),
+        **aliases,
         "name": member.name,
         "is_brand": member.is_brand,
         "topics": list(member.topics),
@@ -89,6 +94,10 @@ def travel(member: Member, at: float, city: City, begins: float, ends: float) ->
 
 def _event(kind: str, actor: Member, at: float) -> Event:
     return {"source": SOURCE, "kind": kind, "actor": actor.id, "at": _ms(at)}
+
+
+def _known_as(member: Member, kind: str) -> str:
+    return member.elsewhere if member.elsewhere and kind in _IN_PUBLIC else member.id
 
 
 def _details(rng: Random, kind: str, giver: Member, taker: Member, at: float) -> Event:

@@ -51,7 +51,10 @@ HOBBIES = ("cycling", "coffee", "cooking", "photography", "music", "hiking", "hi
 
 @dataclass(frozen=True)
 class Member:
-    """A person or a brand; `topics` are some of `TOPICS`."""
+    """A person or a brand; `topics` are some of `TOPICS`.
+
+    Who goes by another id `elsewhere`, on a public network, likes, shares and comments there.
+    """
 
     id: str
     name: str
@@ -60,12 +63,19 @@ class Member:
     title: str
     topics: tuple[str, ...]
     is_brand: bool = False
+    elsewhere: str | None = None
 
 
 def _person(
-    member: str, name: str, home: City, organization: str, title: str, *topics: str
+    member: str,
+    name: str,
+    home: City,
+    organization: str,
+    title: str,
+    *topics: str,
+    elsewhere: str | None = None,
 ) -> Member:
-    return Member(member, name, home, organization, title, topics)
+    return Member(member, name, home, organization, title, topics, elsewhere=elsewhere)
 
 
 def _brand(member: str, name: str, home: City, *topics: str) -> Member:
@@ -78,7 +88,7 @@ ANA = _person(
 )  # fmt: skip
 LEO = _person(
     "leo", "Leo Marchetti", places.LISBON, "Quarry Street Studio", "Architect",
-    "urban planning", "music", "cooking",
+    "urban planning", "music", "cooking", elsewhere="mastodon:leo@quarry.example",
 )  # fmt: skip
 BO = _person(
     "bo", "Bo Lindqvist", places.LISBON, TIDEWATER, "Data engineer",

@@ -8,7 +8,7 @@ import httpx
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from services.local.demo.cast import ANA, BO, CARLA, KAFFA
+from services.local.demo.cast import ANA, BO, CARLA, KAFFA, LEO, MORROW
 
 CONTACTS = 12
 
@@ -81,7 +81,9 @@ def questions(api_url: str, ingest_url: str, key: str) -> str:
         "who is warming, fastest first?": f"{members}/{ANA.id}/relationships?sort=trend&limit=5",
         "how large is the circle, who is going cold?": f"{members}/{ANA.id}/circle",
         "what is known of a friend who drifts away?": f"{members}/{CARLA.id}",
-        "who are a brand's best customers?": f"{members}/{KAFFA.id}/relationships?limit=5",
+        "the same friend by the id of another network": f"{members}/{quote(str(LEO.elsewhere))}",
+        "who could introduce Ana to a brand?": f"{members}/{ANA.id}/paths/{MORROW.id}",
+        "who are a brand's customers, who is lapsing?": f"{members}/{KAFFA.id}/audience",
     }
     lines = [f"# {question}\ncurl -H \"$AUTH\" '{url}'" for question, url in asked.items()]
     call = {"id": "mine-1", "source": "me", "kind": "call", "actor": ANA.id, "target": CARLA.id}

@@ -162,4 +162,20 @@ API = Row(
     ),
 )
 
-ROWS = (INGEST, SCORER, API)
+NOTIFY = Row(
+    "Webhooks",
+    (
+        Panel(
+            "Attempts by outcome",
+            "short",
+            (growth(metrics.NOTIFY_DELIVERIES, "{{webhook}} {{outcome}}", "webhook", "outcome"),),
+        ),
+        Panel(
+            "Changes not yet taken",
+            "short",
+            (total(metrics.NOTIFY_WAITING, "{{webhook}}", "webhook"),),
+        ),
+    ),
+)
+
+ROWS = (INGEST, SCORER, API, NOTIFY)

@@ -104,6 +104,20 @@ SCORER_CHANGES = Counter(
     registry=REGISTRY,
 )
 
+NOTIFY_DELIVERIES = Counter(
+    "rapport_notify_deliveries",
+    "Attempts to deliver a change to a webhook, by outcome: delivered, failed (is tried again), "
+    "given_up (is a dead letter)",
+    ("webhook", "outcome"),
+    registry=REGISTRY,
+)
+NOTIFY_WAITING = Gauge(
+    "rapport_notify_waiting",
+    "Changes that a webhook has not taken yet",
+    ("webhook",),
+    registry=REGISTRY,
+)
+
 API_REQUESTS = Counter(
     "rapport_api_requests",
     "Requests answered by the api, by route and status",

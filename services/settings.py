@@ -12,6 +12,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from schemas.changes import Change
+
 
 def _many(given: object) -> object:
     return [given] if isinstance(given, str) else given
@@ -49,6 +51,26 @@ class AgentSettings(_Typed):
     """A stream that is pulled, `[agents.NAME]`; the options of its type stand beside `type`."""
 
 
+class WebhookSettings(BaseModel):
+    """Where changes in relationships are sent, `[webhooks.NAME]`.
+
+    `secret`, and `secret_env` for names of variables, is one or a list while it is rotated; each
+    is `whsec_` and base64. `types` are the changes to send, all unless given.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    url: str
+    secret: Words | None = None
+    secret_env: Words | None = None
+    types: list[Change] | None = None
+    allow_private: bool = False
+
+    def __repr_args__(self) -> list[tuple[str | None, Any]]:
+        """Its types alone: an address may contain a secret too."""
+        return [("types", self.types)]
+
+
 class Settings(BaseSettings):
     """One machine's or one container's settings."""
 
@@ -72,12 +94,17 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="the address every service listens on")
     ingest_port: int = 8001
     api_port: int = 8000
+    notify_port: int = Field(8003, description="health and metrics of the notifier")
     scorer_port: int = Field(8002, description="health and metrics of the scorer or replica")
 
     score_model: Path | None = Field(None, description="TOML file of another score model")
 
     sources: dict[Name, SourceSettings] = Field({}, description="producers' webhooks, by name")
     agents: dict[Name, AgentSettings] = Field({}, description="streams that are pulled, by name")
+    webhooks: dict[Name, WebhookSettings] = Field(
+        {}, description="where changes in relationships are sent, by name"
+    )
+    notify_group: str = Field("rapport-notify", description="the notifiers' consumer group")
     cloudevents_headers: bool = Field(
         False, description="feed records carry CloudEvents headers; costs ingest a third"
     )

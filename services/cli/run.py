@@ -30,6 +30,14 @@ def replica(config: Config = None, data_dir: DataDir = None, servers: Servers = 
 
 
 @app.command()
+def notify(config: Config = None, data_dir: DataDir = None, servers: Servers = None) -> None:
+    """Run the notifier: changes in relationships to the webhooks of the settings."""
+    from services.notify.run import main
+
+    main(settings_of(config, data_dir=data_dir, bootstrap_servers=servers))
+
+
+@app.command()
 def api(config: Config = None, data_dir: DataDir = None, servers: Servers = None) -> None:
     """Run the api: the current state over HTTP."""
     from services.api.run import main

@@ -22,12 +22,16 @@ from services.local.running import Running, running_file
 from services.local.welcome import welcome
 from services.settings import Settings
 
-SERVICES = ("ingest", "scorer", "api")
 READY = "Rapport is ready"
 
 _PAUSE_S = 0.1
 
 OnReady = Callable[[], Awaitable[None]]
+
+
+def services_of(settings: Settings) -> tuple[str, ...]:
+    """The services to run: the notifier too, where there is a webhook to tell."""
+    return ("ingest", "scorer", "api", *(("notify",) if settings.webhooks else ()))
 
 
 class Ended(RuntimeError):
@@ -140,7 +144,7 @@ async def _services(settings: Settings) -> AsyncIterator[list[Child]]:
             os.environ | settings.variables(),
             settings.data_dir / "logs" / f"{name}.log",
         )
-        for name in SERVICES
+        for name in services_of(settings)
     ]
     try:
         yield children
@@ -150,7 +154,7 @@ async def _services(settings: Settings) -> AsyncIterator[list[Child]]:
 
 
 def _check_ports(settings: Settings) -> None:
-    for name in SERVICES:
+    for name in services_of(settings):
         port = getattr(settings, f"{name}_port")
         if not is_free(settings.host, port):
             raise CannotStart(
@@ -203,7 +207,7 @@ def _ended(child: Child, code: int) -> Ended:
 
 async def _when_ready(settings: Settings, on_ready: OnReady | None) -> None:
     async with httpx.AsyncClient(trust_env=False, timeout=5) as client:
-        for name in SERVICES:
+        for name in services_of(settings):
             url = f"http://{settings.host}:{getattr(settings, f'{name}_port')}/readyz"
             while not await _answers(client, url):  # noqa: ASYNC110  it is another process
                 await asyncio.sleep(_PAUSE_S)

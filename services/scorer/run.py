@@ -5,11 +5,11 @@ import gc
 import logging
 from typing import NoReturn
 
-import faust
 import uvloop
 
 from relationships.score_model import InvalidScoreModel
 from relationships.tables.fitness import KafkaChanged
+from services.faust_worker import work
 from services.logs import configure_logs
 from services.scorer.app import create_app
 from services.settings import Settings
@@ -41,17 +41,8 @@ def main(settings: Settings, *, owning: bool = True) -> NoReturn:
         raise SystemExit(f"{settings.score_model}: {error}") from None
     except OSError as error:
         raise SystemExit(str(error)) from None
-    worker = faust.Worker(
-        app,
-        loop=loop,
-        loglevel=settings.log_level,
-        redirect_stdouts=False,
-        override_logging=False,
-        quiet=True,
-    )
-    worker.spinner = None  # it writes control characters among the logs, terminal or not
     try:
-        worker.execute_from_commandline()
+        work(app, loop, settings)
     except SystemExit as stopped:
         if app.failure is None:
             raise
@@ -63,4 +54,3 @@ def main(settings: Settings, *, owning: bool = True) -> NoReturn:
                 "changelog as Kafka has it now"
             )
         raise SystemExit(app.exit_code) from stopped
-    raise AssertionError("a Faust worker ends by SystemExit")

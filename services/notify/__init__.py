@@ -1,0 +1,1 @@
+"""Tells of changes in relationships by outgoing webhooks."""

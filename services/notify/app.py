@@ -1,0 +1,126 @@
+"""The notifier as a Faust app: an agent on `relationship-changes` that feeds the webhooks.
+
+An event is acknowledged once every webhook has taken it or it lies among the dead letters, so
+that a notifier which dies begins again with what it had not finished: webhooks hear of a change
+at least once, under the same id.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+import faust
+import httpx
+import msgspec
+from faust.contrib.asgi import serve_asgi
+from starlette.applications import Starlette
+
+from schemas.changes import RelationshipChange
+from schemas.times import read_time
+from schemas.topics import DAY_MS, DEAD_LETTERS, RELATIONSHIP_CHANGES
+from services.health import health_routes
+from services.notify.deliveries import Deliveries, Undeliverable
+from services.notify.transport import CommittedTransport
+from services.notify.webhooks import Webhook
+from services.problems import install_problems
+from services.settings import Settings
+
+STALE_MS = DAY_MS
+"""What was told longer ago is no news to anybody."""
+
+MOST_UNDER_WAY = 5_000
+"""Changes being delivered at once; no more are read until some are done."""
+
+
+class NotifyApp(faust.App):
+    """The app; its consumer reads committed records."""
+
+    def _new_transport(self) -> CommittedTransport:
+        return CommittedTransport(self.conf.broker_consumer, self)
+
+
+def create_app(settings: Settings, webhooks: list[Webhook]) -> NotifyApp:
+    """A Faust app with one agent, which delivers every change to those `webhooks` that want it."""
+    app = NotifyApp(
+        settings.notify_group,
+        broker=f"kafka://{settings.bootstrap_servers}",
+        datadir=str(settings.data_dir / "notify"),
+        broker_session_timeout=settings.session_timeout_ms / 1_000,
+        broker_heartbeat_interval=max(0.1, settings.session_timeout_ms / 10_000),
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        consumer_auto_offset_reset="earliest",
+        key_serializer="raw",
+        value_serializer="raw",
+        web_enabled=True,
+    )
+    changes, letters = app.topic(RELATIONSHIP_CHANGES), app.topic(DEAD_LETTERS)
+    under_way: set[asyncio.Task[None]] = set()
+    room = asyncio.Semaphore(MOST_UNDER_WAY)
+
+    @app.agent(changes)
+    async def notify(stream: Any) -> AsyncIterator[None]:
+        client = httpx.AsyncClient(trust_env=False, limits=httpx.Limits(max_connections=100))
+        deliveries = [Deliveries(webhook, client) for webhook in webhooks]
+        async with client:
+            async for event in stream.noack().events():
+                await room.acquire()
+                task = asyncio.create_task(_tell(event, deliveries, letters))
+                under_way.add(task)
+                task.add_done_callback(ended)
+                yield
+
+    def ended(task: asyncio.Task[None]) -> None:
+        under_way.discard(task)
+        room.release()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            app.add_future(app.crash(error))
+
+    def unready() -> list[str]:
+        ready = app.rebalancing_count > 0 and not app.rebalancing
+        return [] if ready else ["not yet assigned any partitions"]
+
+    health = Starlette(routes=health_routes(unready))
+    install_problems(health)
+    serve_asgi(app, health, host=settings.host, port=settings.notify_port, log_config=None,
+               access_log=False)  # fmt: skip
+    return app
+
+
+async def _tell(event: Any, deliveries: list[Deliveries], letters: Any) -> None:
+    """Deliver the change to all who want it, side by side, then let go of it."""
+    try:
+        change = msgspec.json.decode(event.value, type=RelationshipChange)
+    except msgspec.MsgspecError as error:
+        await _bury(event, letters, f"no change: {error}")
+    else:
+        if read_time(change.at) > time.time_ns() // 1_000_000 - STALE_MS:
+            wanted = [each for each in deliveries if each.webhook.wants(change)]
+            await asyncio.gather(*(_deliver(event, each, change, letters) for each in wanted))
+    event.ack()
+
+
+async def _deliver(
+    event: Any, delivery: Deliveries, change: RelationshipChange, letters: Any
+) -> None:
+    try:
+        await delivery.deliver(change)
+    except Undeliverable as error:
+        await _bury(event, letters, f"webhook {delivery.webhook.name}: {error}")
+
+
+async def _bury(event: Any, letters: Any, reason: str) -> None:
+    """Put the record among the dead letters of its partition."""
+    message = event.message
+    headers = {
+        "reason": reason[:1_000].encode(errors="replace"),
+        "topic": message.topic.encode(),
+        "partition": str(message.partition).encode(),
+        "offset": str(message.offset).encode(),
+        "timestamp": str(round(message.timestamp * 1000)).encode(),
+    }
+    sent = await letters.send(
+        key=event.key, value=event.value, partition=message.partition, headers=headers
+    )
+    await sent

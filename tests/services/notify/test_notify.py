@@ -1,0 +1,128 @@
+"""The notifier as a process, on a real Kafka, with real receivers."""
+
+import asyncio
+import base64
+import signal
+import time
+import uuid
+
+import msgspec
+import pytest
+from aiokafka import AIOKafkaProducer
+
+from schemas.changes import Change, RelationshipChange
+from schemas.times import format_time
+from schemas.topics import RELATIONSHIP_CHANGES, partition_of
+from services.dead_letters import read_letters
+from services.settings import Settings, WebhookSettings
+from tests.free_port import free_port
+from tests.processes import ServiceProcess, until
+from tests.services.notify.receiver import Receiver
+
+pytestmark = pytest.mark.kafka
+
+EGO = f"notify-{uuid.uuid4().hex[:6]}"
+"""Other tests' changes lie in the same topic."""
+
+SECRET = "whsec_" + base64.b64encode(b"secret").decode()
+
+
+def change(id_: str, at: int | None = None) -> RelationshipChange:
+    moment = time.time_ns() // 1_000_000 if at is None else at
+    return RelationshipChange(
+        id=f"{EGO}-{id_}", type=Change.WARMING, ego=EGO, contact="bo", at=format_time(moment),
+        score=50.0, stage="contact",
+    )  # fmt: skip
+
+
+async def write(settings, *values, aborted=()):
+    """Values as a scorer writes them; those `aborted` in a transaction that is."""
+    partition = partition_of(EGO, settings.partitions)
+    async with AIOKafkaProducer(
+        bootstrap_servers=settings.bootstrap_servers, transactional_id=f"t-{uuid.uuid4()}"
+    ) as producer:
+        for batch, commit in ((aborted, False), (values, True)):
+            await producer.begin_transaction()
+            for value in batch:
+                await producer.send_and_wait(
+                    RELATIONSHIP_CHANGES, value, EGO.encode(), partition=partition
+                )
+            await (producer.commit_transaction() if commit else producer.abort_transaction())
+
+
+@pytest.fixture
+def start(settings: Settings):
+    started = []
+
+    def begin(**webhooks):
+        given = {
+            name: WebhookSettings(url=url, secret=SECRET, allow_private=True)
+            for name, url in webhooks.items()
+        }
+        chosen = settings.model_copy(
+            update={
+                "webhooks": given,
+                "notify_port": free_port(),
+                "notify_group": EGO,
+                "session_timeout_ms": 2_000,
+            }
+        )
+        started.append(ServiceProcess(chosen, "notify"))
+        started[-1].wait_ready()
+        return started[-1]
+
+    yield begin
+    for process in started:
+        process.end()
+
+
+async def wait(condition, what):
+    await asyncio.to_thread(until, condition, what)
+
+
+def ours(receiver):
+    """Which of our changes it was told, in order."""
+    ids = [request.headers["webhook-id"] for request in receiver.requests]
+    return [each.removeprefix(f"{EGO}-") for each in ids if each.startswith(EGO)]
+
+
+async def letters(settings):
+    return [
+        (letter.reason, letter.value)
+        async for letter in read_letters(settings.bootstrap_servers)
+        if letter.key == EGO.encode()
+    ]
+
+
+async def test_tells_every_committed_change_to_who_takes_it(settings, start):
+    told, never, old = change("told"), change("never"), change("old", at=0)
+    values = [msgspec.json.encode(each) for each in (old, told)]
+    async with Receiver() as crm, Receiver(410) as gone:
+        process = await asyncio.to_thread(lambda: start(crm=crm.url, gone=gone.url))
+        await write(settings, b"nonsense", *values, aborted=[msgspec.json.encode(never)])
+        await wait(lambda: ours(crm) and ours(gone), "the change to be told")
+        await write(settings, msgspec.json.encode(change("last")))
+        await wait(lambda: len(ours(crm)) >= 2, "the last change to be told")
+        delivered = 'rapport_notify_deliveries_total{outcome="delivered",webhook="crm"}'
+        assert await asyncio.to_thread(process.metric, delivered) >= 2
+        assert await asyncio.to_thread(process.stop) == 0
+    assert ours(crm) == ["told", "last"]
+    found = await letters(settings)
+    assert (found[0][1], found[1]) == (b"nonsense", ("webhook gone: it is gone (410)", values[1]))
+
+
+async def test_what_was_not_taken_is_told_again_after_a_crash(settings, start):
+    async with Receiver(500) as crm:
+        process = await asyncio.to_thread(lambda: start(crm=crm.url))
+        await write(settings, msgspec.json.encode(change("twice")))
+        await wait(lambda: "twice" in ours(crm), "the first attempt")
+        process.stop(signal.SIGKILL)
+        await asyncio.to_thread(lambda: start(crm=crm.url))
+        await wait(lambda: ours(crm).count("twice") >= 2, "the attempt after the crash")
+
+
+async def test_without_a_webhook_it_says_what_to_do(settings, tmp_path):
+    process = ServiceProcess(settings.model_copy(update={"data_dir": tmp_path / "n"}), "notify")
+    assert await asyncio.to_thread(process.process.wait, 30) == 1
+    assert b"[webhooks.NAME]" in process.log.read_bytes()
+    process.end()

@@ -1,0 +1,175 @@
+"""What is signed and sent, to a real server of the test's own."""
+
+import asyncio
+import base64
+import json
+from contextlib import asynccontextmanager
+
+import httpx
+import msgspec
+import pytest
+from starlette.datastructures import Headers, QueryParams
+
+from schemas.changes import Change, RelationshipChange
+from services.ingest.sources.convention import Delivery
+from services.ingest.sources.standard_webhooks import StandardKeys
+from services.notify.addresses import RefusedAddress, resolve
+from services.notify.deliveries import MOST_WAITING, PAUSES_S, Deliveries, Undeliverable
+from services.notify.webhooks import InvalidWebhook, Webhook, body_of, configured
+from services.problems import Problem
+from services.settings import WebhookSettings
+from tests.services.notify.receiver import Receiver
+
+SECRET = "whsec_" + base64.b64encode(b"secret of twenty bytes").decode()
+CHANGE = RelationshipChange(
+    id="c1", type=Change.GOING_COLD, ego="ana", contact="bo", at="2026-11-23T12:00:00Z",
+    score=24.0, stage="contact", usual_gap_days=3.0, silent_days=9,
+)  # fmt: skip
+
+
+def webhook(url="http://127.0.0.1:9/hook", **settings):
+    given = {"url": url, "secret": SECRET, "allow_private": True} | settings
+    return Webhook("crm", WebhookSettings(**given))
+
+
+@asynccontextmanager
+async def delivering(receiver, pauses=(0, 0, 0), **settings):
+    slept = []
+
+    async def sleep(seconds):
+        slept.append(seconds)
+
+    async with httpx.AsyncClient(trust_env=False) as client:
+        yield Deliveries(webhook(receiver.url, **settings), client, pauses, sleep), slept
+
+
+def test_is_signed_as_standard_webhooks_are():
+    """Checked by what ingest takes such webhooks with, an implementation of its own."""
+    body, at = body_of(CHANGE), 1_760_000_000
+    headers = webhook().headers(CHANGE, body, at)
+    delivery = Delivery("POST", Headers(headers), QueryParams(""), body, at * 1000)
+    StandardKeys([SECRET.encode()]).check(delivery)
+    tampered = Delivery("POST", Headers(headers), QueryParams(""), body + b" ", at * 1000)
+    with pytest.raises(Problem):
+        StandardKeys([SECRET.encode()]).check(tampered)
+
+
+def test_the_signature_is_that_of_the_specification():
+    """The example of the Standard Webhooks libraries."""
+    secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+    hook = webhook(secret=secret)
+    change = msgspec.structs.replace(CHANGE, id="msg_p5jXN8AQM9LWM0D4loKWxJek")
+    headers = hook.headers(change, b'{"test": 2432232314}', 1614265330)
+    assert headers["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+
+def test_while_secrets_rotate_there_is_a_signature_by_each(monkeypatch):
+    monkeypatch.setenv("NEXT_SECRET", "whsec_" + base64.b64encode(b"next").decode())
+    headers = webhook(secret_env="NEXT_SECRET").headers(CHANGE, b"{}", 1)
+    assert len(headers["webhook-signature"].split(" ")) == 2
+
+
+def test_the_payload_names_type_time_and_change():
+    told = json.loads(body_of(CHANGE))
+    assert told["type"] == "relationship.going_cold"
+    assert told["timestamp"] == CHANGE.at
+    assert msgspec.convert(told["data"], RelationshipChange) == CHANGE
+    for change in Change:
+        body_of(msgspec.structs.replace(CHANGE, type=change))
+
+
+def test_only_wanted_types_are_sent():
+    assert webhook().wants(CHANGE)
+    assert not webhook(types=["in_town"]).wants(CHANGE)
+
+
+@pytest.mark.parametrize(
+    ("settings", "fault"),
+    [
+        ({"url": "ftp://x/y"}, "url"),
+        ({"secret": None}, "secret"),
+        ({"secret": "whsec_!"}, "secret"),
+        ({"secret_env": "RAPPORT_NO_SUCH"}, "RAPPORT_NO_SUCH"),
+    ],
+)
+def test_settings_that_are_wrong_are_named(settings, fault):
+    given = {"url": "http://x/y", "secret": SECRET} | settings
+    with pytest.raises(InvalidWebhook, match=rf"webhooks\.crm.*{fault}"):
+        configured({"crm": WebhookSettings(**given)})
+
+
+async def test_is_delivered_with_its_host_and_signature():
+    async with Receiver() as receiver, delivering(receiver) as (deliveries, slept):
+        await deliveries.deliver(CHANGE)
+    (request,) = receiver.requests
+    assert request.headers["host"] == receiver.url.split("/")[2]
+    assert request.headers["webhook-id"] == "c1"
+    assert request.body == body_of(CHANGE)
+    assert slept == []
+
+
+async def test_is_tried_again_with_pauses_under_the_same_id():
+    async with (
+        Receiver(500, 302, 200) as receiver,
+        delivering(receiver, pauses=PAUSES_S) as (deliveries, slept),
+    ):
+        await deliveries.deliver(CHANGE)
+    assert [request.headers["webhook-id"] for request in receiver.requests] == ["c1"] * 3
+    assert [PAUSES_S[i] * 0.8 <= s <= PAUSES_S[i] * 1.2 for i, s in enumerate(slept)] == [True] * 2
+
+
+async def test_is_given_up_after_the_last_attempt():
+    async with Receiver(503) as receiver, delivering(receiver) as (deliveries, _):
+        with pytest.raises(Undeliverable, match="after 4 attempts: it answered 503"):
+            await deliveries.deliver(CHANGE)
+    assert len(receiver.requests) == 4
+
+
+async def test_who_is_gone_is_not_asked_again():
+    async with Receiver(410) as receiver, delivering(receiver) as (deliveries, _):
+        with pytest.raises(Undeliverable, match="gone"):
+            await deliveries.deliver(CHANGE)
+    assert len(receiver.requests) == 1
+
+
+async def test_nobody_there_is_a_failure():
+    async with Receiver() as receiver:
+        pass
+    async with delivering(receiver) as (deliveries, _):
+        with pytest.raises(Undeliverable, match="ConnectError"):
+            await deliveries.deliver(CHANGE)
+
+
+async def test_a_webhook_that_is_down_does_not_hold_everything():
+    async with Receiver() as receiver, delivering(receiver) as (deliveries, _):
+        deliveries._waiting = MOST_WAITING
+        with pytest.raises(Undeliverable, match="1000 changes are waiting"):
+            await deliveries.deliver(CHANGE)
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1", "localhost", "10.1.2.3", "192.168.0.1", "169.254.169.254", "[::1]", "0.0.0.0",
+     "[::ffff:10.0.0.1]", "[fe80::1]", "224.0.0.1"],
+)  # fmt: skip
+async def test_private_addresses_are_refused_unless_allowed(host):
+    url = httpx.URL(f"http://{host}/hook")
+    with pytest.raises(RefusedAddress, match="private address"):
+        await resolve(url, allow_private=False)
+    assert await resolve(url, allow_private=True)
+
+
+async def test_public_addresses_and_names_that_lead_nowhere():
+    assert await resolve(httpx.URL("https://8.8.8.8/x"), allow_private=False) == "8.8.8.8"
+    with pytest.raises(RefusedAddress, match="cannot be found"):
+        await resolve(httpx.URL("https://nothing.invalid/x"), allow_private=True)
+
+
+async def test_a_private_receiver_gets_nothing():
+    async with (
+        Receiver() as receiver,
+        delivering(receiver, allow_private=False) as (deliveries, _),
+    ):
+        with pytest.raises(Undeliverable, match="private address"):
+            await asyncio.wait_for(deliveries.deliver(CHANGE), 10)
+    assert receiver.requests == []

@@ -123,11 +123,17 @@ def circumstances(asked: Asked) -> Circumstances:
 
 def new_faces(recording: Recording, asked: Asked, model: Likelihood) -> Floats:
     """Points towards being next of each member, if ego has no history with it."""
+    points: Floats = model.next["new_face"] + model.next["new_face_active"] * strange_activity(
+        recording, asked
+    )
+    return points
+
+
+def strange_activity(recording: Recording, asked: Asked) -> Floats:
+    """How freshly each member did anything, for each that is asked: float64[n, members]."""
     at = recording.at[asked.places][:, None]
     idle = np.where(asked.latest == NONE, LONG_MS, np.minimum(at - asked.latest, LONG_MS))
-    active = freshness(idle.astype(np.float64), HOUR_MS)
-    points: Floats = model.next["new_face"] + model.next["new_face_active"] * active
-    return points
+    return freshness(idle.astype(np.float64), HOUR_MS)
 
 
 def _all(asked: Asked, scores: Floats, other: Floats | float) -> Floats:

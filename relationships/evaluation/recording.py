@@ -53,6 +53,12 @@ class Recording:
         """The key of the row of two members."""
         return row_key(self.members[ego], self.members[contact])
 
+    def upto(self, place: int) -> "Recording":
+        """The events before `place`."""
+        columns = (self.actor, self.target, self.at, self.effects, self.sign)
+        cut = (column[:place] for column in columns)
+        return Recording(self.members, *cut, self.updates)
+
     def part(self, share: float) -> int:
         """The place of the interaction with which the last 1 − `share` of them begin."""
         found = self.interactions

@@ -32,42 +32,43 @@ _NAMES = {
 
 DEFAULTS: dict[str, Weights] = {
     "next": {
-        "recency": 0.416,
+        "recency": 0.464,
         "unanswered": 0.276,
-        "today": 0.099,
-        "sent": 0.594,
-        "overdue": -0.222,
-        "contact_active": 0.103,
-        "addressed": -1.356,
-        "listed": 1.164,
-        "waiting_at_once": -0.283,
-        "new_face": -3.928,
-        "new_face_active": 0.534,
+        "sent": 0.578,
+        "overdue": -0.160,
+        "contact_active": 0.121,
+        "addressed": -1.049,
+        "listed": 0.831,
+        "waiting_at_once": -0.285,
+        "new_face": -3.372,
+        "new_face_active": 0.560,
     },
     "week": {
-        "base": -6.08,
-        "recency": 0.37,
-        "quarter": 0.4,
-        "days": 0.4,
-        "overdue": -0.08,
-        "contact_active": 0.18,
-        "ego_active": 0.18,
+        "base": -5.135,
+        "recency": 0.341,
+        "today": 0.134,
+        "quarter": 0.496,
+        "days": 0.351,
+        "overdue": -0.168,
+        "contact_active": 0.065,
+        "ego_active": 0.065,
     },
     "month": {
-        "base": -5.1,
-        "recency": 0.37,
-        "quarter": 0.4,
-        "days": 0.4,
-        "overdue": -0.08,
-        "contact_active": 0.18,
-        "ego_active": 0.18,
+        "base": -4.095,
+        "recency": 0.283,
+        "today": 0.106,
+        "quarter": 0.463,
+        "days": 0.476,
+        "overdue": -0.130,
+        "contact_active": 0.072,
+        "ego_active": 0.072,
     },
     "meet": {
-        "base": -8.0,
-        "shared": 1.0,
-        "contact_active": 0.2,
-        "ego_active": 0.2,
-        "known": 0.2,
+        "base": -8.279,
+        "shared": 0.468,
+        "contact_active": 0.179,
+        "ego_active": 0.181,
+        "known": 0.324,
     },
 }
 """The default weights, fitted as docs/score-quality.md tells."""
@@ -76,10 +77,12 @@ DEFAULTS: dict[str, Weights] = {
 class Likelihood(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
     """Weights by feature; what is not named weighs 0.
 
-    `next`: whom ego writes to next. `week`, `month`: whether the two interact within 7 and 30
-    days. `meet`: whether those who never did will within 28.
+    `version`: names the weights in answers. `next`: whom ego writes to next. `week`, `month`:
+    whether the two interact within 7 and 30 days. `meet`: whether those who never did will
+    within 28.
     """
 
+    version: str = "default-1"
     next: Weights = msgspec.field(default_factory=DEFAULTS["next"].copy)
     week: Weights = msgspec.field(default_factory=DEFAULTS["week"].copy)
     month: Weights = msgspec.field(default_factory=DEFAULTS["month"].copy)
@@ -109,5 +112,6 @@ def faults(likelihood: Likelihood) -> dict[str, str]:
 def with_defaults(stated: Likelihood) -> Likelihood:
     """`stated` with the default weight of what it does not name."""
     return Likelihood(
-        **{horizon: DEFAULTS[horizon] | getattr(stated, horizon) for horizon in DEFAULTS}
+        version=stated.version,
+        **{horizon: DEFAULTS[horizon] | getattr(stated, horizon) for horizon in DEFAULTS},
     )

@@ -20,6 +20,7 @@ from services.api.feed import feed
 from services.api.history import history
 from services.api.identities import KnownIdentities
 from services.api.ids import EncodedPaths
+from services.api.likelihood import likelihood, likely
 from services.api.live import Live, feed_live
 from services.api.members import member
 from services.api.nearby import nearby
@@ -51,6 +52,8 @@ from services.settings import Settings
 READS: Mapping[str, Endpoint] = {
     "/v1/members/{ego}/relationships/{contact}": relationship,
     "/v1/members/{ego}/relationships": relationships,
+    "/v1/members/{ego}/relationships/{contact}/likelihood": likelihood,
+    "/v1/members/{ego}/likely": likely,
     "/v1/members/{ego}/relationships/{contact}/history": history,
     "/v1/members/{ego}/relationships/{contact}/preferences": preferences,
     "/v1/members/{ego}/preferences": all_preferences,

@@ -118,6 +118,16 @@ class RankingQuery(ReadQuery):
 Ranking = Annotated[RankingQuery, Query()]
 
 
+class LikelyQuery(ReadQuery):
+    """How many to list."""
+
+    limit: Limit = 50
+    cursor: Cursor = None
+
+
+Likely = Annotated[LikelyQuery, Query()]
+
+
 class LiveQuery(Parameters):
     """Which updates to tell as they arrive."""
 

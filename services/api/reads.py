@@ -73,6 +73,7 @@ class Reads:
         self.experts: Orders[Found] = Orders(max_listed=MAX_TOLD)
         self.expertise = Expertise(tables)
         self.nearby: Orders[dict[str, Any]] = Orders(max_listed=MAX_TOLD // 10)
+        self.likely: Orders[dict[str, Any]] = Orders(max_listed=MAX_TOLD)
         self.suggestions: Orders[Suggestion] = Orders(max_listed=MAX_TOLD)
         self.names = Names(tables)
         self.audiences: Kept[Any] = Kept()

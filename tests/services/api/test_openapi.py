@@ -5,6 +5,7 @@ import pytest
 from services.api import (
     answers,
     audience_answers,
+    likelihood_answers,
     network_answers,
     path_answers,
     suggestion_answers,
@@ -19,6 +20,8 @@ SHAPES = {
     "/v1/members/{ego}/audience": audience_answers.Audience,
     "/v1/members/{ego}/relationships": answers.RelationshipPage,
     "/v1/members/{ego}/relationships/{contact}": answers.Relationship,
+    "/v1/members/{ego}/relationships/{contact}/likelihood": likelihood_answers.Likelihood,
+    "/v1/members/{ego}/likely": likelihood_answers.LikelyPage,
     "/v1/members/{ego}/relationships/{contact}/history": answers.History,
     "/v1/members/{ego}/relationships/{contact}/preferences": answers.Preferences,
     "/v1/members/{ego}/preferences": answers.PreferencesPage,
@@ -89,6 +92,8 @@ def test_documents_every_parameter(document):
         "/v1/members/{ego}/relationships":
             ["ego", *every, "sort", "stage", "kind", "limit", "cursor"],
         "/v1/members/{ego}/relationships/{contact}": ["ego", "contact", *every],
+        "/v1/members/{ego}/relationships/{contact}/likelihood": ["ego", "contact", *every],
+        "/v1/members/{ego}/likely": ["ego", *every, "limit", "cursor"],
         "/v1/members/{ego}/relationships/{contact}/history": ["ego", "contact", *every, "days"],
         "/v1/members/{ego}/relationships/{contact}/preferences": ["ego", "contact", *every],
         "/v1/members/{ego}/preferences": ["ego", *every, "tag", "hidden", "limit", "cursor"],

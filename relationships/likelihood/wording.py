@@ -1,0 +1,111 @@
+"""Explanations of a likelihood: each feature's points towards each answer, in plain words."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from relationships.likelihood.constants import MEETING, Likelihood
+from relationships.likelihood.features import NAMES
+from relationships.likelihood.meeting import Strangers, meeting_features
+from relationships.likelihood.reading import Likelihoods
+from relationships.likelihood.signals import LONG_MS
+
+_SPANS = (
+    (86_400_000, "day"),
+    (3_600_000, "hour"),
+    (60_000, "minute"),
+    (1_000, "second"),
+)
+
+
+class _Told(NamedTuple):
+    """The signals of one relationship; see `signals.Signals`."""
+
+    silence: float
+    waiting: float
+    today: float
+    sent: float
+    quarter: float
+    days: float
+    gap: float
+    sent_days: float
+    at_once: bool
+    ego_idle: float
+    contact_idle: float
+
+
+def span(ms: float) -> str:
+    """A span of time in its largest whole unit.
+
+    >>> span(7_300_000)
+    '2 hours'
+    """
+    for size, name in _SPANS:
+        n = int(ms // size)
+        if n:
+            return f"{n} {name}" if n == 1 else f"{n} {name}s"
+    return "less than a second"
+
+
+_WORDS: Mapping[str, Callable[[_Told], str]] = {
+    "recency": lambda told: f"last in touch {_ago(told.silence)}",
+    "unanswered": lambda told: f"the contact's word of {_ago(told.waiting)} is not answered",
+    "today": lambda told: f"in touch {told.today:.1f} times lately (halves in a day)",
+    "sent": lambda told: f"ego turned to the contact {told.sent:.1f} times (halves in 30 days)",
+    "quarter": lambda told: f"in touch {told.quarter:.1f} times (halves in 90 days)",
+    "days": lambda told: f"{told.days:.0f} days with something sent or received, of the last 90",
+    "overdue": lambda told: f"silent for {span(told.silence)}, where {span(told.gap)} is usual",
+    "contact_active": lambda told: f"the contact last did something {_ago(told.contact_idle)}",
+    "ego_active": lambda told: f"ego last did something {_ago(told.ego_idle)}",
+    "addressed": lambda told: "ego is turning to several at once, maybe to this contact already",
+    "listed": lambda told: f"ego is turning to several; to this one on {told.sent_days:.0f} days",
+    "waiting_at_once": lambda told: "ego is turning to several, which seldom answers one",
+}
+
+_BASE = "how likely it is of anybody known"
+_BASE_OF_STRANGERS = "how likely it is of anybody who was never in touch"
+
+
+def explained(read: Likelihoods, row: int, model: Likelihood) -> list[dict[str, Any]]:
+    """What makes the likelihood of `row`: points in log-odds, that add up; the most first.
+
+    Those towards being next weigh against other contacts alone, so they need no base.
+    """
+    told = _Told(*(getattr(read.signals, field)[row] for field in _Told._fields))
+    points = {h: read.features[row] * model.columns[h] for h in ("next", "week", "month")}
+    bases = {h: np.float64(getattr(model, h).get("base", 0.0)) for h in points}
+    entries = [_entry("base", _BASE, bases)]
+    for column, name in enumerate(NAMES):
+        given = {h: values[column] for h, values in points.items()}
+        if any(given.values()):
+            entries.append(_entry(name, _WORDS[name](told), given))
+    return sorted(entries, key=_weight)
+
+
+def explained_meeting(pairs: Strangers, model: Likelihood) -> list[dict[str, Any]]:
+    """What makes it likely that the first of `pairs` meet within 28 days; the most first."""
+    words = {
+        "shared": f"they share {pairs.shared[0]} contacts",
+        "contact_active": f"the contact last did something {_ago(pairs.idle[0])}",
+        "ego_active": f"ego last did something {_ago(pairs.ego_idle[0])}",
+        "known": f"they know {pairs.ego_contacts[0]} and {pairs.contacts[0]} people",
+    }
+    values = meeting_features(pairs)[0]
+    entries = [_entry("base", _BASE_OF_STRANGERS, {"month": np.float64(model.meet["base"])})]
+    for name, value in zip(MEETING, values, strict=True):
+        entries.append(_entry(name, words[name], {"month": value * model.meet[name]}))
+    return sorted(entries, key=_weight)
+
+
+def _entry(feature: str, words: str, points: Mapping[str, np.float64]) -> dict[str, Any]:
+    given = {horizon: float(points.get(horizon, 0.0)) for horizon in ("next", "week", "month")}
+    return {"feature": feature, "words": words, **given}
+
+
+def _weight(entry: dict[str, Any]) -> float:
+    return -max(abs(float(entry[horizon])) for horizon in ("next", "week", "month"))
+
+
+def _ago(ms: float) -> str:
+    return "over a year ago" if ms >= LONG_MS else f"{span(ms)} ago"

@@ -1,0 +1,115 @@
+"""The sample world, asked over HTTP, against plain computations over all of its events."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from services.local.demo.cast import ANA, KAFFA, LEO, MORROW
+from services.local.demo.world import world
+from tests.naive_paths import Network
+from tests.oracle import Oracle
+from tests.processes import until
+from tests.services.api.conftest import PARTITIONS, Api, serving
+from tests.world import World, now
+
+DAY = 86_400_000
+TIES = ("follow", "connect", "block")
+Event = dict[str, Any]
+
+
+class Demo:
+    """The world in an api, and all of its events as those of one member each."""
+
+    def __init__(self, api: Api, events: list[Event], at: int) -> None:
+        self.api, self.at = api, at
+        self.events = [
+            event | {end: _person(event[end]) for end in ("actor", "target") if end in event}
+            for event in events
+        ]
+        self.oracle = Oracle().feed(*self.events)
+
+    def read(self, path: str, **query: object) -> Any:
+        return self.api.ok(f"/v1/members/{path}", at=self.at, **query)
+
+    def links(self) -> Network:
+        """Everybody's, from germ upwards, without exposures."""
+        net: Network = {}
+        for member, contacts in self.oracle.contacts.items():
+            for contact in contacts:
+                explained = self.oracle.relationship(member, contact, self.at)["explanation"]
+                strength = sum(e["points"] for e in explained if e["kind"] != "exposure")
+                score = 100 * (1 - 2 ** (-strength / 20))
+                if score >= 1:
+                    net.setdefault(member, {})[contact] = score
+        return net
+
+
+def _person(member: str) -> str:
+    return LEO.id if member == LEO.elsewhere else member
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    data_dir = tmp_path_factory.mktemp("demo")
+    at = now()
+    tables = World(data_dir / "state", PARTITIONS)
+    events = list(world(1, at))
+    tables.feed(events)
+    with serving(tables, data_dir) as api:
+        until(lambda: api.ok(f"/v1/members/{LEO.id}")["aliases"], "aliases to be known")
+        yield Demo(api, events, at)
+    tables.close()
+
+
+@pytest.mark.parametrize("name", [LEO.id, LEO.elsewhere])
+def test_a_friend_on_two_networks_is_one(demo: Demo, name: str) -> None:
+    told = demo.read(f"{ANA.id}/relationships/{quote(name)}")
+    expected = demo.oracle.relationship(ANA.id, LEO.id, demo.at)
+    assert told["score"] == pytest.approx(expected["score"])
+    for field in ("interactions", "windows", "first_interaction_at", "trend", "stage"):
+        assert told[field] == expected[field]
+    contacts = [item["contact"] for item in demo.read(f"{ANA.id}/relationships")["items"]]
+    assert LEO.id in contacts
+    assert LEO.elsewhere not in contacts
+
+
+def test_introductions_to_a_brand(demo: Demo) -> None:
+    net = demo.links()
+    ways = {
+        one: min(score, net[one][MORROW.id]) / 2
+        for one, score in net[ANA.id].items()
+        if MORROW.id in net.get(one, {})
+    }
+    assert ways, "the world has some"
+    told = demo.read(f"{ANA.id}/paths/{MORROW.id}", degrees=2, limit=20)
+    assert {item["members"][1]: item["score"] for item in told["items"]} == pytest.approx(ways)
+    assert (told["degrees"], told["complete"]) == (2, True)
+    best = demo.read(f"{ANA.id}/paths/{MORROW.id}", limit=1)["items"][0]["score"]
+    assert best >= max(ways.values()) * (1 - 1e-9)
+
+
+def test_a_brands_audience(demo: Demo) -> None:
+    told = demo.read(f"{KAFFA.id}/audience", wait=30)
+    today = demo.at // DAY
+    sizes = {"new": 0, "returning": 0, "lapsing": 0}
+    for contact in demo.oracle.contacts[KAFFA.id]:
+        days = [
+            today - event["at"] // DAY
+            for event in demo.oracle.between[frozenset((KAFFA.id, contact))]
+            if event["actor"] == contact and event["kind"] not in TIES
+        ]
+        lately = any(d < 28 for d in days)
+        paused = not any(28 <= d < 56 for d in days)
+        sizes["new"] += lately and max(days) < 28
+        sizes["returning"] += lately and max(days) >= 28 and paused
+        sizes["lapsing"] += not lately and sum(28 <= d < 84 for d in days) >= 3
+    assert {name: told["segments"][name]["size"] for name in sizes} == sizes
+    ranked = demo.oracle.relationships(KAFFA.id, demo.at)
+    assert told["contacts"] == len(ranked)
+    top = [customer["contact"] for customer in told["segments"]["top"]["customers"]]
+    assert top == [_person(each["contact"]) for each in ranked[:10]]
+    now_at = told["funnel"][-1]["stages"]
+    assert now_at == {stage: sum(r["stage"] == stage for r in ranked) for stage in now_at}
+    assert told["posts"]

@@ -29,11 +29,12 @@ def circle(standing: Standings, members: Ints) -> dict[str, Any]:
         "stages": dict(list(zip(STAGES, stages, strict=True))[1:]),
         "warming": int((trend == WARMING).sum()),
         "cooling": int((trend == COOLING).sum()),
-        "warning": _warning(len(members)),
+        "warning": warning(len(members)),
     }
 
 
-def _warning(size: int) -> str | None:
+def warning(size: int) -> str | None:
+    """In plain words, where a circle of `size` is too large; else None."""
     if size <= UNWIELDY:
         return None
     return (

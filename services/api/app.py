@@ -13,6 +13,7 @@ from relationships.score_model import ScoreModel, load_score_model
 from relationships.tables.reader import TableNotReady, TableReader
 from services.api.audience import audience
 from services.api.circle import circle
+from services.api.circle_health import circle_health
 from services.api.commands import Commands
 from services.api.dashboard import dashboard_route
 from services.api.experts import experts
@@ -59,6 +60,7 @@ READS: Mapping[str, Endpoint] = {
     "/v1/members/{ego}/preferences": all_preferences,
     "/v1/members/{ego}/suggestions": suggestions,
     "/v1/members/{ego}/circle": circle,
+    "/v1/members/{ego}/circle/health": circle_health,
     "/v1/members/{ego}/paths/{member}": paths,
     "/v1/members/{ego}/audience": audience,
     "/v1/members/{ego}/feed": feed,

@@ -18,6 +18,7 @@ PATHS = [
     "/v1/members",
     "/v1/members/ray",
     "/v1/members/ray/circle",
+    "/v1/members/ray/circle/health",
     "/v1/members/ray/relationships",
     "/v1/members/ray/relationships/sue",
     "/v1/members/ray/relationships/sue/history",

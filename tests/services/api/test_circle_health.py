@@ -1,0 +1,33 @@
+from tests.world import now
+
+DAY = 86_400_000
+
+
+def test_layers_balance_and_the_week(api, events):
+    at = now()
+    api.world.feed(
+        [
+            *(events("meeting", "oda", "pim", at=at - i * DAY) for i in range(3)),
+            events("message", "quin", "oda", at=at - 2 * DAY),
+            events("message", "oda", "rex", at=at - 50 * DAY),
+            events("meeting", "oda", "rex", at=at),
+            events("meeting", "sol", "oda", at=at - 9 * DAY),
+            events("follow", "oda", "tao", at=at),
+        ]
+    )
+    told = api.ok("/v1/members/oda/circle/health", at=at)
+    assert told["size"] == api.ok("/v1/members/oda/circle", at=at)["size"] == 5
+    inner, *_ = told["layers"]
+    assert (inner["name"], inner["members"]) == ("support clique", 5)
+    assert (inner["rhythm_days"], inner["quiet"]) == (7, 2)
+    assert (inner["given"], inner["received"]) == (4, 2)
+    assert told["balance"]["mostly_given"] == [
+        {"contact": "pim", "given": 3, "received": 0},
+        {"contact": "rex", "given": 1, "received": 0},
+    ]
+    week = told["week"]
+    assert (week["given"], week["received"], week["before"]) == (4, 1, {"given": 0, "received": 1})
+    assert week["new"] == {"members": 2, "contacts": ["pim", "quin"]}
+    assert week["returned"] == {"members": 1, "contacts": ["rex"]}
+    assert week["gone_quiet"] == {"members": 1, "contacts": ["sol"]}
+    assert (told["warning"], told["let_go"]) == (None, [])

@@ -52,9 +52,9 @@ async def _closed_load(
 ) -> Load:
     numbers, latencies = count(), list[float]()
     started = time.perf_counter()
-    async with asyncio.TaskGroup() as group:
-        for _ in range(connections):
-            group.create_task(_one(port, requests, numbers, started + seconds, latencies))
+    await asyncio.gather(
+        *(_one(port, requests, numbers, started + seconds, latencies) for _ in range(connections))
+    )
     return Load(latencies, time.perf_counter() - started)
 
 

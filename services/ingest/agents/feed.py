@@ -30,7 +30,10 @@ class Feed(Polled):
 
     def say(self, page: bytes, source: str) -> Iterator[Statement | Ignored]:
         """An update for each entry."""
-        feed = feedparser.parse(BytesIO(page))
+        try:
+            feed = feedparser.parse(BytesIO(page))
+        except (OverflowError, ValueError) as error:
+            raise Interrupted(f"{self.url}: cannot be read: {error}") from None
         if not feed.get("version"):
             raise Interrupted(f"{self.url}: is neither RSS nor Atom")
         for entry in feed.entries:
@@ -52,4 +55,8 @@ class Feed(Polled):
 
 
 def _ms(parsed: Any) -> int | None:
-    return None if parsed is None else calendar.timegm(parsed) * 1000
+    """Epoch milliseconds; None where there is no time, or none that can be."""
+    try:
+        return None if parsed is None else calendar.timegm(parsed) * 1000
+    except ValueError:
+        return None

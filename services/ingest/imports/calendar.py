@@ -1,6 +1,6 @@
 """Calendars in iCalendar format (RFC 5545): who met whom, series included."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time
 from itertools import combinations
 from pathlib import Path
@@ -40,9 +40,26 @@ def meetings(content: bytes, now: datetime) -> Iterator[Statement | Ignored]:
     if not calendars or any(calendar.name != "VCALENDAR" for calendar in calendars):
         raise ValueError("holds no calendar, or something else")
     for calendar in calendars:
-        series = recurring_ical_events.of(calendar, skip_bad_series=True)
-        for event in series.between(_EPOCH, now):
-            yield from _met(event, now)
+        for series in _series(calendar):
+            yield from _told(series, now)
+
+
+def _series(calendar: Calendar) -> Iterable[Calendar]:
+    """A calendar for each series, or single event: what is wrong with one spoils no other."""
+    apart: dict[str, Calendar] = {}
+    for event in calendar.walk("VEVENT"):
+        apart.setdefault(str(event.get("UID")), Calendar()).add_component(event)
+    return apart.values()
+
+
+def _told(series: Calendar, now: datetime) -> Iterator[Statement | Ignored]:
+    try:
+        events = recurring_ical_events.of(series, skip_bad_series=True).between(_EPOCH, now)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        yield Ignored(f"an event that cannot be read: {error!r}")
+        return
+    for event in events:
+        yield from _met(event, now)
 
 
 def _met(event: Any, now: datetime) -> Iterator[Statement | Ignored]:

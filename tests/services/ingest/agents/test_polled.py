@@ -12,7 +12,7 @@ import pytest
 
 from services.ingest.agents.agent import Interrupted
 from services.ingest.agents.configured import InvalidAgent, configured
-from services.ingest.agents.feed import Feed
+from services.ingest.agents.feed import Feed, _ms
 from services.ingest.agents.intake import Intake
 from services.ingest.agents.poll import Poll
 from services.ingest.agents.polled import MAX_PAGE_BYTES, Polled
@@ -121,6 +121,16 @@ async def test_no_feed(page, intake, body):
     page.body = body
     with pytest.raises(Interrupted, match="neither RSS nor Atom"):
         await polled(feed(page), intake)
+
+
+async def test_a_feed_that_cannot_be_read(page, intake):
+    page.body = RSS.replace(b"One", b"&#99999999999999999999;").replace(b"</rss>", b"")
+    with pytest.raises(Interrupted, match="cannot be read"):
+        await polled(feed(page), intake)
+
+
+def test_a_time_that_cannot_be():
+    assert _ms((-1, 1, 1, 0, 0, 0)) is None
 
 
 async def test_a_page_that_cannot_be_had(page, intake):

@@ -103,3 +103,8 @@ def test_no_meeting(event):
 def test_no_calendar(content):
     with pytest.raises(ValueError):
         list(meetings(content, NOW))
+
+
+@pytest.mark.parametrize("event", ["SUMMARY:never", BASE + "\nRRULE:COUNT=3", BASE + "\n" + BASE])
+def test_an_event_that_cannot_be_read_spoils_no_other(event):
+    assert len(met(event, BASE)) == 1

@@ -4,14 +4,17 @@ The real fold, look, hand-over and tables, over Kafka in memory and a clock of t
 """
 
 import asyncio
+import itertools
 from collections import Counter
 
 import msgspec
 import pytest
 
+from relationships.headers import row_key
+from relationships.notable import noted_key
 from schemas.changes import RelationshipChange
 from schemas.commands import RelationshipCommand
-from schemas.topics import COMMANDS, RELATIONSHIP_CHANGES
+from schemas.topics import CHANGELOG, COMMANDS, RELATIONSHIP_CHANGES
 from services.scorer.handover import HandoverFailed
 from tests.faults.memory_log import MemoryLog
 from tests.faults.one_partition import Killed, MemoryFeeds, Owner, Standby, Table
@@ -217,3 +220,23 @@ def test_a_standby_knows_what_was_told(partition):
     partition.table.replace(None)
     partition.take_over()
     assert partition.look() == []
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(CHANGELOG)))
+def test_a_standby_takes_a_look_over_however_its_records_come(partition, order, tmp_path):
+    """A look's transaction states the same positions as the batch before it."""
+    spare = Table(tmp_path / "spare")
+    standby = Standby(spare, partition.log)
+    partition.write("meeting", "ana", "bo").write("profile", "ana", name="Ana")
+    partition.owner.work(partition.waiting())
+    partition.log.now += 10_000
+    partition.owner.look()
+    key = noted_key(row_key("ana", "bo"))
+    for topic in order:
+        for _ in range(9):
+            standby.read(topic, 1)
+    assert spare.writer is not None
+    owned = partition.table.writer
+    assert spare.writer.rows([key]) == owned.rows([key]) != [b""]
+    assert spare.writer.progress.applied() == owned.progress.applied()
+    spare.close()

@@ -1,7 +1,7 @@
 """A recording: events in time order as columns, to be replayed through the product's own fold."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -55,9 +55,14 @@ class Recording:
 
     def upto(self, place: int) -> "Recording":
         """The events before `place`."""
-        columns = (self.actor, self.target, self.at, self.effects, self.sign)
-        cut = (column[:place] for column in columns)
-        return Recording(self.members, *cut, self.updates)
+        return replace(
+            self,
+            actor=self.actor[:place],
+            target=self.target[:place],
+            at=self.at[:place],
+            effects=self.effects[:place],
+            sign=self.sign[:place],
+        )
 
     def part(self, share: float) -> int:
         """The place of the interaction with which the last 1 − `share` of them begin."""

@@ -15,6 +15,7 @@ from relationships.rows import Floats
 
 MINUTE_MS = 60_000
 HOUR_MS = 60 * MINUTE_MS
+DAYS_MS = 72 * HOUR_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,8 @@ FEATURES: Mapping[str, Feature] = {
     "quarter": Feature(lambda told: _count(told.quarter), 1),
     "days": Feature(lambda told: _count(told.days), 1),
     "overdue": Feature(_overdue, -1),
-    "contact_active": Feature(lambda told: freshness(told.contact_idle, HOUR_MS), 1),
-    "ego_active": Feature(lambda told: freshness(told.ego_idle, HOUR_MS), 1),
+    "contact_active": Feature(lambda told: freshness(told.contact_idle, DAYS_MS), 1),
+    "ego_active": Feature(lambda told: freshness(told.ego_idle, DAYS_MS), 1),
     "addressed": Feature(lambda told: told.at_once * _count(told.today), 0),
     "listed": Feature(lambda told: told.at_once * _count(told.sent_days), 0),
     "waiting_at_once": Feature(lambda told: told.at_once * freshness(told.waiting, HOUR_MS), 0),

@@ -3,6 +3,7 @@
 from services.cli import (
     agents,
     evaluate,
+    fit,
     imports,
     keys,
     letters,
@@ -23,6 +24,7 @@ __all__ = [
     "agents",
     "app",
     "evaluate",
+    "fit",
     "imports",
     "keys",
     "letters",

@@ -1,6 +1,7 @@
 import orjson
 from typer.testing import CliRunner
 
+from relationships.score_model import ScoreModel, load_score_model
 from services.cli import app
 from tests.relationships.worlds import society
 
@@ -35,3 +36,16 @@ def test_refuses_plainly(tmp_path):
     done = RUN.invoke(app, ["evaluate", str(empty), "--score-model", str(model)])
     assert done.exit_code == 2
     assert "likelihood.week.zeal" in done.output
+
+
+def test_fits_a_score_model_that_can_be_used(tmp_path):
+    path, model = recorded(tmp_path, society(events=900)), tmp_path / "score.toml"
+    done = RUN.invoke(app, ["fit", str(path), "--output", str(model), "--caution", "1"])
+    assert done.exit_code == 0, done.output
+    fitted = load_score_model(model).likelihood
+    assert fitted.version.startswith("fitted-")
+    usual = ScoreModel().likelihood
+    assert (fitted.next, fitted.week, fitted.month) != (usual.next, usual.week, usual.month)
+    assert RUN.invoke(app, ["evaluate", str(path), "--score-model", str(model)]).exit_code == 0
+    few = recorded(tmp_path, society(events=5))
+    assert RUN.invoke(app, ["fit", str(few)]).exit_code == 2

@@ -1,0 +1,1 @@
+"""Fitting: the weights of the likelihood from recorded events."""

@@ -1,0 +1,79 @@
+"""A fit of a recording, checked on what it has not seen."""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from relationships.evaluation.evaluate import NotEnough
+from relationships.evaluation.recording import Recording
+from relationships.fitting.fit import CAUTION, COLUMNS, fit, loss_of
+from relationships.fitting.losses import Sample
+from relationships.fitting.samples import choices, outcomes
+from relationships.likelihood.constants import Likelihood, Weights
+
+LEARNED = 0.7
+"""Weights are learned from this share of the interactions, and checked on the rest."""
+
+LEAST_EVIDENCE = 30
+"""Where something happened less often than this, the weights stay as they were."""
+
+_FIRST = 0.1
+"""Nothing is learned from the first tenth: there is no history yet."""
+
+Saw = Callable[[int], object]
+
+
+class Horizon(NamedTuple):
+    """What was fitted for one horizon: weights, their worth (weight × standard deviation), how
+    often it happened, the mean loss on what was held back, before and after, and whether the
+    weights are `kept`: only where they tell it better."""
+
+    weights: Weights
+    worth: Weights
+    evidence: int
+    before: float
+    after: float
+    kept: bool
+
+
+def fitted(
+    recordings: Sequence[Recording], prior: Likelihood, saw: Saw, caution: float = CAUTION
+) -> dict[str, Horizon]:
+    """The fit of each horizon; `saw` is told of events replayed, four times each recording.
+
+    Raises:
+        NotEnough: where there is too little in a recording to learn and to check.
+    """
+    seen, held = [], []
+    for recording in recordings:
+        if len(recording.interactions) < LEAST_EVIDENCE:
+            raise NotEnough(f"there are fewer than {LEAST_EVIDENCE} interactions to learn from")
+        seen.append(_samples(recording.upto(recording.part(LEARNED)), _FIRST, saw))
+        held.append(_samples(recording, LEARNED, saw))
+    return {
+        horizon: _horizon(
+            horizon, [s[horizon] for s in seen], [s[horizon] for s in held], prior, caution
+        )
+        for horizon in COLUMNS
+    }
+
+
+def _samples(recording: Recording, start: float, saw: Saw) -> dict[str, Sample]:
+    return {"next": choices(recording, start, saw), **outcomes(recording, start, saw)}
+
+
+def _horizon(
+    horizon: str, seen: Sequence[Sample], held: Sequence[Sample], prior: Likelihood, caution: float
+) -> Horizon:
+    before: Weights = getattr(prior, horizon)
+    evidence = sum(sample.evidence for sample in seen)
+    if evidence < LEAST_EVIDENCE or not all(sample.evidence for sample in held):
+        return Horizon(before, {}, evidence, math.nan, math.nan, kept=False)
+    found = fit(horizon, seen, before, caution)
+    usual, told = (_mean_loss(horizon, held, weights) for weights in (before, found.weights))
+    weights = found.weights if told < usual else before
+    return Horizon(weights, found.worth, evidence, usual, told, kept=told < usual)
+
+
+def _mean_loss(horizon: str, samples: Sequence[Sample], weights: Weights) -> float:
+    return sum(loss_of(horizon, sample, weights) for sample in samples) / len(samples)

@@ -92,6 +92,8 @@ def _cases(brand: int) -> list[Case]:
         Case("one relationship", [f"{ego}/of:1000:{n}" for n in range(1_000)]),
         *(_top(size) for size in _CIRCLES),
         _top(brand)._replace(connections=1),
+        Case("suggestions among 1,000", ["/v1/members/of:1000/suggestions"], 4),
+        Case("one history", [f"{ego}/of:1000:{n}/history" for n in range(1_000)]),
     ]
 
 

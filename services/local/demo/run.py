@@ -7,8 +7,9 @@ from rich.console import Console
 
 from schemas.events import read_event
 from services.control import read_control, write_control
-from services.local.demo.cast import cast
+from services.local.demo.cast import ANA, cast
 from services.local.demo.live import live
+from services.local.demo.stories import WISHES
 from services.local.demo.tour import closest, questions, table
 from services.local.demo.world import world
 from services.local.replay.delivery import Delivery
@@ -51,6 +52,7 @@ async def settle(endpoints: Endpoints, seed: int) -> None:
         await write_control(endpoints.bootstrap_servers, key, known)
     if not known["settled"]:
         await _settle_until(endpoints, seed, known["until"])
+        await _wish(endpoints)
         await write_control(endpoints.bootstrap_servers, key, {**known, "settled": True})
 
 
@@ -60,6 +62,14 @@ async def _settle_until(endpoints: Endpoints, seed: int, until: int) -> None:
         delivery = Delivery(endpoints, progress, len(events))
         positions = await delivery.publish(events)
         await delivery.wait(events[-1].actor, positions)
+
+
+async def _wish(endpoints: Endpoints) -> None:
+    """Set what the main character wishes about her contacts."""
+    async with endpoints.api() as api:
+        for contact, wish in WISHES.items():
+            path = f"/v1/members/{ANA.id}/relationships/{contact.id}"
+            (await api.put(path, json=wish)).raise_for_status()
 
 
 async def go_on(endpoints: Endpoints, seed: int) -> None:

@@ -85,6 +85,12 @@ BONDS = (
     FORMER_CUSTOMER,
 )
 APPOINTMENTS = (MENTOR_CALL,)
+WISHES = {
+    GRACE: {"cadence_days": 7, "tags": ["old friends"]},
+    LEO: {"tags": ["old friends"]},
+}
+"""What Ana sets about her contacts."""
+
 MOVES = (
     Move(member=BO, day=54, previous_organization="Nordlys Energy"),
     Move(member=GRACE, day=85, previous_organization="Harbour Mutual"),

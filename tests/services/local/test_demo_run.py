@@ -54,10 +54,21 @@ def with_carla(stack: Stack) -> dict[str, int]:
     return found["interactions"]
 
 
+def with_whom(stack: Stack) -> dict[str, list[str]]:
+    """Whom Ana should get in touch with, and the reasons."""
+    with stack.client() as api:
+        found = api.get("/v1/members/ana/suggestions").raise_for_status().json()
+    return {item["contact"]: [why["reason"] for why in item["reasons"]] for item in found["items"]}
+
+
 async def test_the_demo_shows_the_stories_and_is_not_doubled(stack):
     shown = await run_demo(stack)
     for name in ("Leo Marchetti", "Bo Lindqvist", "Carla Mendes", "warming", "cooling"):
         assert name in shown
+
+    suggested = with_whom(stack)
+    assert suggested["carla"] == ["going_cold"]
+    assert {reason for reasons in suggested.values() for reason in reasons} > {"unanswered"}
 
     control = await read_control(stack.endpoints.bootstrap_servers)
     known = control[f"demo:{SEED}"]

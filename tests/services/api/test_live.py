@@ -1,10 +1,8 @@
 import asyncio
-from contextlib import aclosing, contextmanager
+from contextlib import aclosing
 from itertools import count
 from types import SimpleNamespace
-from typing import NamedTuple
 
-import orjson
 import pytest
 from sse_starlette import ServerSentEvent
 
@@ -16,50 +14,8 @@ from services.api.event_stream import EventStream
 from services.api.live import Live
 from services.api.newsreel import JournalsLost, Newsreel
 from tests.services.api.conftest import PARTITIONS
+from tests.services.api.streams import Stream, live
 from tests.world import now
-
-
-class Sent(NamedTuple):
-    id: str
-    item: dict | None
-
-
-class Stream:
-    """A live feed that is read event by event; comments have no item."""
-
-    def __init__(self, response):
-        self.response = response
-        self.lines = response.iter_lines()
-
-    def next(self):
-        fields = {}
-        for line in self.lines:
-            if not line:
-                return Sent(
-                    fields["id"], orjson.loads(fields["data"]) if "data" in fields else None
-                )
-            name, _, value = line.partition(": ")
-            fields[name] = value
-        raise EOFError
-
-    def told(self, n):
-        """Ids of the next n updates."""
-        found = []
-        while len(found) < n:
-            sent = self.next()
-            if sent.item is not None:
-                found.append(sent.item["update"]["id"])
-        return found
-
-
-@contextmanager
-def live(api, ego, last=None, headers=None, **query):
-    headers = (headers or {}) | ({"Last-Event-ID": last} if last else {})
-    with api.client.stream("GET", f"/v1/members/{ego}/feed/live", params=query,
-                           headers=headers) as response:  # fmt: skip
-        assert response.status_code == 200, response.read()
-        assert response.headers["content-type"].startswith("text/event-stream")
-        yield Stream(response)
 
 
 @pytest.fixture
@@ -73,7 +29,7 @@ def follows(api, events):
 
 def test_updates_are_told_as_they_arrive(api, events, follows):
     ego, (one, two, _) = follows
-    with live(api, ego) as stream:
+    with live(api.client, ego) as stream:
         assert stream.next().item is None
         post = events("post", one, text="Hello\nthere")
         api.world.feed([post, events("post", "somebody-else"), events("like", one, ego)])
@@ -89,7 +45,7 @@ def test_updates_are_told_as_they_arrive(api, events, follows):
 
 def test_a_new_tie_counts_at_once(api, events, follows):
     ego, _ = follows
-    with live(api, ego) as stream:
+    with live(api.client, ego) as stream:
         stream.next()
         api.world.feed([events("connect", f"{ego}-new", ego)])
         post = events("post", f"{ego}-new")
@@ -99,7 +55,7 @@ def test_a_new_tie_counts_at_once(api, events, follows):
 
 def test_only_of_one_kind(api, events, follows):
     ego, (one, *_) = follows
-    with live(api, ego, kind="job_change") as stream:
+    with live(api.client, ego, kind="job_change") as stream:
         stream.next()
         job = events("job_change", one)
         api.world.feed([events("post", one)])
@@ -109,7 +65,7 @@ def test_only_of_one_kind(api, events, follows):
 
 def test_goes_on_where_another_broke_off(api, events, follows):
     ego, (one, two, three) = follows
-    with live(api, ego) as stream:
+    with live(api.client, ego) as stream:
         begun = stream.next().id
         first = events("post", one)
         api.world.feed([first])
@@ -117,25 +73,25 @@ def test_goes_on_where_another_broke_off(api, events, follows):
     missed = [events("post", who, at=now() - i * 1000) for i, who in enumerate((one, two, three))]
     for each in missed:
         api.world.feed([each])
-    with live(api, ego, after_first) as stream:
+    with live(api.client, ego, after_first) as stream:
         found = stream.told(3)
         more = events("post", two)
         api.world.feed([more])
         assert stream.told(1) == [more["id"]]
     assert sorted(found) == sorted(each["id"] for each in missed)
-    with live(api, ego, begun) as stream:
+    with live(api.client, ego, begun) as stream:
         assert sorted(stream.told(5)) == sorted(e["id"] for e in [first, *missed, more])
 
 
 def test_each_event_is_a_place_to_go_on_from(api, events, follows):
     ego, others = follows
-    with live(api, ego) as stream:
+    with live(api.client, ego) as stream:
         begun = stream.next().id
     posts = [events("post", who, at=now() - i) for i in range(3) for who in others]
     api.world.feed(posts)
     left, last = [], begun
     for _ in posts:
-        with live(api, ego, last) as stream:
+        with live(api.client, ego, last) as stream:
             sent = next(s for s in iter(stream.next, None) if s.item)
             left.append(sent.item["update"]["id"])
             last = sent.id
@@ -148,11 +104,11 @@ def test_what_the_journals_no_longer_hold_is_found_in_the_profiles(api, events, 
     api.world.feed([events("post", one, at=before), kept := events("post", two, at=after + 5),
                     other := events("post", one, at=after + 9)])  # fmt: skip
     lost = encode_cursor([b"another!", after, [1] * PARTITIONS])
-    with live(api, ego, lost) as stream:
+    with live(api.client, ego, lost) as stream:
         sent = stream.next()
         assert sent.item["update"]["id"] == kept["id"]
         assert stream.told(1) == [other["id"]]
-    with live(api, ego, sent.id) as stream:
+    with live(api.client, ego, sent.id) as stream:
         assert stream.told(2) == [kept["id"], other["id"]]
         new = events("post", one)
         api.world.feed([new])
@@ -161,13 +117,13 @@ def test_what_the_journals_no_longer_hold_is_found_in_the_profiles(api, events, 
 
 def test_taken_back_before_it_was_sent_is_not_told(api, events, follows):
     ego, (one, *_) = follows
-    with live(api, ego) as stream:
+    with live(api.client, ego) as stream:
         begun = stream.next().id
     gone = events("post", one)
     api.world.feed([gone, events("post", one, at=gone["at"], undo=True)])
     kept = events("post", one)
     api.world.feed([kept])
-    with live(api, ego, begun) as stream:
+    with live(api.client, ego, begun) as stream:
         assert stream.told(1) == [kept["id"]]
 
 

@@ -52,10 +52,8 @@ class _Walk:
         self._identities = reads.identities.current()
         self.group = self._identities.of(ego)
         self.several: set[str] = set()
-        self._left_out = {self.group[0]}
         with self.snapshot() as snapshot:
-            for alias in self.group:
-                self._left_out.update(map(self._principal, snapshot.of(alias).hidden(alias)))
+            self._left_out = snapshot.hidden(ego) | {self.group[0]}
 
     def snapshot(self) -> Snapshot:
         """The tables as of now; who is one with whom stays as it was at the beginning."""

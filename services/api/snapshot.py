@@ -107,6 +107,9 @@ class Snapshot:
         self, pairs: Sequence[tuple[str, str]], *, days: bool = True, latest: bool = False
     ) -> Rows:
         """The row of each pair of an ego and a contact, as ego sees it; see `contacts`."""
+        if self.identities.are_alone(chain.from_iterable(pairs)):
+            alone = [self.of(ego).row(ego, contact) for ego, contact in pairs]
+            return decode_as_seen(alone, days=days, latest=latest)
         of = self.identities.of
         every = [
             (place, one, other)
@@ -118,8 +121,7 @@ class Snapshot:
         encoded = [self.of(one).row(one, other) for _, one, other in every]
         group = np.fromiter((place for place, _, _ in every), np.int64, len(every))
         rows = decode_rows(encoded, days=days, latest=latest)
-        alone = np.array_equal(group, np.arange(len(pairs)))
-        return as_seen(rows if alone else unite(rows, group, len(pairs)))
+        return as_seen(unite(rows, group, len(pairs)))
 
     def known(self, ego: str, contacts: Sequence[str]) -> list[str]:
         """Those of `contacts` of whom there is a row, and whom ego does not hide."""
@@ -149,11 +151,14 @@ class Snapshot:
 
     def activity_of(self, contacts: Sequence[str], rows: Rows) -> Activity:
         """The updates of those contacts whose updates ego sees; `rows` are ego's with them."""
-        seen = np.flatnonzero(seen_since(rows.ties) != NEVER).tolist()
-        told = [(place, each) for place in seen for each in self.identities.of(contacts[place])]
-        activity = decode_activities(self._gathered([each for _, each in told], View.activities))
-        place = np.fromiter((place for place, _ in told), np.int64, len(told))
-        return activity._replace(row=place[activity.row])
+        places = np.flatnonzero(seen_since(rows.ties) != NEVER)
+        members = [contacts[place] for place in places.tolist()]
+        if not self.identities.are_alone(members):
+            groups = list(map(self.identities.of, members))
+            places = np.repeat(places, list(map(len, groups)))
+            members = list(chain.from_iterable(groups))
+        activity = decode_activities(self._gathered(members, View.activities))
+        return activity._replace(row=places[activity.row])
 
     def profiles(self, members: Sequence[str]) -> list[bytes]:
         """The encoded profile of each member; empty where it never broadcast anything."""
@@ -181,16 +186,12 @@ class Snapshot:
         self, members: Sequence[str], look: Callable[[View, Sequence[str]], list[bytes]]
     ) -> list[bytes]:
         """What `look` finds of each member in the partition that holds it."""
-        encoded = [b""] * len(members)
-        by_partition: defaultdict[int, list[int]] = defaultdict(list)
-        owners = map(partition_of, members, repeat(self._tables.partitions))
-        for place, partition in enumerate(owners):
-            by_partition[partition].append(place)
-        for partition, places in by_partition.items():
-            found = look(self.view(partition), [members[place] for place in places])
-            for place, value in zip(places, found, strict=True):
-                encoded[place] = value
-        return encoded
+        owners = list(map(partition_of, members, repeat(self._tables.partitions)))
+        found: dict[str, bytes] = {}
+        for partition in set(owners):
+            there = [m for m, owner in zip(members, owners, strict=True) if owner == partition]
+            found.update(zip(there, look(self.view(partition), there), strict=True))
+        return [found[member] for member in members]
 
     def caught_up_with(self, members: Sequence[str]) -> int:
         """When all that is known of `members` was last known to be applied (epoch ms)."""

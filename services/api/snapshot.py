@@ -186,12 +186,16 @@ class Snapshot:
         self, members: Sequence[str], look: Callable[[View, Sequence[str]], list[bytes]]
     ) -> list[bytes]:
         """What `look` finds of each member in the partition that holds it."""
-        owners = list(map(partition_of, members, repeat(self._tables.partitions)))
-        found: dict[str, bytes] = {}
-        for partition in set(owners):
-            there = [m for m, owner in zip(members, owners, strict=True) if owner == partition]
-            found.update(zip(there, look(self.view(partition), there), strict=True))
-        return [found[member] for member in members]
+        encoded = [b""] * len(members)
+        by_partition: defaultdict[int, list[int]] = defaultdict(list)
+        owners = map(partition_of, members, repeat(self._tables.partitions))
+        for place, partition in enumerate(owners):
+            by_partition[partition].append(place)
+        for partition, places in by_partition.items():
+            found = look(self.view(partition), [members[place] for place in places])
+            for place, value in zip(places, found, strict=True):
+                encoded[place] = value
+        return encoded
 
     def caught_up_with(self, members: Sequence[str]) -> int:
         """When all that is known of `members` was last known to be applied (epoch ms)."""

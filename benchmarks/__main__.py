@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from benchmarks import growth, ingest, latency, reads, scorer, summary
+from benchmarks import growth, ingest, latency, paths, reads, scorer, summary
 from benchmarks.peers import run as peers
 from benchmarks.recording import recorded
 from benchmarks.report import Figure, keep, show, steps
@@ -31,6 +31,7 @@ def everything(
         measure_latency(seconds, runs)
         measure_ingest(seconds, runs)
         measure_reads(seconds, runs, brand=20_000 if short else 1_000_000)
+        measure_paths(2_000 if short else 100_000, 20_000 if short else 1_000_000, runs)
         measure_growth(200_000 if short else 5_000_000)
 
 
@@ -74,6 +75,17 @@ def measure_reads(
     """Reads a second of one relationship, and of the top 50 among many."""
     with steps("reads", reads.count_of_steps(runs)) as step:
         _tell("reads", reads.measure(seconds, runs, brand, step))
+
+
+@app.command("paths")
+def measure_paths(
+    members: Annotated[int, typer.Option(min=1_000, help="How many there are.")] = 100_000,
+    brand: Annotated[int, typer.Option(help="Contacts of the brand.")] = 1_000_000,
+    runs: Runs = 3,
+) -> None:
+    """How long introductions take to find, and an audience to tell."""
+    with steps("paths", paths.count_of_steps(runs)) as step:
+        _tell("paths", paths.measure(members, brand, runs, step))
 
 
 @app.command("growth")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from relationships.gazetteer import spot_of
+from relationships.gazetteer import city, spot_of
 from relationships.member import told_place
 from relationships.nearby import Meeting, meetings
 from relationships.profiles import Whereabouts, decode_whereabouts
@@ -72,15 +72,18 @@ def _around(
         if not any(spot_of(stay.place) for stay in found):
             raise invalid("place", "is needed, as it is not known where the member is then")
         return found
-    place = Place(
-        name=query.place or "",
-        country=query.country,
-        latitude=query.latitude,
-        longitude=query.longitude,
-    )
-    if spot_of(place) is None:
+    return [Stay(_asked(query), begin, end, travelling=False)]
+
+
+def _asked(query: NearbyQuery) -> Place:
+    """The place that is asked for, as it was found."""
+    if query.latitude is not None:
+        name = query.place or f"{query.latitude:g}, {query.longitude:g}"
+        return Place(name=name, latitude=query.latitude, longitude=query.longitude)
+    found = city(query.place or "", query.country)
+    if found is None:
         raise invalid("place", "is not in the gazetteer; give its latitude and longitude")
-    return [Stay(place, begin, end, travelling=False)]
+    return Place(**found._asdict())
 
 
 def _told(network: Network, row: int, profile: Whereabouts, met: Meeting) -> dict[str, Any]:

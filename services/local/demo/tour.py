@@ -76,15 +76,20 @@ def reason(relationship: dict[str, Any]) -> str:
 def questions(api_url: str, ingest_url: str, key: str) -> str:
     """Lines for a shell, each with what it asks."""
     members = f"{api_url}/v1/members"
+    ana = f"{members}/{ANA.id}"
     asked = {
-        "why is the new colleague so close already?": f"{members}/{ANA.id}/relationships/{BO.id}",
-        "who is warming, fastest first?": f"{members}/{ANA.id}/relationships?sort=trend&limit=5",
-        "how large is the circle, who is going cold?": f"{members}/{ANA.id}/circle",
-        "with whom should Ana get in touch, and why?": f"{members}/{ANA.id}/suggestions?limit=5",
+        "why is the new colleague so close already?": f"{ana}/relationships/{BO.id}",
+        "who is warming, fastest first?": f"{ana}/relationships?sort=trend&limit=5",
+        "how large is the circle, who is going cold?": f"{ana}/circle",
+        "with whom should Ana get in touch, and why?": f"{ana}/suggestions?limit=5",
+        "what are her people up to?": f"{ana}/feed?limit=5",
+        "who is in Oslo?": f"{ana}/nearby?place=Oslo",
+        "who knows about it, and through whom?": f"{ana}/experts?q=stream&limit=5",
+        "does Ana keep up with them all?": f"{ana}/circle/health",
         "what is known of a friend who drifts away?": f"{members}/{CARLA.id}",
-        "what was there between the two, and when?": f"{members}/{ANA.id}/relationships/{CARLA.id}/history",
+        "what was there between the two, and when?": f"{ana}/relationships/{CARLA.id}/history",
         "the same friend by the id of another network": f"{members}/{quote(str(LEO.elsewhere))}",
-        "who could introduce Ana to a brand?": f"{members}/{ANA.id}/paths/{MORROW.id}",
+        "who could introduce Ana to a brand?": f"{ana}/paths/{MORROW.id}",
         "who are a brand's customers, who is lapsing?": f"{members}/{KAFFA.id}/audience",
     }
     lines = [f"# {question}\ncurl -H \"$AUTH\" '{url}'" for question, url in asked.items()]

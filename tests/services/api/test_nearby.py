@@ -47,6 +47,8 @@ def test_who_is_here_and_who_is_in_a_place(api, travellers, at):
     assert who(api, at, place="oslo", country="Norway") == ["tia"]
     assert who(api, at, latitude=59.9, longitude=10.7) == ["tia"]
     assert who(api, at, place="Rome") == ["vic"]
+    (item,) = api.ok("/v1/members/roy/nearby", at=at, place="roma")["items"]
+    assert (item["near"]["name"], item["near"]["country"]) == ("Rome", "IT")
     assert who(api, at, place="Paris", country="US") == []
     assert who(api, at, place="Oslo", radius_km=2500) == ["tia", "vic", "wes"]
 

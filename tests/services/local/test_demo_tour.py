@@ -46,7 +46,7 @@ def test_every_question_can_be_pasted_into_a_shell():
     lines = questions("http://127.0.0.1:1", "http://127.0.0.1:2", "secret")
     words = shlex.split(lines, comments=True)
     assert words[0] == "AUTH=Authorization: Bearer secret"
-    assert words.count("curl") == words.count("$AUTH") == 10
+    assert words.count("curl") == words.count("$AUTH") == 14
     event = json.loads(words[words.index("-d") + 1])
     assert event["target"] == "carla"
     assert words[-1] == "http://127.0.0.1:2/v1/events"

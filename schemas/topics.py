@@ -75,7 +75,11 @@ TOPICS: dict[str, Topic] = {
         _feed("feed.profiles", "what members say of themselves"),
         _feed("feed.interactions", "interactions and ties, once for each side"),
         _feed(COMMANDS, "what users set, written by the api"),
-        _compacted(RELATIONSHIPS, "rows of relationships, each ego's header, and what egos set"),
+        _compacted(
+            RELATIONSHIPS,
+            "rows of relationships (key: ego 0x00 contact), headers (ego 0x00), and by the key's "
+            "first byte positions (0x00), what egos set (0x01), what was told (0x02, 0x03)",
+        ),
         _compacted(PROFILES, "what is known of each member"),
         _kept(SEEN, "keys of events already counted", hours=48),
         _kept(RELATIONSHIP_CHANGES, "what others subscribe to", hours=7 * 24),

@@ -10,7 +10,9 @@ from relationships.tables.changes import Changes
 from schemas.commands import RelationshipCommand
 from schemas.positions import encode_position
 from schemas.topics import partition_of
+from services.api import commands
 from services.keys import KeysFile, Scope, ensure_first_key
+from services.problems import Problem
 from services.settings import Settings
 from tests.faults.load import write_events
 from tests.free_port import free_port
@@ -120,6 +122,21 @@ def test_a_key_with_the_scope_write_is_needed(tmp_path, api):
     for headers in ({"Authorization": ""}, {"Authorization": "Bearer rk_x_y"}):
         answer = api.client.put("/v1/members/a/relationships/b", json={}, headers=headers)
         assert answer.status_code == 401
+
+
+async def test_while_kafka_is_away_nothing_is_said_to_be_set(settings_away, monkeypatch):
+    monkeypatch.setattr(commands, "PATIENCE_S", 0.2)
+    writer = commands.Commands(settings_away)
+    with pytest.raises(Problem) as refused:
+        await writer.write(RelationshipCommand(id="1", ego="a", contact="b", at=1, hidden=True))
+    assert refused.value.response().status_code == 503
+    assert refused.value.headers == {"Retry-After": "1"}
+    await writer.stop()
+
+
+@pytest.fixture
+def settings_away(tmp_path):
+    return Settings(bootstrap_servers=f"127.0.0.1:{free_port()}", data_dir=tmp_path)
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ import pytest
 
 from services.exits import HALTED
 from services.local.running import find_running
+from services.local.supervise import services_of
+from services.settings import Settings, WebhookSettings
 from tests.free_port import free_port
 from tests.processes import until
 
@@ -168,3 +170,9 @@ def test_a_taken_port_is_named(start, tmp_path, kafka, monkeypatch):
         up = start("--bootstrap-servers", kafka.bootstrap_servers, "--api-port", str(port))
         assert up.process.wait(60) == 1
     assert f"port {port}, which api wants, is taken" in up.told()
+
+
+def test_the_notifier_runs_where_there_is_a_webhook():
+    hook = WebhookSettings(url="https://crm.example/hook", secret="whsec_YQ==")
+    assert services_of(Settings()) == ("ingest", "scorer", "api")
+    assert services_of(Settings(webhooks={"crm": hook}))[-1] == "notify"

@@ -155,6 +155,11 @@ API = Row(
             (quantile(0.99, metrics.API_REQUEST_SECONDS, "{{route}}", "route", where=ASKED),),
         ),
         Panel(
+            "Live feeds that are open",
+            "short",
+            (total(metrics.API_LIVE_FEEDS, "open"),),
+        ),
+        Panel(
             "Staleness by partition",
             "s",
             (highest(metrics.API_STALENESS_SECONDS, "{{partition}}", "partition"),),

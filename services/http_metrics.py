@@ -14,7 +14,10 @@ UNKNOWN = "unknown"
 
 
 class RequestMetrics:
-    """ASGI middleware. `requests` has the labels route and status, `seconds` has route."""
+    """ASGI middleware. `requests` has the labels route and status, `seconds` has route.
+
+    An answer is timed to where it begins, as streams go on for hours.
+    """
 
     def __init__(self, app: ASGIApp, requests: Counter, seconds: Histogram) -> None:
         self.app = app
@@ -26,12 +29,12 @@ class RequestMetrics:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         started = perf_counter()
-        status = 500
+        answered, status = None, 500
 
         async def noting(message: Message) -> None:
-            nonlocal status
+            nonlocal answered, status
             if message["type"] == "http.response.start":
-                status = message["status"]
+                answered, status = perf_counter(), message["status"]
             await send(message)
 
         try:
@@ -39,7 +42,7 @@ class RequestMetrics:
         finally:
             route = _path(scope)
             self.requests.labels(route, status).inc()
-            self.seconds.labels(route).observe(perf_counter() - started)
+            self.seconds.labels(route).observe((answered or perf_counter()) - started)
 
 
 def _path(scope: Scope) -> str:

@@ -131,6 +131,11 @@ API_REQUEST_SECONDS = Histogram(
     buckets=_REQUEST_SECONDS,
     registry=REGISTRY,
 )
+API_LIVE_FEEDS = Gauge(
+    "rapport_api_live_feeds",
+    "Live feeds that are open",
+    registry=REGISTRY,
+)
 API_STALENESS_SECONDS = Gauge(
     "rapport_api_staleness_seconds",
     "Seconds since this partition was last known to be fully applied",

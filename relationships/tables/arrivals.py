@@ -26,7 +26,8 @@ _ID_BYTES = 8
 class Arrival(msgspec.Struct, frozen=True, array_like=True):
     """An update that came: whose, and its stamp (see `profiles.Update`).
 
-    A profile that changed without one, as by an undo, has an arrival of time 0 and no id.
+    A profile that changed without one, as by an undo, or is gone, has an arrival of time 0 and
+    no id.
     """
 
     member: str
@@ -70,8 +71,7 @@ def note_arrivals(
     arrived = [
         _encoder.encode(arrival)
         for member, new in profiles
-        if new is not None
-        for arrival in _new(member, txn.get(member, b"", db=table.profiles), new)
+        for arrival in _new(member, txn.get(member, b"", db=table.profiles), new or b"")
     ]
     if not arrived:
         return
@@ -107,12 +107,16 @@ def read_arrivals(
 
 def _new(member: bytes, old: bytes, new: bytes) -> Iterator[Arrival]:
     """What of the profile `new` is not in `old`, the oldest first."""
-    known = set(_updates_decoder.decode(old).updates) if old else set()
-    came = [u for u in reversed(_updates_decoder.decode(new).updates) if u not in known]
+    known = set(_updates(old))
+    came = [update for update in reversed(_updates(new)) if update not in known]
     if not came and new != old:
         came = [_Update(0, "", "")]
     for update in came:
         yield Arrival(member.decode(), update.at, update.source, update.id)
+
+
+def _updates(encoded: bytes) -> list[_Update]:
+    return _updates_decoder.decode(encoded).updates if encoded else []
 
 
 def _key(number: int) -> bytes:

@@ -27,6 +27,8 @@ MAX_MEMBERS = 100_000
 REST = 20
 """What took s seconds to follow is not looked at for 20 s, however the tables change."""
 
+MOST_REST_S = 2.0
+
 
 class _Followed(NamedTuple):
     """Up to which number of which journal a partition is indexed."""
@@ -58,7 +60,7 @@ class Expertise:
             for partition in range(self._tables.partitions):
                 await self._follow(partition)
             took = time.monotonic() - started
-            self._good_until = started + took * (REST + 1)
+            self._good_until = started + took + min(took * REST, MOST_REST_S)
 
     async def find(self, text: str, at: int, identities: Identities) -> dict[str, float]:
         """Points by member, by principal, as of `at` (epoch ms); see `CapabilityIndex.find`."""

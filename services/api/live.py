@@ -21,6 +21,7 @@ from services.api.cursors import decode_cursor, encode_cursor
 from services.api.newsreel import JournalsLost, Newsreel, Step
 from services.api.queries import Updates
 from services.api.reads import Reads
+from services.metrics import API_LIVE_FEEDS
 from services.problems import unavailable
 
 HEARTBEAT_S = 15.0
@@ -61,6 +62,7 @@ class Live:
         Whoever comes back then is told what was missed.
         """
         self._open += 1
+        API_LIVE_FEEDS.inc()
         try:
             with suppress(TableNotReady, JournalsLost):
                 for step in newsreel.missed(lost) if lost else ():
@@ -70,6 +72,7 @@ class Live:
                     yield event
         finally:
             self._open -= 1
+            API_LIVE_FEEDS.dec()
 
     async def _arriving(self, newsreel: Newsreel, here: Place) -> AsyncIterator[ServerSentEvent]:
         clock = asyncio.get_running_loop().time

@@ -106,8 +106,9 @@ def test_a_table_keeps_its_journal_and_another_has_another(told, tmp_path, ident
     other.writer.close()
 
 
-def test_an_erased_profile_is_no_arrival(told):
+def test_a_profile_that_is_gone_is_noted(told):
     told.tell(("ana", 1))
     told.writer.apply(Changes(profiles=[(b"ana", None)]), DONE)
-    assert told.arrived() == [(1, "ana", 1)]
+    told.writer.apply(Changes(profiles=[(b"ana", None)]), DONE)
+    assert told.arrived() == [(1, "ana", 1), (2, "ana", 0)]
     assert decode_profile(told.writer.profiles([b"ana"])[0]) == Profile()

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from benchmarks import postgres
 from benchmarks.http_load import closed_load, get, request
 from benchmarks.process import Service, used, wait
 from benchmarks.recording import recorded
@@ -41,7 +42,7 @@ class Case(NamedTuple):
 
 def count_of_steps(runs: int) -> int:
     """How many steps `measure` tells of."""
-    return 1 + runs * (len(_cases(1)) + 2 + len(_CONSTANT_BYTES))
+    return 1 + runs * (len(_cases(1)) + 2 + len(_CONSTANT_BYTES) + 1)
 
 
 def measure(seconds: float, runs: int, brand: int, step: Step) -> list[Figure]:
@@ -62,7 +63,7 @@ def measure(seconds: float, runs: int, brand: int, step: Step) -> list[Figure]:
         with writing(settings):
             for case in (_cases(brand)[0], _top(1_000)):
                 figures += measured(case._replace(name=f"{case.name}, a scorer writing"))
-    return figures + _constants(seconds, runs, step)
+    return figures + _constants(seconds, runs, step) + postgres.measure(seconds, runs, step)
 
 
 def _measured(

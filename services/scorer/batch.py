@@ -9,6 +9,7 @@ from aiokafka import ConsumerRecord
 
 from relationships.batch import Directed, fold_batch
 from relationships.preferences import fold_commands
+from relationships.rows import Ints
 from relationships.tables.changes import Changes
 from relationships.tables.writer import TableWriter
 from schemas.topics import DAY_MS, HOUR_MS
@@ -19,7 +20,8 @@ from services.scorer.decode import DeadLetter, Decoded, decode
 class Outcome:
     """What a batch comes to; `appended` is its latest append time, epoch milliseconds.
 
-    `imported` are keys of rows that took in what had happened over a day before.
+    `keys` are those of the rows that its interactions and ties go to, one after the other; those
+    at the places `old` had happened over a day before they arrived.
     """
 
     changes: Changes
@@ -29,7 +31,8 @@ class Outcome:
     duplicates: int
     future_dated: int
     appended: int
-    imported: list[bytes]
+    keys: Sequence[bytes]
+    old: Ints
 
 
 def process(
@@ -56,7 +59,8 @@ def process(
         duplicates=len(decoded.hashes) + len(update_hashes) - len(seen.new),
         future_dated=decoded.future_dated,
         appended=appended,
-        imported=_imported(directed, appended),
+        keys=directed.keys,
+        old=np.flatnonzero(directed.at < appended - DAY_MS),
     )
 
 
@@ -91,11 +95,6 @@ def _first_times(decoded: Decoded, seen: _Seen) -> Directed:
         np.array(decoded.at, np.int64)[kept],
         np.array(decoded.signs, np.int64)[kept],
     )
-
-
-def _imported(directed: Directed, appended: int) -> list[bytes]:
-    old = np.flatnonzero(directed.at < appended - DAY_MS)
-    return [directed.keys[i] for i in old.tolist()]
 
 
 def _advance(positions: dict[str, int], records: Sequence[ConsumerRecord]) -> dict[str, int]:

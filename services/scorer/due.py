@@ -52,7 +52,7 @@ class Due:
         if self._rows_after != b"":
             self._rows.update(key for key, _ in outcome.changes.rows)
         if not self._silence:
-            self._imported.update(outcome.imported)
+            self._imported.update(outcome.keys[place] for place in outcome.old.tolist())
             self._silence = len(self._imported) > MOST_ROWS
         if len(self._rows) > MOST_ROWS or (self._silence and self._imported):
             self._rows, self._rows_after = set(), b""

@@ -12,6 +12,9 @@ from relationships.tables.reader import TableReader
 LOOK_S = 0.05
 """Who waits learns of what arrives within this time."""
 
+EACH_S = 0.0004
+"""Where many wait they learn of it so much later for each, so that other reads get their turn."""
+
 AT_ONCE = 500
 """So many arrivals of a partition are read at a time."""
 
@@ -51,6 +54,7 @@ class Arrivals:
         self._tables = tables
         self._latest: Place | None = None
         self._looking: asyncio.Task[None] | None = None
+        self._waiting = 0
         self._read: dict[tuple[int, int], Numbered] = {}
 
     def here(self, at: int) -> Place:
@@ -68,11 +72,15 @@ class Arrivals:
 
     async def beyond(self, place: Place) -> Place:
         """Where the journals end, once something has arrived after `place`, or they are others."""
-        while self._latest is None or not place.is_behind(self._latest):
-            if self._looking is None or self._looking.done():
-                self._looking = asyncio.create_task(self._look())
-            await asyncio.shield(self._looking)
-        return self._latest
+        self._waiting += 1
+        try:
+            while self._latest is None or not place.is_behind(self._latest):
+                if self._looking is None or self._looking.done():
+                    self._looking = asyncio.create_task(self._look())
+                await asyncio.shield(self._looking)
+            return self._latest
+        finally:
+            self._waiting -= 1
 
     def read(self, partition: int, number: int) -> Numbered:
         """What arrived in `partition` after `number`, with numbers; at most `AT_ONCE` of it."""
@@ -83,7 +91,7 @@ class Arrivals:
         return self._read[asked]
 
     async def _look(self) -> None:
-        await asyncio.sleep(LOOK_S)
+        await asyncio.sleep(max(LOOK_S, EACH_S * self._waiting))
         self._latest = self.here(0)
         self._read.clear()
 

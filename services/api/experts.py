@@ -71,6 +71,7 @@ async def _indexed(reads: Reads, query: ExpertQuery) -> None:
         Problem: 503 where that takes longer than the read may wait.
     """
     refreshing = asyncio.ensure_future(reads.expertise.refresh(fully=query.after is not None))
+    refreshing.add_done_callback(lambda done: done.cancelled() or done.exception())
     try:
         await asyncio.wait_for(asyncio.shield(refreshing), query.wait or _SOON_S)
     except TimeoutError:

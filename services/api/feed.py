@@ -45,7 +45,10 @@ def told_news(
     reads: Reads, snapshot: Snapshot, ego: str, at: int, page: Sequence[Told]
 ) -> list[Item]:
     """Those of `page` that ego sees and that hold, in their order, with reasons as of `at`."""
-    network = _among(reads, snapshot, ego, at, list(dict.fromkeys(told.contact for told in page)))
+    known = snapshot.known(ego, list(dict.fromkeys(told.contact for told in page)))
+    if not known:
+        return []
+    network = _among(reads, snapshot, ego, at, known)
     holding = _holding(snapshot, network)
     held = [told for told in page if told in holding]
     columns = np.array([(holding[told].row, told.at) for told in held], np.int64)
@@ -66,9 +69,8 @@ class _Held(NamedTuple):
 
 def _among(reads: Reads, snapshot: Snapshot, ego: str, at: int, contacts: Sequence[str]) -> Network:
     """Ego's network, of `contacts` only."""
-    known = snapshot.known(ego, contacts)
-    rows = snapshot.between([(ego, contact) for contact in known])
-    return Network(ego, at, known, reads.standings(snapshot, known, rows, at))
+    rows = snapshot.between([(ego, contact) for contact in contacts])
+    return Network(ego, at, contacts, reads.standings(snapshot, contacts, rows, at))
 
 
 def _holding(snapshot: Snapshot, network: Network) -> dict[Told, _Held]:

@@ -32,6 +32,8 @@ STALE_MS = DAY_MS
 MOST_UNDER_WAY = 5_000
 """Changes being delivered at once; no more are read until some are done."""
 
+_LIMITS = httpx.Limits(max_connections=100)
+
 
 class NotifyApp(faust.App):
     """The app; its consumer reads committed records."""
@@ -55,59 +57,66 @@ def create_app(settings: Settings, webhooks: list[Webhook]) -> NotifyApp:
         value_serializer="raw",
         web_enabled=True,
     )
-    changes, letters = app.topic(RELATIONSHIP_CHANGES), app.topic(DEAD_LETTERS)
-    under_way: set[asyncio.Task[None]] = set()
-    room = asyncio.Semaphore(MOST_UNDER_WAY)
 
-    @app.agent(changes)
+    @app.agent(app.topic(RELATIONSHIP_CHANGES))
     async def notify(stream: Any) -> AsyncIterator[None]:
-        client = httpx.AsyncClient(trust_env=False, limits=httpx.Limits(max_connections=100))
-        deliveries = [Deliveries(webhook, client) for webhook in webhooks]
-        async with client:
+        async with httpx.AsyncClient(trust_env=False, limits=_LIMITS) as client:
+            rounds = _Rounds(app, [Deliveries(webhook, client) for webhook in webhooks])
             async for event in stream.noack().events():
-                await room.acquire()
-                task = asyncio.create_task(_tell(event, deliveries, letters))
-                under_way.add(task)
-                task.add_done_callback(ended)
+                await rounds.begin(event)
                 yield
 
-    def ended(task: asyncio.Task[None]) -> None:
-        under_way.discard(task)
-        room.release()
-        if not task.cancelled() and (error := task.exception()) is not None:
-            app.add_future(app.crash(error))
-
-    def unready() -> list[str]:
-        ready = app.rebalancing_count > 0 and not app.rebalancing
-        return [] if ready else ["not yet assigned any partitions"]
-
-    health = Starlette(routes=health_routes(unready))
+    health = Starlette(routes=health_routes(lambda: _unready(app)))
     install_problems(health)
     serve_asgi(app, health, host=settings.host, port=settings.notify_port, log_config=None,
                access_log=False)  # fmt: skip
     return app
 
 
-async def _tell(event: Any, deliveries: list[Deliveries], letters: Any) -> None:
-    """Deliver the change to all who want it, side by side, then let go of it."""
-    try:
-        change = msgspec.json.decode(event.value, type=RelationshipChange)
-    except msgspec.MsgspecError as error:
-        await _bury(event, letters, f"no change: {error}")
-    else:
-        if read_time(change.at) > time.time_ns() // 1_000_000 - STALE_MS:
-            wanted = [each for each in deliveries if each.webhook.wants(change)]
-            await asyncio.gather(*(_deliver(event, each, change, letters) for each in wanted))
-    event.ack()
+def _unready(app: NotifyApp) -> list[str]:
+    ready = app.rebalancing_count > 0 and not app.rebalancing
+    return [] if ready else ["not yet assigned any partitions"]
 
 
-async def _deliver(
-    event: Any, delivery: Deliveries, change: RelationshipChange, letters: Any
-) -> None:
-    try:
-        await delivery.deliver(change)
-    except Undeliverable as error:
-        await _bury(event, letters, f"webhook {delivery.webhook.name}: {error}")
+class _Rounds:
+    """The changes that are being delivered, each to all who want it, side by side."""
+
+    def __init__(self, app: NotifyApp, deliveries: list[Deliveries]) -> None:
+        self._app, self._deliveries = app, deliveries
+        self._letters = app.topic(DEAD_LETTERS)
+        self._room = asyncio.Semaphore(MOST_UNDER_WAY)
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    async def begin(self, event: Any) -> None:
+        """Begin to deliver the change in `event`, as soon as there is room."""
+        await self._room.acquire()
+        task = asyncio.create_task(self._tell(event))
+        self._under_way.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        self._room.release()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._app.add_future(self._app.crash(error))
+
+    async def _tell(self, event: Any) -> None:
+        """Deliver the change, then let go of it."""
+        try:
+            change = msgspec.json.decode(event.value, type=RelationshipChange)
+        except msgspec.MsgspecError as error:
+            await _bury(event, self._letters, f"no change: {error}")
+        else:
+            if read_time(change.at) > time.time_ns() // 1_000_000 - STALE_MS:
+                wanted = [each for each in self._deliveries if each.webhook.wants(change)]
+                await asyncio.gather(*(self._deliver(event, each, change) for each in wanted))
+        event.ack()
+
+    async def _deliver(self, event: Any, delivery: Deliveries, change: RelationshipChange) -> None:
+        try:
+            await delivery.deliver(change)
+        except Undeliverable as error:
+            await _bury(event, self._letters, f"webhook {delivery.webhook.name}: {error}")
 
 
 async def _bury(event: Any, letters: Any, reason: str) -> None:

@@ -19,6 +19,7 @@ from relationships.score_model import STAGES
 from relationships.standings import Standings
 from relationships.ties import blocked, holding, seen_since
 from relationships.windows import TRENDS
+from schemas.events import AHEAD_MS
 
 
 class FeedSort(StrEnum):
@@ -57,14 +58,19 @@ def feed(
     sort: FeedSort = FeedSort.RANK,
     kind: str | None = None,
 ) -> "Feed":
-    """The `headlines` of those whom ego sees (see `seen`), in order; of `kind` only, if given."""
+    """The `headlines` of those whom ego sees (see `seen`), in order; of `kind` only, if given.
+
+    What was told later than `standing` is about is left out, unless by no more than `AHEAD_MS`.
+    """
     lines = [
         line if kind is None else [told for told in line if told.kind == kind] for line in headlines
     ]
     told = [*chain.from_iterable(lines)]
     rows = np.repeat(seen(standing), np.fromiter(map(len, lines), np.int64, len(lines)))
-    found = News(rows, np.fromiter((each.at for each in told), np.int64, len(told)))
-    return Feed(contacts, told, rows, ordered(standing, found, sort))
+    at = np.fromiter((each.at for each in told), np.int64, len(told))
+    known = np.flatnonzero(at <= standing.at[rows] + AHEAD_MS)
+    order = ordered(standing, News(rows[known], at[known]), sort)
+    return Feed(contacts, told, rows, known[order])
 
 
 def freshness(at: Ints, now: Ints) -> Floats:

@@ -1,6 +1,7 @@
 """A receiver of webhooks: a real HTTP server that answers as it is told."""
 
 import asyncio
+from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
@@ -22,13 +23,16 @@ class Received(NamedTuple):
 class Receiver:
     """Answers with each of `statuses` in turn, then with the last of them."""
 
-    def __init__(self, *statuses: int) -> None:
+    def __init__(self, *statuses: int, certificate: Path | None = None) -> None:
         self._statuses = list(statuses or (204,))
         self.requests: list[Received] = []
         self._listener = listen("127.0.0.1", 0)
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}/hook"
+        scheme, host = ("http", "127.0.0.1") if certificate is None else ("https", "localhost")
+        self.url = f"{scheme}://{host}:{self._listener.getsockname()[1]}/hook"
         app = Starlette(routes=[Route("/hook", self._take, methods=["POST"])])
-        config = uvicorn.Config(app, log_config=None, lifespan="off", ws="none")
+        config = uvicorn.Config(
+            app, log_config=None, lifespan="off", ws="none", ssl_certfile=certificate
+        )
         self._server = uvicorn.Server(config)
         self._server.capture_signals = _nothing  # type: ignore[method-assign]
 

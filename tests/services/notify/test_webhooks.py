@@ -3,11 +3,18 @@
 import asyncio
 import base64
 import json
+import ssl
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import httpx
 import msgspec
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from starlette.datastructures import Headers, QueryParams
 
 from schemas.changes import Change, RelationshipChange
@@ -130,6 +137,47 @@ async def test_who_is_gone_is_not_asked_again():
         with pytest.raises(Undeliverable, match="gone"):
             await deliveries.deliver(CHANGE)
     assert len(receiver.requests) == 1
+
+
+def certificate_for(name: str, path: Path) -> Path:
+    """A certificate of its own for `name`, and its key, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    path.write_bytes(secret + certificate.public_bytes(pem))
+    return path
+
+
+@pytest.mark.parametrize(("name", "trusted"), [("localhost", True), ("other.example", False)])
+async def test_certificates_are_checked_by_name_though_addresses_are_called(
+    name, trusted, tmp_path
+):
+    path = certificate_for(name, tmp_path / "pem")
+    context = ssl.create_default_context(cafile=str(path))
+    async with (
+        Receiver(certificate=path) as receiver,
+        httpx.AsyncClient(trust_env=False, verify=context) as client,
+    ):
+        deliveries = Deliveries(webhook(receiver.url), client, pauses=())
+        if trusted:
+            await deliveries.deliver(CHANGE)
+        else:
+            with pytest.raises(Undeliverable, match="CERTIFICATE_VERIFY_FAILED"):
+                await deliveries.deliver(CHANGE)
+    assert len(receiver.requests) == trusted
 
 
 async def test_nobody_there_is_a_failure():

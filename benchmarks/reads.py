@@ -1,4 +1,4 @@
-"""Reads on one core: one relationship, and the top 50 among 10 to 1,000,000 contacts."""
+"""Reads on one core: a relationship, the top 50 of 10 to 1,000,000, news of 1,000 contacts."""
 
 import random
 import subprocess
@@ -17,7 +17,7 @@ from benchmarks.process import Service, used, wait
 from benchmarks.recording import recorded
 from benchmarks.report import Figure, Step
 from benchmarks.scorer import applied
-from benchmarks.workload import Record, interaction, post
+from benchmarks.workload import Record, interaction, post, profile
 from benchmarks.writing import writing
 from relationships.tables.reader import TableReader
 from schemas.topics import DAY_MS
@@ -28,6 +28,12 @@ _CIRCLES = (10, 100, 1_000, 10_000)
 _FOLLOWED = 10_000
 """Contacts of members with so many at most are followed, and post."""
 
+_TOLD = ("feed", "nearby?place=Oslo", "reach", "experts?q=jazz", "circle/health")
+"""What reads a whole network of 1,000, each of whom has told all that a profile keeps."""
+
+_CITIES = ("Oslo", "Lisbon", "Kyoto", "Lagos", "Paris")
+_TOPICS = ("jazz", "tea", "chess", "rust")
+_UPDATES = 20
 _CONNECTIONS = 32
 _CONSTANT_BYTES = (1_000, 40_000)
 
@@ -88,13 +94,15 @@ def _measured(
 
 
 def _cases(brand: int) -> list[Case]:
-    ego = "/v1/members/of:1000/relationships"
+    member = "/v1/members/of:1000"
+    ego = f"{member}/relationships"
     return [
         Case("one relationship", [f"{ego}/of:1000:{n}" for n in range(1_000)]),
         *(_top(size) for size in _CIRCLES),
         _top(brand)._replace(connections=1),
         Case("suggestions among 1,000", ["/v1/members/of:1000/suggestions"], 4),
         Case("one history", [f"{ego}/of:1000:{n}/history" for n in range(1_000)]),
+        *(Case(f"{read.partition('?')[0]} among 1,000", [f"{member}/{read}"], 1) for read in _TOLD),
     ]
 
 
@@ -132,6 +140,13 @@ def _world(brand: int) -> Iterator[Record]:
                 number += 2
                 yield interaction(number, b"follow", ego, contact, now - 60 * DAY_MS)
                 yield post(number, contact, now - draw.randrange(25 * DAY_MS))
+            if size == 1_000:
+                for _ in range(_UPDATES):
+                    number += 1
+                    yield post(number, contact, now - draw.randrange(25 * DAY_MS))
+                number += 1
+                city, topic = draw.choice(_CITIES), draw.choice(_TOPICS)
+                yield profile(number, contact, city, topic, now - 90 * DAY_MS)
 
 
 def _answers(port: int) -> bool:

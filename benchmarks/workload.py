@@ -65,6 +65,16 @@ def post(number: int, author: str, at: int) -> Record:
     return Record("feed.posts", author, value)
 
 
+def profile(number: int, member: str, city: str, topic: str, at: int) -> Record:
+    """The record of what `member` told of itself."""
+    value = (
+        b'{"id":"r%d","source":"benchmark","kind":"profile","actor":"%b","topics":["%b"],'
+        b'"place":{"name":"%b"},"at":%d,"side":"update"}'
+        % (number, member.encode(), topic.encode(), city.encode(), at)
+    )
+    return Record("feed.profiles", member, value)
+
+
 async def fill(settings: Settings, records: Iterator[Record]) -> int:
     """Write them to their topics, full batches at a time; returns how many there were."""
     count = 0

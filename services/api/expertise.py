@@ -87,10 +87,6 @@ class Expertise:
             for member, each in aliases.items()
         }
 
-    def close(self) -> None:
-        """Let go of the index."""
-        self._index.close()
-
     async def _follow(self, partition: int) -> None:
         followed = self._followed[partition]
         with self._tables.view(partition) as view:

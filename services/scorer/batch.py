@@ -6,6 +6,7 @@ from itertools import compress
 
 import numpy as np
 from aiokafka import ConsumerRecord
+from numpy.typing import NDArray
 
 from relationships.batch import Directed, fold_batch
 from relationships.preferences import fold_commands
@@ -48,7 +49,8 @@ def process(
     update_hashes = [key for key, _ in decoded.updates]
     seen = _Seen(table, decoded.hashes + update_hashes)
     directed = _first_times(decoded, seen)
-    updates = [event for key, event in decoded.updates if seen.first(key)]
+    first = seen.first_times(update_hashes).tolist()
+    updates = [event for (_, event), kept in zip(decoded.updates, first, strict=True) if kept]
     folded = fold_batch(table, directed, updates)
     rows = folded.rows + fold_commands(table, decoded.commands)
     return Outcome(
@@ -72,12 +74,17 @@ class _Seen:
         self._may_repeat = bool(self._before) or len(set(hashes)) < len(hashes)
         self.new: list[bytes] = []
 
-    def first(self, name: bytes) -> bool:
-        """Whether `name` is seen for the first time; it is counted with that."""
+    def first_times(self, names: list[bytes]) -> NDArray[np.bool_]:
+        """Which of `names` are seen for the first time; they are counted with that."""
         if self._may_repeat:
-            if name in self._before:
-                return False
-            self._before.add(name)
+            return np.fromiter(map(self._first_time, names), bool, len(names))
+        self.new += names
+        return np.ones(len(names), bool)
+
+    def _first_time(self, name: bytes) -> bool:
+        if name in self._before:
+            return False
+        self._before.add(name)
         self.new.append(name)
         return True
 
@@ -87,7 +94,7 @@ class _Seen:
 
 
 def _first_times(decoded: Decoded, seen: _Seen) -> Directed:
-    kept = np.fromiter(map(seen.first, decoded.hashes), bool, len(decoded.hashes))
+    kept = seen.first_times(decoded.hashes)
     keys = decoded.keys if kept.all() else list(compress(decoded.keys, kept))
     return Directed(
         keys,

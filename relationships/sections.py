@@ -42,10 +42,7 @@ def latest_few(row: Ints, stamp: Ints, net: Ints) -> Latest:
     What undoes keeps its place: else an undo would make room for an older interaction that
     had been dropped or not, depending on the order of arrival.
     """
-    # A stable sort of small integers makes no comparisons: a batch takes 5 % less than by lexsort.
-    newest_first = np.argsort(-stamp)
-    small = row[newest_first].astype(np.min_scalar_type(row.max(initial=0)))
-    order = newest_first[np.argsort(small, kind="stable")]
+    order = np.lexsort((-stamp, row))
     row, stamp, net = row[order], stamp[order], net[order]
     starts = _starts((row[1:] != row[:-1]) | (stamp[1:] != stamp[:-1]), len(row))
     row, stamp, net = row[starts], stamp[starts], np.add.reduceat(net, starts)

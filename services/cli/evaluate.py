@@ -1,7 +1,8 @@
 """`rapport evaluate`: what the score is worth, on recorded events."""
 
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import orjson
 import typer
@@ -21,11 +22,21 @@ Model = Annotated[
 ]
 
 
+class Protocol(StrEnum):
+    """What is measured."""
+
+    RAPPORT = "rapport"
+    DYGLIB = "dyglib"
+
+
 @app.command()
 def evaluate(
     file: File,
     kind: Kind = "message",
     score_model: Model = None,
+    protocol: Annotated[
+        Protocol, typer.Option(help="rapport, or dyglib: link prediction as it is published.")
+    ] = Protocol.RAPPORT,
     json: Annotated[Path | None, typer.Option(help="Write all measures there.")] = None,
     plot: Annotated[Path | None, typer.Option(help="Draw them there, as SVG.")] = None,
     config: Config = None,
@@ -38,10 +49,14 @@ def evaluate(
     from services.local.evaluate.tables import tables_of
     from services.local.replay.faults import ReplayFault
 
+    if protocol is Protocol.DYGLIB:
+        _predict_links(file, json)
+        return
     model = model_of(score_model, config)
     try:
         evaluation = evaluate_file(file, model, kind=kind)
-        _write(evaluation, file, json, plot)
+        _write(evaluation.told(), json)
+        _draw(evaluation, file, plot)
     except (ReplayFault, NotEnough, OSError) as error:
         raise refused(str(error)) from None
     for table in tables_of(evaluation):
@@ -61,10 +76,26 @@ def model_of(path: Path | None, config: Path | None) -> ScoreModel:
         raise refused(f"{path}: {error}") from None
 
 
-def _write(evaluation: Evaluation, file: Path, json: Path | None, plot: Path | None) -> None:
+def _predict_links(file: Path, json: Path | None) -> None:
+    from services.local.evaluate.links import predict_file, tables_of
+    from services.local.replay.faults import ReplayFault
+
+    try:
+        found = predict_file(file)
+        _write(found._asdict(), json)
+    except (ReplayFault, NotEnough, OSError) as error:
+        raise refused(str(error)) from None
+    for table in tables_of(found):
+        console.print(table)
+
+
+def _write(told: dict[str, Any], json: Path | None) -> None:
+    if json is not None:
+        json.write_bytes(orjson.dumps(told, option=orjson.OPT_INDENT_2) + b"\n")
+
+
+def _draw(evaluation: Evaluation, file: Path, plot: Path | None) -> None:
     from services.local.evaluate.plot import plot as drawn
 
-    if json is not None:
-        json.write_bytes(orjson.dumps(evaluation.told(), option=orjson.OPT_INDENT_2) + b"\n")
     if plot is not None:
         plot.write_text(drawn(evaluation, file.name), encoding="utf-8")

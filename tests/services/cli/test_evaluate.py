@@ -49,3 +49,13 @@ def test_fits_a_score_model_that_can_be_used(tmp_path):
     assert RUN.invoke(app, ["evaluate", str(path), "--score-model", str(model)]).exit_code == 0
     few = recorded(tmp_path, society(events=5))
     assert RUN.invoke(app, ["fit", str(few)]).exit_code == 2
+
+
+def test_predicts_links_as_they_are_published(tmp_path):
+    path, json = tmp_path / "links.csv", tmp_path / "told.json"
+    lines = [f"{e['actor']},{e['target']},{e['at'] / 1000}" for e in society(events=1_500)]
+    path.write_text("\n".join(["source,target,time", "a,a,1", *lines]))
+    done = RUN.invoke(app, ["evaluate", str(path), "--protocol", "dyglib", "--json", str(json)])
+    assert done.exit_code == 0, done.output
+    told = orjson.loads(json.read_bytes())
+    assert f"{told['random_fit']['random']:.2f}" in done.output

@@ -1,0 +1,1 @@
+"""Link prediction as it is published: dynamic graphs, by the protocol of DyGLib."""

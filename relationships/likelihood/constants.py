@@ -32,16 +32,17 @@ _NAMES = {
 
 DEFAULTS: dict[str, Weights] = {
     "next": {
-        "recency": 0.489,
-        "unanswered": 0.272,
-        "sent": 0.601,
-        "overdue": -0.176,
-        "contact_active": 0.173,
-        "addressed": -1.018,
-        "listed": 0.763,
-        "waiting_at_once": -0.321,
-        "new_face": -3.203,
-        "new_face_active": 0.565,
+        "recency": 0.491,
+        "unanswered": 0.276,
+        "today": 0.004,
+        "sent": 0.574,
+        "overdue": -0.155,
+        "contact_active": 0.289,
+        "addressed": -1.048,
+        "listed": 0.817,
+        "waiting_at_once": -0.284,
+        "new_face": -2.739,
+        "new_face_active": 0.559,
     },
     "week": {
         "base": -6.151,

@@ -86,7 +86,7 @@ def explained(read: Likelihoods, row: int, model: Likelihood) -> list[dict[str, 
 def explained_meeting(pairs: Strangers, model: Likelihood) -> list[dict[str, Any]]:
     """What makes it likely that the first of `pairs` meet within 28 days; the most first."""
     words = {
-        "shared": f"they share {pairs.shared[0]} contacts",
+        "shared": f"contacts they share: {pairs.shared[0]}",
         "contact_active": f"the contact last did something {_ago(pairs.idle[0])}",
         "ego_active": f"ego last did something {_ago(pairs.ego_idle[0])}",
         "known": f"they know {pairs.ego_contacts[0]} and {pairs.contacts[0]} people",

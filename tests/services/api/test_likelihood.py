@@ -75,7 +75,7 @@ def test_strangers_may_meet(api, events, at):
     points = told["explanation"]
     assert sum(e["month"] for e in points) == pytest.approx(odds(told["meets_within_28d"]))
     words = {entry["feature"]: entry["words"] for entry in points}
-    assert words["shared"] == "they share 1 contacts"
+    assert words["shared"] == "contacts they share: 1"
     unknown = api.ok("/v1/members/ria/relationships/nobody/likelihood", at=at)
     assert 0 < unknown["meets_within_28d"] < told["meets_within_28d"]
 

@@ -7,7 +7,7 @@ from relationships.evaluation.forecasts import Fate, Forecast, ForecastTally, Si
 from relationships.evaluation.new_ties import NewTiesTally
 from relationships.evaluation.next_contact import NextContact, next_contact
 from relationships.evaluation.recording import Recording
-from relationships.evaluation.snapshots import snapshots, weekly_moments
+from relationships.evaluation.snapshots import SHARE, snapshots, weekly_moments
 from relationships.evaluation.strength import AHEAD_DAYS, Strength, StrengthTally
 from relationships.likelihood.reading import likelihoods
 from relationships.score_model import ScoreModel
@@ -42,10 +42,10 @@ def evaluate(recording: Recording, model: ScoreModel, saw: Saw) -> Evaluation:
     """Every measure; `saw` is told how many more events were replayed, of twice the recording.
 
     Raises:
-        NotEnough: where it holds fewer than two interactions.
+        NotEnough: where it holds fewer than two interactions, or all at one time.
     """
-    if len(recording.interactions) < 2:
-        raise NotEnough("there are not two interactions to learn from")
+    if len(recording.interactions) < 2 or recording.at[recording.part(SHARE)] <= recording.at[0]:
+        raise NotEnough("there are not two interactions, one after the other, to learn from")
     strength, forecasts, new_ties = StrengthTally(), ForecastTally(), NewTiesTally()
     times = weekly_moments(recording)
     for snapshot, tables, baselines in snapshots(recording, times, saw):

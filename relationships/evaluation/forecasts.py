@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from relationships.evaluation.metrics import Bin, Marks, auc, brier, reliability
+from relationships.evaluation.metrics import Bin, Marks, auc, brier, mean, reliability
 from relationships.likelihood.reading import Likelihoods
 from relationships.rows import Floats, Ints
 from relationships.score_model import STAGES
@@ -84,7 +84,7 @@ class ForecastTally:
         in_touch = self._column("before") > 0
         silent = (self._column("after 28") == 0)[in_touch]
         kept = [self._column(name)[in_touch] for name in ("month", "ratio")]
-        return Silence(float(silent.mean()), *(_precision(scores, silent) for scores in kept))
+        return Silence(mean(silent), *(_precision(scores, silent) for scores in kept))
 
     def _column(self, name: str) -> Floats:
         return np.concatenate(self._columns[name])
@@ -117,4 +117,4 @@ def _fate(before: Floats, after: Floats) -> Fate:
 def _precision(kept: Floats, silent: Marks) -> float:
     """The share that falls silent of the tenth least likely to keep in touch."""
     least = np.argsort(kept, kind="stable")[: max(1, round(LEAST_SHARE * len(kept)))]
-    return float(silent[least].mean())
+    return mean(silent[least])

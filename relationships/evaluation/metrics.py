@@ -13,6 +13,11 @@ DEPTH = 10
 """Normalised discounted cumulative gain looks at so many places."""
 
 
+def mean(values: Floats | Marks) -> float:
+    """The mean, NaN of nothing."""
+    return float(values.mean()) if len(values) else float("nan")
+
+
 def average_ranks(values: Floats, group: Ints) -> Floats:
     """The rank of each value within its group, the least 1, draws as their average: float64[n]."""
     order = np.lexsort((values, group))
@@ -55,7 +60,7 @@ def ndcg(scores: Floats, gains: Floats, group: Ints) -> float:
     reached = _gained(_expected_gains(scores, gains, group), average_order(scores, group), group)
     ideal = _gained(gains, average_order(gains, group), group)
     some = ideal > 0
-    return float((reached[some] / ideal[some]).mean())
+    return mean(reached[some] / ideal[some])
 
 
 def average_order(values: Floats, group: Ints) -> Ints:
@@ -85,7 +90,7 @@ def spearman(scores: Floats, truth: Floats, group: Ints) -> float:
     told = np.bincount(group, theirs**2) > 0
     product = np.bincount(group, ours * theirs)
     correlation = np.divide(product, np.sqrt(spread), out=np.zeros(len(spread)), where=spread > 0)
-    return float(correlation[told].mean())
+    return mean(correlation[told])
 
 
 def _centred(values: Floats, group: Ints) -> Floats:

@@ -25,3 +25,17 @@ def test_every_measure_is_told():
 def test_nothing_cannot_be_evaluated():
     with pytest.raises(NotEnough):
         evaluate(record([]), ScoreModel(), lambda events: None)
+
+
+def messages(*times):
+    return [
+        {"id": str(n), "source": "t", "kind": "message", "actor": "ab"[n % 2],
+         "target": "ba"[n % 2], "at": at} for n, at in enumerate(times)
+    ]  # fmt: skip
+
+
+def test_two_interactions_are_the_least():
+    told = evaluate(record(read(messages(1_000, 2_000))), ScoreModel(), lambda events: None)
+    assert told.next_contact["likelihood"].mrr == 1
+    with pytest.raises(NotEnough):
+        evaluate(record(read(messages(1_000, 1_000))), ScoreModel(), lambda events: None)

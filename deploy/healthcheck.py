@@ -8,7 +8,12 @@ import os
 import sys
 from http.client import HTTPConnection, HTTPException
 
-PORTS = {"RAPPORT_API_PORT": 8000, "RAPPORT_INGEST_PORT": 8001, "RAPPORT_SCORER_PORT": 8002}
+PORTS = {
+    "RAPPORT_API_PORT": 8000,
+    "RAPPORT_INGEST_PORT": 8001,
+    "RAPPORT_SCORER_PORT": 8002,
+    "RAPPORT_NOTIFY_PORT": 8003,
+}
 TIMEOUT_S = 3
 
 

@@ -8,6 +8,7 @@ at least once, under the same id.
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import faust
@@ -42,12 +43,15 @@ class NotifyApp(faust.App):
         return CommittedTransport(self.conf.broker_consumer, self)
 
 
-def create_app(settings: Settings, webhooks: list[Webhook]) -> NotifyApp:
-    """A Faust app with one agent, which delivers every change to those `webhooks` that want it."""
+def create_app(settings: Settings, webhooks: list[Webhook], scratch: Path) -> NotifyApp:
+    """A Faust app with one agent, which delivers every change to those `webhooks` that want it.
+
+    Faust wants a directory, `scratch`, in which an app without tables keeps nothing.
+    """
     app = NotifyApp(
         settings.notify_group,
         broker=f"kafka://{settings.bootstrap_servers}",
-        datadir=str(settings.data_dir / "notify"),
+        datadir=str(scratch),
         broker_session_timeout=settings.session_timeout_ms / 1_000,
         broker_heartbeat_interval=max(0.1, settings.session_timeout_ms / 10_000),
         topic_allow_declare=False,

@@ -46,6 +46,10 @@ class Deliveries:
         self.webhook = webhook
         self._client, self._pauses, self._sleep = client, pauses, sleep
         self._waiting = 0
+        self._delivered, self._failed, self._given_up = (
+            NOTIFY_DELIVERIES.labels(webhook.name, outcome)
+            for outcome in ("delivered", "failed", "given_up")
+        )
         NOTIFY_WAITING.labels(webhook.name).set_function(lambda: self._waiting)
 
     async def deliver(self, change: RelationshipChange) -> None:
@@ -55,23 +59,24 @@ class Deliveries:
             Undeliverable: where it has not, after the last attempt.
         """
         if self._waiting >= MOST_WAITING:
+            self._given_up.inc()
             raise Undeliverable(f"{self._waiting} changes are waiting for it already")
         self._waiting += 1
         try:
             await self._try_until_taken(change)
         except Undeliverable:
-            NOTIFY_DELIVERIES.labels(self.webhook.name, "given_up").inc()
+            self._given_up.inc()
             raise
         finally:
             self._waiting -= 1
-        NOTIFY_DELIVERIES.labels(self.webhook.name, "delivered").inc()
+        self._delivered.inc()
 
     async def _try_until_taken(self, change: RelationshipChange) -> None:
         fault = await self._try(change)
         for pause in self._pauses:
             if fault is None:
                 return
-            NOTIFY_DELIVERIES.labels(self.webhook.name, "failed").inc()
+            self._failed.inc()
             log.warning("webhook %s did not take %s: %s", self.webhook.name, change.id, fault)
             await self._sleep(pause * random.uniform(0.8, 1.2))
             fault = await self._try(change)

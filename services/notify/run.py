@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import tempfile
+from pathlib import Path
 from typing import NoReturn
 
 import uvloop
@@ -36,4 +38,5 @@ def main(settings: Settings) -> NoReturn:
     except KafkaError as error:
         message = f"Kafka at {settings.bootstrap_servers} does not answer: {error}"
         raise SystemExit(message) from None
-    work(create_app(settings, webhooks), loop, settings)
+    with tempfile.TemporaryDirectory() as scratch:
+        work(create_app(settings, webhooks, Path(scratch)), loop, settings)

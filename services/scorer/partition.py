@@ -12,6 +12,7 @@ from aiokafka import AIOKafkaProducer, ConsumerRecord
 from relationships.tables.changes import Changes
 from relationships.tables.environment import StoreFull
 from relationships.tables.writer import TableWriter
+from schemas.changes import Change
 from services import metrics
 from services.scorer.batch import Outcome, process
 from services.scorer.changelog import RETRY_S
@@ -30,6 +31,9 @@ MAX_BATCH = 32_000
 
 QUEUE_LIMIT = 2 * MAX_BATCH
 """Records waiting; beyond, no more are fetched."""
+
+_TOLD = {change: metrics.SCORER_CHANGES.labels(change) for change in Change}
+"""Series that are there from the start, so that their first change is an increase."""
 
 Approvals = Callable[[int], Awaitable[Mapping[str, int] | None]]
 """Up to which offsets an operator has waved a halted partition's dead letters through."""
@@ -156,7 +160,7 @@ class Partition:
         reach("after-commit")
         await self._store(changes, positions, ends)
         for told in look.told:
-            metrics.SCORER_CHANGES.labels(told.type).inc()
+            _TOLD[told.type].inc()
 
     async def _process(self, batch: list[ConsumerRecord]) -> None:
         started = time.perf_counter()

@@ -11,17 +11,18 @@ import yaml
 from services.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-RAPPORT = ["keys", "ingest", "scorer", "api"]
+RAPPORT = ["keys", "ingest", "scorer", "api", "notify"]
 SERVICES = [*RAPPORT, "kafka", "prometheus", "grafana"]
 CONDITIONS = {"service_started", "service_healthy", "service_completed_successfully"}
-PORTS = {"ingest": "ingest_port", "scorer": "scorer_port", "api": "api_port"}
+PORTS = {name: f"{name}_port" for name in ("ingest", "scorer", "api", "notify")}
 
 Compose = dict[str, Any]
 
 
 def settings(service: dict[str, Any]) -> Settings:
     prefix = str(Settings.model_config["env_prefix"])
-    values = {name.removeprefix(prefix).lower(): v for name, v in service["environment"].items()}
+    given = {name: value for name, value in service["environment"].items() if value is not None}
+    values = {name.removeprefix(prefix).lower(): value for name, value in given.items()}
     assert values.keys() <= Settings.model_fields.keys()
     return Settings(**values)
 
@@ -81,13 +82,17 @@ def test_services_publish_and_prometheus_scrapes_the_ports_they_listen_on(
     published = {mapping.split(":")[2] for mapping in service.get("ports", [])}
     assert published <= {str(port)}
     scrapes = yaml.safe_load((ROOT / "deploy/prometheus/prometheus.yml").read_text())
-    targets = {
-        job["job_name"]: target
-        for job in scrapes["scrape_configs"]
-        for static in job["static_configs"]
-        for target in static["targets"]
-    }
-    assert targets[name] == f"{name}:{port}"
+    (job,) = (job for job in scrapes["scrape_configs"] if job["job_name"] == name)
+    found = [target for static in job.get("static_configs", ()) for target in static["targets"]]
+    found += [f"{n}:{dns['port']}" for dns in job.get("dns_sd_configs", ()) for n in dns["names"]]
+    assert found == [f"{name}:{port}"]
+
+
+def test_what_prometheus_expects_to_be_there_is_there_without_a_profile(compose: Compose) -> None:
+    scrapes = yaml.safe_load((ROOT / "deploy/prometheus/prometheus.yml").read_text())
+    for job in scrapes["scrape_configs"]:
+        optional = "profiles" in compose["services"][job["job_name"]]
+        assert optional == ("static_configs" not in job)
 
 
 @pytest.mark.parametrize("name", RAPPORT)

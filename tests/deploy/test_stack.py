@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import httpx
@@ -20,8 +21,12 @@ from tests.deploy.promql import Use, uses
 
 pytestmark = pytest.mark.kafka
 
-SERVICES = ("ingest", "scorer", "api")
-SCRAPED = {"ingest": 8001, "scorer": 8002, "api": 8000}
+SERVICES = ("ingest", "scorer", "api", "notify")
+SCRAPED = {"ingest": 8001, "scorer": 8002, "api": 8000, "notify": 8003}
+WEBHOOK = {
+    "url": "https://example.invalid/hook",
+    "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+}
 LIKE = {"id": "like-1", "source": "compose", "kind": "like", "actor": "ana", "target": "bo"}
 RELATIONSHIP = "/v1/members/ana/relationships/bo"
 
@@ -30,6 +35,8 @@ RELATIONSHIP = "/v1/members/ana/relationships/bo"
 def stack(
     compose: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Containers]:
+    compose = deepcopy(compose)
+    compose["services"]["notify"]["environment"]["RAPPORT_WEBHOOKS"] = json.dumps({"it": WEBHOOK})
     containers = Containers(compose, tmp_path_factory.mktemp("compose"))
     with containers.running("kafka", "keys", *SERVICES):
         yield containers

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from relationships.rows import Floats, Ints
+from relationships.ties import Flags
 
 BATCH = 200
 """So many links are measured together."""
 
+VALIDATION = 0.7
 TEST = 0.85
-"""What comes after this share of the time is asked about."""
+"""What comes after this share of the time is asked about; what comes before it, back to
+`VALIDATION`, is what choices are made by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +57,13 @@ class Queries:
     at: Ints
     held: Floats
     batch: Ints
+
+    def where(self, chosen: Flags) -> "Queries":
+        """Those of them that are `chosen`."""
+        return Queries(
+            self.source[chosen],
+            self.target[chosen],
+            self.at[chosen],
+            self.held[chosen],
+            self.batch[chosen],
+        )

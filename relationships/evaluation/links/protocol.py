@@ -1,87 +1,104 @@
 """The protocol: 70/15/15 by time, batches of 200, average precision of each, their mean × 100.
 
-Every link is judged from what was strictly before it. A logistic regression over `LinkFeatures`
-is fitted to the links before the last 15 %, and as many negatives of one or of all kinds.
+Every link is judged from what was strictly before it. One logistic regression over `LinkFeatures`
+is fitted to the links before the last 15 % and to negatives of that time, most of them random.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from relationships.evaluation.links.features import LinkFeatures
-from relationships.evaluation.links.graph import BATCH, TEST, Graph, Queries
+from relationships.evaluation.links.graph import BATCH, TEST, VALIDATION, Graph, Queries
 from relationships.evaluation.links.negatives import Kind, Sampler
+from relationships.evaluation.links.regression import Sample, fitted
 from relationships.evaluation.metrics import average_precision
-from relationships.fitting.losses import Outcomes
-from relationships.fitting.minimise import Bounds, Slope, minimise
 from relationships.rows import Floats, Ints
 
 _WARM = 0.4
-_RIDGE = 1e-5
-_TEST_SEED, _FIT_SEED = 2, 7
+_SEEDS = {_WARM: 7, VALIDATION: 0, TEST: 2}
 
-EVERY = tuple(Kind)
+FITS = {"mixed": 0.7, "random": 1.0, "every": 1 / len(Kind)}
+"""The share of random negatives in a fit. The mixed one is the model, the others are its two ends.
+
+Its share is that of `SHARES` which, in the validation periods of both published sets, stays least
+behind: behind the best of them by each kind of negatives, where it is furthest behind."""
+
+SHARES = (1.0, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 1 / len(Kind))
+"""The shares that are tried in the validation period."""
 
 Saw = Callable[[int], object]
+Precision = dict[str, float]
 
 
 class LinkPrediction(NamedTuple):
-    """Average precision × 100 by kind of negatives: of one model fitted on random negatives
-    only, as published models are; of one fitted on all kinds; and of EdgeBank (Poursafaei et al.
-    2022), which remembers all links. `weights` is of each model, by feature, per deviation."""
+    """Average precision × 100 by kind of negatives.
 
-    random_fit: dict[str, float]
-    every_fit: dict[str, float]
-    edge_bank: dict[str, float]
+    `fits`: of the models of `FITS`, in the test; `edge_bank`: of EdgeBank (Poursafaei et al.
+    2022), which remembers all links. `validation`: by share of random negatives, of models fitted
+    to the first 70 %, in the 15 % after them. `weights`: of each model, by feature, per deviation.
+    """
+
+    fits: dict[str, Precision]
+    edge_bank: Precision
+    validation: dict[str, Precision]
     weights: dict[str, dict[str, float]]
 
 
-STEPS = 2 * len(EVERY) + 2
+STEPS = 3 * len(Kind) + len(FITS) + len(SHARES)
 """How many steps `saw` is told of, one by one."""
 
 
 def predict_links(graph: Graph, saw: Saw) -> LinkPrediction:
     """The protocol's figures for `graph`."""
     source = LinkFeatures(graph)
-    fitting = {kind: _asked(graph, source, kind, _WARM, TEST, saw) for kind in EVERY}
-    testing = {kind: _asked(graph, source, kind, TEST, 1.0, saw) for kind in EVERY}
-    models = {}
-    for name, kinds in (("random", (Kind.RANDOM,)), ("every", EVERY)):
-        models[name] = _fitted([fitting[kind] for kind in kinds])
-        saw(1)
-    scored = {
-        name: {kind.value: _precision(asked, (values @ weights).astype(np.float64))
-               for kind, (asked, values, _) in testing.items()}
-        for name, weights in models.items()
-    }  # fmt: skip
-    known = {
-        kind.value: _precision(asked, _remembered(graph, asked))
-        for kind, (asked, _, _) in testing.items()
-    }
-    names = testing[Kind.RANDOM][2]
-    spread = testing[Kind.RANDOM][1].std(axis=0)
-    told = {
-        name: dict(zip(names, (weights * spread).tolist(), strict=True))
-        for name, weights in models.items()
-    }
-    return LinkPrediction(scored["random"], scored["every"], known, told)
+    fitting, validating, testing = (
+        samples_of(graph, source, start, end, saw)
+        for start, end in ((_WARM, TEST), (VALIDATION, TEST), (TEST, 1.0))
+    )
+    early = {kind: sample.before(graph.moment(VALIDATION)) for kind, sample in fitting.items()}
+    tried = _fits(early, SHARES, saw)
+    models = dict(zip(FITS, _fits(fitting, FITS.values(), saw), strict=True))
+    names, spread = testing[Kind.RANDOM].names, testing[Kind.RANDOM].features.std(axis=0)
+    return LinkPrediction(
+        fits={name: _precisions(testing, weights) for name, weights in models.items()},
+        edge_bank={kind.value: _precision(sample.asked, _remembered(graph, sample.asked))
+                   for kind, sample in testing.items()},
+        validation={f"{share:.2f}": _precisions(validating, weights)
+                    for share, weights in zip(SHARES, tried, strict=True)},
+        weights={name: dict(zip(names, (weights * spread).tolist(), strict=True))
+                 for name, weights in models.items()},
+    )  # fmt: skip
 
 
-_Asked = tuple[Queries, Floats, list[str]]
+def furthest_behind(tried: Mapping[str, Precision]) -> dict[str, float]:
+    """By share: how far it is behind the best one, by the kind of negatives where it is most."""
+    best = {kind: max(told[kind] for told in tried.values()) for kind in Kind}
+    return {share: max(best[kind] - told[kind] for kind in Kind) for share, told in tried.items()}
 
 
-def _asked(
-    graph: Graph, source: LinkFeatures, kind: Kind, start: float, end: float, saw: Saw
-) -> _Asked:
-    """Links between two shares of a graph, negatives of a kind, and their features."""
+def samples_of(
+    graph: Graph, source: LinkFeatures, start: float, end: float, saw: Saw
+) -> dict[Kind, Sample]:
+    """Links between two shares of a graph and as many negatives, for each kind of them."""
     first, last = graph.moment(start), graph.moment(end)
-    seed = _TEST_SEED if start == TEST else _FIT_SEED
-    sampler = Sampler(graph, kind, first, seed)
-    asked = _queries(graph, sampler, graph.batches(first, last))
-    told = source.of(asked)
-    saw(1)
-    return asked, np.stack(list(told.values()), axis=1), list(told)
+    samples = {}
+    for kind in Kind:
+        sampler = Sampler(graph, kind, first, _SEEDS[start])
+        asked = _queries(graph, sampler, graph.batches(first, last))
+        told = source.of(asked)
+        samples[kind] = Sample(asked, np.stack(list(told.values()), axis=1), list(told))
+        saw(1)
+    return samples
+
+
+def _fits(samples: Mapping[Kind, Sample], shares: Iterable[float], saw: Saw) -> list[Floats]:
+    found = []
+    for share in shares:
+        found.append(fitted(samples, share))
+        saw(1)
+    return found
 
 
 def _queries(graph: Graph, sampler: Sampler, batches: Sequence[Ints]) -> Queries:
@@ -97,28 +114,6 @@ def _queries(graph: Graph, sampler: Sampler, batches: Sequence[Ints]) -> Queries
     )
 
 
-def _fitted(samples: Sequence[_Asked]) -> Floats:
-    """The weights of a logistic regression, links and negatives weighing the same."""
-    values = np.concatenate([values for _, values, _ in samples])
-    held = np.concatenate([asked.held for asked, _, _ in samples]) > 0
-    ones = np.ones((len(values), 1))
-    sample = Outcomes(np.hstack([values, ones]), held, np.ones(len(held)))
-    ridge = _RIDGE * np.append(values.var(axis=0), 0)
-
-    def loss(weights: Floats) -> Slope:
-        slope = sample.slope(weights)
-        return Slope(
-            slope.value + float(ridge @ weights**2) / 2,
-            slope.gradient + ridge * weights,
-            slope.hessian + np.diag(ridge),
-        )
-
-    n = len(ridge)
-    found = minimise(loss, np.zeros(n), Bounds(np.full(n, -np.inf), np.full(n, np.inf)))
-    weights: Floats = found[:-1]
-    return weights
-
-
 def _remembered(graph: Graph, asked: Queries) -> Floats:
     """1 for pairs that were linked before their batch began, else 0."""
     edges, first = np.unique(graph.edge, return_index=True)
@@ -128,6 +123,13 @@ def _remembered(graph: Graph, asked: Queries) -> Floats:
     known = (edges[place] == wanted) & (first[place] < start + BATCH * asked.batch)
     remembered: Floats = known.astype(np.float64)
     return remembered
+
+
+def _precisions(samples: Mapping[Kind, Sample], weights: Floats) -> Precision:
+    return {
+        kind.value: _precision(sample.asked, (sample.features @ weights).astype(np.float64))
+        for kind, sample in samples.items()
+    }
 
 
 def _precision(asked: Queries, scores: Floats) -> float:

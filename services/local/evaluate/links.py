@@ -1,6 +1,6 @@
 """Link prediction from a file: self-links, which no table holds, are part of what is published."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +8,13 @@ from rich.table import Table
 
 from relationships.evaluation.evaluate import NotEnough
 from relationships.evaluation.links.graph import Graph
-from relationships.evaluation.links.protocol import STEPS, LinkPrediction, predict_links
+from relationships.evaluation.links.protocol import (
+    FITS,
+    STEPS,
+    LinkPrediction,
+    furthest_behind,
+    predict_links,
+)
 from services.local.replay.content import read_lines
 from services.local.replay.progress import events_progress
 from services.local.replay.rows import Defaults, read_rows
@@ -32,22 +38,31 @@ def predict_file(file: Path) -> LinkPrediction:
 
 
 def tables_of(found: LinkPrediction) -> Iterator[Table]:
-    """The figures, and what each feature is worth."""
-    precision = Table(title="Average precision × 100", title_justify="left")
-    precision.add_column("fitted with negatives")
-    for kind in found.random_fit:
-        precision.add_column(kind, justify="right")
-    for name, told in (
-        ("random only", found.random_fit),
-        ("of every kind", found.every_fit),
-        ("EdgeBank, not fitted", found.edge_bank),
-    ):
-        precision.add_row(name, *(f"{value:.2f}" for value in told.values()))
-    yield precision
+    """The figures, those that the share of random negatives is chosen by, and the features."""
+    yield _precisions(
+        "Average precision × 100, the last 15 %",
+        {f"{name}, {FITS[name]:.2f}": told for name, told in found.fits.items()}
+        | {"EdgeBank, not fitted": found.edge_bank},
+    )
+    behind = furthest_behind(found.validation)
+    yield _precisions(
+        "Average precision × 100, the 15 % before them",
+        {share: told | {"behind": behind[share]} for share, told in found.validation.items()},
+    )
     worth = Table("feature", *found.weights, title="Log-odds for each deviation")
     for feature in next(iter(found.weights.values())):
         worth.add_row(feature, *(f"{each[feature]:+.2f}" for each in found.weights.values()))
     yield worth
+
+
+def _precisions(title: str, told: Mapping[str, Mapping[str, float]]) -> Table:
+    table = Table(title=title, title_justify="left")
+    table.add_column("share of random negatives in the fit")
+    for kind in list(told.values())[-1]:
+        table.add_column(kind, justify="right")
+    for name, values in told.items():
+        table.add_row(name, *(f"{value:.2f}" for value in values.values()))
+    return table
 
 
 def _graph(file: Path) -> Graph:

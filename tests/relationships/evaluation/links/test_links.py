@@ -4,7 +4,14 @@ import pytest
 from relationships.evaluation.links.features import LinkFeatures
 from relationships.evaluation.links.graph import TEST, Graph, Queries
 from relationships.evaluation.links.negatives import Kind, Sampler
-from relationships.evaluation.links.protocol import STEPS, predict_links
+from relationships.evaluation.links.protocol import (
+    SHARES,
+    STEPS,
+    furthest_behind,
+    predict_links,
+    samples_of,
+)
+from relationships.evaluation.links.regression import fitted
 from relationships.evaluation.links.rolling import Rolling
 from relationships.evaluation.recording import record
 from relationships.evaluation.tables import Tables
@@ -77,10 +84,43 @@ def test_negatives_are_of_their_kind(graph, kind):
         assert len(set(drawn) & earlier) == min(len(batch), len(earlier))
 
 
+@pytest.fixture(scope="module")
+def samples(graph):
+    return samples_of(graph, LinkFeatures(graph), 0.4, TEST, lambda steps: None)
+
+
 def test_links_of_friends_are_told_from_others(graph):
     steps = []
     found = predict_links(graph, steps.append)
     assert sum(steps) == STEPS
-    assert found.random_fit["random"] > 75
-    assert found.every_fit["historical"] > found.edge_bank["historical"]
-    assert set(found.weights["random"]) == set(found.weights["every"])
+    random, mixed, every = (found.fits[name] for name in ("random", "mixed", "every"))
+    assert random["random"] > 75
+    assert every["historical"] > found.edge_bank["historical"]
+    assert random["historical"] < mixed["historical"] < every["historical"]
+    assert set(found.weights["random"]) == set(found.weights["mixed"])
+    assert list(found.validation) == [f"{share:.2f}" for share in SHARES]
+
+
+def test_what_is_chosen_by_knows_nothing_of_the_test(graph):
+    early = graph.at <= graph.moment(TEST)
+    scrambled = graph.target.copy()
+    scrambled[~early] = scrambled[~early][::-1]
+    other = Graph(graph.source, scrambled, graph.at)
+    found, changed = (predict_links(each, lambda steps: None) for each in (graph, other))
+    assert found.validation == changed.validation
+    assert found.fits != changed.fits
+
+
+def test_with_random_negatives_alone_others_have_no_part(samples):
+    same = dict.fromkeys(Kind, samples[Kind.RANDOM])
+    alone = fitted(samples, 1.0)
+    assert alone == pytest.approx(fitted(same, 0.4), rel=1e-3, abs=1e-3)
+    assert alone != pytest.approx(fitted(samples, 0.4), rel=1e-3, abs=1e-3)
+
+
+def test_how_far_behind_is_by_the_worst_kind():
+    told = {"1.00": (90.0, 50.0, 50.0), "0.50": (85.0, 70.0, 65.0)}
+    named = {
+        share: dict(zip(map(str, Kind), values, strict=True)) for share, values in told.items()
+    }
+    assert furthest_behind(named) == {"1.00": 20, "0.50": 5}

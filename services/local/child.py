@@ -23,13 +23,17 @@ _SHOWN_LINES = 15
 
 
 class Child:
-    """`rapport NAME` on a leash, its output in a log file; it does not outlive this process."""
+    """`rapport NAME` on a leash, its output in a log file; it does not outlive this process.
+
+    `proven` is to be set once it was ready: such a one is started again however soon it falls.
+    """
 
     def __init__(
         self, name: str, command: list[str], environment: Mapping[str, str], log_file: Path
     ) -> None:
         self.name = name
         self.log_file = log_file
+        self.proven = False
         self._command, self._environment = command, dict(environment)
         self._process: Process | None = None
 
@@ -37,14 +41,15 @@ class Child:
         """Run it, again and again with a pause, until it ends for good; returns its exit code.
 
         That is where it was stopped (0), halted on purpose (`HALTED`), or fell at once when it
-        was started for the first time, which starting again would not change.
+        was started for the first time and never ready, which starting again would not change.
         """
         attempt = 0
         while True:
             started = time.monotonic()
             code = await self._run_once()
             lasted = time.monotonic() - started
-            if code in (0, HALTED) or (attempt == 0 and lasted < BACKOFF_S[-1]):
+            hopeless = attempt == 0 and not self.proven and lasted < BACKOFF_S[-1]
+            if code in (0, HALTED) or hopeless:
                 return code
             attempt = 1 if lasted > LASTED_S else attempt + 1
             pause = BACKOFF_S[min(attempt, len(BACKOFF_S)) - 1]

@@ -70,7 +70,7 @@ async def _run(settings: Settings, embedded: bool, on_ready: OnReady | None) -> 
             lasting.append(keep(kafka))
         children = await stack.enter_async_context(_services(settings))
         lasting += [_watch(child) for child in children]
-        await _work([*lasting, _when_ready(settings, on_ready)])
+        await _work([*lasting, _when_ready(settings, children, on_ready)])
 
 
 def _say(error: Exception) -> None:
@@ -205,12 +205,14 @@ def _ended(child: Child, code: int) -> Ended:
     )
 
 
-async def _when_ready(settings: Settings, on_ready: OnReady | None) -> None:
+async def _when_ready(settings: Settings, children: list[Child], on_ready: OnReady | None) -> None:
     async with httpx.AsyncClient(trust_env=False, timeout=5) as client:
         for name in services_of(settings):
             url = f"http://{settings.host}:{getattr(settings, f'{name}_port')}/readyz"
             while not await _answers(client, url):  # noqa: ASYNC110  it is another process
                 await asyncio.sleep(_PAUSE_S)
+    for child in children:
+        child.proven = True
     Console().print(welcome(settings), markup=False, highlight=False, soft_wrap=True)
     print(READY, flush=True)  # noqa: T201  programs wait for this line
     if on_ready is not None:

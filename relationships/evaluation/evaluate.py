@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from relationships.evaluation.forecasts import Fate, Forecast, ForecastTally, Silence
+from relationships.evaluation.going_cold import GoingCold, GoingColdTally
+from relationships.evaluation.growth import Growth, GrowthTally
 from relationships.evaluation.new_ties import NewTiesTally
 from relationships.evaluation.next_contact import NextContact, next_contact
 from relationships.evaluation.recording import Recording
@@ -28,6 +30,8 @@ class Evaluation(NamedTuple):
     stages: dict[str, Fate]
     trends: dict[str, Fate]
     silence: Silence
+    going_cold: GoingCold
+    growth: Growth
 
     def told(self) -> dict[str, Any]:
         """As JSON has it."""
@@ -47,6 +51,7 @@ def evaluate(recording: Recording, model: ScoreModel, saw: Saw) -> Evaluation:
     if len(recording.interactions) < 2 or recording.at[recording.part(SHARE)] <= recording.at[0]:
         raise NotEnough("there are not two interactions, one after the other, to learn from")
     strength, forecasts, new_ties = StrengthTally(), ForecastTally(), NewTiesTally()
+    going_cold, growth = GoingColdTally(model), GrowthTally(len(recording.members))
     times = weekly_moments(recording)
     for snapshot, tables, baselines in snapshots(recording, times, saw):
         circles = snapshot.circles
@@ -56,6 +61,8 @@ def evaluate(recording: Recording, model: ScoreModel, saw: Saw) -> Evaluation:
         readings |= baselines.read(circles.ego, circles.contact, circles.at)
         strength.add(circles.ego, snapshot.after[AHEAD_DAYS], readings)
         forecasts.add(standing, read, snapshot.before, snapshot.after)
+        going_cold.add(snapshot, standing, read)
+        growth.add(snapshot, standing, read)
         new_ties.add(recording, snapshot, tables, model.likelihood)
     return Evaluation(
         events=len(recording),
@@ -68,6 +75,8 @@ def evaluate(recording: Recording, model: ScoreModel, saw: Saw) -> Evaluation:
         stages=forecasts.stages(),
         trends=forecasts.trends(),
         silence=forecasts.silence(),
+        going_cold=going_cold.measured(),
+        growth=growth.measured(),
     )
 
 

@@ -4,15 +4,20 @@ from typing import NamedTuple
 
 import numpy as np
 
-from relationships.evaluation.metrics import Bin, Marks, auc, brier, mean, reliability
+from relationships.evaluation.metrics import (
+    Bin,
+    Marks,
+    auc,
+    brier,
+    mean,
+    precision_at_tenth,
+    reliability,
+)
 from relationships.likelihood.reading import Likelihoods
 from relationships.rows import Floats, Ints
 from relationships.score_model import STAGES
 from relationships.standings import Standings
 from relationships.windows import TRENDS
-
-LEAST_SHARE = 0.1
-"""Precision is told of the tenth that is likeliest to fall silent."""
 
 
 class Forecast(NamedTuple):
@@ -84,7 +89,7 @@ class ForecastTally:
         in_touch = self._column("before") > 0
         silent = (self._column("after 28") == 0)[in_touch]
         kept = [self._column(name)[in_touch] for name in ("month", "ratio")]
-        return Silence(mean(silent), *(_precision(scores, silent) for scores in kept))
+        return Silence(mean(silent), *(precision_at_tenth(-scores, silent) for scores in kept))
 
     def _column(self, name: str) -> Floats:
         return np.concatenate(self._columns[name])
@@ -112,9 +117,3 @@ def _forecast(probability: Floats, happened: Marks) -> Forecast:
 def _fate(before: Floats, after: Floats) -> Fate:
     growth = after.sum() / before.sum() if before.any() else float("nan")
     return Fate(len(after), float((after > 0).mean()), float(growth))
-
-
-def _precision(kept: Floats, silent: Marks) -> float:
-    """The share that falls silent of the tenth least likely to keep in touch."""
-    least = np.argsort(kept, kind="stable")[: max(1, round(LEAST_SHARE * len(kept)))]
-    return mean(silent[least])

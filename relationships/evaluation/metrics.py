@@ -18,6 +18,21 @@ def mean(values: Floats | Marks) -> float:
     return float(values.mean()) if len(values) else float("nan")
 
 
+def median(values: Floats) -> float:
+    """The median, NaN of nothing."""
+    return float(np.median(values)) if len(values) else float("nan")
+
+
+def precision_at_tenth(scores: Floats, happened: Marks) -> float:
+    """The share that happened of the tenth with the greatest scores, one at least; NaN of none."""
+    if not len(scores):
+        return float("nan")
+    n = max(1, round(len(scores) / 10))
+    bound = np.sort(scores)[-n]
+    above, draws = scores > bound, scores == bound
+    return float(happened[above].sum() + (n - above.sum()) * happened[draws].mean()) / n
+
+
 def average_ranks(values: Floats, group: Ints) -> Floats:
     """The rank of each value within its group, the least 1, draws as their average: float64[n]."""
     order = np.lexsort((values, group))

@@ -8,6 +8,8 @@ from rich.table import Table
 
 from relationships.evaluation.evaluate import Evaluation
 from relationships.evaluation.forecasts import Fate, Forecast
+from relationships.evaluation.going_cold import GoingCold
+from relationships.evaluation.growth import Growth
 
 OWN = ("score", "likelihood")
 """The product's own readings; all others are baselines."""
@@ -23,6 +25,8 @@ def tables_of(evaluation: Evaluation) -> Iterator[Table]:
     yield _fates("What becomes of each stage within 28 days", evaluation.stages)
     yield _fates("What becomes of each trend within 28 days", evaluation.trends)
     yield _silence(evaluation)
+    yield _going_cold(evaluation.going_cold)
+    yield _growth(evaluation.growth)
 
 
 def _readings(
@@ -63,6 +67,26 @@ def _silence(evaluation: Evaluation) -> Table:
     return table
 
 
+def _going_cold(found: GoingCold) -> Table:
+    title = "Going cold: who of those with a rhythm is silent for 30 days"
+    table = _table(title, "of", "n", "share that is", "forecast", "told so many days before")
+    told = (_cell(found.told_silent), _cell(found.told_forecast), _days(found.lead_days))
+    table.add_row("those told to go cold", f"{found.told:,}", *told)
+    table.add_row("all that were not a week ago", f"{found.n:,}", _cell(found.silent))
+    table.add_row("the likeliest tenth by rhythm", "", _cell(found.precision_rhythm))
+    table.add_row("the likeliest tenth by likelihood", "", _cell(found.precision_likelihood))
+    return table
+
+
+def _growth(found: Growth) -> Table:
+    title = "Germs that reach a later stage within 28 days"
+    table = _table(title, "of", "n", "share that does", "after so many days")
+    table.add_row("all germs", f"{found.n:,}", _cell(found.grown), _days(found.lead_days))
+    table.add_row("the likeliest tenth by likelihood", "", _cell(found.precision_likelihood))
+    table.add_row("the likeliest tenth by score", "", _cell(found.precision_score))
+    return table
+
+
 def _table(title: str, first: str, *others: str) -> Table:
     table = Table(title=title, title_justify="left")
     table.add_column(first)
@@ -74,3 +98,7 @@ def _table(title: str, first: str, *others: str) -> Table:
 def _cell(value: float, best: bool = False) -> str:
     told = "" if math.isnan(value) else f"{value:.4f}"
     return f"[green]{told}[/]" if best else told
+
+
+def _days(value: float) -> str:
+    return "" if math.isnan(value) else f"{value:.1f}"

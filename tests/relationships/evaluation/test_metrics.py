@@ -13,6 +13,7 @@ from relationships.evaluation.metrics import (
     average_ranks,
     brier,
     ndcg,
+    precision_at_tenth,
     reliability,
     spearman,
 )
@@ -72,6 +73,21 @@ def test_average_precision_steps_through_the_thresholds(pairs):
         expected += (reached - recall) * (happened & taken).sum() / taken.sum()
         recall = reached
     assert average_precision(scores, happened) == pytest.approx(expected)
+
+
+@given(SCORES)
+def test_the_first_tenth_is_the_mean_over_every_order_of_draws(pairs):
+    scores, truth, _ = columns(pairs)
+    first = [happened for score, happened in pairs if score == scores.max()]
+    expected = sum(happened > 0 for happened in first) / len(first)
+    assert precision_at_tenth(scores, truth > 0) == pytest.approx(expected)
+
+
+def test_draws_at_the_edge_of_the_tenth_share_its_places():
+    scores = np.array([9.0, 8, 7, 7, 7, *range(-25, 0)])
+    happened = np.array([True, False, True, True, False, *[False] * 25])
+    assert precision_at_tenth(scores, happened) == pytest.approx((1 + 0 + 2 / 3) / 3)
+    assert math.isnan(precision_at_tenth(scores[:0], happened[:0]))
 
 
 def test_groups_are_measured_apart_and_averaged():

@@ -15,13 +15,15 @@ def recorded(tmp_path, told):
 
 
 def test_tells_and_writes_all_measures(tmp_path):
-    path = recorded(tmp_path, society())
+    path = recorded(tmp_path, society(days=300, events=900))
     json, plot = tmp_path / "told.json", tmp_path / "told.svg"
     done = RUN.invoke(app, ["evaluate", str(path), "--json", str(json), "--plot", str(plot)])
     assert done.exit_code == 0, done.output
     told = orjson.loads(json.read_bytes())
     assert f"{told['strength']['likelihood']['ndcg']:.4f}" in done.output
     assert f"{told['next_contact']['decayed 7 d']['mrr']:.4f}" in done.output
+    assert f"{told['going_cold']['silent']:.4f}" in done.output
+    assert f"{told['growth']['grown']:.4f}" in done.output
     assert f"{told['next_contact']['likelihood']['mrr']:.3f}" in plot.read_text()
 
 

@@ -1,0 +1,84 @@
+"""Going cold: do those told to go cold really fall silent, and how early is it told?"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from relationships.evaluation.metrics import Marks, mean, median, precision_at_tenth
+from relationships.evaluation.snapshots import EVERY_DAYS, Snapshot
+from relationships.likelihood.reading import Likelihoods
+from relationships.rhythm import cold, mattered, rhythm
+from relationships.rows import Floats
+from relationships.score_model import ScoreModel
+from relationships.standings import Standings
+from relationships.ties import blocked
+
+SILENT_DAYS = 30
+"""Without a word for so long, a relationship is silent."""
+
+
+class GoingCold(NamedTuple):
+    """Of `n` relationships that mattered, had a rhythm, and whose silence was not cold the week
+    before: the share that is silent for the next `SILENT_DAYS`; of the tenth likeliest to be, by
+    the silence against the rhythm, and by the likelihood.
+
+    Of the `told` ones, which went cold since: the share that is, and as the likelihood forecast
+    it; and of those that are, how long before their silence was `SILENT_DAYS` long (median, days).
+    """
+
+    n: int
+    silent: float
+    precision_rhythm: float
+    precision_likelihood: float
+    told: int
+    told_silent: float
+    told_forecast: float
+    lead_days: float
+
+
+class _Usual(NamedTuple):
+    """Relationships with a rhythm, `silence` and `patience` in days; which fall `silent`."""
+
+    silence: Floats
+    patience: Floats
+    cold: Marks
+    month: Floats
+    silent: Marks
+
+
+class GoingColdTally:
+    """Collects weekly snapshots."""
+
+    def __init__(self, model: ScoreModel) -> None:
+        self._model = model
+        self._usual: list[_Usual] = []
+
+    def add(self, snapshot: Snapshot, standing: Standings, read: Likelihoods) -> None:
+        """One snapshot: n relationships, as they are told."""
+        rows = standing.rows
+        found = rhythm(rows, standing.at)
+        chosen = np.isfinite(found.gap) & mattered(rows, self._model) & ~blocked(rows)
+        chosen &= found.silence - EVERY_DAYS <= found.patience
+        usual = _Usual(
+            silence=found.silence[chosen],
+            patience=found.patience[chosen],
+            cold=cold(rows, found, self._model)[chosen],
+            month=read.month[chosen],
+            silent=snapshot.after[SILENT_DAYS][chosen] == 0,
+        )
+        self._usual.append(usual)
+
+    def measured(self) -> GoingCold:
+        """Whether those told to go cold fall silent."""
+        usual = _Usual(*map(np.concatenate, zip(*self._usual, strict=True)))
+        told = usual.cold
+        return GoingCold(
+            n=len(told),
+            silent=mean(usual.silent),
+            precision_rhythm=precision_at_tenth(usual.silence / usual.patience, usual.silent),
+            precision_likelihood=precision_at_tenth(-usual.month, usual.silent),
+            told=int(told.sum()),
+            told_silent=mean(usual.silent[told]),
+            told_forecast=mean(1 - usual.month[told]),
+            lead_days=median(SILENT_DAYS - usual.silence[told & usual.silent]),
+        )

@@ -1,0 +1,126 @@
+from itertools import product
+from statistics import fmean, median
+
+import numpy as np
+import pytest
+
+from relationships.evaluation.going_cold import GoingColdTally
+from relationships.evaluation.growth import GrowthTally
+from relationships.evaluation.metrics import precision_at_tenth
+from relationships.evaluation.recording import record
+from relationships.evaluation.snapshots import snapshots, weekly_moments
+from relationships.evaluation.tables import Tables
+from relationships.likelihood.reading import likelihoods
+from relationships.rhythm import cold, mattered, rhythm
+from relationships.score_model import STAGES, ScoreModel
+from tests.relationships.worlds import DAY, read, society
+
+MODEL = ScoreModel()
+
+
+@pytest.fixture(scope="module")
+def recording():
+    return record(read(society(days=500, events=1_500)))
+
+
+@pytest.fixture(scope="module")
+def seen(recording):
+    """Each snapshot with what is told then."""
+    found = []
+    for snapshot, tables, _ in snapshots(recording, weekly_moments(recording), lambda n: None):
+        circles = snapshot.circles
+        told = likelihoods(circles.rows, tables.circumstances(circles), MODEL.likelihood)
+        found.append((snapshot, tables.standings(circles, MODEL), told))
+    return found
+
+
+def cold_at(recording, at):
+    """The pairs that are cold at a time, as the product tells then."""
+    tables = Tables(recording)
+    tables.advance(int(np.searchsorted(recording.at, at)))
+    egos = range(len(recording.members))
+    circles = tables.circles(list(egos), [at] * len(egos))
+    gone = cold(circles.rows, rhythm(circles.rows, circles.at), MODEL)
+    return set(zip(circles.ego[gone].tolist(), circles.contact[gone].tolist(), strict=True))
+
+
+def times_of(recording, ego, contact):
+    ends = zip(recording.actor, recording.target, recording.at, strict=True)
+    return [int(at) for actor, target, at in ends if {actor, target} == {ego, contact}]
+
+
+def candidates(recording, seen):
+    """Of each that mattered, its silence not cold a week before: is it cold, silent, how long?"""
+    times = {(a, b): times_of(recording, a, b) for a, b in product(range(12), repeat=2)}
+    for snapshot, _, told in seen:
+        circles, at = snapshot.circles, snapshot.at
+        found, before = rhythm(circles.rows, circles.at), cold_at(recording, at - 7 * DAY)
+        now = cold_at(recording, at)
+        for i in np.flatnonzero(np.isfinite(found.gap) & mattered(circles.rows, MODEL)):
+            pair = int(circles.ego[i]), int(circles.contact[i])
+            last = max(t for t in times[pair] if t < at)
+            if pair not in before or last >= at - 7 * DAY:
+                silent = not any(at <= t < at + 30 * DAY for t in times[pair])
+                silence = at // DAY - last // DAY
+                yield pair in now, silent, silence, found.patience[i], told.month[i]
+
+
+def tenth(scored):
+    """The share of the tenth with the greatest scores; (score, happened), no draws at the edge."""
+    ranked = sorted(scored, reverse=True)
+    n = round(len(ranked) / 10)
+    assert ranked[n - 1][0] > ranked[n][0]
+    return fmean(happened for _, happened in ranked[:n])
+
+
+def test_going_cold_is_held_against_what_follows(recording, seen):
+    tally = GoingColdTally(MODEL)
+    for each in seen:
+        tally.add(*each)
+    found, expected = tally.measured(), list(candidates(recording, seen))
+    told = [(silent, silence, month) for cold, silent, silence, _, month in expected if cold]
+    assert (found.n, found.told) == (len(expected), len(told))
+    assert 20 < found.told < found.n
+    assert found.silent == pytest.approx(fmean(silent for _, silent, *_ in expected))
+    assert found.told_silent == pytest.approx(fmean(silent for silent, *_ in told))
+    assert found.told_forecast == pytest.approx(fmean(1 - month for *_, month in told))
+    assert found.lead_days == median(30 - silence for silent, silence, _ in told if silent)
+    assert found.precision_likelihood == pytest.approx(tenth([(-e[4], e[1]) for e in expected]))
+    ratios, silent = np.array([(e[2] / e[3], e[1]) for e in expected]).T
+    assert found.precision_rhythm == pytest.approx(precision_at_tenth(ratios, silent > 0))
+
+
+def test_germs_are_followed_for_four_weeks(seen):
+    tally, germ = GrowthTally(12), STAGES.index("germ")
+    stages = {}
+    for snapshot, standing, told in seen:
+        tally.add(snapshot, standing, told)
+        pairs = zip(snapshot.circles.ego.tolist(), snapshot.circles.contact.tolist(), strict=True)
+        stages[snapshot.at] = dict(zip(pairs, standing.stage.tolist(), strict=True))
+    expected = []
+    for snapshot, standing, told in seen:
+        at = snapshot.at
+        if at + 28 * DAY not in stages:
+            continue
+        for i, (pair, stage) in enumerate(stages[at].items()):
+            if stage == germ:
+                weeks = [w for w in (1, 2, 3, 4) if stages[at + 7 * w * DAY][pair] > germ]
+                days = 7 * weeks[0] if weeks else None
+                expected.append((days, told.month[i], standing.score[i]))
+    found = tally.measured()
+    grown = [days is not None for days, *_ in expected]
+    assert found.n == len(expected)
+    assert found.grown == pytest.approx(fmean(grown))
+    assert found.lead_days == median(days for days, *_ in expected if days)
+    for column, precision in ((1, found.precision_likelihood), (2, found.precision_score)):
+        assert precision == pytest.approx(
+            tenth([(each[column], up) for each, up in zip(expected, grown, strict=True)])
+        )
+
+
+def test_nothing_to_follow_tells_nothing(seen):
+    tally = GrowthTally(12)
+    tally.add(*seen[0])
+    found = tally.measured()
+    assert found.n == 0
+    assert np.isnan([found.grown, found.precision_likelihood, found.lead_days]).all()

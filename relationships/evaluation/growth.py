@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from relationships.evaluation.metrics import mean, median, precision_at_tenth
+from relationships.evaluation.metrics import Marks, mean, median, precision_at_tenth
 from relationships.evaluation.snapshots import Snapshot
 from relationships.half_lives import DAY_MS
 from relationships.likelihood.reading import Likelihoods
@@ -16,18 +16,26 @@ from relationships.standings import Standings
 GROWTH_DAYS = 28
 """A germ grows if it stands at a later stage at a snapshot no more than so much later."""
 
+MONTH_DAYS = 30
+"""What the likelihood's `month` forecasts."""
+
 _GERM = STAGES.index("germ")
 
 
 class Growth(NamedTuple):
     """Of `n` germs, the share that grows; of the tenth likeliest to, by the likelihood (of contact
-    within 30 days) and by the score; and after how long it is seen (median, days)."""
+    within 30 days) and by the score; and after how long it is seen (median, days).
+
+    `in_touch`: the share of all that are in touch within 30 days, `forecast`: as it was forecast.
+    """
 
     n: int
     grown: float
     precision_likelihood: float
     precision_score: float
     lead_days: float
+    in_touch: float
+    forecast: float
 
 
 class _Staged(NamedTuple):
@@ -38,6 +46,7 @@ class _Staged(NamedTuple):
     stage: Ints
     score: Floats
     month: Floats
+    met: Marks
 
 
 class _Germs(NamedTuple):
@@ -46,6 +55,7 @@ class _Germs(NamedTuple):
     days: Floats
     score: Floats
     month: Floats
+    met: Marks
 
 
 class GrowthTally:
@@ -65,13 +75,14 @@ class GrowthTally:
             stage=standing.stage[order],
             score=standing.score[order],
             month=read.month[order],
+            met=snapshot.after[MONTH_DAYS][order] > 0,
         )
         self._staged.append(staged)
 
     def measured(self) -> Growth:
         """What becomes of the germs that can be followed for `GROWTH_DAYS`."""
-        none = _Germs(*(np.zeros(0) for _ in _Germs._fields))
-        days, score, month = map(np.concatenate, zip(none, *self._germs(), strict=True))
+        none = _Germs(np.zeros(0), np.zeros(0), np.zeros(0), np.zeros(0, bool))
+        days, score, month, met = map(np.concatenate, zip(none, *self._germs(), strict=True))
         grown = np.isfinite(days)
         return Growth(
             n=len(days),
@@ -79,6 +90,8 @@ class GrowthTally:
             precision_likelihood=precision_at_tenth(month, grown),
             precision_score=precision_at_tenth(score, grown),
             lead_days=median(days[grown]),
+            in_touch=mean(met),
+            forecast=mean(month),
         )
 
     def _germs(self) -> Iterator[_Germs]:
@@ -88,7 +101,7 @@ class GrowthTally:
             if then.at + GROWTH_DAYS * DAY_MS <= last:
                 germ = then.stage == _GERM
                 days = _days_until_grown(then.pair[germ], then.at, ahead)
-                yield _Germs(days, then.score[germ], then.month[germ])
+                yield _Germs(days, then.score[germ], then.month[germ], then.met[germ])
 
 
 def _days_until_grown(pair: Ints, at: int, ahead: list[_Staged]) -> Floats:

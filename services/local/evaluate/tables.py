@@ -72,7 +72,7 @@ def _going_cold(found: GoingCold) -> Table:
     table = _table(title, "of", "n", "share that is", "forecast", "told so many days before")
     told = (_cell(found.told_silent), _cell(found.told_forecast), _days(found.lead_days))
     table.add_row("those told to go cold", f"{found.told:,}", *told)
-    table.add_row("all that were not a week ago", f"{found.n:,}", _cell(found.silent))
+    table.add_row("all that were not cold a week ago", f"{found.n:,}", _cell(found.silent))
     table.add_row("the likeliest tenth by rhythm", "", _cell(found.precision_rhythm))
     table.add_row("the likeliest tenth by likelihood", "", _cell(found.precision_likelihood))
     return table
@@ -80,8 +80,12 @@ def _going_cold(found: GoingCold) -> Table:
 
 def _growth(found: Growth) -> Table:
     title = "Germs that reach a later stage within 28 days"
-    table = _table(title, "of", "n", "share that does", "after so many days")
-    table.add_row("all germs", f"{found.n:,}", _cell(found.grown), _days(found.lead_days))
+    table = _table(
+        title, "of", "n", "share that does", "after so many days", "in touch", "forecast"
+    )
+    calibration = _cell(found.in_touch), _cell(found.forecast)
+    lead = _days(found.lead_days)
+    table.add_row("all germs", f"{found.n:,}", _cell(found.grown), lead, *calibration)
     table.add_row("the likeliest tenth by likelihood", "", _cell(found.precision_likelihood))
     table.add_row("the likeliest tenth by score", "", _cell(found.precision_score))
     return table

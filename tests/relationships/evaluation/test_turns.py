@@ -90,7 +90,7 @@ def test_going_cold_is_held_against_what_follows(recording, seen):
     assert found.precision_rhythm == pytest.approx(precision_at_tenth(ratios, silent > 0))
 
 
-def test_germs_are_followed_for_four_weeks(seen):
+def test_germs_are_followed_for_four_weeks(recording, seen):
     tally, germ = GrowthTally(12), STAGES.index("germ")
     stages = {}
     for snapshot, standing, told in seen:
@@ -106,12 +106,15 @@ def test_germs_are_followed_for_four_weeks(seen):
             if stage == germ:
                 weeks = [w for w in (1, 2, 3, 4) if stages[at + 7 * w * DAY][pair] > germ]
                 days = 7 * weeks[0] if weeks else None
-                expected.append((days, told.month[i], standing.score[i]))
+                met = any(at <= t < at + 30 * DAY for t in times_of(recording, *pair))
+                expected.append((days, told.month[i], standing.score[i], met))
     found = tally.measured()
     grown = [days is not None for days, *_ in expected]
     assert found.n == len(expected)
     assert found.grown == pytest.approx(fmean(grown))
     assert found.lead_days == median(days for days, *_ in expected if days)
+    assert found.in_touch == pytest.approx(fmean(met for *_, met in expected))
+    assert found.forecast == pytest.approx(fmean(each[1] for each in expected))
     for column, precision in ((1, found.precision_likelihood), (2, found.precision_score)):
         assert precision == pytest.approx(
             tenth([(each[column], up) for each, up in zip(expected, grown, strict=True)])
@@ -123,4 +126,6 @@ def test_nothing_to_follow_tells_nothing(seen):
     tally.add(*seen[0])
     found = tally.measured()
     assert found.n == 0
-    assert np.isnan([found.grown, found.precision_likelihood, found.lead_days]).all()
+    assert np.isnan(
+        [found.grown, found.precision_likelihood, found.lead_days, found.in_touch]
+    ).all()

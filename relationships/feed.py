@@ -21,6 +21,9 @@ from relationships.ties import blocked, holding, seen_since
 from relationships.windows import TRENDS
 from schemas.events import AHEAD_MS
 
+MOST = 2_000
+"""Updates in a feed: nobody reads on for so long, and whoever serves it keeps it for a while."""
+
 
 class FeedSort(StrEnum):
     """What a feed is sorted by, the highest first: the rank, or the time."""
@@ -60,6 +63,7 @@ def feed(
 ) -> "Feed":
     """The `headlines` of those whom ego sees (see `seen`), in order; of `kind` only, if given.
 
+    The first `MOST` of them.
     What was told later than `standing` is about is left out, unless by no more than `AHEAD_MS`.
     """
     lines = [
@@ -69,8 +73,8 @@ def feed(
     rows = np.repeat(seen(standing), np.fromiter(map(len, lines), np.int64, len(lines)))
     at = np.fromiter((each.at for each in told), np.int64, len(told))
     known = np.flatnonzero(at <= standing.at[rows] + AHEAD_MS)
-    order = ordered(standing, News(rows[known], at[known]), sort)
-    return Feed(contacts, told, rows, known[order])
+    first = known[ordered(standing, News(rows[known], at[known]), sort)[:MOST]]
+    return Feed(contacts, rows[first], [told[each] for each in first.tolist()])
 
 
 def freshness(at: Ints, now: Ints) -> Floats:
@@ -92,17 +96,14 @@ def ordered(standing: Standings, of: News, sort: FeedSort = FeedSort.RANK) -> In
 
 
 class Feed(Sequence[Told]):
-    """Updates in order. A feed is long and little of it is read: each is made when asked for."""
+    """Updates in order; little of it is read, so each is made when it is asked for."""
 
-    def __init__(
-        self, contacts: Sequence[str], headlines: Sequence[Headline], rows: Ints, order: Ints
-    ) -> None:
-        """`headlines` are those of `contacts` of the same place in `rows`."""
-        self._contacts, self._headlines = contacts, headlines
-        self._rows, self._order = rows, order
+    def __init__(self, contacts: Sequence[str], rows: Ints, headlines: Sequence[Headline]) -> None:
+        """`headlines` in order, and of which of `contacts` each is."""
+        self._contacts, self._rows, self._headlines = contacts, rows, headlines
 
     def __len__(self) -> int:
-        return len(self._order)
+        return len(self._headlines)
 
     @overload
     def __getitem__(self, place: int) -> Told: ...
@@ -110,13 +111,9 @@ class Feed(Sequence[Told]):
     def __getitem__(self, place: slice) -> list[Told]: ...
     def __getitem__(self, place: int | slice) -> Told | list[Told]:
         """The update at `place`, or those of a slice."""
-        chosen = self._order[place]
         if isinstance(place, slice):
-            return [self._told(each) for each in chosen.tolist()]
-        return self._told(int(chosen))
-
-    def _told(self, each: int) -> Told:
-        return Told(self._contacts[self._rows[each]], *self._headlines[each].stamp)
+            return [self[each] for each in range(len(self))[place]]
+        return Told(self._contacts[self._rows[place]], *self._headlines[place].stamp)
 
 
 def reasons(standing: Standings, of: News) -> list[dict[str, Any]]:

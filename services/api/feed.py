@@ -28,7 +28,7 @@ async def feed(reads: Reads, ego: str, query: Feed) -> Answer[answers.FeedPage]:
     """Updates of those ego follows or is connected to: the closest and freshest first, and why.
 
     Rank is score × freshness, and freshness halves every two days. Of each contact there are
-    its latest 20 updates. What is taken back between two pages is left out.
+    its latest 20 updates, 2,000 of all together. What is taken back between two pages is left out.
     """
     with reads.snapshot() as snapshot:
         if query.cursor is None:

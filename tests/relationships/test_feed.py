@@ -125,5 +125,13 @@ def test_draws_go_to_the_newer_then_by_contact_then_by_stamp():
     ]  # fmt: skip
 
 
+def test_the_first_of_them_are_all_there_are(monkeypatch):
+    posts = [event(i, "post", "bo", days=i) for i in range(1, 10)]
+    memory = Memory().feed([event(0, "follow", "ana", "bo", days=50), *posts])
+    every, _ = read(memory, "ana", START)
+    monkeypatch.setattr("relationships.feed.MOST", 4)
+    assert read(memory, "ana", START)[0] == every[:4]
+
+
 def test_an_empty_feed():
     assert read(Memory(), "ana", START) == ([], [])

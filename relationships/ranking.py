@@ -1,8 +1,11 @@
 """Ranking: which of ego's contacts are listed, and in which order."""
 
+from collections.abc import Callable, Mapping
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from relationships.rows import Ints
 from relationships.score_model import STAGES
@@ -35,15 +38,21 @@ def ranked(
         listed &= standing.stage == STAGES.index(stage)
     if kind is not None:
         listed &= _had(standing, kind)
-    key = {Sort.SCORE: standing.score, Sort.RECENT: _last(standing), Sort.TREND: standing.ratio}
     chosen = np.flatnonzero(listed)
-    return chosen[np.argsort(-key[sort][chosen], kind="stable")]
+    return chosen[np.argsort(-_KEYS[sort](standing)[chosen], kind="stable")]
 
 
 def _last(standing: Standings) -> Ints:
     """When each relationship last had an interaction; NONE, so last of all, where it had none."""
     last: Ints = standing.rows.last.max(axis=1)
     return last
+
+
+_KEYS: Mapping[Sort, Callable[[Standings], NDArray[Any]]] = {
+    Sort.SCORE: lambda standing: standing.score,
+    Sort.RECENT: _last,
+    Sort.TREND: lambda standing: standing.ratio,
+}
 
 
 def _had(standing: Standings, kind: str) -> Flags:

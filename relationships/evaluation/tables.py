@@ -12,7 +12,7 @@ from relationships.likelihood.signals import Circumstances
 from relationships.profiles import decode_activity
 from relationships.rows import NONE, Ints, Rows
 from relationships.score_model import ScoreModel
-from relationships.standings import Standings, standings
+from relationships.standings import Standings
 from relationships.ties import decode_as_seen
 
 _BATCH = 4_096
@@ -80,7 +80,7 @@ class Tables:
         """Where the relationships stand, as the api would tell."""
         names = [self._recording.members[contact].encode() for contact in circles.contact]
         told = [encode_activity(decode_activity(p)) if p else b"" for p in self.profiles(names)]
-        return standings(circles.rows, decode_activities(told), circles.at, model)
+        return Standings(circles.rows, decode_activities(told), circles.at, model)
 
     def circumstances(self, circles: Circles) -> Circumstances:
         """What the members' headers tell."""

@@ -127,9 +127,8 @@ class View:
                 found = cursor.set_range(member + b"\1")
 
     def _many(self, db: "lmdb._Database", keys: Sequence[bytes]) -> list[bytes]:
-        with self._txn.cursor(db) as cursor:
-            found = dict(cursor.getmulti(keys))
-        return [found.get(key, b"") for key in keys]
+        get = self._txn.get
+        return [get(key, b"", db=db) for key in keys]
 
 
 class TableReader:

@@ -14,7 +14,7 @@ from relationships.feed import Told
 from relationships.headers import Header
 from relationships.rows import Ints, Rows
 from relationships.score_model import ScoreModel
-from relationships.standings import Standings, standings
+from relationships.standings import Standings
 from relationships.suggestions import Suggestion
 from relationships.tables.reader import TableNotReady, TableReader
 from schemas.times import format_time
@@ -103,7 +103,7 @@ class Reads:
     ) -> Standings:
         """Where an ego stands with `contacts`, whose `rows` it sees so, at `at` (epoch ms)."""
         activity = snapshot.activity_of(contacts, rows)
-        return standings(rows, activity, np.full(len(contacts), at), self.model)
+        return Standings(rows, activity, np.full(len(contacts), at), self.model)
 
     async def together(
         self,

@@ -7,7 +7,7 @@ import numpy as np
 
 from relationships.relationship import explained_relationships
 from relationships.rows import NEVER
-from relationships.standings import standings
+from relationships.standings import Standings
 from relationships.ties import seen_since
 from services.api import answers
 from services.api.answer import Answer
@@ -44,7 +44,7 @@ def explain(reads: Reads, asked: Sequence[Asked]) -> list[Answer[answers.Relatio
     with reads.snapshot() as snapshot:
         rows = snapshot.between([*zip(egos, contacts, strict=True)])
         activity = snapshot.activity_of(contacts, rows)
-        standing = standings(rows, activity, np.array(at, np.int64), reads.model)
+        standing = Standings(rows, activity, np.array(at, np.int64), reads.model)
         told: list[dict[str, Any]] = explained_relationships(standing, egos, contacts)
         known = [snapshot.caught_up_with([ego]) for ego in egos]
         for i in np.flatnonzero(seen_since(rows.ties) != NEVER).tolist():

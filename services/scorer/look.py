@@ -14,7 +14,7 @@ from relationships.notable import Changed, changed, decode_noted, encode_noted, 
 from relationships.preferences import MARK, is_hidden
 from relationships.rhythm import Rhythm, rhythm
 from relationships.score_model import STAGES, ScoreModel
-from relationships.standings import Standings, standings
+from relationships.standings import Standings
 from relationships.tables.changes import Item
 from relationships.tables.writer import TableWriter
 from relationships.ties import decode_as_seen
@@ -76,7 +76,7 @@ class Lookout:
         egos, contacts = [ego for ego, _ in ends], [contact for _, contact in ends]
         rows = decode_as_seen(self._table.rows(keys))
         activity = self._neighbours.activity_of(contacts, rows)
-        standing = standings(rows, activity, np.full(len(keys), at), self._model)
+        standing = Standings(rows, activity, np.full(len(keys), at), self._model)
         before = decode_noted(self._table.rows([noted_key(key) for key in keys]))
         found, silent = rhythm(rows, standing.at), np.array([quiet for _, quiet in pairs])
         changes = changed(standing, found, before, self._model, silent | self._hidden(keys))

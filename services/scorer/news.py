@@ -19,7 +19,7 @@ from relationships.news import (
 from relationships.profiles import Update, decode_whereabouts
 from relationships.rows import CONNECT, FOLLOW_IN
 from relationships.score_model import STAGES, ScoreModel
-from relationships.standings import standings
+from relationships.standings import Standings
 from relationships.tables.writer import TableWriter
 from relationships.ties import blocked, decode_as_seen, holding
 from relationships.towns import same_town
@@ -104,7 +104,7 @@ class Newsroom:
         contacts, encoded = self._table.under(header_key(member))
         rows = decode_as_seen(encoded)
         activity = self._neighbours.activity_of(contacts, rows)
-        standing = standings(rows, activity, np.full(len(rows), at), self._model)
+        standing = Standings(rows, activity, np.full(len(rows), at), self._model)
         tied = holding(rows.ties[:, [FOLLOW_IN, CONNECT]]).any(axis=1)
         told = ((standing.stage >= _ACQUAINTANCE) | tied) & ~blocked(rows)
         chosen = np.flatnonzero(told)

@@ -10,7 +10,7 @@ from relationships.headers import row_key
 from relationships.profiles import decode_activity
 from relationships.relationship import explained_relationships
 from relationships.score_model import ScoreModel
-from relationships.standings import standings
+from relationships.standings import Standings
 from relationships.tables.writer import TableWriter
 from relationships.ties import decode_as_seen
 
@@ -20,7 +20,7 @@ def relationship(writer: TableWriter, ego: str, contact: str, at: int) -> dict[s
     rows = decode_as_seen(writer.rows([row_key(ego, contact)]))
     (told,) = writer.profiles([contact.encode()])
     activity = decode_activities([told and encode_activity(decode_activity(told))])
-    standing = standings(rows, activity, np.array([at]), ScoreModel())
+    standing = Standings(rows, activity, np.array([at]), ScoreModel())
     return explained_relationships(standing, [ego], [contact])[0]
 
 

@@ -7,7 +7,7 @@ from relationships.batch import fold_batch
 from relationships.headers import row_key
 from relationships.profiles import decode_activity
 from relationships.score_model import ScoreModel
-from relationships.standings import standings
+from relationships.standings import Standings
 from relationships.ties import decode_as_seen
 from schemas.events import read_event, sides
 from tests.world import columns
@@ -49,4 +49,4 @@ class Memory:
         told = self.profiles([contact.encode() for contact in contacts])
         activity = decode_activities([each and encode_activity(decode_activity(each))
                                       for each in told])  # fmt: skip
-        return standings(rows, activity, np.full(len(contacts), at), model or ScoreModel())
+        return Standings(rows, activity, np.full(len(contacts), at), model or ScoreModel())

@@ -12,7 +12,7 @@ from relationships.news import decode_moves
 from relationships.preferences import Preferences
 from relationships.reasons import WEIGHTS, Reason, Why, told
 from relationships.score_model import ScoreModel
-from relationships.standings import standings
+from relationships.standings import Standings
 from relationships.suggestions import CADENCE_DAYS, Circumstances, suggestions
 from relationships.ties import decode_as_seen
 from tests.oracle import DAY, STAGES
@@ -74,7 +74,7 @@ def moved(event):
 def suggested(events, preferences_, introduced=(), at=NOW, contacts=PEOPLE):
     memory = Memory().feed(events)
     rows = decode_as_seen(memory.rows([row_key("ana", c) for c in contacts]), latest=True)
-    standing = standings(
+    standing = Standings(
         rows, decode_activities([b""] * len(contacts)), np.full(len(contacts), at), MODEL
     )
     profiles = memory.profiles([c.encode() for c in contacts])

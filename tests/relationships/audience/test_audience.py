@@ -14,7 +14,7 @@ from relationships.audience.responses import responses
 from relationships.audience.segments import segments
 from relationships.audience.tally import Tally
 from relationships.score_model import STAGES, ScoreModel
-from relationships.standings import standings
+from relationships.standings import Standings
 from relationships.ties import blocked, emptied
 from tests.oracle import Oracle
 from tests.relationships.memory import Memory
@@ -47,7 +47,7 @@ def standing_of(memory, at=AT, contacts=CUSTOMERS):
     standing = memory.standings(BRAND, list(contacts), at, latest=True)
     rows = emptied(standing.rows, blocked(standing.rows))
     nothing = decode_activities([b""] * len(contacts))
-    return standings(rows, nothing, standing.at, MODEL)
+    return Standings(rows, nothing, standing.at, MODEL)
 
 
 def blocks(events, customer):

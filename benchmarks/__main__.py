@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from benchmarks import growth, ingest, latency, paths, reads, scorer, summary
+from benchmarks import changes, growth, ingest, latency, network, paths, reads, scorer, summary
 from benchmarks.peers import run as peers
 from benchmarks.recording import recorded
 from benchmarks.report import Figure, keep, show, steps
@@ -31,6 +31,8 @@ def everything(
         measure_latency(seconds, runs)
         measure_ingest(seconds, runs)
         measure_reads(seconds, runs, brand=20_000 if short else 1_000_000)
+        measure_network(seconds, runs)
+        measure_changes(seconds, runs)
         measure_paths(2_000 if short else 100_000, 20_000 if short else 1_000_000, runs)
         measure_growth(200_000 if short else 5_000_000)
 
@@ -75,6 +77,20 @@ def measure_reads(
     """Reads a second of one relationship, and of the top 50 among many."""
     with steps("reads", reads.count_of_steps(runs)) as step:
         _tell("reads", reads.measure(seconds, runs, brand, step))
+
+
+@app.command("network")
+def measure_network(seconds: Seconds = 10, runs: Runs = 3) -> None:
+    """How long what is asked of a whole network of 1,000 takes."""
+    with steps("network", network.count_of_steps(runs)) as step:
+        _tell("network", network.measure(seconds, runs, step))
+
+
+@app.command("changes")
+def measure_changes(seconds: Seconds = 10, runs: Runs = 3) -> None:
+    """From an event to its being told that a relationship has changed."""
+    with steps("changes", 1 + runs) as step:
+        _tell("changes", changes.measure(seconds, runs, step))
 
 
 @app.command("paths")

@@ -65,12 +65,21 @@ def post(number: int, author: str, at: int) -> Record:
     return Record("feed.posts", author, value)
 
 
-def profile(number: int, member: str, city: str, topic: str, at: int) -> Record:
+def profile(
+    number: int, member: str, city: str, topic: str, at: int, alias: str | None = None
+) -> Record:
     """The record of what `member` told of itself."""
     value = (
         b'{"id":"r%d","source":"benchmark","kind":"profile","actor":"%b","topics":["%b"],'
-        b'"place":{"name":"%b"},"at":%d,"side":"update"}'
-        % (number, member.encode(), topic.encode(), city.encode(), at)
+        b'"place":{"name":"%b"},"aliases":[%b],"at":%d,"side":"update"}'
+        % (
+            number,
+            member.encode(),
+            topic.encode(),
+            city.encode(),
+            b'"%b"' % alias.encode() if alias else b"",
+            at,
+        )
     )
     return Record("feed.profiles", member, value)
 

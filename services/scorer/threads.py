@@ -3,9 +3,21 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 T = TypeVar("T")
+
+
+class Run(Protocol):
+    """How work on a table is run."""
+
+    async def __call__(self, work: Callable[..., T], *arguments: object) -> T:
+        """What `work` returns."""
+
+
+async def at_once(work: Callable[..., T], *arguments: object) -> T:
+    """What `work` returns; nothing else runs meanwhile."""
+    return work(*arguments)
 
 
 async def in_thread(work: Callable[..., T], *arguments: object) -> T:

@@ -22,7 +22,9 @@ from services.settings import Settings
 
 RATES = (100, 500, 2_000)
 _PERCENTILES = (50, 90, 99, 99.9, 100)
-_WARM_UP_S = 3
+_WARM_UP = 500, 30
+"""Events a second, and for how many seconds: Kafka's JVM compiles what it does often."""
+
 _NOT_YET = 503
 
 
@@ -34,7 +36,7 @@ def measure(seconds: int, runs: int, step: Step) -> list[Figure]:
         with ExitStack() as stack:
             for name in ("ingest", "scorer", "api"):
                 stack.enter_context(Service(name, settings)).wait_ready()
-            asyncio.run(_load(settings, key, RATES[0], _WARM_UP_S))
+            asyncio.run(_load(settings, key, *_WARM_UP))
             figures = []
             for rate in RATES:
                 results = []

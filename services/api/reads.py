@@ -18,6 +18,7 @@ from relationships.standings import Standings
 from relationships.suggestions import Suggestion
 from relationships.tables.reader import TableNotReady, TableReader
 from schemas.times import format_time
+from services.api.applied import Applied
 from services.api.expertise import Expertise
 from services.api.identities import KnownIdentities
 from services.api.kept import Kept
@@ -66,6 +67,7 @@ class Reads:
     ) -> None:
         self.tables = tables
         self.identities = identities
+        self.applied = Applied(tables, identities)
         self.model = model
         self.now = now
         self.orders: Orders[str] = Orders()

@@ -19,7 +19,6 @@ from starlette.routing import Route
 
 from relationships.tables.reader import TableNotReady
 from services.api.answer import Answer
-from services.api.applied import until_applied
 from services.api.bodies import checked, read_json
 from services.api.commands import Commands
 from services.api.event_stream import EventStream
@@ -53,7 +52,7 @@ def read_route(path: str, endpoint: Endpoint, reads: Reads) -> Route:
         asked = request.scope["query_string"]
         query = query_of.of(asked) if asked else usual
         if query.after is not None:
-            await until_applied(reads, query.after, query.wait)
+            await reads.applied.until(query.after, query.wait)
         try:
             answer = await endpoint(reads, **ids, query=query)
         except TableNotReady as error:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import cast
 
 import lmdb
 import msgspec
@@ -180,8 +181,11 @@ class TableWriter:
 
     def _many(self, db: "lmdb._Database", keys: Sequence[bytes]) -> list[bytes]:
         with self._read() as txn, txn.cursor(db) as cursor:
-            found = dict(cursor.getmulti(keys))
-        return [found.get(key, b"") for key in keys]
+            found = cursor.getmulti(keys)
+        if len(found) == len(keys):
+            return [value for _, value in found]
+        values = dict(found)
+        return [values.get(key, b"") for key in keys]
 
     def _put(self, txn: "lmdb.Transaction[bytes]", changes: Changes) -> None:
         table = self._table
@@ -201,11 +205,12 @@ class TableWriter:
 
 
 def _put_items(txn: "lmdb.Transaction[bytes]", db: "lmdb._Database", items: Sequence[Item]) -> None:
+    deleted = [key for key, value in items if value is None]
+    kept = [item for item in items if item[1] is not None] if deleted else items
     with txn.cursor(db) as cursor:
-        cursor.putmulti([(key, value) for key, value in items if value is not None])
-    for key, value in items:
-        if value is None:
-            txn.delete(key, db=db)
+        cursor.putmulti(cast("Sequence[tuple[bytes, bytes]]", kept))
+    for key in deleted:
+        txn.delete(key, db=db)
 
 
 def _now() -> int:

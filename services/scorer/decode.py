@@ -72,6 +72,8 @@ class Decoded:
 
     def add_plain(self, records: Sequence[ConsumerRecord]) -> bool:
         """Take in records of interactions and ties, if nothing is unusual about any of them."""
+        if not _DIRECTED_TOPICS.issuperset({record.topic for record in records}):
+            return False
         columns = decode_plain(records)
         if columns is None:
             return False
@@ -88,6 +90,8 @@ class Decoded:
         try:
             if record.topic in _DIRECTED_TOPICS:
                 self.add_directed(record)
+            elif record.topic == COMMANDS:
+                self.add_command(record)
             else:
                 self.add_update(record)
         except (Unprocessable, msgspec.MsgspecError, UnicodeError, RecursionError) as error:
@@ -136,16 +140,11 @@ class Unprocessable(ValueError):
 def decode(records: Sequence[ConsumerRecord]) -> Decoded:
     """The events that feed records state. Times are settled against the records' append time."""
     decoded = Decoded()
-    for place, record in enumerate(records):
-        try:
-            if record.topic in _DIRECTED_TOPICS:
-                decoded.add_directed(record)
-            elif record.topic == COMMANDS:
-                decoded.add_command(record)
-            else:
-                decoded.add_update(record)
-        except (Unprocessable, msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-            decoded.letters.append(DeadLetter(place, record, str(error)))
+    for start in range(0, len(records), _TOGETHER):
+        some = records[start : start + _TOGETHER]
+        if not decoded.add_plain(some):
+            for place, record in enumerate(some, start):
+                decoded.add(place, record)
     return decoded
 
 

@@ -1,13 +1,15 @@
 """Handing a batch over to Kafka: rows, profiles, keys, letters and positions in one transaction."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, repeat
 
 import aiokafka.producer.sender
 import msgspec
 from aiokafka import AIOKafkaProducer
 
-from relationships.tables.changes import Changes, encode_seen
+from relationships.tables.changes import Changes, Item, encode_seen
 from schemas.changes import RelationshipChange
 from schemas.topics import (
     CHANGELOG,
@@ -19,8 +21,8 @@ from schemas.topics import (
 )
 from services.scorer.decode import DeadLetter
 from services.scorer.faults import reach
-from services.scorer.letters import Record, record_of
-from services.scorer.notices import notice_record
+from services.scorer.letters import Headers, KeyValue, letter_headers, letter_item
+from services.scorer.notices import notice_item
 from services.settings import Settings
 
 POSITIONS_KEY = b"\0positions"
@@ -67,16 +69,17 @@ async def hand_over(
             gives up), or its outcome is not known. The process must end: the next owner finds
             out what is true.
     """
-    stated: Record = POSITIONS_KEY, msgspec.msgpack.encode(dict(positions)), []
+    stated: Item = POSITIONS_KEY, msgspec.msgpack.encode(dict(positions))
     try:
         async with asyncio.timeout(deadline_s):
             await producer.begin_transaction()
             transaction = _Transaction(producer, partition)
-            await transaction.send(RELATIONSHIPS, ((k, v, []) for k, v in changes.rows), stated)
-            await transaction.send(PROFILES, ((k, v, []) for k, v in changes.profiles), stated)
-            await transaction.send(SEEN, _seen_records(changes), stated)
-            await transaction.send(DEAD_LETTERS, map(record_of, letters))
-            await transaction.send(RELATIONSHIP_CHANGES, map(notice_record, told))
+            await transaction.send(RELATIONSHIPS, chain(changes.rows, [stated]))
+            await transaction.send(PROFILES, chain(changes.profiles, [stated]))
+            await transaction.send(SEEN, chain(_seen_items(changes), [stated]))
+            headers = map(letter_headers, letters)
+            await transaction.send(DEAD_LETTERS, map(letter_item, letters), headers)
+            await transaction.send(RELATIONSHIP_CHANGES, map(notice_item, told))
             ends = await transaction.acknowledged()
             reach("before-commit")
             await producer.commit_transaction()
@@ -93,17 +96,19 @@ class _Transaction:
 
     def __init__(self, producer: AIOKafkaProducer, partition: int) -> None:
         self._producer, self._partition = producer, partition
+        self._now = time.time_ns() // 1_000_000
         self._sent: list[tuple[str, int, asyncio.Future[object]]] = []
 
-    async def send(self, topic: str, records: Iterable[Record], *last: Record) -> None:
+    async def send(
+        self, topic: str, items: Iterable[KeyValue], headers: Iterable[Headers] = repeat([])
+    ) -> None:
         builder = self._producer.create_batch()
-        for batch in (records, last):
-            for key, value, headers in batch:
-                record = {"timestamp": None, "key": key, "value": value, "headers": headers}
-                if builder.append(**record) is None:
-                    await self._submit(topic, builder)
-                    builder = self._producer.create_batch()
-                    builder.append(**record)
+        for (key, value), headed in zip(items, headers, strict=False):
+            record = {"timestamp": self._now, "key": key, "value": value, "headers": headed}
+            if builder.append(**record) is None:
+                await self._submit(topic, builder)
+                builder = self._producer.create_batch()
+                builder.append(**record)
         if builder.record_count():
             await self._submit(topic, builder)
 
@@ -121,7 +126,6 @@ class _Transaction:
         self._sent.append((topic, count, future))
 
 
-def _seen_records(changes: Changes) -> Iterable[Record]:
+def _seen_items(changes: Changes) -> Iterator[Item]:
     for hour, hashes in changes.seen:
-        for key, value in encode_seen(hour, hashes):
-            yield key, value, []
+        yield from encode_seen(hour, hashes)

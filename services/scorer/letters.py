@@ -17,20 +17,17 @@ have had as much without them. What is cut can be read where the record stands.
 """
 
 Headers = list[tuple[str, bytes]]
-Record = tuple[bytes | None, bytes | None, Headers]
+KeyValue = tuple[bytes | None, bytes | None]
+"""What Kafka keeps of a record."""
 
 
-def record_of(letter: DeadLetter) -> Record:
-    """A dead letter's key and value as they were, and headers with its reason and origin."""
-    record = letter.record
-    return _kept(record.key), _kept(record.value), _headers(letter)
+def letter_item(letter: DeadLetter) -> KeyValue:
+    """A dead letter's key and value as they were."""
+    return _kept(letter.record.key), _kept(letter.record.value)
 
 
-def _kept(raw: bytes | None) -> bytes | None:
-    return raw if raw is None else raw[:KEPT_BYTES]
-
-
-def _headers(letter: DeadLetter) -> Headers:
+def letter_headers(letter: DeadLetter) -> Headers:
+    """Why it is one, and where it stands."""
     record = letter.record
     return [
         ("reason", letter.reason[:1_000].encode(errors="replace")),
@@ -39,6 +36,10 @@ def _headers(letter: DeadLetter) -> Headers:
         ("offset", str(record.offset).encode()),
         ("timestamp", str(record.timestamp).encode()),
     ]
+
+
+def _kept(raw: bytes | None) -> bytes | None:
+    return raw if raw is None else raw[:KEPT_BYTES]
 
 
 class TooManyDeadLetters:

@@ -7,7 +7,7 @@ import msgspec
 
 from schemas.changes import Change, RelationshipChange
 from schemas.times import format_time
-from services.scorer.letters import Record
+from services.scorer.letters import KeyValue
 
 
 def notice(
@@ -27,6 +27,6 @@ def notice(
     )
 
 
-def notice_record(told: RelationshipChange) -> Record:
-    """The record of a change; its key is the ego."""
-    return told.ego.encode(), msgspec.json.encode(told), []
+def notice_item(told: RelationshipChange) -> KeyValue:
+    """The key, which is the ego, and value of a change's record."""
+    return told.ego.encode(), msgspec.json.encode(told)

@@ -26,10 +26,10 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-MAX_BATCH = 32_000
+MAX_BATCH = 48_000
 """Records folded together at most."""
 
-QUEUE_LIMIT = 2 * MAX_BATCH
+QUEUE_LIMIT = MAX_BATCH // 2
 """Records waiting; beyond, no more are fetched."""
 
 _TOLD = {change: metrics.SCORER_CHANGES.labels(change) for change in Change}

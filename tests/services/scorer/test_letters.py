@@ -1,5 +1,12 @@
 from services.scorer.decode import DeadLetter
-from services.scorer.letters import KEPT_BYTES, LIMIT, WINDOW, TooManyDeadLetters, record_of
+from services.scorer.letters import (
+    KEPT_BYTES,
+    LIMIT,
+    WINDOW,
+    TooManyDeadLetters,
+    letter_headers,
+    letter_item,
+)
 from tests.services.scorer.records import record
 
 
@@ -36,7 +43,7 @@ def test_what_is_waved_through_is_not_counted():
 
 def test_a_letter_says_why_and_whence():
     letter = DeadLetter(0, record(b"x", key=b"ana", offset=7), "no JSON")
-    key, value, headers = record_of(letter)
+    (key, value), headers = letter_item(letter), letter_headers(letter)
     assert (key, value) == (b"ana", b"x")
     told = dict(headers)
     assert told["reason"] == b"no JSON"
@@ -44,5 +51,5 @@ def test_a_letter_says_why_and_whence():
 
 
 def test_of_what_is_as_large_as_a_record_can_be_a_letter_keeps_what_fits():
-    key, value, _ = record_of(DeadLetter(0, record(b"x" * (1 << 20), key=None), "too large"))
+    key, value = letter_item(DeadLetter(0, record(b"x" * (1 << 20), key=None), "too large"))
     assert (key, value) == (None, b"x" * KEPT_BYTES)

@@ -7,6 +7,7 @@ is read, and so reaches as far back as they do.
 from collections.abc import Sequence
 from enum import StrEnum
 from itertools import chain
+from operator import attrgetter
 from typing import Any, NamedTuple, overload
 
 import numpy as np
@@ -71,7 +72,7 @@ def feed(
     ]
     told = [*chain.from_iterable(lines)]
     rows = np.repeat(seen(standing), np.fromiter(map(len, lines), np.int64, len(lines)))
-    at = np.fromiter((each.at for each in told), np.int64, len(told))
+    at = np.fromiter(map(attrgetter("at"), told), np.int64, len(told))
     known = np.flatnonzero(at <= standing.at[rows] + AHEAD_MS)
     first = known[ordered(standing, News(rows[known], at[known]), sort)[:MOST]]
     return Feed(contacts, rows[first], [told[each] for each in first.tolist()])

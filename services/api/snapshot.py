@@ -5,9 +5,9 @@ their principal.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
-from itertools import chain, repeat
+from itertools import chain, islice, repeat
 from types import TracebackType
 
 import numpy as np
@@ -98,10 +98,12 @@ class Snapshot:
             contacts, encoded = self.of(ego).rows(ego)
             if self.identities.are_alone(contacts):
                 return contacts, encoded
-        contacts, members, encoded = self._rows_by_principal(ego)
-        number = {contact: n for n, contact in enumerate(contacts)}
-        group = np.fromiter((number[m] for m in members), np.int64, len(members))
-        return contacts, encode_rows(unite(decode_rows(encoded), group, len(contacts)))
+        rows = self._rows_by_principal(ego)
+        several = {contact: every for contact, every in rows.items() if len(every) > 1}
+        together = zip(several, _united_rows(several.values()), strict=True)
+        united = {contact: every[0] for contact, every in rows.items()} | dict(together)
+        contacts = sorted(united)
+        return contacts, [united[contact] for contact in contacts]
 
     def between(
         self, pairs: Sequence[tuple[str, str]], *, days: bool = True, latest: bool = False
@@ -162,25 +164,23 @@ class Snapshot:
 
     def profiles(self, members: Sequence[str]) -> list[bytes]:
         """The encoded profile of each member; empty where it never broadcast anything."""
-        encoded = self._gathered(members, View.profiles)
-        for place, member in enumerate(members):
-            if member in self.identities.groups:
-                every = self._gathered(self.identities.of(member), View.profiles)
-                encoded[place] = encode_profile(unite_profiles([*map(decode_profile, every)]))
-        return encoded
+        if self.identities.are_alone(members):
+            return self._gathered(members, View.profiles)
+        groups = list(map(self.identities.of, members))
+        every = iter(self._gathered(list(chain.from_iterable(groups)), View.profiles))
+        return [_united_profile(list(islice(every, len(group)))) for group in groups]
 
-    def _rows_by_principal(self, ego: str) -> tuple[list[str], list[str], list[bytes]]:
-        """Ego's contacts by id, then for each row of any of its aliases the contact and the row."""
+    def _rows_by_principal(self, ego: str) -> dict[str, list[bytes]]:
+        """By the contacts that ego does not hide, the rows of any of their aliases."""
         principal = self.identities.principal
-        rows: list[tuple[str, bytes]] = []
+        rows = defaultdict[str, list[bytes]](list)
         left_out = {principal(ego)}
         for each in self.identities.of(ego):
             view = self.of(each)
-            rows += zip(map(principal, (found := view.rows(each))[0]), found[1], strict=True)
+            for alias, row in zip(*view.rows(each), strict=True):
+                rows[principal(alias)].append(row)
             left_out.update(map(principal, view.hidden(each)))
-        shown = [(contact, row) for contact, row in rows if contact not in left_out]
-        members = [contact for contact, _ in shown]
-        return sorted(set(members)), members, [row for _, row in shown]
+        return {contact: every for contact, every in rows.items() if contact not in left_out}
 
     def _gathered(
         self, members: Sequence[str], look: Callable[[View, Sequence[str]], list[bytes]]
@@ -205,3 +205,18 @@ class Snapshot:
     def caught_up_at(self) -> int:
         """When all partitions read so far were last known to be fully applied (epoch ms)."""
         return min(view.caught_up_at() for view in self._views.values())
+
+
+def _united_rows(groups: Collection[Sequence[bytes]]) -> list[bytes]:
+    """One row for each group of rows."""
+    group = np.repeat(np.arange(len(groups)), list(map(len, groups)))
+    rows = decode_rows(list(chain.from_iterable(groups)))
+    return encode_rows(unite(rows, group, len(groups)))
+
+
+def _united_profile(every: Sequence[bytes]) -> bytes:
+    """One profile of all, each of which may be empty."""
+    told = [encoded for encoded in every if encoded]
+    if len(told) > 1:
+        return encode_profile(unite_profiles([*map(decode_profile, told)]))
+    return told[0] if told else b""

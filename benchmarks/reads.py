@@ -56,7 +56,7 @@ def _cases(brand: int) -> list[Case]:
 
 
 def _top(size: int) -> Case:
-    return Case(f"top 50 among {size:,}", [f"/v1/members/of:{size}/relationships"], 4)
+    return Case(f"top 50 among {size:,}", [f"/v1/members/of:{size}/relationships"], 2)
 
 
 def _constants(seconds: float, runs: int, step: Step) -> list[Figure]:

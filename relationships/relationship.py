@@ -80,6 +80,7 @@ def _columns(standing: Standings, chosen: Ints) -> tuple[NDArray[Any], ...]:
 
 def _told(ego: str, contact: str, facts: _Facts) -> dict[str, Any]:
     following, followed_by, connected, blocked = facts.ties
+    last_out, last_in = _time(facts.last[OUT]), _time(facts.last[IN])
     return {
         "ego": ego,
         "contact": contact,
@@ -93,9 +94,9 @@ def _told(ego: str, contact: str, facts: _Facts) -> dict[str, Any]:
         "connected": connected,
         "blocked": blocked,
         "first_interaction_at": _time(facts.first),
-        "last_interaction_at": _time(max(facts.last)),
-        "last_outbound_at": _time(facts.last[OUT]),
-        "last_inbound_at": _time(facts.last[IN]),
+        "last_interaction_at": last_out if facts.last[OUT] > facts.last[IN] else last_in,
+        "last_outbound_at": last_out,
+        "last_inbound_at": last_in,
         "interactions": _by_direction(facts.totals),
         "reciprocity": _reciprocity(facts.windows[_MONTH]),
         "windows": dict(zip(_WINDOW_NAMES, map(_by_direction, facts.windows), strict=True)),

@@ -166,16 +166,25 @@ def decode_whereabouts(encoded: bytes) -> Whereabouts:
     return _whereabouts_decoder.decode(encoded) if encoded else Whereabouts()
 
 
-@lru_cache(maxsize=4_096)
 def decode_headlines(encoded: bytes) -> Sequence[Headline]:
     """The latest updates that hold, newest first, without decoding the rest of the profile.
 
-    Those of the profiles last read are kept (some 30 MB): that halves a feed's time.
+    Those of the profiles last read are kept: that halves a feed's time.
     """
     if not encoded:
         return ()
+    return _kept_headlines(encoded) if len(encoded) <= _KEPT_BYTES else _headlines(encoded)
+
+
+def _headlines(encoded: bytes) -> Sequence[Headline]:
     found = _headlines_decoder.decode(encoded)
     return tuple(_holding(found.updates, found.undone))
+
+
+_KEPT_BYTES = 8_192
+"""Longer profiles, which are rare, are decoded each time: what is kept stays below 70 MB."""
+
+_kept_headlines = lru_cache(maxsize=4_096)(_headlines)
 
 
 def decode_activity(encoded: bytes) -> dict[int, int]:

@@ -65,7 +65,12 @@ class Applied:
     def _look(self, partition: int) -> None:
         """Tell those who wait, and look again while there are any."""
         waiting = [each for each in self._waiting.pop(partition) if not each.reached.done()]
-        applied = self._applied(partition, [each.offsets for each in waiting])
+        try:
+            applied = self._applied(partition, [each.offsets for each in waiting])
+        except Exception as error:
+            for each in waiting:
+                each.reached.set_exception(error)
+            return
         still = []
         for each in waiting:
             if _reached(applied, each.offsets):

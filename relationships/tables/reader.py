@@ -190,7 +190,7 @@ class _Table:
     def _open(self) -> lmdb.Environment:
         try:
             inode = self._data.stat().st_ino
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             self.close()
             raise TableNotReady(self._partition) from None
         if self._env is not None and inode == self._inode:

@@ -89,3 +89,9 @@ def test_activity_is_that_of_the_profile(table, asked):
     assert asked("whereabouts", "ana") == Whereabouts(travels=profile.travels)
     assert asked("whereabouts", "bo") == Whereabouts()
     assert asked("caught_up_at") > 0
+
+
+def test_a_file_in_a_tables_place_is_no_table(tmp_path, asked):
+    (tmp_path / "0").touch()
+    with pytest.raises(TableNotReady):
+        asked("header", "ana")

@@ -32,9 +32,18 @@ def fill_with_garbage(path: Path) -> None:
 
 def scribble(path: Path) -> None:
     """Garbage in the middle of a file whose ends are sound."""
+    _scribble(path, _pages(path) // 4, _pages(path) // 2)
+
+
+def scribble_everywhere(path: Path) -> None:
+    """Garbage in all pages but the two that say where everything begins."""
+    _scribble(path, 2, _pages(path) - 2)
+
+
+def _scribble(path: Path, first: int, pages: int) -> None:
     with (path / "data.mdb").open("r+b") as data:
-        data.seek(_pages(path) // 4 * PAGE)
-        data.write(os.urandom(_pages(path) // 2 * PAGE))
+        data.seek(first * PAGE)
+        data.write(os.urandom(pages * PAGE))
 
 
 def replace_by_a_file(path: Path) -> None:

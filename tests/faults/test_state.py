@@ -87,7 +87,7 @@ def test_tables_come_to_harm_while_they_are_written(fault_settings, supervise, r
             seen = len(load.events)
             until(lambda seen=seen: load.sent(seen + 500), "some load")
             number = random.randrange(fault_settings.partitions)
-            damage.scribble(fault_settings.state / str(number))
+            damage.scribble_everywhere(fault_settings.state / str(number))
             until(lambda harms=harms: len(scorer.codes) >= harms, "it to notice")
     reader = reading(fault_settings)
     until(lambda: applied(reader, load.ends), "all to be applied")

@@ -56,6 +56,7 @@ def create_app(settings: Settings, webhooks: list[Webhook], scratch: Path) -> No
         broker_heartbeat_interval=max(0.1, settings.session_timeout_ms / 10_000),
         topic_allow_declare=False,
         topic_disable_leader=True,
+        stream_wait_empty=False,  # a webhook may be away for hours: begin again instead
         consumer_auto_offset_reset="earliest",
         key_serializer="raw",
         value_serializer="raw",

@@ -4,8 +4,7 @@ Fields are registers in which the latest statement wins; lists keep the greatest
 source and id, whatever the order of arrival. Texts are cut so that a profile stays small.
 """
 
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Iterable
 from heapq import nlargest
 from typing import Any, Protocol, TypeVar
 
@@ -166,25 +165,12 @@ def decode_whereabouts(encoded: bytes) -> Whereabouts:
     return _whereabouts_decoder.decode(encoded) if encoded else Whereabouts()
 
 
-def decode_headlines(encoded: bytes) -> Sequence[Headline]:
-    """The latest updates that hold, newest first, without decoding the rest of the profile.
-
-    Those of the profiles last read are kept: that halves a feed's time.
-    """
+def decode_headlines(encoded: bytes) -> list[Headline]:
+    """The latest updates that hold, newest first, without decoding the rest of the profile."""
     if not encoded:
-        return ()
-    return _kept_headlines(encoded) if len(encoded) <= _KEPT_BYTES else _headlines(encoded)
-
-
-def _headlines(encoded: bytes) -> Sequence[Headline]:
+        return []
     found = _headlines_decoder.decode(encoded)
-    return tuple(_holding(found.updates, found.undone))
-
-
-_KEPT_BYTES = 8_192
-"""Longer profiles, which are rare, are decoded each time: what is kept stays below 70 MB."""
-
-_kept_headlines = lru_cache(maxsize=4_096)(_headlines)
+    return _holding(found.updates, found.undone)
 
 
 def decode_activity(encoded: bytes) -> dict[int, int]:

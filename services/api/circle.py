@@ -2,11 +2,10 @@
 
 from relationships.circle import circle as summed_up
 from relationships.circle import circle_of
-from relationships.profiles import decode_whereabouts
 from relationships.reach import by_country, countries
 from relationships.whereabouts import present_place
 from schemas.times import format_time
-from services.api import answers
+from services.api import answers, decoding
 from services.api.answer import Answer
 from services.api.queries import Read
 from services.api.reads import Reads
@@ -18,7 +17,7 @@ async def circle(reads: Reads, ego: str, query: Read) -> Answer[answers.Circle]:
         network = reads.network(snapshot, ego, query.at)
         members = circle_of(network.standing)
         body = {"ego": ego, "at": format_time(network.at)} | summed_up(network.standing, members)
-        profiles = map(decode_whereabouts, snapshot.profiles(network.named(members)))
+        profiles = map(decoding.whereabouts, snapshot.profiles(network.named(members)))
         places = (present_place(profile, network.at) for profile in profiles)
         body["countries"] = by_country(countries(places))
         return Answer(body, snapshot.caught_up_at())

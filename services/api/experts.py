@@ -8,9 +8,10 @@ import numpy as np
 
 from relationships.capabilities import match
 from relationships.experts import Expert, Found, find_experts
-from relationships.profiles import Whereabouts, decode_whereabouts
+from relationships.profiles import Whereabouts
 from relationships.ties import blocked
 from schemas.times import format_time
+from services.api import decoding
 from services.api import network_answers as answers
 from services.api.answer import Answer
 from services.api.capability_index import Sign
@@ -97,7 +98,7 @@ async def _told(reads: Reads, at: int, page: Sequence[Found]) -> list[dict[str, 
     members = [each.expert.member for each in page]
     with reads.snapshot() as snapshot:
         aliases = {member: snapshot.identities.of(member) for member in members}
-        profiles = [decode_whereabouts(told) for told in snapshot.profiles(members)]
+        profiles = [decoding.whereabouts(told) for told in snapshot.profiles(members)]
     signs = await reads.expertise.signs(page[0].text, at, aliases)
     return [
         _item(each.expert, profile, signs[each.expert.member])

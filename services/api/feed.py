@@ -8,7 +8,8 @@ import numpy as np
 from relationships.feed import News, Told, reasons, seen
 from relationships.feed import feed as ranked
 from relationships.member import told_update
-from relationships.profiles import Profile, Update, decode_headlines, decode_profile
+from relationships.profiles import Profile, Update, decode_profile
+from services.api import decoding
 from services.api import network_answers as answers
 from services.api.answer import Answer
 from services.api.orders import Order
@@ -89,7 +90,7 @@ def feed_order(reads: Reads, snapshot: Snapshot, ego: str, query: FeedQuery) -> 
     """Everything there is to tell, as ranked now."""
     network = reads.network(snapshot, ego, query.at, days=False)
     names = network.named(seen(network.standing))
-    headlines = [decode_headlines(encoded) for encoded in snapshot.profiles(names)]
+    headlines = [decoding.headlines(encoded) for encoded in snapshot.profiles(names)]
     told = ranked(network.contacts, network.standing, headlines, query.sort, query.kind)
     return Order(ego, network.at, told)
 

@@ -6,12 +6,13 @@ from typing import Any
 from relationships.gazetteer import city, spot_of
 from relationships.member import told_place
 from relationships.nearby import Meeting, meetings
-from relationships.profiles import Whereabouts, decode_whereabouts
+from relationships.profiles import Whereabouts
 from relationships.ranking import ranked
 from relationships.score_model import STAGES
 from relationships.whereabouts import Stay, stays
 from schemas.events import Place
 from schemas.times import format_time
+from services.api import decoding
 from services.api import network_answers as answers
 from services.api.answer import Answer
 from services.api.network_queries import MAX_SPAN_MS, Nearby, NearbyQuery
@@ -42,7 +43,7 @@ def _order(reads: Reads, snapshot: Snapshot, ego: str, query: NearbyQuery) -> Or
     begin, end = _span(query, network.at)
     around = _around(snapshot, ego, query, begin, end)
     listed = ranked(network.standing)
-    profiles = [decode_whereabouts(each) for each in snapshot.profiles(network.named(listed))]
+    profiles = [decoding.whereabouts(each) for each in snapshot.profiles(network.named(listed))]
     met = meetings(around, [stays(profile, begin, end) for profile in profiles], query.radius_km)
     met.sort(key=lambda each: each.row)
     rows = listed.tolist()

@@ -8,7 +8,7 @@ import numpy as np
 
 from relationships.interests import interests
 from relationships.introductions import introductions
-from relationships.news import Moves, decode_moves
+from relationships.news import Moves
 from relationships.preferences import Preferences
 from relationships.profiles import decode_profile
 from relationships.reasons import Reason, Why
@@ -19,6 +19,7 @@ from relationships.standings import Standings
 from relationships.suggestions import Circumstances, Suggestion, closeness
 from relationships.suggestions import suggestions as found
 from relationships.ties import Flags, blocked, has_history, holding
+from services.api import decoding
 from services.api import suggestion_answers as answers
 from services.api.answer import Answer
 from services.api.orders import Order
@@ -76,7 +77,7 @@ def _order(reads: Reads, snapshot: Snapshot, ego: str, query: SuggestionQuery) -
         standing=standing,
         preferences=[set_.get(contact, _NOTHING) for contact in contacts],
         moves=_moves(snapshot, contacts, chosen),
-        own=decode_moves(snapshot.profiles([ego])[0]),
+        own=decoding.moves(snapshot.profiles([ego])[0]),
     )
     introduced = _introductions(snapshot, contacts, _closest(standing, close), at)
     listed = [
@@ -103,7 +104,7 @@ def _moves(snapshot: Snapshot, contacts: Sequence[str], chosen: Ints) -> list[Mo
     moves: list[Moves | None] = [None] * len(contacts)
     profiles = snapshot.profiles([contacts[i] for i in chosen.tolist()])
     for i, encoded in zip(chosen.tolist(), profiles, strict=True):
-        moves[i] = decode_moves(encoded)
+        moves[i] = decoding.moves(encoded)
     return moves
 
 

@@ -21,6 +21,20 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     value: bytes | None
 
 
+Headers = list[tuple[str, bytes]]
+
+
+def letter_headers(reason: str, topic: str, partition: int, offset: int, timestamp: int) -> Headers:
+    """Why a record is a dead letter, and where it stands; `read_letters` reads it back."""
+    return [
+        ("reason", reason[:1_000].encode(errors="replace")),
+        ("topic", topic.encode()),
+        ("partition", str(partition).encode()),
+        ("offset", str(offset).encode()),
+        ("timestamp", str(timestamp).encode()),
+    ]
+
+
 async def read_letters(bootstrap_servers: str) -> AsyncIterator[Letter]:
     """All dead letters there are, by partition, oldest first.
 

@@ -20,6 +20,7 @@ from starlette.applications import Starlette
 from schemas.changes import RelationshipChange
 from schemas.times import read_time
 from schemas.topics import DAY_MS, DEAD_LETTERS, RELATIONSHIP_CHANGES
+from services.dead_letters import letter_headers
 from services.health import health_routes
 from services.notify.deliveries import Deliveries, Undeliverable
 from services.notify.transport import CommittedTransport
@@ -127,13 +128,13 @@ class _Rounds:
 async def _bury(event: Any, letters: Any, reason: str) -> None:
     """Put the record among the dead letters of its partition."""
     message = event.message
-    headers = {
-        "reason": reason[:1_000].encode(errors="replace"),
-        "topic": message.topic.encode(),
-        "partition": str(message.partition).encode(),
-        "offset": str(message.offset).encode(),
-        "timestamp": str(round(message.timestamp * 1000)).encode(),
-    }
+    headers = letter_headers(
+        reason,
+        message.topic,
+        message.partition,
+        message.offset,
+        round(message.timestamp * 1000),
+    )
     sent = await letters.send(
         key=event.key, value=event.value, partition=message.partition, headers=headers
     )

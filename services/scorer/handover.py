@@ -19,9 +19,10 @@ from schemas.topics import (
     RELATIONSHIPS,
     SEEN,
 )
+from services.dead_letters import Headers
 from services.scorer.decode import DeadLetter
 from services.scorer.faults import reach
-from services.scorer.letters import Headers, KeyValue, letter_headers, letter_item
+from services.scorer.letters import KeyValue, headers_of, item_of
 from services.scorer.notices import notice_item
 from services.settings import Settings
 
@@ -77,8 +78,7 @@ async def hand_over(
             await transaction.send(RELATIONSHIPS, chain(changes.rows, [stated]))
             await transaction.send(PROFILES, chain(changes.profiles, [stated]))
             await transaction.send(SEEN, chain(_seen_items(changes), [stated]))
-            headers = map(letter_headers, letters)
-            await transaction.send(DEAD_LETTERS, map(letter_item, letters), headers)
+            await transaction.send(DEAD_LETTERS, map(item_of, letters), map(headers_of, letters))
             await transaction.send(RELATIONSHIP_CHANGES, map(notice_item, told))
             ends = await transaction.acknowledged()
             reach("before-commit")

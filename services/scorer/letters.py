@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from services.dead_letters import Headers, letter_headers
 from services.scorer.decode import DeadLetter
 
 LIMIT = 100
@@ -16,26 +17,21 @@ Kafka takes no more than a record of 1 MiB, headers included, and what cannot be
 have had as much without them. What is cut can be read where the record stands.
 """
 
-Headers = list[tuple[str, bytes]]
 KeyValue = tuple[bytes | None, bytes | None]
 """What Kafka keeps of a record."""
 
 
-def letter_item(letter: DeadLetter) -> KeyValue:
+def item_of(letter: DeadLetter) -> KeyValue:
     """A dead letter's key and value as they were."""
     return _kept(letter.record.key), _kept(letter.record.value)
 
 
-def letter_headers(letter: DeadLetter) -> Headers:
+def headers_of(letter: DeadLetter) -> Headers:
     """Why it is one, and where it stands."""
     record = letter.record
-    return [
-        ("reason", letter.reason[:1_000].encode(errors="replace")),
-        ("topic", record.topic.encode()),
-        ("partition", str(record.partition).encode()),
-        ("offset", str(record.offset).encode()),
-        ("timestamp", str(record.timestamp).encode()),
-    ]
+    return letter_headers(
+        letter.reason, record.topic, record.partition, record.offset, record.timestamp
+    )
 
 
 def _kept(raw: bytes | None) -> bytes | None:

@@ -4,8 +4,8 @@ from services.scorer.letters import (
     LIMIT,
     WINDOW,
     TooManyDeadLetters,
-    letter_headers,
-    letter_item,
+    headers_of,
+    item_of,
 )
 from tests.services.scorer.records import record
 
@@ -43,7 +43,7 @@ def test_what_is_waved_through_is_not_counted():
 
 def test_a_letter_says_why_and_whence():
     letter = DeadLetter(0, record(b"x", key=b"ana", offset=7), "no JSON")
-    (key, value), headers = letter_item(letter), letter_headers(letter)
+    (key, value), headers = item_of(letter), headers_of(letter)
     assert (key, value) == (b"ana", b"x")
     told = dict(headers)
     assert told["reason"] == b"no JSON"
@@ -51,5 +51,5 @@ def test_a_letter_says_why_and_whence():
 
 
 def test_of_what_is_as_large_as_a_record_can_be_a_letter_keeps_what_fits():
-    key, value = letter_item(DeadLetter(0, record(b"x" * (1 << 20), key=None), "too large"))
+    key, value = item_of(DeadLetter(0, record(b"x" * (1 << 20), key=None), "too large"))
     assert (key, value) == (None, b"x" * KEPT_BYTES)

@@ -19,9 +19,10 @@ from services.local.ports import free_ports
 
 _CIRCLES = (10, 100, 1_000, 10_000)
 _FOLLOWED = 10_000
-"""Contacts of members with so many at most are followed, and post so often in four weeks:"""
+"""Contacts of members with so many at most are followed, and post."""
 
 _POSTS = 4
+"""How often each of those posts in four weeks."""
 
 _CONNECTIONS = 32
 _CONSTANT_BYTES = (1_000, 40_000)

@@ -1,5 +1,7 @@
 import asyncio
+import multiprocessing
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -30,3 +32,10 @@ def broker_settings(kafka: EmbeddedKafka) -> Settings:
 def settings(broker_settings: Settings, tmp_path: Path) -> Settings:
     """`broker_settings` with a data directory of the test's own."""
     return broker_settings.model_copy(update={"data_dir": tmp_path})
+
+
+@pytest.fixture(scope="module")
+def other_process() -> Iterator[ProcessPoolExecutor]:
+    """A process beside this one: LMDB lets a process open an environment only once."""
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        yield pool

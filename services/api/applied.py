@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from relationships.tables.reader import TableNotReady, TableReader
+from schemas.kinds import KINDS
 from schemas.positions import InvalidPosition, Positions, decode_position
 from schemas.topics import IDENTITIES, SCORED
 from services.api.identities import KnownIdentities
@@ -12,7 +13,7 @@ from services.problems import INVALID_POSITION, Problem, unavailable
 
 POLL_S = 0.002
 _TOPICS = frozenset((*SCORED, IDENTITIES))
-_NAMING = frozenset(("feed.profiles", IDENTITIES))
+_NAMING = frozenset((KINDS["profile"].topic, IDENTITIES))
 """What may tell who is one with whom."""
 
 Offsets = Mapping[str, int]

@@ -39,6 +39,7 @@ class Live:
         self.arrivals = Arrivals(reads.tables)
         self._heartbeat_s = heartbeat_s
         self._open = 0
+        API_LIVE_FEEDS.set_function(lambda: self._open)
 
     def begin(self, newsreel: Newsreel, asked: Place | None) -> AsyncIterator[ServerSentEvent]:
         """What was missed since `asked`, then what arrives.
@@ -62,7 +63,6 @@ class Live:
         Whoever comes back then is told what was missed.
         """
         self._open += 1
-        API_LIVE_FEEDS.inc()
         try:
             with suppress(TableNotReady, JournalsLost):
                 for step in newsreel.missed(lost) if lost else ():
@@ -72,7 +72,6 @@ class Live:
                     yield event
         finally:
             self._open -= 1
-            API_LIVE_FEEDS.dec()
 
     async def _arriving(self, newsreel: Newsreel, here: Place) -> AsyncIterator[ServerSentEvent]:
         clock = asyncio.get_running_loop().time

@@ -1,7 +1,5 @@
 """Reading while another process writes: LMDB lets a process open an environment only once."""
 
-import multiprocessing
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -26,12 +24,6 @@ def read(state: Path, name: str, *args: object) -> object:
     with reader.view(0) as view:
         found = getattr(view, name)(*args)
         return list(found) if name == "members" else found
-
-
-@pytest.fixture(scope="module")
-def other_process():
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
-        yield pool
 
 
 @pytest.fixture

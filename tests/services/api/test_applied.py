@@ -1,8 +1,6 @@
 """Waiting for what is applied: everybody is let go at his own offset, and nobody before."""
 
 import asyncio
-import multiprocessing
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -33,12 +31,6 @@ def write(state: Path, partition: int, offset: int) -> None:
         _writers[path] = TableWriter(path, identity, 1 << 22)
     positions = {topic: {TOPIC: offset} for topic in CHANGELOG}
     _writers[path].apply(Changes(), Progress(complete=True, positions=positions))
-
-
-@pytest.fixture(scope="module")
-def other_process():
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
-        yield pool
 
 
 @pytest.fixture

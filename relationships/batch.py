@@ -84,7 +84,7 @@ def fold_batch(stored: Stored, directed: Directed, updates: Sequence[FeedEvent])
     before = decode_rows(old)
     after = fold(before, _interactions(row, directed), _ties(row, directed))
     pairs = _Touched(
-        egos=[key[: key.index(0)] for key in keys],
+        egos=_egos(keys),
         latest=_latest(row, directed.at, len(keys)),
         events=np.bincount(row, minlength=len(keys)),
         contacts=np.fromiter((not encoded for encoded in old), np.int64, len(old)),
@@ -110,6 +110,11 @@ def _numbered(keys: Sequence[bytes]) -> tuple[list[bytes], Ints]:
     ordered = sorted(set(keys))
     place = dict(zip(ordered, range(len(ordered)), strict=True))
     return ordered, np.fromiter(map(place.__getitem__, keys), np.int64, len(keys))
+
+
+def _egos(keys: Sequence[bytes]) -> list[bytes]:
+    """Each row's ego: ids have no 0x00 in them, so a key has one."""
+    return b"\0".join(keys).split(b"\0")[::2] if keys else []
 
 
 def _interactions(row: Ints, directed: Directed) -> Interactions:
@@ -147,8 +152,8 @@ def _headers(stored: Stored, pairs: _Touched, updates: Sequence[FeedEvent]) -> l
     number = {ego: i for i, ego in enumerate(dict.fromkeys([*pairs.egos, *actors]))}
     keys = [ego + b"\0" for ego in number]
     old = decode_headers(stored.rows(keys))
-    ego = np.fromiter((number[ego] for ego in pairs.egos), np.int64, len(pairs.egos))
-    actor = np.fromiter((number[a] for a in actors), np.int64, len(actors))
+    ego = np.fromiter(map(number.__getitem__, pairs.egos), np.int64, len(pairs.egos))
+    actor = np.fromiter(map(number.__getitem__, actors), np.int64, len(actors))
     latest = old.latest.copy()
     np.maximum.at(latest, ego, pairs.latest)
     np.maximum.at(latest, actor, np.fromiter((u.at for u in updates), np.int64, len(updates)))

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import repeat
 from pathlib import Path
 from typing import cast
 
@@ -181,11 +182,7 @@ class TableWriter:
 
     def _many(self, db: "lmdb._Database", keys: Sequence[bytes]) -> list[bytes]:
         with self._read() as txn, txn.cursor(db) as cursor:
-            found = cursor.getmulti(keys)
-        if len(found) == len(keys):
-            return [value for _, value in found]
-        values = dict(found)
-        return [values.get(key, b"") for key in keys]
+            return list(map(cursor.get, keys, repeat(b"")))
 
     def _put(self, txn: "lmdb.Transaction[bytes]", changes: Changes) -> None:
         table = self._table

@@ -102,13 +102,12 @@ class _Transaction:
     async def send(
         self, topic: str, items: Iterable[KeyValue], headers: Iterable[Headers] = repeat([])
     ) -> None:
-        builder = self._producer.create_batch()
+        now, builder = self._now, self._producer.create_batch()
         for (key, value), headed in zip(items, headers, strict=False):
-            record = {"timestamp": self._now, "key": key, "value": value, "headers": headed}
-            if builder.append(**record) is None:
+            if builder.append(timestamp=now, key=key, value=value, headers=headed) is None:
                 await self._submit(topic, builder)
                 builder = self._producer.create_batch()
-                builder.append(**record)
+                builder.append(timestamp=now, key=key, value=value, headers=headed)
         if builder.record_count():
             await self._submit(topic, builder)
 

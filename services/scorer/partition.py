@@ -147,10 +147,15 @@ class Partition:
     async def _next(self) -> None:
         """Records before all else."""
         if self._queue:
-            batch, self._queue = self._queue[:MAX_BATCH], self._queue[MAX_BATCH:]
-            await self._process(batch)
+            await self._process(self._take())
         else:
             await self._look()
+
+    def _take(self) -> list[ConsumerRecord]:
+        """The next batch; nearly always that is all there is, which is then not copied."""
+        batch, self._queue = self._queue, self._queue[MAX_BATCH:]
+        del batch[MAX_BATCH:]
+        return batch
 
     async def _look(self) -> None:
         look = await self._work(in_thread, self._lookout.look)

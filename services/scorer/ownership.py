@@ -83,6 +83,7 @@ class Ownership:
     ) -> None:
         self.owned: dict[int, Owned] = {}
         self.paused = False
+        self._turn = asyncio.Lock()
         self._closing = False
         self._leaving: dict[int, asyncio.Task[None]] = {}
         self._consumer = consumer
@@ -196,7 +197,9 @@ class Ownership:
         owned.table = await self._follower.complete(number)
         deadline_s = self._settings.transaction_timeout_ms / 1_000 + MARGIN_S
         lookout = self._lookout(owned.table)
-        partition = Partition(owned.table, owned.producer, self._approvals, lookout, deadline_s)
+        partition = Partition(
+            owned.table, owned.producer, self._approvals, lookout, self._turn, deadline_s
+        )
         owned.starts = await self._offsets.starts_of(owned.tps, partition.positions)
         owned.partition = partition
         owned.run = self._spawn(partition.run())

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import nullcontext
 from typing import TypeVar
 
 import msgspec
@@ -56,9 +57,14 @@ class Partition:
         producer: AIOKafkaProducer,
         approvals: Approvals,
         lookout: Lookout,
+        turn: asyncio.Lock,
         deadline_s: float = DEADLINE_S,
     ) -> None:
-        """A hand-over may take `deadline_s`."""
+        """Batches of many records are taken and folded by who has the `turn`.
+
+        What waits for it stays in the queue, so that no more of it is fetched. A hand-over may
+        take `deadline_s`.
+        """
         self.table = table
         self.number = table.identity.partition
         self.halted = False
@@ -66,6 +72,7 @@ class Partition:
         self._approvals = approvals
         self._lookout = lookout
         self._looking = False
+        self._turn = turn
         self._deadline_s = deadline_s
         self._queue: list[ConsumerRecord] = []
         self._arrived = asyncio.Event()
@@ -147,7 +154,7 @@ class Partition:
     async def _next(self) -> None:
         """Records before all else."""
         if self._queue:
-            await self._process(self._take())
+            await self._process()
         else:
             await self._look()
 
@@ -171,10 +178,13 @@ class Partition:
         for told in look.told:
             _TOLD[told.type].inc()
 
-    async def _process(self, batch: list[ConsumerRecord]) -> None:
-        started = time.perf_counter()
-        run = at_once if len(batch) <= FEW else in_thread
-        outcome = await self._work(run, process, self.table, self.positions, batch)
+    async def _process(self) -> None:
+        run = at_once if len(self._queue) <= FEW else in_thread
+        async with self._turn if run is in_thread else nullcontext():
+            started, batch = time.perf_counter(), self._take()
+            if not batch:  # paused meanwhile
+                return
+            outcome = await self._work(run, process, self.table, self.positions, batch)
         folded = time.perf_counter()
         reach("after-fold")
         while self._limit.reached(len(batch), outcome.letters):

@@ -86,7 +86,7 @@ def decode_plain(records: Sequence[ConsumerRecord]) -> Columns | None:
 
 def _short(texts: Sequence[str]) -> bool:
     """Whether all are there and have so few characters that their bytes are not too many."""
-    return min(map(len, texts)) > 0 and max(map(len, texts)) <= MAX_ID_BYTES // 4
+    return all(texts) and max(map(len, texts)) <= MAX_ID_BYTES // 4
 
 
 def _printable(ids: str) -> bool:

@@ -140,7 +140,8 @@ class Owner:
         neighbours = Neighbours(1)
         neighbours.tables[0] = table.writer
         lookout = Lookout(table.writer, neighbours, ScoreModel(), Settings(), lambda: log.now)
-        self.partition = Partition(table.writer, self.producer, _nobody_approves, lookout)
+        turn = asyncio.Lock()
+        self.partition = Partition(table.writer, self.producer, _nobody_approves, lookout, turn)
         self.partition.resume()
         self._run = loop.create_task(self.partition.run())
 

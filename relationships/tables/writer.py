@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import repeat
+from operator import itemgetter
 from pathlib import Path
 from typing import cast
 
@@ -202,10 +203,12 @@ class TableWriter:
 
 
 def _put_items(txn: "lmdb.Transaction[bytes]", db: "lmdb._Database", items: Sequence[Item]) -> None:
-    deleted = [key for key, value in items if value is None]
-    kept = [item for item in items if item[1] is not None] if deleted else items
+    deleted: list[bytes] = []
+    if not all(map(itemgetter(1), items)):
+        deleted = [key for key, value in items if value is None]
+        items = [item for item in items if item[1] is not None]
     with txn.cursor(db) as cursor:
-        cursor.putmulti(cast("Sequence[tuple[bytes, bytes]]", kept))
+        cursor.putmulti(cast("Sequence[tuple[bytes, bytes]]", items))
     for key in deleted:
         txn.delete(key, db=db)
 

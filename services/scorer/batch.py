@@ -96,12 +96,8 @@ class _Seen:
 def _first_times(decoded: Decoded, seen: _Seen) -> Directed:
     kept = seen.first_times(decoded.hashes)
     keys = decoded.keys if kept.all() else list(compress(decoded.keys, kept))
-    return Directed(
-        keys,
-        np.array(decoded.effects, np.int64)[kept],
-        np.array(decoded.at, np.int64)[kept],
-        np.array(decoded.signs, np.int64)[kept],
-    )
+    columns = map(np.asarray, (decoded.effects, decoded.at, decoded.signs))
+    return Directed(keys, *(column[kept] for column in columns))
 
 
 def _advance(positions: dict[str, int], records: Sequence[ConsumerRecord]) -> dict[str, int]:

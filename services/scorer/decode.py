@@ -3,6 +3,7 @@
 Whoever writes to a feed topic directly is held to the same rules as ingest's producers.
 """
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -56,15 +57,15 @@ class DeadLetter:
 class Decoded:
     """A batch's events and what is no event.
 
-    Directed events are columns in a list each, see `relationships.batch.Directed`; the hashes
-    name the events' records for ever.
+    Directed events are columns, see `relationships.batch.Directed`; the hashes name the events'
+    records for ever.
     """
 
     hashes: list[bytes] = field(default_factory=list)
     keys: list[bytes] = field(default_factory=list)
-    effects: list[int] = field(default_factory=list)
-    at: list[int] = field(default_factory=list)
-    signs: list[int] = field(default_factory=list)
+    effects: "array[int]" = field(default_factory=lambda: array("q"))
+    at: "array[int]" = field(default_factory=lambda: array("q"))
+    signs: "array[int]" = field(default_factory=lambda: array("q"))
     updates: list[tuple[bytes, FeedEvent]] = field(default_factory=list)
     commands: list[RelationshipCommand] = field(default_factory=list)
     letters: list[DeadLetter] = field(default_factory=list)
@@ -79,9 +80,9 @@ class Decoded:
             return False
         self.hashes += columns.hashes
         self.keys += columns.keys
-        self.effects += columns.effects
-        self.at += columns.at
-        self.signs += columns.signs
+        self.effects.frombytes(columns.effects.tobytes())
+        self.at.frombytes(columns.at.tobytes())
+        self.signs.frombytes(columns.signs.tobytes())
         self.future_dated += columns.future_dated
         return True
 

@@ -14,7 +14,7 @@ import numpy as np
 from aiokafka import ConsumerRecord
 
 from relationships.batch import EFFECTS
-from relationships.rows import IN, OUT
+from relationships.rows import IN, OUT, Ints
 from relationships.tables.changes import HASH_BYTES
 from schemas.events import AHEAD_MS, MAX_ID_BYTES, NO_TIME, DirectedEvent, Side
 from schemas.kinds import KINDS
@@ -38,9 +38,9 @@ class Columns(NamedTuple):
 
     hashes: list[bytes]
     keys: list[bytes]
-    effects: list[int]
-    at: list[int]
-    signs: list[int]
+    effects: Ints
+    at: Ints
+    signs: Ints
     future_dated: int
 
 
@@ -58,7 +58,8 @@ def decode_plain(records: Sequence[ConsumerRecord]) -> Columns | None:
         ids, sources, kinds, actors, targets, at, undos, sides = zip(
             *map(msgspec.structs.astuple, events), strict=True
         )
-        effects = list(map(_EFFECTS.__getitem__, zip(kinds, sides, undos, strict=True)))
+        does = map(_EFFECTS.__getitem__, zip(kinds, sides, undos, strict=True))
+        effects = np.fromiter(does, np.int64, len(events))
     except (msgspec.MsgspecError, TypeError, KeyError, UnicodeError, RecursionError):
         return None
     contacts = [t if s == "out" else a for a, t, s in zip(actors, targets, sides, strict=True)]
@@ -79,7 +80,7 @@ def decode_plain(records: Sequence[ConsumerRecord]) -> Columns | None:
         list(map(b"\0".join, zip(keys, "\0".join(contacts).encode().split(b"\0"), strict=True))),
         effects,
         times[0],
-        [-1 if undo else 1 for undo in undos],
+        1 - 2 * np.array(undos, np.int64),
         times[1],
     )
 
@@ -96,7 +97,7 @@ def _printable(ids: str) -> bool:
 
 def _times(
     given: Sequence[int], appended: Sequence[int], undos: Sequence[bool]
-) -> tuple[list[int], int] | None:
+) -> tuple[Ints, int] | None:
     """When each happened, and how many claimed to be ahead; None where a time is not valid."""
     try:
         at, append = np.array(given, np.int64), np.array(appended, np.int64)
@@ -105,4 +106,4 @@ def _times(
     untimed, ahead = at == NO_TIME, at > append + AHEAD_MS
     if not (untimed | (at >= 0) & (at <= LATEST_MS)).all() or (untimed & np.array(undos)).any():
         return None
-    return np.where(untimed | ahead, append, at).tolist(), int(ahead.sum())
+    return np.where(untimed | ahead, append, at), int(ahead.sum())

@@ -54,17 +54,16 @@ def decode_plain(records: Sequence[ConsumerRecord]) -> Columns | None:
     """The columns of `records`; None where one may break a rule, so that each is looked at."""
     values = [record.value for record in records]
     try:
-        events = list(map(_decoder.decode, values))
         ids, sources, kinds, actors, targets, at, undos, sides = zip(
-            *map(msgspec.structs.astuple, events), strict=True
+            *map(msgspec.structs.astuple, map(_decoder.decode, values)), strict=True
         )
         does = map(_EFFECTS.__getitem__, zip(kinds, sides, undos, strict=True))
-        effects = np.fromiter(does, np.int64, len(events))
+        effects = np.fromiter(does, np.int64, len(values))
+        keys = b"\0".join([record.key for record in records])
     except (msgspec.MsgspecError, TypeError, KeyError, UnicodeError, RecursionError):
         return None
     contacts = [t if s == "out" else a for a, t, s in zip(actors, targets, sides, strict=True)]
     owners = [a if s == "out" else t for a, t, s in zip(actors, targets, sides, strict=True)]
-    keys = [record.key for record in records]
     times = _times(at, [record.timestamp for record in records], undos)
     if (
         times is None
@@ -72,12 +71,12 @@ def decode_plain(records: Sequence[ConsumerRecord]) -> Columns | None:
         or not (_short(ids) and _short(sources) and _short(actors) and _short(targets))
         or not _printable("".join(owners + contacts))
         or any(map(eq, actors, targets))
-        or keys != "\0".join(owners).encode().split(b"\0")
+        or keys != "\0".join(owners).encode()
     ):
         return None
     return Columns(
         list(map(name_hash, sources, ids, sides)),
-        list(map(b"\0".join, zip(keys, "\0".join(contacts).encode().split(b"\0"), strict=True))),
+        " ".join(map("\0".join, zip(owners, contacts, strict=True))).encode().split(b" "),
         effects,
         times[0],
         1 - 2 * np.array(undos, np.int64),

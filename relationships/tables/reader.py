@@ -1,6 +1,6 @@
 """Reading the tables of a state directory from any process, while another one writes them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -18,6 +18,9 @@ from relationships.tables.meta import CAUGHT_UP_KEY, PROGRESS_KEY, Progress
 from relationships.tables.scans import FIRST_ID, under
 from relationships.tables.seal import broken
 from schemas.topics import partition_of
+
+Find = Callable[[bytes, bytes], bytes]
+"""What is under a key, else the second argument; only as long as its view."""
 
 _progress_decoder = msgspec.msgpack.Decoder(Progress)
 
@@ -70,11 +73,12 @@ class View:
 
     def contacts(self, ego: str, contacts: Sequence[str]) -> list[bytes]:
         """The rows of ego with each of `contacts`; empty where there is none."""
-        return self._many(self._table.rows, [row_key(ego, contact) for contact in contacts])
+        find = self._find(self._table.rows)
+        return [find(row_key(ego, contact), b"") for contact in contacts]
 
-    def profiles(self, members: Sequence[str]) -> list[bytes]:
-        """The encoded profile of each member; empty where it never broadcast anything."""
-        return self._many(self._table.profiles, [member.encode() for member in members])
+    def profiles(self) -> Find:
+        """Finds the encoded profile of a member; it has none where it never broadcast anything."""
+        return self._find(self._table.profiles)
 
     def profiles_after(self, member: str, limit: int) -> list[tuple[str, bytes]]:
         """At most `limit` members' encoded profiles, of those whose ids' bytes follow."""
@@ -100,9 +104,9 @@ class View:
         """Who and where the member is, without the rest of its profile; empty if unknown."""
         return decode_whereabouts(self._txn.get(member.encode(), b"", db=self._table.profiles))
 
-    def activities(self, members: Sequence[str]) -> list[bytes]:
-        """The encoded activity (see `activity`) of each member; empty where there is none."""
-        return self._many(self._table.activity, [member.encode() for member in members])
+    def activities(self) -> Find:
+        """Finds the encoded activity (see `activity`) of a member."""
+        return self._find(self._table.activity)
 
     def claims_mark(self) -> bytes:
         """What changes whenever `claims` do."""
@@ -126,9 +130,8 @@ class View:
                 yield member.decode()
                 found = cursor.set_range(member + b"\1")
 
-    def _many(self, db: "lmdb._Database", keys: Sequence[bytes]) -> list[bytes]:
-        get = self._txn.get
-        return [get(key, b"", db=db) for key in keys]
+    def _find(self, db: "lmdb._Database") -> Find:
+        return self._txn.cursor(db).get
 
 
 class TableReader:

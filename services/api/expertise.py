@@ -112,8 +112,8 @@ class Expertise:
         while number < journal.end:
             with self._tables.view(partition) as view:
                 arrived = view.arrivals(number, AT_ONCE)
-                members = list(dict.fromkeys(arrival.member for _, arrival in arrived))
-                found = list(zip(members, view.profiles(members), strict=True))
+                members, find = {arrival.member for _, arrival in arrived}, view.profiles()
+                found = [(member, find(member.encode(), b"")) for member in members]
             await self._replace(found)
             number = arrived[-1][0] if arrived else journal.end
 

@@ -18,7 +18,7 @@ from relationships.identities import ALONE, Identities
 from relationships.preferences import Preferences, unite_preferences
 from relationships.profiles import Profile, Whereabouts, decode_profile, encode_profile
 from relationships.rows import NEVER, Rows, decode_rows, encode_rows
-from relationships.tables.reader import TableReader, View
+from relationships.tables.reader import Find, TableReader, View
 from relationships.ties import as_seen, decode_as_seen, seen_since
 from relationships.unite import unite
 from relationships.united_profile import unite_headers, unite_profiles, unite_whereabouts
@@ -182,20 +182,13 @@ class Snapshot:
             left_out.update(map(principal, view.hidden(each)))
         return {contact: every for contact, every in rows.items() if contact not in left_out}
 
-    def _gathered(
-        self, members: Sequence[str], look: Callable[[View, Sequence[str]], list[bytes]]
-    ) -> list[bytes]:
-        """What `look` finds of each member in the partition that holds it."""
-        encoded = [b""] * len(members)
-        by_partition: defaultdict[int, list[int]] = defaultdict(list)
-        owners = map(partition_of, members, repeat(self._tables.partitions))
-        for place, partition in enumerate(owners):
-            by_partition[partition].append(place)
-        for partition, places in by_partition.items():
-            found = look(self.view(partition), [members[place] for place in places])
-            for place, value in zip(places, found, strict=True):
-                encoded[place] = value
-        return encoded
+    def _gathered(self, members: Sequence[str], finder: Callable[[View], Find]) -> list[bytes]:
+        """What is found of each member in the partition that holds it; empty where nothing is."""
+        owners = list(map(partition_of, members, repeat(self._tables.partitions)))
+        find = {owner: finder(self.view(owner)) for owner in set(owners)}
+        return [
+            find[owner](member.encode(), b"") for owner, member in zip(owners, members, strict=True)
+        ]
 
     def caught_up_with(self, members: Sequence[str]) -> int:
         """When all that is known of `members` was last known to be applied (epoch ms)."""

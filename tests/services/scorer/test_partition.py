@@ -1,6 +1,7 @@
 """A partition's batches wait for their turn where there are many records, and only there."""
 
 import asyncio
+import time
 
 import pytest
 
@@ -60,16 +61,19 @@ def transactions(log: MemoryLog) -> int:
     return sum(record.key == POSITIONS_KEY for record in log.records.get(RELATIONSHIPS, ()))
 
 
-async def until(condition) -> None:
-    async with asyncio.timeout(10):
-        while not condition():
-            await asyncio.sleep(0)
+async def handed_over(partition: Partition) -> None:
+    """Wait until nothing is left to do."""
+    deadline = time.monotonic() + 10
+    while not partition.idle:
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0)
 
 
 async def test_few_records_do_not_wait_for_a_turn(partition, turn):
     await turn.acquire()
     partition.put(messages(FEW))
-    await until(lambda: partition.positions.get(TOPIC))
+    await handed_over(partition)
+    assert partition.positions
 
 
 async def test_what_waits_for_its_turn_stays_queued_and_is_one_batch_then(partition, turn, log):
@@ -81,7 +85,7 @@ async def test_what_waits_for_its_turn_stays_queued_and_is_one_batch_then(partit
     partition.put(records[FEW + 1 :])
     assert partition.queued == len(records)
     turn.release()
-    await until(lambda: partition.idle)
+    await handed_over(partition)
     assert partition.positions == {TOPIC: records[-1].offset + 1}
     assert transactions(log) == 1
 
@@ -101,6 +105,6 @@ async def test_a_batch_is_no_longer_than_it_may_be(partition, log, monkeypatch):
     monkeypatch.setattr("services.scorer.partition.MAX_BATCH", FEW + 1)
     records = messages(2 * FEW + 3)
     partition.put(records)
-    await until(lambda: partition.idle)
+    await handed_over(partition)
     assert partition.positions == {TOPIC: records[-1].offset + 1}
     assert transactions(log) == 3

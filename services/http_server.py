@@ -10,7 +10,6 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from services.http_protocol import BoundedHeads
-from services.memory import keep_freed
 
 STOP_S = 15
 """Requests under way have this long to finish once a stop is asked for."""
@@ -28,7 +27,6 @@ def serve(app: ASGIApp, host: str, port: int) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _exit)
     _spare_garbage_collection()
-    keep_freed()
     uvicorn.Server(server_config(app)).run([listener])
 
 

@@ -37,7 +37,7 @@ class Server(NamedTuple):
 
 @contextmanager
 def served(records: Iterator[Record]) -> Iterator[tuple[Settings, Server]]:
-    """An api that serves what a scorer has made of `records`; the scorer goes on."""
+    """An api that serves what a scorer has made of `records`; both run, with nothing to do."""
     with recorded(records) as recording, recording.played() as settings:
         key = ensure_first_key(settings)
         with Service("scorer", settings) as scorer, Service("api", settings) as api:
@@ -45,6 +45,8 @@ def served(records: Iterator[Record]) -> Iterator[tuple[Settings, Server]]:
             with closing(TableReader(settings.state, settings.partitions)) as reader:
                 wait(lambda: applied([reader]) >= recording.records)
             api.wait_ready()
+            scorer.settle()
+            api.settle()
             yield settings, Server(api.pid, settings.api_port, key)
 
 

@@ -1,16 +1,18 @@
 """What more costs: relationships by the million, and followers by the million."""
 
 import asyncio
-import math
+import random
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 
 import lmdb
 import numpy as np
 
+from benchmarks.latency import load
 from benchmarks.process import Service, wait
 from benchmarks.recording import Recording, recorded
 from benchmarks.report import Figure, Step
@@ -18,9 +20,14 @@ from benchmarks.scorer import applied
 from benchmarks.workload import Record, fill, followed, interaction, post
 from relationships.tables.reader import TableReader
 from schemas.topics import DAY_MS
+from services.keys import ensure_first_key
 from services.settings import Settings
 
 _SIZES = (10_000, 100_000, 1_000_000, 5_000_000)
+_MORE = 1_000_000
+"""So many further records, in relationships that are there already, tell what one costs."""
+
+_RATE, _WARM_UP_S, _LOAD_S = 100, 15, 10
 _FOLLOWERS = (10, 1_000_000)
 _POSTS = 20_000
 _CONTACTS = 100
@@ -28,6 +35,8 @@ _UNITS = {
     "records/s": "",
     "CPU a record": "µs",
     "memory": "MB",
+    f"visible after, {_RATE} events/s, p50": "ms",
+    f"visible after, {_RATE} events/s, p99": "ms",
     "disk a relationship, compacted, without keys of events": "bytes",
     "restored rows/s, with the start": "",
 }
@@ -40,19 +49,26 @@ def count_of_steps(most: int) -> int:
 
 def measure(most: int, step: Step) -> list[Figure]:
     """By relationships up to `most`; then what a post costs by the author's followers."""
-    figures, cpu = [], {}
+    found = {}
     for size in _sizes(most):
         step(f"{size:,} relationships into Kafka")
         with recorded(_relationships(size)) as recording:
             step(f"{size:,} relationships")
-            found = _grown(recording)
-        cpu[size] = found["CPU a record"]
-        name = f"{size:,} relationships"
-        figures += [Figure(f"{name}: {what}", _UNITS[what], [v]) for what, v in found.items()]
-    if len(cpu) > 1:
-        slope, _ = np.polyfit([math.log10(size) for size in cpu], np.log10([*cpu.values()]), 1)
-        figures.append(Figure("10 times as many: CPU a record, times", "", [10**slope]))
+            found[size] = _grown(recording)
+    figures = [
+        Figure(f"{size:,} relationships: {what}", _UNITS[what], [value])
+        for size, values in found.items()
+        for what, value in values.items()
+    ]
+    figures += [_ten_times(what, found) for what in _UNITS] if len(found) > 1 else []
     return figures + [_posting(min(count, most), step) for count in _FOLLOWERS]
+
+
+def _ten_times(what: str, found: Mapping[int, Mapping[str, float]]) -> Figure:
+    """The slope of a straight line through the logarithms of the sizes and of what was found."""
+    values = [values[what] for values in found.values()]
+    slope, _ = np.polyfit(np.log10([*found]), np.log10(values), 1)
+    return Figure(f"10 times as many: {what}, times", "", [10**slope])
 
 
 def _sizes(most: int) -> list[int]:
@@ -60,30 +76,50 @@ def _sizes(most: int) -> list[int]:
 
 
 def _grown(recording: Recording) -> dict[str, float]:
+    """What is in `_UNITS`, of one size."""
+    size = recording.records
     with recording.played() as settings:
-        with Service("scorer", settings) as scorer:
-            started = time.perf_counter()
-            _wait_applied(settings, recording.records)
-            seconds, after = time.perf_counter() - started, scorer.used()
+        with Service("scorer", settings):
+            _wait_applied(settings, size)
         disk = sum(map(_compacted_bytes, settings.state.glob("[0-9]")))
         shutil.rmtree(settings.state)
         started = time.perf_counter()
-        with Service("scorer", settings) as scorer:
-            _wait_applied(settings, recording.records)
+        with Service("scorer", settings):
+            _wait_applied(settings, size)
             restored = time.perf_counter() - started
-    return dict(
-        zip(
-            _UNITS,
-            (
-                recording.records / seconds,
-                after.cpu_s / recording.records * 1e6,
-                after.anonymous_bytes / 1e6,
-                disk / recording.records,
-                recording.records / restored,
-            ),
-            strict=True,
-        )
+        asyncio.run(fill(settings, _more(size)))
+        with Service("scorer", settings) as scorer:
+            cost = _cost(settings, scorer, size)
+            visible = _visible(settings)
+    return dict(zip(_UNITS, (*cost, *visible, disk / size, size / restored), strict=True))
+
+
+def _cost(settings: Settings, scorer: Service, size: int) -> tuple[float, float, float]:
+    """Of the further records: how many a second, CPU each, and the memory that it takes."""
+    reader = TableReader(settings.state, settings.partitions)
+    with closing(reader):
+        wait(lambda: applied([reader]) > size)
+        first, started, before = applied([reader]), time.perf_counter(), scorer.used()
+        wait(lambda: applied([reader]) >= size + _MORE)
+        seconds, after = time.perf_counter() - started, scorer.used()
+    done = size + _MORE - first
+    return (
+        done / seconds,
+        (after.cpu_s - before.cpu_s) / done * 1e6,
+        after.anonymous_bytes / 1e6,
     )
+
+
+def _visible(settings: Settings) -> tuple[float, float]:
+    """The median and the 99th percentile of milliseconds from webhook to query."""
+    key = ensure_first_key(settings)
+    with Service("ingest", settings) as ingest, Service("api", settings) as api:
+        ingest.wait_ready()
+        api.wait_ready()
+        asyncio.run(load(settings, key, _RATE, _WARM_UP_S))
+        found = asyncio.run(load(settings, key, _RATE, _LOAD_S))
+    p50, p99 = np.percentile(found, [50, 99]) * 1000
+    return float(p50), float(p99)
 
 
 def _posting(followers: int, step: Step) -> Figure:
@@ -118,6 +154,14 @@ def _relationships(size: int) -> Iterator[Record]:
     now = time.time_ns() // 1_000_000
     for n in range(size):
         yield interaction(n, b"message", f"member:{n // _CONTACTS}", f"contact:{n}", now - n)
+
+
+def _more(size: int) -> Iterator[Record]:
+    """Further messages in the same relationships, drawn at random."""
+    draw, now = random.Random(1), time.time_ns() // 1_000_000
+    for number in range(size, size + _MORE):
+        n = draw.randrange(size)
+        yield interaction(number, b"message", f"member:{n // _CONTACTS}", f"contact:{n}", now)
 
 
 def _compacted_bytes(table: Path) -> int:

@@ -36,13 +36,13 @@ def measure(seconds: int, runs: int, step: Step) -> list[Figure]:
         with ExitStack() as stack:
             for name in ("ingest", "scorer", "api"):
                 stack.enter_context(Service(name, settings)).wait_ready()
-            asyncio.run(_load(settings, key, *_WARM_UP))
+            asyncio.run(load(settings, key, *_WARM_UP))
             figures = []
             for rate in RATES:
                 results = []
                 for run in range(runs):
                     step(f"{rate} events/s, run {run + 1}")
-                    results.append(asyncio.run(_load(settings, key, rate, seconds)))
+                    results.append(asyncio.run(load(settings, key, rate, seconds)))
                 figures += _percentiles(rate, results)
             return figures
 
@@ -58,7 +58,8 @@ def _percentiles(rate: int, results: list[list[float]]) -> list[Figure]:
     ]
 
 
-async def _load(settings: Settings, key: str, rate: int, seconds: int) -> list[float]:
+async def load(settings: Settings, key: str, rate: int, seconds: int) -> list[float]:
+    """Seconds from each event's being due to its being visible, of `rate` events a second."""
     async with aiohttp.ClientSession(
         headers={"Authorization": f"Bearer {key}"},
         connector=aiohttp.TCPConnector(limit=0),

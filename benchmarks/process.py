@@ -16,6 +16,8 @@ from services.settings import Settings
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _DEADLINE_S = 300
+_IDLE_S, _IDLE_CPU_S = 6.0, 0.3
+"""Idle is who takes no more CPU than that for so long: a scorer looks around every 5 s."""
 
 
 class Used(NamedTuple):
@@ -38,17 +40,18 @@ def used(pid: int) -> Used:
 
 
 class Service:
-    """`rapport NAME` with the given settings; use as a context."""
+    """`rapport NAME`, or another `module`, with the given settings; use as a context."""
 
-    def __init__(self, name: str, settings: Settings) -> None:
+    def __init__(self, name: str, settings: Settings, module: str = "services.cli") -> None:
         self.name = name
+        self._module = module
         self.settings = settings
 
     def __enter__(self) -> Self:
         given = self.settings.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
         with (self.settings.data_dir / f"{self.name}.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "services.cli", self.name],
+                [sys.executable, "-m", self._module, self.name],
                 env=os.environ | {f"RAPPORT_{k.upper()}": str(v) for k, v in given.items()},
                 stdout=log,
                 stderr=log,
@@ -77,6 +80,14 @@ class Service:
         """Wait until it answers that it is."""
         port = getattr(self.settings, f"{self.name}_port")
         wait(lambda: _ready(f"http://127.0.0.1:{port}/readyz"), self._process)
+
+    def settle(self) -> None:
+        """Wait until it has nothing left to do of its own accord: it is idle for a while."""
+        until, spent = time.monotonic() + _IDLE_S, self.used().cpu_s
+        while time.monotonic() < until:
+            time.sleep(0.5)
+            if self.used().cpu_s > spent + _IDLE_CPU_S:
+                until, spent = time.monotonic() + _IDLE_S, self.used().cpu_s
 
 
 def wait(condition: Callable[[], bool], process: subprocess.Popen[bytes] | None = None) -> None:

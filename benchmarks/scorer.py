@@ -13,6 +13,7 @@ from services.local.ports import free_ports
 from services.settings import Settings
 
 SHAPES = {"many pairs": 600_000, "hot pairs": 20_000}
+WHOLE_ROWS, SUMS_ONLY = "services.cli", "benchmarks.sums_only"
 _UNITS = {"records/s": "", "CPU a record": "µs", "memory": "MB"}
 
 
@@ -25,29 +26,31 @@ def measure(records: int, runs: int, step: Step) -> list[Figure]:
             figures += measure_workers(recording, shape, 1, runs, step)
             if shape == "many pairs":
                 figures += measure_workers(recording, shape, 2, runs, step)
+                figures += measure_workers(recording, shape, 1, runs, step, SUMS_ONLY)
     return figures
 
 
 def measure_workers(
-    recording: Recording, shape: str, workers: int, runs: int, step: Step
+    recording: Recording, shape: str, workers: int, runs: int, step: Step, module: str = WHOLE_ROWS
 ) -> list[Figure]:
-    """The same of so many workers together."""
+    """The same of so many workers together; with `SUMS_ONLY` rows hold no more than the peers'."""
     name = f"Rapport, {shape}, {workers} worker{'s' * (workers > 1)}"
+    name += ", rows cut down" * (module == SUMS_ONLY)
     results = []
     for run in range(runs):
         step(f"{name}, run {run + 1}")
-        results.append(_run(recording, workers))
+        results.append(_run(recording, workers, module))
     return [
         Figure(f"{name}: {what}", unit, [result[what] for result in results])
         for what, unit in _UNITS.items()
     ]
 
 
-def _run(recording: Recording, workers: int) -> dict[str, float]:
+def _run(recording: Recording, workers: int, module: str) -> dict[str, float]:
     with recording.played() as settings, ExitStack() as stack:
         states = [settings] if workers == 1 else _apart(settings, workers)
         readers = [TableReader(one.state, PARTITIONS) for one in states]
-        running = [stack.enter_context(Service("scorer", one)) for one in states]
+        running = [stack.enter_context(Service("scorer", one, module)) for one in states]
         wait(lambda: applied(readers) > 0)
         first, started = applied(readers), time.perf_counter()
         before = [scorer.used() for scorer in running]

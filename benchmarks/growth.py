@@ -31,12 +31,16 @@ _RATE, _WARM_UP_S, _LOAD_S = 100, 15, 10
 _FOLLOWERS = (10, 1_000_000)
 _POSTS = 20_000
 _CONTACTS = 100
-_UNITS = {
+_FITTED = {
     "records/s": "",
     "CPU a record": "µs",
     "memory": "MB",
     f"visible after, {_RATE} events/s, p50": "ms",
     f"visible after, {_RATE} events/s, p99": "ms",
+}
+"""What may depend on how many relationships there are, and its unit."""
+
+_UNITS = _FITTED | {
     "disk a relationship, compacted, without keys of events": "bytes",
     "restored rows/s, with the start": "",
 }
@@ -60,7 +64,7 @@ def measure(most: int, step: Step) -> list[Figure]:
         for size, values in found.items()
         for what, value in values.items()
     ]
-    figures += [_ten_times(what, found) for what in _UNITS] if len(found) > 1 else []
+    figures += [_ten_times(what, found) for what in _FITTED] if len(found) > 1 else []
     return figures + [_posting(min(count, most), step) for count in _FOLLOWERS]
 
 
@@ -68,7 +72,7 @@ def _ten_times(what: str, found: Mapping[int, Mapping[str, float]]) -> Figure:
     """The slope of a straight line through the logarithms of the sizes and of what was found."""
     values = [values[what] for values in found.values()]
     slope, _ = np.polyfit(np.log10([*found]), np.log10(values), 1)
-    return Figure(f"10 times as many: {what}, times", "", [10**slope])
+    return Figure(f"10 times as many: {what}, times", "", [float(10**slope)])
 
 
 def _sizes(most: int) -> list[int]:

@@ -4,6 +4,7 @@ They are made once, in the user's cache, and none of it is anything that Rapport
 """
 
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -19,12 +20,13 @@ class Unavailable(Exception):
 
 
 def python_with(requirement: str) -> Path:
-    """The interpreter of an environment of its own that has `requirement`.
+    """The interpreter of an environment of its own that has `requirement`; as ours otherwise.
 
     Raises:
         Unavailable: where it cannot be installed.
     """
-    folder = _CACHE / requirement.replace("[", "-").replace("]", "")
+    name = requirement.replace("[", "-").replace("]", "")
+    folder = _CACHE / f"{name}-{platform.python_version()}"
     python = folder / "bin" / "python"
     if not (folder / ".installed").exists():
         _run(sys.executable, "-m", "venv", "--clear", str(folder))

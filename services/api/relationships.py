@@ -1,11 +1,10 @@
 """GET /v1/members/{ego}/relationships: ego's contacts, ranked."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from relationships.ranking import Sort, ranked
+from relationships.ranking import ranked
 from relationships.relationship import relationships as told
 from services.api import answers
 from services.api.answer import Answer
@@ -13,6 +12,9 @@ from services.api.orders import Order
 from services.api.queries import Ranking, RankingQuery
 from services.api.reads import Reads
 from services.api.snapshot import Snapshot
+
+Page = tuple[list[dict[str, Any]], str | None]
+"""What is told, and the cursor for what comes after it."""
 
 
 async def relationships(reads: Reads, ego: str, query: Ranking) -> Answer[answers.RelationshipPage]:
@@ -22,24 +24,26 @@ async def relationships(reads: Reads, ego: str, query: Ranking) -> Answer[answer
     """
     with reads.snapshot() as snapshot:
         if query.cursor is None:
-            order = _order(reads, snapshot, ego, query)
-            page, following = reads.orders.begin(order, query.limit)
+            items, following = _first_page(reads, snapshot, ego, query)
         else:
-            order, page, following = reads.orders.page(query.cursor, ego, query.limit)
-        items = _told(reads, snapshot, order, page)
+            items, following = _later_page(reads, snapshot, ego, query)
         return Answer({"items": items, "next_cursor": following}, snapshot.caught_up_at())
 
 
-def _order(reads: Reads, snapshot: Snapshot, ego: str, query: RankingQuery) -> Order[str]:
-    """Everyone who is listed, as ranked now."""
-    network = reads.network(snapshot, ego, query.at, days=query.sort is Sort.TREND)
+def _first_page(reads: Reads, snapshot: Snapshot, ego: str, query: RankingQuery) -> Page:
+    """Of everyone who is listed, as ranked now."""
+    network = reads.network(snapshot, ego, query.at)
     places = ranked(network.standing, query.sort, query.stage, query.kind)
-    return Order(ego, network.at, network.named(places))
+    order = Order(ego, network.at, network.named(places))
+    _, following = reads.orders.begin(order, query.limit)
+    egos = [ego] * len(network.contacts)
+    return told(network.standing, egos, network.contacts, places[: query.limit]), following
 
 
-def _told(
-    reads: Reads, snapshot: Snapshot, order: Order[str], page: Sequence[str]
-) -> list[dict[str, Any]]:
-    rows = snapshot.between([(order.ego, contact) for contact in page])
+def _later_page(reads: Reads, snapshot: Snapshot, ego: str, query: RankingQuery) -> Page:
+    """Of the order that the cursor goes on in; nobody else's row is read."""
+    assert query.cursor is not None
+    order, page, following = reads.orders.page(query.cursor, ego, query.limit)
+    rows = snapshot.between([(ego, contact) for contact in page])
     standing = reads.standings(snapshot, page, rows, order.at)
-    return told(standing, [order.ego] * len(page), page, np.arange(len(page)))
+    return told(standing, [ego] * len(page), page, np.arange(len(page))), following

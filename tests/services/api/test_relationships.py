@@ -52,6 +52,18 @@ def test_ranks_like_the_events_say(api, events):
         same(found["items"], Oracle().feed(*history).relationships("ann", at, sort))
 
 
+def test_ranks_the_many_contacts_of_a_brand(api, events):
+    at = now()
+    fans = [f"fan{n}" for n in range(2_001)]
+    history = [events("like", fan, "brandy", at=at - n * 600_000) for n, fan in enumerate(fans)]
+    history += [events("message", "brandy", fan, at=at) for fan in fans[::400]]
+    history += [events("follow", "brandy", fans[7], at=at - DAY), events("post", fans[7], at=at)]
+    api.world.feed(history)
+    for sort in ("score", "recent", "trend"):
+        found = api.ok("/v1/members/brandy/relationships", sort=sort, at=at, limit=20)
+        same(found["items"], Oracle().feed(*history).relationships("brandy", at, sort)[:20])
+
+
 def test_draws_go_by_contact(api, events):
     at = now()
     names = ["z", "é", "b", "B", "a/b", "東京", "a"]

@@ -1,6 +1,7 @@
 """Folding a batch of events into the rows, headers and profiles of one partition."""
 
 from collections.abc import Sequence
+from operator import not_
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -87,7 +88,7 @@ def fold_batch(stored: Stored, directed: Directed, updates: Sequence[FeedEvent])
         egos=_egos(keys),
         latest=_latest(row, directed.at, len(keys)),
         events=np.bincount(row, minlength=len(keys)),
-        contacts=np.fromiter((not encoded for encoded in old), np.int64, len(old)),
+        contacts=np.fromiter(map(not_, old), np.int64, len(old)),
         followers=_follows(after) - _follows(before),
     )
     headers = _headers(stored, pairs, updates)

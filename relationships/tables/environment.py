@@ -104,7 +104,6 @@ def _open(path: Path, map_bytes: int) -> Environment:
             sync=False,
             metasync=False,
             readahead=False,
-            meminit=False,
         )
     except (lmdb.InvalidError, lmdb.CorruptedError, lmdb.VersionMismatchError) as error:
         raise Unreadable(str(error)) from error

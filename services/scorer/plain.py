@@ -16,6 +16,7 @@ from aiokafka import ConsumerRecord
 from relationships.batch import EFFECTS
 from relationships.rows import IN, OUT, Ints
 from relationships.tables.changes import HASH_BYTES
+from relationships.ties import Flags
 from schemas.events import AHEAD_MS, MAX_ID_BYTES, NO_TIME, DirectedEvent, Side
 from schemas.kinds import KINDS
 from schemas.times import LATEST_MS
@@ -59,12 +60,13 @@ def decode_plain(records: Sequence[ConsumerRecord]) -> Columns | None:
         )
         does = map(_EFFECTS.__getitem__, zip(kinds, sides, undos, strict=True))
         effects = np.fromiter(does, np.int64, len(values))
+        undone = np.fromiter(undos, bool, len(values))
         keys = b"\0".join([record.key for record in records])
     except (msgspec.MsgspecError, TypeError, KeyError, UnicodeError, RecursionError):
         return None
     contacts = [t if s == "out" else a for a, t, s in zip(actors, targets, sides, strict=True)]
     owners = [a if s == "out" else t for a, t, s in zip(actors, targets, sides, strict=True)]
-    times = _times(at, [record.timestamp for record in records], undos)
+    times = _times(at, [record.timestamp for record in records], undone)
     if (
         times is None
         or max(map(len, values)) > MAX_EVENT_BYTES
@@ -79,7 +81,7 @@ def decode_plain(records: Sequence[ConsumerRecord]) -> Columns | None:
         " ".join(map("\0".join, zip(owners, contacts, strict=True))).encode().split(b" "),
         effects,
         times[0],
-        1 - 2 * np.array(undos, np.int64),
+        np.where(undone, -1, 1),
         times[1],
     )
 
@@ -95,14 +97,14 @@ def _printable(ids: str) -> bool:
 
 
 def _times(
-    given: Sequence[int], appended: Sequence[int], undos: Sequence[bool]
+    given: Sequence[int], appended: Sequence[int], undone: Flags
 ) -> tuple[Ints, int] | None:
     """When each happened, and how many claimed to be ahead; None where a time is not valid."""
     try:
-        at, append = np.array(given, np.int64), np.array(appended, np.int64)
+        at, append = (np.fromiter(ms, np.int64, len(ms)) for ms in (given, appended))
     except OverflowError:
         return None
     untimed, ahead = at == NO_TIME, at > append + AHEAD_MS
-    if not (untimed | (at >= 0) & (at <= LATEST_MS)).all() or (untimed & np.array(undos)).any():
+    if not (untimed | (at >= 0) & (at <= LATEST_MS)).all() or (untimed & undone).any():
         return None
     return np.where(untimed | ahead, append, at), int(ahead.sum())

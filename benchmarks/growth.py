@@ -94,6 +94,7 @@ def _grown(recording: Recording) -> dict[str, float]:
         asyncio.run(fill(settings, _more(size)))
         with Service("scorer", settings) as scorer:
             cost = _cost(settings, scorer, size)
+            scorer.settle()
             visible = _visible(settings)
     return dict(zip(_UNITS, (*cost, *visible, disk / size, size / restored), strict=True))
 

@@ -96,9 +96,7 @@ def _printable(ids: str) -> bool:
     return ids.isascii() and ids.isprintable() and " " not in ids
 
 
-def _times(
-    given: Sequence[int], appended: Sequence[int], undone: Flags
-) -> tuple[Ints, int] | None:
+def _times(given: Sequence[int], appended: Sequence[int], undone: Flags) -> tuple[Ints, int] | None:
     """When each happened, and how many claimed to be ahead; None where a time is not valid."""
     try:
         at, append = (np.fromiter(ms, np.int64, len(ms)) for ms in (given, appended))

@@ -16,7 +16,7 @@ from benchmarks.latency import load
 from benchmarks.process import Service, wait
 from benchmarks.recording import Recording, recorded
 from benchmarks.report import Figure, Step
-from benchmarks.scorer import applied
+from benchmarks.scorer import applied, catching_up
 from benchmarks.workload import Record, fill, followed, interaction, post
 from relationships.tables.reader import TableReader
 from schemas.topics import DAY_MS
@@ -93,26 +93,11 @@ def _grown(recording: Recording) -> dict[str, float]:
             restored = time.perf_counter() - started
         asyncio.run(fill(settings, _more(size)))
         with Service("scorer", settings) as scorer:
-            cost = _cost(settings, scorer, size)
+            with closing(TableReader(settings.state, settings.partitions)) as reader:
+                cost = catching_up([reader], [scorer], size, size + _MORE).values()
             scorer.settle()
             visible = _visible(settings)
     return dict(zip(_UNITS, (*cost, *visible, disk / size, size / restored), strict=True))
-
-
-def _cost(settings: Settings, scorer: Service, size: int) -> tuple[float, float, float]:
-    """Of the further records: how many a second, CPU each, and the memory that it takes."""
-    reader = TableReader(settings.state, settings.partitions)
-    with closing(reader):
-        wait(lambda: applied([reader]) > size)
-        first, started, before = applied([reader]), time.perf_counter(), scorer.used()
-        wait(lambda: applied([reader]) >= size + _MORE)
-        seconds, after = time.perf_counter() - started, scorer.used()
-    done = size + _MORE - first
-    return (
-        done / seconds,
-        (after.cpu_s - before.cpu_s) / done * 1e6,
-        after.anonymous_bytes / 1e6,
-    )
 
 
 def _visible(settings: Settings) -> tuple[float, float]:

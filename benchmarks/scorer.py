@@ -51,14 +51,25 @@ def _run(recording: Recording, workers: int, module: str) -> dict[str, float]:
         states = [settings] if workers == 1 else _apart(settings, workers)
         readers = [TableReader(one.state, PARTITIONS) for one in states]
         running = [stack.enter_context(Service("scorer", one, module)) for one in states]
-        wait(lambda: applied(readers) > 0)
-        first, started = applied(readers), time.perf_counter()
-        before = [scorer.used() for scorer in running]
-        wait(lambda: applied(readers) >= recording.records)
-        seconds, after = time.perf_counter() - started, [scorer.used() for scorer in running]
+        found = catching_up(readers, running, 0, recording.records)
         for reader in readers:
             reader.close()
-    done = recording.records - first
+    return found
+
+
+def catching_up(
+    readers: list[TableReader], running: list[Service], begun: int, records: int
+) -> dict[str, float]:
+    """What is in `_UNITS`, from the first batch beyond `begun` records until `records` are applied.
+
+    Memory is that of the largest of the scorers `running`.
+    """
+    wait(lambda: applied(readers) > begun)
+    first, started = applied(readers), time.perf_counter()
+    before = [scorer.used() for scorer in running]
+    wait(lambda: applied(readers) >= records)
+    seconds, after = time.perf_counter() - started, [scorer.used() for scorer in running]
+    done = records - first
     cpu_s = sum(use.cpu_s for use in after) - sum(use.cpu_s for use in before)
     return {
         "records/s": done / seconds,

@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 
 from benchmarks import changes, growth, ingest, latency, network, paths, reads, scorer, summary
-from benchmarks.peers import run as peers
+from benchmarks.peers import measure as peers
 from benchmarks.recording import recorded
 from benchmarks.report import Figure, keep, show, steps
 from benchmarks.workload import interactions

@@ -13,8 +13,8 @@ from benchmarks.report import Figure, Step
 from benchmarks.scorer import applied
 from benchmarks.workload import Record
 from relationships.tables.reader import TableReader
-from services.keys import ensure_first_key
-from services.settings import Settings
+from services.runtime.api_keys import ensure_first_key
+from services.runtime.settings import Settings
 
 
 class Case(NamedTuple):

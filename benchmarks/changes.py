@@ -16,8 +16,8 @@ from benchmarks.recording import empty_kafka
 from benchmarks.report import Figure, Step
 from schemas.changes import RelationshipChange
 from schemas.topics import RELATIONSHIP_CHANGES
-from services.keys import ensure_first_key
-from services.settings import Settings
+from services.runtime.api_keys import ensure_first_key
+from services.runtime.settings import Settings
 
 RATE = 50
 _MEETINGS = 3

@@ -3,7 +3,7 @@
 import sys
 from typing import Any
 
-from services.http_server import serve
+from services.http.server import serve
 
 
 def constant(size: int) -> Any:

@@ -17,8 +17,8 @@ import numpy as np
 from benchmarks.process import Service
 from benchmarks.recording import empty_kafka
 from benchmarks.report import Figure, Step
-from services.keys import ensure_first_key
-from services.settings import Settings
+from services.runtime.api_keys import ensure_first_key
+from services.runtime.settings import Settings
 
 RATES = (100, 500, 2_000)
 _PERCENTILES = (50, 90, 99, 99.9, 100)

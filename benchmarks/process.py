@@ -12,7 +12,7 @@ from typing import NamedTuple, Self
 
 import httpx
 
-from services.settings import Settings
+from services.runtime.settings import Settings
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _DEADLINE_S = 300

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.workload import Record, fill
-from services.local.kafka import EmbeddedKafka
-from services.local.ports import free_ports
-from services.settings import Settings, load_settings
-from services.topics import ensure_topics
+from services.kafka.topics import ensure_topics
+from services.local.embedded_kafka.broker import EmbeddedKafka
+from services.local.up.ports import free_ports
+from services.runtime.settings import Settings, load_settings
 
 PARTITIONS = 4
 

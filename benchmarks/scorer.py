@@ -9,8 +9,8 @@ from benchmarks.recording import PARTITIONS, Recording, recorded
 from benchmarks.report import Figure, Step
 from benchmarks.workload import interactions
 from relationships.tables.reader import TableNotReady, TableReader
-from services.local.ports import free_ports
-from services.settings import Settings
+from services.local.up.ports import free_ports
+from services.runtime.settings import Settings
 
 SHAPES = {"many pairs": 600_000, "hot pairs": 20_000}
 WHOLE_ROWS, SUMS_ONLY = "services.cli", "benchmarks.sums_only"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from aiokafka import AIOKafkaProducer
 
 from schemas.topics import DAY_MS, partition_of
-from services.settings import Settings
+from services.runtime.settings import Settings
 
 TOPIC = "feed.interactions"
 _KINDS = (b"message", b"like", b"comment", b"view", b"call")

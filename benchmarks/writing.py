@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from itertools import count
 
 from benchmarks.workload import Record, fill, interaction
-from services.settings import Settings
+from services.runtime.settings import Settings
 
 _EVERY_S = 0.1
 _RECORDS = 500

@@ -6,7 +6,7 @@ from typing import Literal
 import yaml
 
 from deploy.queries import ASKED, name_of
-from services import metrics
+from services.runtime import metrics
 
 REQUESTS = name_of(metrics.INGEST_REQUESTS)
 RECORDS = name_of(metrics.SCORER_RECORDS)

@@ -13,7 +13,7 @@ from deploy.queries import (
     quantile,
     total,
 )
-from services import metrics
+from services.runtime import metrics
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""PromQL over the metrics of services/metrics.py, so that no query can misspell a name."""
+"""PromQL over the metrics of services/runtime/metrics.py, so that no query can misspell a name."""
 
 from dataclasses import dataclass
 

@@ -7,8 +7,8 @@ from pydantic.fields import FieldInfo
 
 from deploy.alerts import ALERTS
 from deploy.queries import Metric, documentation_of, labels_of, name_of
-from services import metrics
-from services.settings import Settings
+from services.runtime import metrics
+from services.runtime.settings import Settings
 
 
 def tables() -> dict[str, str]:
@@ -21,7 +21,7 @@ def tables() -> dict[str, str]:
 
 
 def exported() -> list[Metric]:
-    """Every metric that Rapport exports, in the order of services/metrics.py."""
+    """Every metric that Rapport exports, in the order of services/runtime/metrics.py."""
     return [
         each for each in vars(metrics).values() if isinstance(each, Counter | Gauge | Histogram)
     ]

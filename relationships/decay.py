@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from relationships.rows import Floats, Ints
+from relationships.row.rows import Floats, Ints
 
 
 def decay(elapsed: Ints, half_life: Floats | float) -> Floats:

@@ -7,8 +7,8 @@ import msgspec
 from schemas.changes import RelationshipChange
 from schemas.commands import RelationshipCommand
 from schemas.events import Side
-from schemas.identities import SameAs
 from schemas.jsonschema import Schema, feed_event_schemas
+from schemas.same_as import SameAs
 from schemas.topics import COMMANDS, FEEDS, IDENTITIES, RELATIONSHIP_CHANGES, TOPICS, Topic
 
 _SCHEMAS = "#/components/schemas/{name}"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from services.local.kafka import EmbeddedKafka
-from services.settings import Settings
-from services.topics import ensure_topics
+from services.kafka.topics import ensure_topics
+from services.local.embedded_kafka.broker import EmbeddedKafka
+from services.runtime.settings import Settings
 
 PARTITIONS = 4
 

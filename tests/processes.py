@@ -12,9 +12,9 @@ from subprocess import PIPE
 
 import httpx
 
-from services.exits import HALTED
-from services.local.leash import leash
-from services.settings import Settings
+from services.local.up.leash import leash
+from services.runtime.exit_codes import HALTED
+from services.runtime.settings import Settings
 
 DEADLINE_S = 60
 PAUSE_S = 0.02

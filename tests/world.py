@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from relationships.batch import EFFECTS, Directed, fold_batch
-from relationships.headers import row_key
-from relationships.tables.changes import Changes
+from relationships.folding import EFFECTS, Directed, fold_batch
+from relationships.row.headers import row_key
+from relationships.tables.changeset import Changes
 from relationships.tables.meta import Identity, Progress
 from relationships.tables.writer import TableWriter
 from schemas.events import FeedEvent, Side, read_event, sides

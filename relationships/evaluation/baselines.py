@@ -7,7 +7,7 @@ import numpy as np
 from relationships.decay import decay
 from relationships.evaluation.recording import Recording
 from relationships.half_lives import DAY_MS
-from relationships.rows import IN, NONE, OUT, Floats, Ints
+from relationships.row.rows import IN, NONE, OUT, Floats, Ints
 
 HALF_LIVES_DAYS = (1, 7, 15, 30)
 OUT_WEIGHTS = (1, 5)

@@ -12,7 +12,7 @@ from relationships.evaluation.recording import Recording
 from relationships.evaluation.snapshots import SHARE, snapshots, weekly_moments
 from relationships.evaluation.strength import AHEAD_DAYS, Strength, StrengthTally
 from relationships.likelihood.reading import likelihoods
-from relationships.score_model import ScoreModel
+from relationships.score.score_model import ScoreModel
 
 Saw = Callable[[int], object]
 

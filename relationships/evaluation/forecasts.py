@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from relationships.evaluation.metrics import (
+from relationships.evaluation.measures import (
     Bin,
     Marks,
     auc,
@@ -14,10 +14,10 @@ from relationships.evaluation.metrics import (
     reliability,
 )
 from relationships.likelihood.reading import Likelihoods
-from relationships.rows import Floats, Ints
-from relationships.score_model import STAGES
-from relationships.standings import Standings
-from relationships.windows import TRENDS
+from relationships.row.rows import Floats, Ints
+from relationships.score.score_model import STAGES
+from relationships.score.scored_rows import Standings
+from relationships.score.windows import TRENDS
 
 
 class Forecast(NamedTuple):

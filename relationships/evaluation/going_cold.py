@@ -4,14 +4,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from relationships.evaluation.metrics import Marks, mean, median, precision_at_tenth
+from relationships.evaluation.measures import Marks, mean, median, precision_at_tenth
 from relationships.evaluation.snapshots import EVERY_DAYS, Snapshot
 from relationships.likelihood.reading import Likelihoods
-from relationships.rhythm import cold, mattered, rhythm
-from relationships.rows import Floats
-from relationships.score_model import ScoreModel
-from relationships.standings import Standings
-from relationships.ties import blocked
+from relationships.row.rows import Floats
+from relationships.row.ties import blocked
+from relationships.score.rhythm import cold, mattered, rhythm
+from relationships.score.score_model import ScoreModel
+from relationships.score.scored_rows import Standings
 
 SILENT_DAYS = 30
 """Without a word for so long, a relationship is silent."""

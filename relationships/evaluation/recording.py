@@ -6,9 +6,9 @@ from functools import cached_property
 
 import numpy as np
 
-from relationships.batch import EFFECTS
-from relationships.headers import row_key
-from relationships.rows import CODES, Ints
+from relationships.folding import EFFECTS
+from relationships.row.headers import row_key
+from relationships.row.rows import CODES, Ints
 from schemas.events import FeedEvent
 
 NOBODY = -1
@@ -19,7 +19,7 @@ NOBODY = -1
 class Recording:
     """m events in time order. `actor`, `target`: numbers of `members`, `target` of updates NOBODY.
 
-    `at`: epoch ms. `effects`: int64[m, 2], see `relationships.batch.EFFECTS`, -1 for updates.
+    `at`: epoch ms. `effects`: int64[m, 2], see `relationships.folding.EFFECTS`, -1 for updates.
     `sign`: 1, or -1 for an undo. `updates`: the updates by their place.
     """
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from relationships.evaluation.baselines import Baselines
+from relationships.evaluation.memory_tables import Circles, Tables
 from relationships.evaluation.recording import Recording
-from relationships.evaluation.tables import Circles, Tables
 from relationships.half_lives import DAY_MS
-from relationships.rows import Ints
+from relationships.row.rows import Ints
 
 SHARE = 0.7
 """The first snapshot is taken where the rest of the interactions begins."""

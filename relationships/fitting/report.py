@@ -7,9 +7,9 @@ from typing import NamedTuple
 from relationships.evaluation.evaluate import NotEnough
 from relationships.evaluation.recording import Recording
 from relationships.fitting.fit import CAUTION, COLUMNS, fit, loss_of
-from relationships.fitting.losses import Sample
 from relationships.fitting.samples import choices, outcomes
 from relationships.likelihood.constants import Likelihood, Weights
+from relationships.regression.losses import Sample
 
 LEARNED = 0.7
 """Weights are learned from this share of the interactions, and checked on the rest."""

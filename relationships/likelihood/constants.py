@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 
 from relationships.likelihood.features import NAMES
-from relationships.rows import Floats
+from relationships.row.rows import Floats
 
 Weights = dict[str, float]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from relationships.likelihood.signals import LONG_MS, Signals
-from relationships.rows import Floats
+from relationships.row.rows import Floats
 
 MINUTE_MS = 60_000
 HOUR_MS = 60 * MINUTE_MS

@@ -7,7 +7,7 @@ import numpy as np
 from relationships.likelihood.constants import MEETING, Likelihood
 from relationships.likelihood.features import HOUR_MS, freshness
 from relationships.likelihood.reading import probability
-from relationships.rows import Floats, Ints
+from relationships.row.rows import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import numpy as np
 from relationships.likelihood.constants import Likelihood
 from relationships.likelihood.features import features
 from relationships.likelihood.signals import Circumstances, Signals, signals
-from relationships.rows import Floats, Ints, Rows
+from relationships.row.rows import Floats, Ints, Rows
 
 
 @dataclass(frozen=True, slots=True)

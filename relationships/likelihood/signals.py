@@ -6,8 +6,8 @@ import numpy as np
 
 from relationships.decay import decay
 from relationships.half_lives import KIND_HALF_LIFE_MS, TOTAL_HALF_LIVES_MS
-from relationships.rows import CODES, NONE, OUT, Floats, Ints, Rows, day_of
-from relationships.ties import Flags
+from relationships.row.rows import CODES, NONE, OUT, Floats, Ints, Rows, day_of
+from relationships.row.ties import Flags
 
 DAYS = 90
 """Days in touch are counted over so many UTC days, today included."""

@@ -2,10 +2,11 @@
 
 import msgspec
 
-from relationships import profiles, rows
-from relationships.tables import seen
+from relationships.profile import profile
+from relationships.row import rows
+from relationships.tables import seen_ids
 
-LAYOUT = f"{rows.LAYOUT}.{profiles.LAYOUT}.{seen.LAYOUT}"
+LAYOUT = f"{rows.LAYOUT}.{profile.LAYOUT}.{seen_ids.LAYOUT}"
 """Version of all that is stored; a table of another is set aside and restored from Kafka."""
 
 

@@ -11,11 +11,11 @@ from typing import cast
 import lmdb
 import msgspec
 
-from relationships.activity import encode_activity
-from relationships.profiles import decode_activity
+from relationships.profile.activity import encode_activity
+from relationships.profile.profile import decode_activity
+from relationships.tables.alias_claims import note_claims
 from relationships.tables.arrivals import begin_journal, note_arrivals
-from relationships.tables.changes import Changes, Item
-from relationships.tables.claims import note_claims
+from relationships.tables.changeset import Changes, Item
 from relationships.tables.environment import (
     MAP_BYTES,
     Environment,
@@ -32,7 +32,7 @@ from relationships.tables.meta import (
 )
 from relationships.tables.scans import members_after, under
 from relationships.tables.seal import close_seal, distrust, open_seal
-from relationships.tables.seen import find, remember
+from relationships.tables.seen_ids import find, remember
 
 _encoder = msgspec.msgpack.Encoder()
 

@@ -9,31 +9,18 @@ from threading import Thread
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
-from relationships import gazetteer
-from relationships.score_model import ScoreModel, load_score_model
+from relationships.places import gazetteer
+from relationships.score.score_model import ScoreModel, load_score_model
 from relationships.tables.reader import TableNotReady, TableReader
-from services.api.audience import audience
-from services.api.circle import circle
-from services.api.circle_health import circle_health
-from services.api.commands import Commands
-from services.api.dashboard import dashboard_route
-from services.api.experts import experts
-from services.api.feed import feed
-from services.api.history import history
-from services.api.identities import KnownIdentities
-from services.api.ids import EncodedPaths
-from services.api.likelihood import likelihood, likely
-from services.api.live import Live, feed_live
-from services.api.members import member
-from services.api.nearby import nearby
-from services.api.openapi import describe
-from services.api.paths import paths
-from services.api.preferences import all_preferences, preferences, set_preferences
-from services.api.reach import reach
-from services.api.reads import Reads
-from services.api.relationship import relationship
-from services.api.relationships import relationships
-from services.api.routes import (
+from services.api.audience.audience import audience
+from services.api.circle.circle import circle
+from services.api.circle.health import circle_health
+from services.api.feed.feed import feed
+from services.api.feed.live import Live, feed_live
+from services.api.http.commands import Commands
+from services.api.http.member_ids import EncodedPaths
+from services.api.http.openapi import describe
+from services.api.http.routes import (
     Endpoint,
     StreamEndpoint,
     WriteEndpoint,
@@ -41,15 +28,28 @@ from services.api.routes import (
     stream_route,
     write_route,
 )
-from services.api.search import members
-from services.api.session import session_route
-from services.api.suggestions import suggestions
-from services.health import health_routes
-from services.http_metrics import RequestMetrics
-from services.keys import Keyring
-from services.metrics import API_REQUEST_SECONDS, API_REQUESTS, API_STALENESS_SECONDS
-from services.problems import install_problems
-from services.settings import Settings
+from services.api.http.session import session_route
+from services.api.introductions.experts import experts
+from services.api.introductions.paths import paths
+from services.api.likelihood.likelihood import likelihood, likely
+from services.api.members.profile import member
+from services.api.members.search import members
+from services.api.page.dashboard import dashboard_route
+from services.api.places.nearby import nearby
+from services.api.places.reach import reach
+from services.api.reading.known_identities import KnownIdentities
+from services.api.reading.reads import Reads
+from services.api.relationships.history import history
+from services.api.relationships.preferences import all_preferences, preferences, set_preferences
+from services.api.relationships.ranked import relationships
+from services.api.relationships.relationship import relationship
+from services.api.suggestions.suggestions import suggestions
+from services.http.health import health_routes
+from services.http.problems import install_problems
+from services.http.request_metrics import RequestMetrics
+from services.runtime.api_keys import Keyring
+from services.runtime.metrics import API_REQUEST_SECONDS, API_REQUESTS, API_STALENESS_SECONDS
+from services.runtime.settings import Settings
 
 READS: Mapping[str, Endpoint] = {
     "/v1/members/{ego}/relationships/{contact}": relationship,
@@ -84,7 +84,8 @@ WRITES: Mapping[str, WriteEndpoint] = {
 """Every PUT by its path."""
 
 _NO_TELEMETRY = TelemetryConfig(tracing=False, metrics=False, logs=False)
-"""FastAPI's own looks at the environment on every request; ours are in `services.metrics`."""
+"""FastAPI's own looks at the environment on every request; ours are in
+`services.runtime.metrics`."""
 
 
 def create_app(settings: Settings) -> FastAPI:

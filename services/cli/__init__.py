@@ -2,14 +2,14 @@
 
 from services.cli import (
     agents,
+    dead_letters,
     evaluate,
     fit,
     imports,
     keys,
-    letters,
     local,
     rebuild,
-    run,
+    run_service,
     sources,
     status,
     topics,
@@ -17,20 +17,20 @@ from services.cli import (
 from services.cli.root import app
 
 app.add_typer(keys.app, name="keys")
-app.add_typer(letters.app, name="dead-letters")
+app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(sources.app, name="sources")
 
 __all__ = [
     "agents",
     "app",
+    "dead_letters",
     "evaluate",
     "fit",
     "imports",
     "keys",
-    "letters",
     "local",
     "rebuild",
-    "run",
+    "run_service",
     "sources",
     "status",
     "topics",

@@ -8,11 +8,7 @@ import orjson
 import typer
 
 from relationships.evaluation.evaluate import Evaluation, NotEnough
-from relationships.score_model import (
-    InvalidScoreModel,
-    ScoreModel,
-    load_score_model,
-)
+from relationships.score.score_model import InvalidScoreModel, ScoreModel, load_score_model
 from services.cli.root import Config, app, console, refused, settings_of
 
 File = Annotated[Path, typer.Argument(help="What `rapport replay` reads; nothing is sent.")]
@@ -45,9 +41,9 @@ def evaluate(
 
     Strength, next contact, new ties, stages, trends and probabilities, beside plain baselines.
     """
-    from services.local.evaluate.run import evaluate_file
+    from services.local.evaluate.evaluation import evaluate_file
     from services.local.evaluate.tables import tables_of
-    from services.local.replay.faults import ReplayFault
+    from services.local.replay.errors import ReplayFault
 
     if protocol is Protocol.DYGLIB:
         _predict_links(file, json)
@@ -78,7 +74,7 @@ def model_of(path: Path | None, config: Path | None) -> ScoreModel:
 
 def _predict_links(file: Path, json: Path | None) -> None:
     from services.local.evaluate.links import predict_file, tables_of
-    from services.local.replay.faults import ReplayFault
+    from services.local.replay.errors import ReplayFault
 
     try:
         found = predict_file(file)

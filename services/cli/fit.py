@@ -38,7 +38,7 @@ def fit(
     weights do not tell it better, those before stay. Set RAPPORT_SCORE_MODEL to use the file.
     """
     from services.local.evaluate.fit import as_toml, fit_files
-    from services.local.replay.faults import ReplayFault
+    from services.local.replay.errors import ReplayFault
 
     prior = model_of(score_model, config).likelihood
     if from_nothing:

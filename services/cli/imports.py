@@ -20,8 +20,8 @@ def import_(
     """Send what is new in a mailbox, calendar or address book, and wait until it is applied."""
     from services.ingest.agents.journal import Journal, JournalInUse
     from services.ingest.imports.kinds import IMPORTERS
-    from services.local.imports import run_import
-    from services.local.replay.faults import ReplayFault
+    from services.local.import_file import run_import
+    from services.local.replay.errors import ReplayFault
 
     settings = settings_of(config, data_dir=data_dir)
     importer = IMPORTERS.get(kind)

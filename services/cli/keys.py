@@ -6,7 +6,7 @@ import typer
 from rich.table import Table
 
 from services.cli.root import Config, DataDir, console, refused, settings_of
-from services.keys import KeysFile, Scope, ensure_first_key
+from services.runtime.api_keys import KeysFile, Scope, ensure_first_key
 
 app = typer.Typer(help="API keys: the first one, or list, create, revoke.")
 

@@ -19,10 +19,10 @@ from services.cli.root import (
     settings_of,
     talk,
 )
-from services.keys import ensure_first_key
-from services.local.replay.endpoints import Endpoints
-from services.local.running import find_running
-from services.settings import Settings
+from services.local.publishing.endpoints import Endpoints
+from services.local.up.running import find_running
+from services.runtime.api_keys import ensure_first_key
+from services.runtime.settings import Settings
 
 IngestPort = Annotated[int | None, typer.Option("--ingest-port", help="Default 8001.")]
 ApiPort = Annotated[int | None, typer.Option("--api-port", help="Default 8000.")]
@@ -37,7 +37,7 @@ def up(
     api_port: ApiPort = None,
 ) -> None:
     """Run everything on this machine; Kafka comes along unless --bootstrap-servers is given."""
-    from services.local.supervise import up as run
+    from services.local.up.supervise import up as run
 
     settings = _up_settings(config, data_dir, servers, ingest_port, api_port)
     raise typer.Exit(asyncio.run(run(settings, embedded=is_embedded(settings))))
@@ -52,8 +52,8 @@ def demo(
     api_port: ApiPort = None,
 ) -> None:
     """Run everything with a lively sample world."""
-    from services.local.demo.run import demo as fill
-    from services.local.supervise import up as run
+    from services.local.demo.demo import demo as fill
+    from services.local.up.supervise import up as run
 
     settings = _up_settings(config, data_dir, servers, ingest_port, api_port)
 
@@ -74,8 +74,8 @@ def replay(
     servers: Servers = None,
 ) -> None:
     """Send recorded events through ingest, each counted once, and wait until all is applied."""
-    from services.local.replay.faults import ReplayFault
-    from services.local.replay.run import replay as run
+    from services.local.replay.errors import ReplayFault
+    from services.local.replay.replay import replay as run
 
     settings = settings_of(config, data_dir=data_dir, bootstrap_servers=servers)
     endpoints = endpoints_of(settings)

@@ -17,8 +17,8 @@ from services.cli.root import (
     settings_of,
     talk,
 )
-from services.local.running import find_running, with_running
-from services.settings import Settings
+from services.local.up.running import find_running, with_running
+from services.runtime.settings import Settings
 
 
 @app.command()
@@ -35,11 +35,11 @@ def rebuild(
     servers: Servers = None,
 ) -> None:
     """Forget the tables, so that they are made anew from the feeds; stop all scorers first."""
-    from relationships.tables.state import StateLocked
+    from relationships.tables.state_directory import StateLocked
+    from services.kafka.rebuild import RebuildRefused, restore
+    from services.kafka.rebuild import rebuild as run
+    from services.kafka.topics import TopicsFault
     from services.local.failures import CannotStart
-    from services.rebuild import RebuildRefused, restore
-    from services.rebuild import rebuild as run
-    from services.topics import TopicsFault
 
     settings = settings_of(config, data_dir=data_dir, bootstrap_servers=servers)
     try:
@@ -57,7 +57,7 @@ def rebuild(
 @contextmanager
 def _kafka_of(settings: Settings) -> Iterator[Settings]:
     """The Kafka that runs, or else the embedded one for as long as it is needed."""
-    from services.local.kafka import EmbeddedKafka
+    from services.local.embedded_kafka.broker import EmbeddedKafka
 
     if not is_embedded(settings) or find_running(settings.data_dir):
         yield with_running(settings)

@@ -10,7 +10,7 @@ from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 from rich.console import Console
 
-from services.settings import Settings, load_settings
+from services.runtime.settings import Settings, load_settings
 
 T = TypeVar("T")
 

@@ -9,8 +9,8 @@ from rich.table import Table
 from services.cli.root import Config, DataDir, console, errors, refused, settings_of
 
 if TYPE_CHECKING:
+    from services.http.problems import Problem
     from services.ingest.sources.convention import Convention, Delivery
-    from services.problems import Problem
 
 app = typer.Typer(help="Producers' webhooks: list them, try a payload.", no_args_is_help=True)
 
@@ -18,7 +18,7 @@ app = typer.Typer(help="Producers' webhooks: list them, try a payload.", no_args
 @app.command("list")
 def show(config: Config = None, data_dir: DataDir = None) -> None:
     """Show the sources of the configuration, and where their producers send to."""
-    from services.ingest.sources.webhook import PATH
+    from services.ingest.endpoints.webhooks import PATH
 
     table = Table("source", "type", "proved by", "send to")
     for name, convention in _configured(config, data_dir).items():
@@ -41,7 +41,7 @@ def try_out(
 
     Events come on standard output, a line of JSON each; all else on standard error.
     """
-    from services.problems import Problem
+    from services.http.problems import Problem
 
     convention = _configured(config, data_dir).get(name)
     if convention is None:

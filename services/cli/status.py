@@ -5,8 +5,8 @@ import typer
 from rich.table import Table
 
 from services.cli.root import Config, DataDir, app, console, settings_of
-from services.local.running import find_running
-from services.settings import Settings
+from services.local.up.running import find_running
+from services.runtime.settings import Settings
 
 _LAG = "rapport_scorer_lag_records{"
 

@@ -3,8 +3,8 @@
 from rich.table import Table
 
 from services.cli.root import Config, DataDir, Servers, app, console, refused, settings_of, talk
-from services.local.running import with_running
-from services.topics import TopicsFault, describe_topics, ensure_topics
+from services.kafka.topics import TopicsFault, describe_topics, ensure_topics
+from services.local.up.running import with_running
 
 
 @app.command()

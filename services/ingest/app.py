@@ -10,26 +10,27 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from schemas.topics import FEEDS, IDENTITIES
-from services.health import health_routes
-from services.http_metrics import RequestMetrics
-from services.ingest.batches import bare
-from services.ingest.envelope import enveloped
-from services.ingest.events import post_events
-from services.ingest.identities import PATH as IDENTITIES_PATH
-from services.ingest.identities import post_identities
-from services.ingest.inflight import Inflight
+from services.http.health import health_routes
+from services.http.problems import install_problems
+from services.http.request_metrics import RequestMetrics
+from services.ingest.endpoints.events import post_events
+from services.ingest.endpoints.identity_statements import PATH as IDENTITIES_PATH
+from services.ingest.endpoints.identity_statements import post_identities
+from services.ingest.endpoints.webhooks import METHODS, PATH, webhook
 from services.ingest.openapi import describe
-from services.ingest.publish import Publisher
+from services.ingest.records.byte_reservation import Inflight
+from services.ingest.records.envelope import enveloped
+from services.ingest.records.owner_records import bare
+from services.ingest.records.publish import Publisher
 from services.ingest.sources.configured import configured
-from services.ingest.sources.webhook import METHODS, PATH, webhook
-from services.keys import Keyring
-from services.link import Link
-from services.metrics import INGEST_REQUEST_SECONDS, INGEST_REQUESTS
-from services.problems import install_problems
-from services.settings import Settings
+from services.kafka.link import Link
+from services.runtime.api_keys import Keyring
+from services.runtime.metrics import INGEST_REQUEST_SECONDS, INGEST_REQUESTS
+from services.runtime.settings import Settings
 
 _NO_TELEMETRY = TelemetryConfig(tracing=False, metrics=False, logs=False)
-"""FastAPI's own looks at the environment on every request; ours are in `services.metrics`."""
+"""FastAPI's own looks at the environment on every request; ours are in
+`services.runtime.metrics`."""
 
 
 def create_app(settings: Settings) -> FastAPI:

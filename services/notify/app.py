@@ -20,13 +20,13 @@ from starlette.applications import Starlette
 from schemas.changes import RelationshipChange
 from schemas.times import read_time
 from schemas.topics import DAY_MS, DEAD_LETTERS, RELATIONSHIP_CHANGES
-from services.dead_letters import letter_headers
-from services.health import health_routes
+from services.http.health import health_routes
+from services.http.problems import install_problems
+from services.kafka.dead_letters import letter_headers
 from services.notify.deliveries import Deliveries, Undeliverable
 from services.notify.transport import CommittedTransport
 from services.notify.webhooks import Webhook
-from services.problems import install_problems
-from services.settings import Settings
+from services.runtime.settings import Settings
 
 STALE_MS = DAY_MS
 """What was told longer ago is no news to anybody."""

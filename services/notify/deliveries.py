@@ -9,9 +9,9 @@ from collections.abc import Awaitable, Callable, Sequence
 import httpx
 
 from schemas.changes import RelationshipChange
-from services.metrics import NOTIFY_DELIVERIES, NOTIFY_WAITING
-from services.notify.addresses import RefusedAddress, resolve
+from services.notify.public_addresses import RefusedAddress, resolve
 from services.notify.webhooks import Webhook, body_of
+from services.runtime.metrics import NOTIFY_DELIVERIES, NOTIFY_WAITING
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ import httpx
 import msgspec
 
 from schemas.changes import Change, RelationshipChange
-from services.settings import WebhookSettings
+from services.runtime.settings import WebhookSettings
 
 _TYPES = {
     Change.STAGE_CHANGED: "relationship.stage_changed",

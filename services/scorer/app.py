@@ -15,14 +15,14 @@ from faust.contrib.asgi import serve_asgi
 from mode import Service
 from starlette.applications import Starlette
 
-from relationships.score_model import load_score_model
-from relationships.tables.fitness import KafkaChanged
-from relationships.tables.state import StateLocked
-from services.exits import FAILED, HALTED
-from services.health import health_routes
-from services.problems import install_problems
-from services.scorer.worker import ScorerWorker
-from services.settings import Settings
+from relationships.score.score_model import load_score_model
+from relationships.tables.integrity import KafkaChanged
+from relationships.tables.state_directory import StateLocked
+from services.http.health import health_routes
+from services.http.problems import install_problems
+from services.runtime.exit_codes import FAILED, HALTED
+from services.runtime.settings import Settings
+from services.scorer.group.worker import ScorerWorker
 
 log = logging.getLogger(__name__)
 

@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from deploy.healthcheck import PORTS
-from services.local.artifacts import classpath
-from services.local.java import find_java
-from services.local.kafka_config import HOST, JVM_OPTIONS
-from services.local.kafka_storage import new_cluster_id
-from services.local.kafka_wire import serves
-from services.local.leash import leash
-from services.local.ports import free_ports
+from services.local.embedded_kafka.artifacts import classpath
+from services.local.embedded_kafka.config import HOST, JVM_OPTIONS
+from services.local.embedded_kafka.java import find_java
+from services.local.embedded_kafka.storage import new_cluster_id
+from services.local.embedded_kafka.wire import serves
+from services.local.up.leash import leash
+from services.local.up.ports import free_ports
 
 ROOT = Path(__file__).parents[2]
 DOCKERFILE = ROOT / "deploy" / "Dockerfile"

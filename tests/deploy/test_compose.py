@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from services.settings import Settings
+from services.runtime.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 RAPPORT = ["keys", "ingest", "scorer", "api", "notify"]

@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 
 from deploy.healthcheck import PORTS
-from services.settings import Settings
+from services.runtime.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 DOCKERFILE = (ROOT / "deploy/Dockerfile").read_text()

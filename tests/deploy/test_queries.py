@@ -1,4 +1,4 @@
-"""Dashboard and alerts ask only for what services/metrics.py exports, and leave nothing out."""
+"""Dashboard and alerts ask only for what services/runtime/metrics.py exports, and for all of it."""
 
 import re
 import subprocess
@@ -9,7 +9,7 @@ import pytest
 from prometheus_client import Counter, Gauge, Histogram
 from prometheus_client.parser import text_string_to_metric_families
 
-from services import metrics
+from services.runtime import metrics
 from tests.deploy.promql import uses
 
 PANELS = list[dict[str, Any]]
@@ -71,7 +71,7 @@ def test_values_asked_for_are_among_those_documented(panels: PANELS, rules: RULE
 
 
 def test_counters_that_alerts_watch_by_value_are_there_from_the_start(rules: RULES) -> None:
-    program = "from services.metrics import exposition; print(exposition().decode())"
+    program = "from services.runtime.metrics import exposition; print(exposition().decode())"
     fresh = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )

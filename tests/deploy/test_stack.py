@@ -15,7 +15,7 @@ from aiokafka import AIOKafkaProducer
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.samples import Sample
 
-from services.local.kafka_config import HOST
+from services.local.embedded_kafka.config import HOST
 from tests.deploy.containers import Containers
 from tests.deploy.promql import Use, uses
 

@@ -6,10 +6,10 @@ from typing import Self
 
 import httpx
 
-from services.keys import ensure_first_key
-from services.local.kafka import EmbeddedKafka
-from services.local.replay.endpoints import Endpoints
-from services.settings import Settings
+from services.local.embedded_kafka.broker import EmbeddedKafka
+from services.local.publishing.endpoints import Endpoints
+from services.runtime.api_keys import ensure_first_key
+from services.runtime.settings import Settings
 from tests.free_port import free_port
 from tests.processes import ServiceProcess
 

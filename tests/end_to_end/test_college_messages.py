@@ -6,16 +6,16 @@ import random
 import shutil
 import threading
 from collections import Counter, defaultdict
-from pathlib import Path
 
 import pytest
 
-from services.local.replay.run import replay
+from services.local.replay.replay import replay
 from tests.end_to_end.stack import Stack
 from tests.oracle import rfc3339
 from tests.processes import until
+from tests.shared import SHARED
 
-FILE = Path("../shared/data/college-messages/CollegeMsg.txt.gz")
+FILE = SHARED / "data/college-messages/CollegeMsg.txt.gz"
 MESSAGES = 59_835
 DAY = 86_400_000
 FOLDED = 'rapport_scorer_records_total{outcome="folded"}'

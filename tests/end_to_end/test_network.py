@@ -8,7 +8,7 @@ import pytest
 
 from tests.end_to_end.posting import send
 from tests.end_to_end.stack import Stack
-from tests.services.api.streams import Stream, live
+from tests.services.api.feed.streams import Stream, live
 
 DAY = 86_400_000
 NUMBERS = count()

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from relationships.tables.reader import TableReader
-from services.local.kafka import EmbeddedKafka
-from services.settings import Settings
-from services.topics import ensure_topics
+from services.kafka.topics import ensure_topics
+from services.local.embedded_kafka.broker import EmbeddedKafka
+from services.runtime.settings import Settings
 from tests.free_port import free_port
 from tests.processes import ServiceProcess, Supervised
 

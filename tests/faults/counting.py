@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from relationships.headers import Header
-from relationships.rows import (
+from relationships.row.headers import Header
+from relationships.row.rows import (
     BLOCK_IN,
     BLOCK_OUT,
     CONNECT,

@@ -7,7 +7,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.coordinator.protocol import ConsumerProtocolMemberAssignment
 from aiokafka.errors import GroupCoordinatorNotAvailableError
 
-from services.settings import Settings
+from services.runtime.settings import Settings
 
 Members = dict[str, set[TopicPartition]]
 

@@ -15,8 +15,8 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 from relationships.tables.reader import TableNotReady, TableReader
 from schemas.events import read_event
 from schemas.positions import decode_position
-from services.ingest.batches import batch_of
-from services.settings import Settings
+from services.ingest.records.owner_records import batch_of
+from services.runtime.settings import Settings
 from tests.faults.crowd import Crowd, Event
 
 Ends = dict[TopicPartition, int]

@@ -9,20 +9,20 @@ from pathlib import Path
 import msgspec
 from aiokafka import ConsumerRecord, TopicPartition
 
-from relationships.score_model import ScoreModel
-from relationships.tables.changes import Changes
-from relationships.tables.fitness import open_table
+from relationships.score.score_model import ScoreModel
+from relationships.tables.changeset import Changes
+from relationships.tables.integrity import open_table
 from relationships.tables.meta import Identity, Progress
 from relationships.tables.seal import open_seal
 from relationships.tables.writer import TableWriter
 from schemas.events import read_event, settle_time, sides
 from schemas.kinds import KINDS
 from schemas.topics import CHANGELOG, SCORED
-from services.scorer.followed import Followed
-from services.scorer.look import Lookout
-from services.scorer.neighbours import Neighbours
-from services.scorer.partition import Partition
-from services.settings import Settings
+from services.runtime.settings import Settings
+from services.scorer.changes.detector import Lookout
+from services.scorer.changes.local_tables import Neighbours
+from services.scorer.fold.partition import Partition
+from services.scorer.replica.changelog_replica import Followed
 from tests.faults.memory_log import LogProducer, MemoryLog
 from tests.services.scorer.records import record
 

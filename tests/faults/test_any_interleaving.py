@@ -15,11 +15,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from relationships.headers import Header, header_key, row_key
-from relationships.preferences import decode_preferences, preferences_key
-from relationships.profiles import Profile, decode_profile, fold_updates
-from relationships.tables.changes import decode_seen
-from relationships.tables.seen import SEEN_HOURS
+from relationships.profile.profile import Profile, decode_profile, fold_updates
+from relationships.row.headers import Header, header_key, row_key
+from relationships.row.preferences import decode_preferences, preferences_key
+from relationships.tables.changeset import decode_seen
+from relationships.tables.seen_ids import SEEN_HOURS
 from relationships.tables.writer import TableWriter
 from schemas.commands import RelationshipCommand
 from schemas.events import read_event
@@ -33,7 +33,7 @@ from schemas.topics import (
     SCORED,
     SEEN,
 )
-from services.scorer.handover import POSITIONS_KEY, HandoverFailed
+from services.scorer.fold.handover import POSITIONS_KEY, HandoverFailed
 from tests.faults.counting import counted
 from tests.faults.drawn import DAY, MEMBERS, PAIRS, START, YEAR_AHEAD, events, times
 from tests.faults.extent import extent

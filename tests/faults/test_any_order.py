@@ -7,7 +7,7 @@ import uuid
 import httpx
 import pytest
 
-from services.keys import ensure_first_key
+from services.runtime.api_keys import ensure_first_key
 from tests.faults.counting import DAY_MS, assert_counted, held
 from tests.faults.crowd import Crowd, Event
 from tests.faults.extent import extent

@@ -9,8 +9,8 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from schemas.topics import CHANGELOG, PROFILES, RELATIONSHIPS
-from services.exits import FAILED, HALTED
-from services.settings import Settings
+from services.runtime.exit_codes import FAILED, HALTED
+from services.runtime.settings import Settings
 from tests.faults.counting import assert_counted
 from tests.faults.crowd import Crowd
 from tests.faults.extent import extent

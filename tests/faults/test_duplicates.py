@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from schemas.topics import partition_of
-from services.keys import ensure_first_key
-from services.settings import Settings
+from services.runtime.api_keys import ensure_first_key
+from services.runtime.settings import Settings
 from tests.faults.counting import assert_counted
 from tests.faults.crowd import Event
 from tests.faults.load import Ends, applied, ends_of, merged

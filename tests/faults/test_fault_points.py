@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from services.scorer.faults import POINTS
+from services.scorer.fault_points import POINTS
 from tests.faults.counting import assert_counted
 from tests.faults.crowd import Crowd
 from tests.faults.extent import extent

@@ -11,10 +11,10 @@ from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.records_to_delete import RecordsToDelete
 
-from services.exits import HALTED
-from services.local.kafka import EmbeddedKafka
-from services.settings import Settings
-from services.topics import ensure_topics
+from services.kafka.topics import ensure_topics
+from services.local.embedded_kafka.broker import EmbeddedKafka
+from services.runtime.exit_codes import HALTED
+from services.runtime.settings import Settings
 from tests.faults.conftest import of_its_own
 from tests.faults.counting import assert_counted
 from tests.faults.crowd import Crowd

@@ -13,9 +13,9 @@ from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
 from relationships.tables.reader import TableReader
-from services.local.kafka import EmbeddedKafka
-from services.settings import Settings
-from services.topics import ensure_topics
+from services.kafka.topics import ensure_topics
+from services.local.embedded_kafka.broker import EmbeddedKafka
+from services.runtime.settings import Settings
 from tests.faults.counting import assert_counted
 from tests.faults.crowd import Crowd
 from tests.faults.load import applied, merged, write_events

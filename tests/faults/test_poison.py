@@ -9,9 +9,9 @@ import pytest
 from aiokafka import AIOKafkaProducer, TopicPartition
 
 from relationships.tables.reader import TableReader
-from services.dead_letters import Letter, read_letters, resume
-from services.scorer.letters import LIMIT
-from services.settings import Settings
+from services.kafka.dead_letters import Letter, read_letters, resume
+from services.runtime.settings import Settings
+from services.scorer.fold.dead_letter_policy import LIMIT
 from tests.faults.counting import assert_counted
 from tests.faults.crowd import Crowd
 from tests.faults.load import Ends, applied, merged, write_events

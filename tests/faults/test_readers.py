@@ -10,8 +10,8 @@ import lmdb
 import pytest
 
 from relationships.tables.reader import TableReader
-from services.local.leash import leash
-from services.settings import Settings
+from services.local.up.leash import leash
+from services.runtime.settings import Settings
 from tests.faults.counting import assert_counted
 from tests.faults.crowd import Crowd
 from tests.faults.extent import extent

@@ -4,11 +4,11 @@ import asyncio
 
 import pytest
 
-from relationships.tables.state import StateLocked
+from relationships.tables.state_directory import StateLocked
 from schemas.topics import RELATIONSHIPS
-from services.control import REPLAYED, read_control, write_control
-from services.exits import HALTED
-from services.rebuild import RebuildRefused, rebuild, restore
+from services.kafka.control import REPLAYED, read_control, write_control
+from services.kafka.rebuild import RebuildRefused, rebuild, restore
+from services.runtime.exit_codes import HALTED
 from tests.faults.counting import assert_counted
 from tests.faults.crowd import Crowd
 from tests.faults.load import applied, merged, write_events

@@ -8,7 +8,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from schemas.topics import RELATIONSHIPS
-from services.settings import Settings
+from services.runtime.settings import Settings
 from tests.faults.conftest import of_its_own
 from tests.faults.counting import assert_counted
 from tests.faults.crowd import Crowd

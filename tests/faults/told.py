@@ -5,14 +5,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from relationships.activity import decode_activities, encode_activity
-from relationships.headers import row_key
-from relationships.profiles import decode_activity
-from relationships.relationship import explained_relationships
-from relationships.score_model import ScoreModel
-from relationships.standings import Standings
+from relationships.profile.activity import decode_activities, encode_activity
+from relationships.profile.profile import decode_activity
+from relationships.row.headers import row_key
+from relationships.row.ties import decode_as_seen
+from relationships.score.relationship import explained_relationships
+from relationships.score.score_model import ScoreModel
+from relationships.score.scored_rows import Standings
 from relationships.tables.writer import TableWriter
-from relationships.ties import decode_as_seen
 
 
 def relationship(writer: TableWriter, ego: str, contact: str, at: int) -> dict[str, Any]:

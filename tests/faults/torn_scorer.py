@@ -2,7 +2,7 @@
 
 from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 
-from services.scorer import worker
+from services.scorer.group import worker
 
 worker.assignor = lambda: RoundRobinPartitionAssignor
 

@@ -8,11 +8,11 @@ from typing import Any
 from schemas.events import FeedEvent
 from schemas.positions import Positions
 from services.ingest.app import create_app
-from services.ingest.batches import Batch, batch_of
-from services.ingest.envelope import enveloped
-from services.ingest.inflight import Hold
-from services.keys import ensure_first_key
-from services.settings import Settings
+from services.ingest.records.byte_reservation import Hold
+from services.ingest.records.envelope import enveloped
+from services.ingest.records.owner_records import Batch, batch_of
+from services.runtime.api_keys import ensure_first_key
+from services.runtime.settings import Settings
 from tests.fuzzing.requests import Request
 from tests.services.ingest.sources.producers import sources
 

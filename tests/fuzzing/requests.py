@@ -7,7 +7,8 @@ NAME is a source of `producers.py`, whose proof is added to what the lines do no
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tests.services.ingest.sources.producers import PRODUCERS, SAMPLES, SHARED
+from tests.services.ingest.sources.producers import PRODUCERS, SAMPLES
+from tests.shared import FIXTURES
 
 UNDERSTOOD = frozenset({200, 202, 400, 401, 405, 413, 415, 422})
 """The answers from which a producer knows what to do."""
@@ -56,9 +57,9 @@ def seeds() -> Iterator[bytes]:
     """Requests that are right, to begin with."""
     for sample in SAMPLES:
         yield _written(f"POST {sample.producer.type}", sample.headers, sample.body)
-    for path in sorted(SHARED.glob("activitystreams2/**/*.json")):
+    for path in sorted(FIXTURES.glob("activitystreams2/**/*.json")):
         yield _written("POST activitystreams", {}, path.read_bytes())
-    for path in sorted(SHARED.glob("github/*/*.json")):
+    for path in sorted(FIXTURES.glob("github/*/*.json")):
         yield _written("POST github", {"X-GitHub-Event": path.parent.name}, path.read_bytes())
     yield from _events()
     yield b"GET x?crc_token=abc\n\n"

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from relationships.activity import decode_activities, encode_activity
-from relationships.batch import fold_batch
-from relationships.headers import row_key
-from relationships.profiles import decode_activity
-from relationships.score_model import ScoreModel
-from relationships.standings import Standings
-from relationships.ties import decode_as_seen
+from relationships.folding import fold_batch
+from relationships.profile.activity import decode_activities, encode_activity
+from relationships.profile.profile import decode_activity
+from relationships.row.headers import row_key
+from relationships.row.ties import decode_as_seen
+from relationships.score.score_model import ScoreModel
+from relationships.score.scored_rows import Standings
 from schemas.events import read_event, sides
 from tests.world import columns
 

@@ -7,7 +7,7 @@ import numpy as np
 from relationships.evaluation.links.graph import Graph, Queries
 from relationships.evaluation.links.rolling import Rolling, Standing
 from relationships.likelihood.features import HOUR_MS, MINUTE_MS, freshness
-from relationships.rows import Floats, Ints
+from relationships.row.rows import Floats, Ints
 
 _LONG = 20 * 24 * HOUR_MS
 _WEEK, _QUARTER = 1, 2

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from relationships.rows import Floats, Ints
-from relationships.ties import Flags
+from relationships.row.rows import Floats, Ints
+from relationships.row.ties import Flags
 
 BATCH = 200
 """So many links are measured together."""

@@ -8,7 +8,7 @@ from enum import StrEnum
 import numpy as np
 
 from relationships.evaluation.links.graph import Graph
-from relationships.rows import Ints
+from relationships.row.rows import Ints
 
 
 class Kind(StrEnum):

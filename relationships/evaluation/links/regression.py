@@ -7,9 +7,9 @@ import numpy as np
 
 from relationships.evaluation.links.graph import Queries
 from relationships.evaluation.links.negatives import Kind
-from relationships.fitting.losses import Outcomes
-from relationships.fitting.minimise import Bounds, Slope, minimise
-from relationships.rows import Floats
+from relationships.regression.losses import Outcomes
+from relationships.regression.minimise import Bounds, Slope, minimise
+from relationships.row.rows import Floats
 
 _RIDGE = 1e-5
 

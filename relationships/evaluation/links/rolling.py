@@ -10,7 +10,7 @@ import numpy as np
 
 from relationships.half_lives import TOTAL_HALF_LIVES_MS
 from relationships.likelihood.signals import LONG_MS
-from relationships.rows import LATEST_KEPT, Floats, Ints
+from relationships.row.rows import LATEST_KEPT, Floats, Ints
 
 _HALF_LIVES = np.array(TOTAL_HALF_LIVES_MS, np.float64)
 

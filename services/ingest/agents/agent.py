@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, ConfigDict
 
 from services.ingest.agents.intake import Intake
-from services.settings import AgentSettings
+from services.runtime.settings import AgentSettings
 
 
 def _set(name: str) -> str:

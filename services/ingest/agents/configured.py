@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from pydantic import ValidationError
 
 from services.ingest.agents.agent import Agent
-from services.ingest.agents.feed import Feed
+from services.ingest.agents.bluesky.jetstream import Jetstream
 from services.ingest.agents.imap import Imap
-from services.ingest.agents.jetstream import Jetstream
-from services.ingest.agents.mastodon import Mastodon
-from services.ingest.agents.poll import Poll
-from services.settings import AgentSettings
+from services.ingest.agents.mastodon.stream import Mastodon
+from services.ingest.agents.polling.mapped_json import Poll
+from services.ingest.agents.polling.rss import Feed
+from services.runtime.settings import AgentSettings
 
 AGENTS: dict[str, type[Agent]] = {
     "feed": Feed,

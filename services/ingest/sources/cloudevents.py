@@ -12,11 +12,11 @@ from starlette.responses import Response
 
 from schemas.events import FeedEvent
 from schemas.kinds import KINDS
-from services.ingest.formats import Format, format_of
+from services.http.problems import INVALID_BODY, Problem
+from services.ingest.requests.formats import Format, format_of
+from services.ingest.requests.validation import validate
+from services.ingest.signatures.hmac_signatures import any_is, check_bearer, unproved
 from services.ingest.sources.convention import Convention, Delivery, Ignored
-from services.ingest.sources.signatures import any_is, check_bearer, unproved
-from services.ingest.validate import validate
-from services.problems import INVALID_BODY, Problem
 
 
 class CloudEvents(Convention):

@@ -7,7 +7,7 @@ from pydantic_core import ErrorDetails
 
 from services.ingest.sources.convention import Convention
 from services.ingest.sources.conventions import CONVENTIONS
-from services.settings import SourceSettings
+from services.runtime.settings import SourceSettings
 
 
 class InvalidSource(ValueError):

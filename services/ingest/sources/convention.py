@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from schemas.events import FeedEvent
 from services.ingest.sources.payloads import parse
-from services.settings import SourceSettings
+from services.runtime.settings import SourceSettings
 
 
 @dataclass

@@ -4,12 +4,12 @@ from services.ingest.sources.activitystreams.source import ActivityStreams
 from services.ingest.sources.cloudevents import CloudEvents
 from services.ingest.sources.convention import Convention
 from services.ingest.sources.generic import Generic
-from services.ingest.sources.github import GitHub
+from services.ingest.sources.github.source import GitHub
 from services.ingest.sources.linkedin import LinkedIn
-from services.ingest.sources.meta import Meta
-from services.ingest.sources.slack import Slack
+from services.ingest.sources.meta.source import Meta
+from services.ingest.sources.slack.source import Slack
 from services.ingest.sources.standard_webhooks import StandardWebhooks
-from services.ingest.sources.x import X
+from services.ingest.sources.x.source import X
 
 CONVENTIONS: dict[str, type[Convention]] = {
     "activitystreams": ActivityStreams,

@@ -12,14 +12,14 @@ from pydantic import ConfigDict, field_validator, model_validator
 
 from schemas.events import FeedEvent
 from schemas.kinds import KINDS
+from services.http.problems import TOO_LARGE, Problem
+from services.ingest.requests.splitting import MAX_EVENTS
+from services.ingest.signatures.hmac_signatures import check_basic, check_bearer, check_hmac
 from services.ingest.sources.convention import Delivery, Ignored
 from services.ingest.sources.expressions import Expression, found
 from services.ingest.sources.mapped import Mapped, Statement, directed
-from services.ingest.sources.moments import moment
-from services.ingest.sources.signatures import check_basic, check_bearer, check_hmac
 from services.ingest.sources.standard_webhooks import StandardKeys
-from services.ingest.splitting import MAX_EVENTS
-from services.problems import TOO_LARGE, Problem
+from services.ingest.sources.timestamps import moment
 
 _FIELDS = frozenset(FeedEvent.__struct_fields__) - {"side", "source"}
 _NAMES = ("id", "actor", "target")

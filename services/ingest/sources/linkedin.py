@@ -11,10 +11,10 @@ import orjson
 from msgspec import Struct
 from starlette.responses import Response
 
+from services.ingest.signatures.hmac_signatures import check_hmac, hmac_sha256, required, unproved
 from services.ingest.sources.convention import Delivery, Ignored
 from services.ingest.sources.mapped import Mapped, Statement, directed
 from services.ingest.sources.payloads import shaped
-from services.ingest.sources.signatures import check_hmac, hmac_sha256, required, unproved
 
 Said = Statement | Ignored
 

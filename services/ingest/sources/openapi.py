@@ -1,7 +1,7 @@
 """Describes the webhooks of sources in the OpenAPI document."""
 
 from schemas.jsonschema import Schema
-from services.problems import MEDIA_TYPE
+from services.http.problems import MEDIA_TYPE
 
 _NAME = {"name": "name", "in": "path", "required": True, "schema": {"type": "string"}}
 

@@ -6,7 +6,7 @@ import msgspec
 import orjson
 
 from schemas.events import field_error
-from services.problems import INVALID_BODY, INVALID_EVENTS, Fault, Problem
+from services.http.problems import INVALID_BODY, INVALID_EVENTS, Fault, Problem
 
 T = TypeVar("T")
 

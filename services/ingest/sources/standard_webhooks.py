@@ -11,9 +11,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import model_validator
 
-from services.ingest.sources.convention import Delivery
-from services.ingest.sources.mapped import Mapped
-from services.ingest.sources.signatures import (
+from services.ingest.signatures.hmac_signatures import (
     any_is,
     check_fresh,
     from_base64,
@@ -21,6 +19,8 @@ from services.ingest.sources.signatures import (
     required,
     unproved,
 )
+from services.ingest.sources.convention import Delivery
+from services.ingest.sources.mapped import Mapped
 
 MOST_SIGNATURES = 16
 """So many are looked at: each by a public key costs as much as reading the body."""

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from relationships.fitting.report import Horizon, fitted
 from relationships.likelihood.constants import Likelihood
-from services.local.evaluate.run import read_recording
-from services.local.replay.progress import events_progress
+from services.local.evaluate.evaluation import read_recording
+from services.local.publishing.progress import events_progress
 
 _PASSES = 4
 """How often a fit replays a recording, at most."""

@@ -15,8 +15,8 @@ from relationships.evaluation.links.protocol import (
     furthest_behind,
     predict_links,
 )
+from services.local.publishing.progress import events_progress
 from services.local.replay.content import read_lines
-from services.local.replay.progress import events_progress
 from services.local.replay.rows import Defaults, read_rows
 
 _LEAST = 1_000

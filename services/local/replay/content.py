@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from services.local.replay.faults import BadLine
+from services.local.replay.errors import BadLine
 
 MAX_LINE_BYTES = 256 * 1024
 """As long as an event may be; a longer line is no event."""

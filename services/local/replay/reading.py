@@ -8,7 +8,7 @@ import msgspec
 
 from schemas.events import FeedEvent, InvalidEvent, read_event
 from services.local.replay.content import read_lines
-from services.local.replay.faults import BadLine
+from services.local.replay.errors import BadLine
 from services.local.replay.rows import Defaults, Row, read_rows
 
 _UNNAMED = "-"

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from schemas.times import InvalidTime, read_time
-from services.local.replay.faults import BadLine
+from services.local.replay.errors import BadLine
 
 COLUMNS = ("source", "target", "time")
 """The columns of a table of interactions: actor, target and `at`."""

@@ -3,7 +3,7 @@ import pytest
 
 from relationships.evaluation.evaluate import NotEnough, evaluate
 from relationships.evaluation.recording import record
-from relationships.score_model import ScoreModel
+from relationships.score.score_model import ScoreModel
 from tests.relationships.worlds import read, society
 
 

@@ -2,12 +2,12 @@ import numpy as np
 import pytest
 
 from relationships.evaluation.baselines import HALF_LIVES_DAYS, Baselines
+from relationships.evaluation.memory_tables import Tables
 from relationships.evaluation.next_contact import NextContact, asks, circumstances, next_contact
 from relationships.evaluation.recording import record
 from relationships.evaluation.snapshots import snapshots, weekly_moments
-from relationships.evaluation.tables import Tables
 from relationships.likelihood.reading import likelihoods
-from relationships.score_model import ScoreModel
+from relationships.score.score_model import ScoreModel
 from tests.relationships.memory import Memory
 from tests.relationships.worlds import DAY, read, society
 

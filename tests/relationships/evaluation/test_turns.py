@@ -6,13 +6,13 @@ import pytest
 
 from relationships.evaluation.going_cold import GoingColdTally
 from relationships.evaluation.growth import GrowthTally
-from relationships.evaluation.metrics import precision_at_tenth
+from relationships.evaluation.measures import precision_at_tenth
+from relationships.evaluation.memory_tables import Tables
 from relationships.evaluation.recording import record
 from relationships.evaluation.snapshots import snapshots, weekly_moments
-from relationships.evaluation.tables import Tables
 from relationships.likelihood.reading import likelihoods
-from relationships.rhythm import cold, mattered, rhythm
-from relationships.score_model import STAGES, ScoreModel
+from relationships.score.rhythm import cold, mattered, rhythm
+from relationships.score.score_model import STAGES, ScoreModel
 from tests.relationships.worlds import DAY, read, society
 
 MODEL = ScoreModel()

@@ -4,12 +4,12 @@ import pytest
 from relationships.evaluation.evaluate import NotEnough
 from relationships.evaluation.recording import record
 from relationships.fitting.fit import COLUMNS, fit, loss_of
-from relationships.fitting.losses import Choices, Outcomes
-from relationships.fitting.minimise import Bounds, minimise
 from relationships.fitting.report import fitted
 from relationships.fitting.samples import choices, outcomes
 from relationships.likelihood.constants import Likelihood
-from relationships.score_model import ScoreModel
+from relationships.regression.losses import Choices, Outcomes
+from relationships.regression.minimise import Bounds, minimise
+from relationships.score.score_model import ScoreModel
 from tests.relationships.worlds import read, society
 
 DRAW = np.random.default_rng(0)

@@ -5,12 +5,12 @@ import math
 import numpy as np
 import pytest
 
+from relationships.evaluation.memory_tables import Tables
 from relationships.evaluation.recording import record
-from relationships.evaluation.tables import Tables
 from relationships.likelihood.constants import DEFAULTS
 from relationships.likelihood.features import NAMES
 from relationships.likelihood.reading import likelihoods
-from relationships.score_model import ScoreModel
+from relationships.score.score_model import ScoreModel
 from tests.relationships.worlds import DAY, read, society
 
 MINUTE, HOUR, YEAR = 60_000, 3_600_000, 365 * DAY

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from relationships.profiles import Profile, decode_profile, encode_profile, fold_updates
+from relationships.profile.profile import Profile, decode_profile, encode_profile, fold_updates
 from relationships.tables import arrivals
-from relationships.tables.changes import Changes
+from relationships.tables.changeset import Changes
 from relationships.tables.meta import Progress
 from relationships.tables.writer import TableWriter
 from schemas.events import read_event

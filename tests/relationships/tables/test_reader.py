@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from relationships.activity import encode_activity
-from relationships.headers import Header, header_key, row_key
-from relationships.profiles import Profile, Update, Whereabouts, encode_profile
-from relationships.tables.changes import Changes
+from relationships.profile.activity import encode_activity
+from relationships.profile.profile import Profile, Update, Whereabouts, encode_profile
+from relationships.row.headers import Header, header_key, row_key
+from relationships.tables.changeset import Changes
 from relationships.tables.meta import Progress
 from relationships.tables.reader import TableNotReady, TableReader
 from relationships.tables.writer import TableWriter

@@ -1,9 +1,9 @@
 import msgspec
 import pytest
 
-from relationships.headers import row_key
-from relationships.profiles import Profile, encode_profile
-from relationships.tables.changes import Changes, decode_seen, encode_seen
+from relationships.profile.profile import Profile, encode_profile
+from relationships.row.headers import row_key
+from relationships.tables.changeset import Changes, decode_seen, encode_seen
 from relationships.tables.environment import StoreFull
 from relationships.tables.meta import Progress
 from relationships.tables.writer import TableWriter

@@ -11,8 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
-from services.keys import ensure_first_key
-from services.settings import Settings
+from services.runtime.api_keys import ensure_first_key
+from services.runtime.settings import Settings
 from tests.world import World, now
 
 PARTITIONS = 4

@@ -1,7 +1,7 @@
 import orjson
 from typer.testing import CliRunner
 
-from relationships.score_model import ScoreModel, load_score_model
+from relationships.score.score_model import ScoreModel, load_score_model
 from services.cli import app
 from tests.relationships.worlds import society
 

@@ -14,10 +14,10 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from fastapi import FastAPI
 
 from schemas.topics import COMMANDS, FEEDS
-from services.http_server import listen, server_config
+from services.http.server import listen, server_config
 from services.ingest.app import create_app
-from services.keys import ensure_first_key
-from services.settings import Settings
+from services.runtime.api_keys import ensure_first_key
+from services.runtime.settings import Settings
 
 START_S = 30
 

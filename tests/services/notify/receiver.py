@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from services.http_server import listen
+from services.http.server import listen
 
 
 class Received(NamedTuple):

@@ -13,8 +13,8 @@ from aiokafka import AIOKafkaProducer
 from schemas.changes import Change, RelationshipChange
 from schemas.times import format_time
 from schemas.topics import RELATIONSHIP_CHANGES, partition_of
-from services.dead_letters import read_letters
-from services.settings import Settings, WebhookSettings
+from services.kafka.dead_letters import read_letters
+from services.runtime.settings import Settings, WebhookSettings
 from tests.free_port import free_port
 from tests.processes import ServiceProcess, until
 from tests.services.notify.receiver import Receiver

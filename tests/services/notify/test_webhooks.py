@@ -18,13 +18,13 @@ from cryptography.x509.oid import NameOID
 from starlette.datastructures import Headers, QueryParams
 
 from schemas.changes import Change, RelationshipChange
+from services.http.problems import Problem
 from services.ingest.sources.convention import Delivery
 from services.ingest.sources.standard_webhooks import StandardKeys
-from services.notify.addresses import RefusedAddress, resolve
 from services.notify.deliveries import MOST_WAITING, PAUSES_S, Deliveries, Undeliverable
+from services.notify.public_addresses import RefusedAddress, resolve
 from services.notify.webhooks import InvalidWebhook, Webhook, body_of, configured
-from services.problems import Problem
-from services.settings import WebhookSettings
+from services.runtime.settings import WebhookSettings
 from tests.services.notify.receiver import Receiver
 
 SECRET = "whsec_" + base64.b64encode(b"secret of twenty bytes").decode()

@@ -7,7 +7,7 @@ import pytest
 from aiokafka import AIOKafkaProducer, TopicPartition
 
 from relationships.tables.reader import TableNotReady, TableReader
-from services.settings import Settings
+from services.runtime.settings import Settings
 from tests.free_port import free_port
 from tests.processes import ServiceProcess
 

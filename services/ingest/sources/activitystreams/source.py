@@ -6,6 +6,7 @@ from functools import cached_property
 import msgspec
 from pydantic import model_validator
 
+from services.ingest.signatures.http_signatures import PublicKeys
 from services.ingest.sources.activitystreams.created import Said
 from services.ingest.sources.activitystreams.statements import statements
 from services.ingest.sources.activitystreams.vocabulary import (
@@ -18,7 +19,6 @@ from services.ingest.sources.activitystreams.vocabulary import (
 )
 from services.ingest.sources.activitystreams.wellformed import read_thing
 from services.ingest.sources.convention import Delivery, Ignored
-from services.ingest.sources.http_signatures import PublicKeys
 from services.ingest.sources.mapped import Mapped, digest, fitting
 from services.ingest.sources.payloads import parse
 

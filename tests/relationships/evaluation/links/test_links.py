@@ -13,10 +13,10 @@ from relationships.evaluation.links.protocol import (
 )
 from relationships.evaluation.links.regression import fitted
 from relationships.evaluation.links.rolling import Rolling
+from relationships.evaluation.memory_tables import Tables
 from relationships.evaluation.recording import record
-from relationships.evaluation.tables import Tables
 from relationships.half_lives import TOTAL_HALF_LIVES_MS
-from relationships.rows import OUT
+from relationships.row.rows import OUT
 from tests.relationships.worlds import DAY, read, society
 
 HALF_LIVES = np.array(TOTAL_HALF_LIVES_MS, float)

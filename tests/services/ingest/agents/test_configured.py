@@ -1,8 +1,8 @@
 import pytest
 
+from services.ingest.agents.bluesky.jetstream import Jetstream
 from services.ingest.agents.configured import InvalidAgent, configured
-from services.ingest.agents.jetstream import Jetstream
-from services.settings import AgentSettings, Settings, load_settings
+from services.runtime.settings import AgentSettings, Settings, load_settings
 
 GOOD = """
 [agents.sky]

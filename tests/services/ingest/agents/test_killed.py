@@ -11,8 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
-from services.local.leash import leash
-from tests.services.ingest.agents.jetstream import FIXTURE, Server, like, says, serving
+from services.local.up.leash import leash
+from tests.services.ingest.agents.bluesky.jetstream import FIXTURE, Server, like, says, serving
 
 DEADLINE_S = 60
 

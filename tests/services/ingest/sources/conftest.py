@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from services.settings import Settings, SourceSettings
+from services.runtime.settings import Settings, SourceSettings
 from tests.services.ingest.sources.producers import sources
 
 

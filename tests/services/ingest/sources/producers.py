@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-SHARED = Path(__file__).parents[5] / "shared/fixtures"
 PAYLOADS = Path(__file__).parent / "payloads"
 
 Headers = dict[str, str]

@@ -5,15 +5,16 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.services.ingest.sources.producers import INBOX, PRODUCERS, SHARED
+from tests.services.ingest.sources.producers import INBOX, PRODUCERS
+from tests.shared import FIXTURES
 
-FIXTURES = SHARED / "activitystreams2"
-EXAMPLES = {path.name: path.read_bytes() for path in FIXTURES.glob("*.json")}
-FAILING = {path.name: path.read_bytes() for path in FIXTURES.glob("fail/*.json")}
+EXAMPLES = FIXTURES / "activitystreams2"
+EXAMPLES = {path.name: path.read_bytes() for path in EXAMPLES.glob("*.json")}
+FAILING = {path.name: path.read_bytes() for path in EXAMPLES.glob("fail/*.json")}
 
 pytestmark = [
     pytest.mark.kafka,
-    pytest.mark.skipif(not FIXTURES.exists(), reason="needs ../shared"),
+    pytest.mark.skipif(not EXAMPLES.exists(), reason="needs ../shared"),
 ]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 
-from services.settings import Settings
+from services.runtime.settings import Settings
 from tests.free_port import free_port
 from tests.services.ingest.sources.producers import one_of_each, sources
 

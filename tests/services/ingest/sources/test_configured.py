@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from services.ingest.run import main
+from services.ingest.main import main
 from services.ingest.sources.configured import InvalidSource, configured
 from services.ingest.sources.conventions import CONVENTIONS
-from services.settings import SourceSettings, load_settings
+from services.runtime.settings import SourceSettings, load_settings
 from tests.services.ingest.sources.producers import PRIVATE, SECRET, STANDARD, pem
 
 MAP = {"kind": "'view'", "actor": "a"}

@@ -8,15 +8,15 @@ import httpx
 import pytest
 
 from schemas.positions import decode_position
-from services.keys import KeysFile, Scope
+from services.runtime.api_keys import KeysFile, Scope
 from tests.services.ingest.sources.producers import (
     PRODUCERS,
     SAMPLES,
-    SHARED,
     Producer,
     Sample,
     one_of_each,
 )
+from tests.shared import FIXTURES
 
 pytestmark = pytest.mark.kafka
 
@@ -87,10 +87,10 @@ async def test_every_payload_becomes_its_events(
     assert await written(feeds) == records(event for s in samples for event in s.events)
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="needs ../shared")
+@pytest.mark.skipif(not FIXTURES.exists(), reason="needs ../shared")
 async def test_every_fixture_of_github_is_taken(web: httpx.AsyncClient, feeds: Any) -> None:
     total = ignored = 0
-    for file in sorted((SHARED / "github").glob("*/*.json")):
+    for file in sorted((FIXTURES / "github").glob("*/*.json")):
         headers = {"X-GitHub-Event": file.parent.name, "X-GitHub-Delivery": str(file)[-60:]}
         sample = Sample(PRODUCERS["github"], file.name, headers, file.read_bytes(), [], [])
         events, without_meaning, _ = accepted(await send(web, sample))

@@ -15,7 +15,7 @@ from services.ingest.imports.kinds import IMPORTERS
 from services.ingest.sources.configured import configured
 from services.ingest.sources.convention import Delivery, Ignored
 from services.ingest.sources.conventions import CONVENTIONS
-from services.settings import Settings
+from services.runtime.settings import Settings
 
 TEXT = (Path(__file__).parents[4] / "docs/sources.md").read_text()
 

@@ -7,11 +7,12 @@ import msgspec
 import pytest
 from starlette.datastructures import Headers, QueryParams
 
+from services.http.problems import Problem
 from services.ingest.sources.configured import configured
 from services.ingest.sources.convention import Convention, Delivery, Ignored
-from services.problems import Problem
-from services.settings import SourceSettings
-from tests.services.ingest.sources.producers import SAMPLES, SHARED, Sample, sources
+from services.runtime.settings import SourceSettings
+from tests.services.ingest.sources.producers import SAMPLES, Sample, sources
+from tests.shared import FIXTURES
 
 CONVENTIONS = configured({name: SourceSettings(**s) for name, s in sources().items()})
 
@@ -33,7 +34,7 @@ def test_sample(sample: Sample) -> None:
     assert read(CONVENTIONS[source], sent, source) == (sample.events, sample.ignored)
 
 
-GITHUB = SHARED / "github"
+GITHUB = FIXTURES / "github"
 CODERTOCAT, HELLO = "github:Codertocat", "github:Codertocat/Hello-World"
 COMMENT = {"kind": "comment", "actor": CODERTOCAT, "target": HELLO, "at": 1_557_933_621_000}
 COMMENTED = COMMENT | {
@@ -88,11 +89,11 @@ def test_fixture_of_github(name: str) -> None:
     assert read(CONVENTIONS["github"], sent, "github") == (events, ignored)
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="needs ../shared")
+@pytest.mark.skipif(not FIXTURES.exists(), reason="needs ../shared")
 @pytest.mark.parametrize("number", range(8))
 def test_cloudevents_that_are_none_of_ours_are_ignored(number: int) -> None:
     """Those of the conformance suite, of which one lacks a required attribute."""
-    body = (SHARED / f"cloudevents/{number:02}.json").read_bytes()
+    body = (FIXTURES / f"cloudevents/{number:02}.json").read_bytes()
     many = isinstance(json.loads(body), list)
     media = "application/cloudevents-batch+json" if many else "application/cloudevents+json"
     sent = delivery({"Content-Type": media}, body)

@@ -8,22 +8,22 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from starlette.datastructures import Headers, QueryParams
 
+from services.http.problems import Problem
 from services.ingest.sources.configured import configured
 from services.ingest.sources.convention import Convention, Delivery
 from services.ingest.sources.standard_webhooks import MOST_SIGNATURES
-from services.problems import Problem
-from services.settings import SourceSettings
+from services.runtime.settings import SourceSettings
 from tests.services.ingest.sources.producers import (
     INBOX,
     PRODUCERS,
     SAMPLES,
     SECRET,
-    SHARED,
     STANDARD,
     Sample,
     one_of_each,
     sources,
 )
+from tests.shared import FIXTURES
 
 NOW_S = 1_732_176_000
 CONVENTIONS = configured({name: SourceSettings(**s) for name, s in sources().items()})
@@ -101,14 +101,18 @@ def test_a_signed_time_is_near(sample: Sample, late_s: float, taken: bool) -> No
 
 
 VECTORS = (
-    json.loads((SHARED / "standard-webhooks/vectors.json").read_text()) if SHARED.exists() else []
+    json.loads((FIXTURES / "standard-webhooks/vectors.json").read_text())
+    if FIXTURES.exists()
+    else []
 )
 HUB_VECTORS = (
-    json.loads((SHARED / "github/signature_vectors.json").read_text()) if SHARED.exists() else []
+    json.loads((FIXTURES / "github/signature_vectors.json").read_text())
+    if FIXTURES.exists()
+    else []
 )
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="needs ../shared")
+@pytest.mark.skipif(not FIXTURES.exists(), reason="needs ../shared")
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda v: v["scheme"])
 def test_vector_of_standard_webhooks(vector: dict[str, Any]) -> None:
     headers = {
@@ -151,7 +155,7 @@ def test_a_signature_by_a_public_key() -> None:
         refused(mine, delivered(b"{}", headers | {"webhook-signature": stated}))
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="needs ../shared")
+@pytest.mark.skipif(not FIXTURES.exists(), reason="needs ../shared")
 @pytest.mark.parametrize("vector", HUB_VECTORS, ids=lambda v: v["source"])
 def test_vector_of_github(vector: dict[str, str]) -> None:
     headers = {"X-Hub-Signature-256": vector["X-Hub-Signature-256"]}

@@ -8,19 +8,20 @@ from typing import Any
 import httpx
 import pytest
 
-from services.ingest.sources import webhook
+from services.ingest.endpoints import webhooks
 from services.ingest.sources.configured import configured
-from services.settings import SourceSettings
-from tests.services.ingest.sources.producers import SECRET, SHARED
+from services.runtime.settings import SourceSettings
+from tests.services.ingest.sources.producers import SECRET
+from tests.shared import FIXTURES
 
 pytestmark = [
     pytest.mark.kafka,
-    pytest.mark.skipif(not SHARED.exists(), reason="needs ../shared"),
+    pytest.mark.skipif(not FIXTURES.exists(), reason="needs ../shared"),
 ]
 
 
 def vectors(file: str) -> list[dict[str, Any]]:
-    return json.loads((SHARED / file).read_text()) if SHARED.exists() else []
+    return json.loads((FIXTURES / file).read_text()) if FIXTURES.exists() else []
 
 
 STANDARD = vectors("standard-webhooks/vectors.json")
@@ -67,7 +68,7 @@ async def test_standard_webhooks(
     }
 
     async def status(body: str, late_s: int = 0) -> int:
-        monkeypatch.setattr(webhook, "time", _Clock(vector["timestamp"] + late_s))
+        monkeypatch.setattr(webhooks, "time", _Clock(vector["timestamp"] + late_s))
         return (await web.post(where, content=body, headers=headers)).status_code
 
     assert await status(vector["body"]) == 422  # proved, but no FeedEvent
@@ -92,7 +93,7 @@ CLOUDEVENTS = "/v1/sources/cloudevents/webhook"
 TOKEN = f"Authorization: Bearer {SECRET}"
 
 
-@pytest.mark.parametrize("path", sorted(SHARED.glob("cloudevents/0*.json")), ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", sorted(FIXTURES.glob("cloudevents/0*.json")), ids=lambda p: p.stem)
 async def test_payloads_of_cloudevents(web: httpx.AsyncClient, feeds: Any, path: Any) -> None:
     events = json.loads(path.read_bytes())
     mode = "cloudevents-batch" if isinstance(events, list) else "cloudevents"
@@ -109,8 +110,10 @@ async def test_payloads_of_cloudevents(web: httpx.AsyncClient, feeds: Any, path:
 
 def requests() -> Iterator[tuple[str, str]]:
     """Each scenario of the HTTP binding with each of its content types, and its mode."""
-    feature = SHARED / "cloudevents/features/http-protocol-binding.feature"
-    for scenario in feature.read_text().split("Scenario Outline: ")[1:] if SHARED.exists() else ():
+    feature = FIXTURES / "cloudevents/features/http-protocol-binding.feature"
+    for scenario in (
+        feature.read_text().split("Scenario Outline: ")[1:] if FIXTURES.exists() else ()
+    ):
         mode = scenario.partition(" ")[0]
         for row in scenario.partition("Examples:")[2].splitlines()[2:]:
             if media := row.strip(" |"):

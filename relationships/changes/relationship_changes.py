@@ -1,0 +1,117 @@
+"""Notable changes: where a relationship stands against where it stood when last looked at.
+
+What was last noted lies in a record beside the row, so that a change is told once. To be told, it
+must go 10 % beyond a bound, and back as far below it to be told again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from relationships.half_lives import DAY_MS
+from relationships.row.rows import NEVER, NONE, Floats, Ints, Rows
+from relationships.row.ties import Flags, blocked
+from relationships.score.rhythm import Rhythm, cold
+from relationships.score.score_model import STAGES, ScoreModel
+from relationships.score.scored_rows import Standings
+from relationships.score.windows import USUAL
+
+MARK = b"\2"
+"""Keys of what was noted begin with it; no member id does."""
+
+HYSTERESIS = 0.1
+FRESH_MS = DAY_MS
+"""A relationship whose first event is older when it is first looked at was imported."""
+
+_ACQUAINTANCE = STAGES.index("acquaintance")
+_UNKNOWN = -1
+_WARMING, _COLD = 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """n relationships as they were noted: `stage` is -1 where they never were."""
+
+    stage: Ints
+    warming: Flags
+    cold: Flags
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What is to be told of n relationships, and what is to be noted of those `renewed`."""
+
+    noted: Noted
+    renewed: Flags
+    stage_changed: Flags
+    warming: Flags
+    going_cold: Flags
+
+
+def noted_key(row_key: bytes) -> bytes:
+    """The key of what was noted of the row under `row_key`."""
+    return MARK + row_key
+
+
+def encode_noted(noted: Noted) -> list[bytes]:
+    """Two bytes each: the stage's number, and flags."""
+    flags = noted.warming * _WARMING + noted.cold * _COLD
+    return [bytes(pair) for pair in zip(noted.stage.tolist(), flags.tolist(), strict=True)]
+
+
+def decode_noted(encoded: Sequence[bytes]) -> Noted:
+    """The columns of what was noted; empty bytes stand for what never was."""
+    stage = np.array([each[0] if each else _UNKNOWN for each in encoded], np.int64)
+    flags = np.array([each[1] if each else 0 for each in encoded], np.int64)
+    return Noted(stage, flags & _WARMING > 0, flags & _COLD > 0)
+
+
+def changed(
+    standing: Standings, found: Rhythm, before: Noted, model: ScoreModel, silent: Flags
+) -> Changed:
+    """How n relationships have changed since they were noted; of the `silent` nothing is told."""
+    rows, known = standing.rows, before.stage != _UNKNOWN
+    quiet = silent | (~known & ~_began_lately(rows, standing.at))
+    old = Noted(np.where(known, before.stage, 0), before.warming, before.cold)
+    settled = Noted(
+        np.where(quiet, standing.stage, _settled(standing.strength, old.stage, model)),
+        _warming(standing, old.warming, model),
+        cold(rows, found, model),
+    )
+    told = ~quiet & ~blocked(rows)
+    close = np.maximum(settled.stage, old.stage) >= _ACQUAINTANCE
+    differs = (
+        (settled.stage != old.stage) | (settled.warming != old.warming) | (settled.cold != old.cold)
+    )
+    return Changed(
+        noted=settled,
+        renewed=differs,
+        stage_changed=told & (settled.stage != old.stage),
+        warming=told & settled.warming & ~old.warming & close,
+        going_cold=told & settled.cold & ~old.cold,
+    )
+
+
+def _settled(strength: Floats, old: Ints, model: ScoreModel) -> Ints:
+    """The stage that is clear of the bounds; in between, what it was."""
+    bounds = model.strength_bounds
+    lowest = np.searchsorted(bounds * (1 + HYSTERESIS), strength, side="right")
+    highest = np.searchsorted(bounds * (1 - HYSTERESIS), strength, side="right")
+    settled: Ints = np.clip(old, lowest, highest)
+    return settled
+
+
+def _warming(standing: Standings, old: Flags, model: ScoreModel) -> Flags:
+    bound = model.trend.warming * np.where(old, 1 - HYSTERESIS, 1 + HYSTERESIS)
+    counted = standing.windows[:, USUAL].sum(axis=1) >= model.trend.least
+    warms: Flags = counted & (standing.ratio > bound)
+    return warms
+
+
+def _began_lately(rows: Rows, at: Ints) -> Flags:
+    """Whether all that there is of each is of the last day: bool[n]."""
+    ties = np.where(rows.ties == NONE, NEVER, rows.ties >> 1).min(axis=1)
+    began = np.minimum(rows.first.min(axis=1), ties)
+    lately: Flags = (began != NEVER) & (began > at - FRESH_MS)
+    return lately

@@ -1,0 +1,184 @@
+"""Folding a batch of events into the rows, headers and profiles of one partition."""
+
+from collections.abc import Sequence
+from operator import not_
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from relationships.profile.profile import decode_profile, encode_profile, fold_updates
+from relationships.row.fold import Interactions, TieChanges, fold
+from relationships.row.headers import Headers, decode_headers, encode_headers
+from relationships.row.rows import (
+    BLOCK_IN,
+    BLOCK_OUT,
+    CODES,
+    CONNECT,
+    FOLLOW_IN,
+    FOLLOW_OUT,
+    IN,
+    OUT,
+    Ints,
+    Rows,
+    decode_rows,
+    encode_rows,
+)
+from relationships.tables.changeset import Item
+from schemas.events import FeedEvent
+from schemas.kinds import INTERACTIONS
+
+_TIE_EFFECTS = 2 * CODES
+
+
+def _tie(register: int, ended: bool) -> int:
+    return _TIE_EFFECTS + register * 2 + ended
+
+
+EFFECTS: dict[str, tuple[int, int]] = {
+    kind.name: (OUT * CODES + code, IN * CODES + code) for code, kind in INTERACTIONS.items()
+} | {
+    "follow": (_tie(FOLLOW_OUT, ended=False), _tie(FOLLOW_IN, ended=False)),
+    "unfollow": (_tie(FOLLOW_OUT, ended=True), _tie(FOLLOW_IN, ended=True)),
+    "connect": (_tie(CONNECT, ended=False), _tie(CONNECT, ended=False)),
+    "disconnect": (_tie(CONNECT, ended=True), _tie(CONNECT, ended=True)),
+    "block": (_tie(BLOCK_OUT, ended=False), _tie(BLOCK_IN, ended=False)),
+    "unblock": (_tie(BLOCK_OUT, ended=True), _tie(BLOCK_IN, ended=True)),
+}
+"""What an event of a kind does to its owner's row, by direction (OUT, IN): the slot that it is
+counted in, or, from 64 on, the tie register that it sets × 2 + whether it ends the tie."""
+
+
+class Directed(NamedTuple):
+    """m interactions and ties as columns.
+
+    `keys`: the rows' keys (ego 0x00 contact). `effect`: see `EFFECTS`. `at`: epoch
+    milliseconds. `sign`: 1, or -1 for an undo. The last three are int64[m].
+    """
+
+    keys: Sequence[bytes]
+    effect: Ints
+    at: Ints
+    sign: Ints
+
+
+class Stored(Protocol):
+    """What folding reads of a table: encoded values by key, empty where there is none."""
+
+    def rows(self, keys: Sequence[bytes]) -> list[bytes]:
+        """Rows and headers."""
+
+    def profiles(self, members: Sequence[bytes]) -> list[bytes]:
+        """Profiles."""
+
+
+class Folded(NamedTuple):
+    """New values by key, ready to be stored."""
+
+    rows: list[Item]
+    profiles: list[Item]
+
+
+def fold_batch(stored: Stored, directed: Directed, updates: Sequence[FeedEvent]) -> Folded:
+    """What a batch of valid, timed events of one partition's owners makes of what is `stored`."""
+    keys, row = _numbered(directed.keys)
+    old = stored.rows(keys)
+    before = decode_rows(old)
+    after = fold(before, _interactions(row, directed), _ties(row, directed))
+    pairs = _Touched(
+        egos=_egos(keys),
+        latest=_latest(row, directed.at, len(keys)),
+        events=np.bincount(row, minlength=len(keys)),
+        contacts=np.fromiter(map(not_, old), np.int64, len(old)),
+        followers=_follows(after) - _follows(before),
+    )
+    headers = _headers(stored, pairs, updates)
+    rows: list[Item] = list(zip(keys, encode_rows(after), strict=True))
+    return Folded(headers + rows, _profiles(stored, updates))
+
+
+class _Touched(NamedTuple):
+    """What a batch adds to each ego's header, pair by pair: `latest` is a maximum, not a sum."""
+
+    egos: list[bytes]
+    latest: Ints
+    events: Ints
+    contacts: Ints
+    followers: Ints
+
+
+def _numbered(keys: Sequence[bytes]) -> tuple[list[bytes], Ints]:
+    """Distinct keys in order, which LMDB finds and puts faster, and each record's place in them."""
+    ordered = sorted(set(keys))
+    place = dict(zip(ordered, range(len(ordered)), strict=True))
+    return ordered, np.fromiter(map(place.__getitem__, keys), np.int64, len(keys))
+
+
+def _egos(keys: Sequence[bytes]) -> list[bytes]:
+    """Each row's ego: ids have no 0x00 in them, so a key has one."""
+    return b"\0".join(keys).split(b"\0")[::2] if keys else []
+
+
+def _interactions(row: Ints, directed: Directed) -> Interactions:
+    """Those records that are counted in a slot."""
+    counted = directed.effect < _TIE_EFFECTS
+    slot = directed.effect[counted]
+    return Interactions(
+        row[counted], slot // CODES, slot % CODES, directed.at[counted], directed.sign[counted]
+    )
+
+
+def _ties(row: Ints, directed: Directed) -> TieChanges:
+    """Those records that set a tie register."""
+    sets = directed.effect >= _TIE_EFFECTS
+    effect = directed.effect[sets] - _TIE_EFFECTS
+    return TieChanges(row[sets], effect // 2, directed.at[sets] * 2 + effect % 2)
+
+
+def _latest(row: Ints, at: Ints, rows: int) -> Ints:
+    latest = np.zeros(rows, np.int64)
+    np.maximum.at(latest, row, at)
+    return latest
+
+
+def _follows(rows: Rows) -> Ints:
+    """1 where the contact's follow of ego holds, else 0."""
+    register = rows.ties[:, FOLLOW_IN]
+    holds: Ints = ((register >= 0) & (register & 1 == 0)).astype(np.int64)
+    return holds
+
+
+def _headers(stored: Stored, pairs: _Touched, updates: Sequence[FeedEvent]) -> list[Item]:
+    """The new headers of all egos that a pair or an update of the batch touches."""
+    actors = [update.actor.encode() for update in updates]
+    number = {ego: i for i, ego in enumerate(dict.fromkeys([*pairs.egos, *actors]))}
+    keys = [ego + b"\0" for ego in number]
+    old = decode_headers(stored.rows(keys))
+    ego = np.fromiter(map(number.__getitem__, pairs.egos), np.int64, len(pairs.egos))
+    actor = np.fromiter(map(number.__getitem__, actors), np.int64, len(actors))
+    latest = old.latest.copy()
+    np.maximum.at(latest, ego, pairs.latest)
+    np.maximum.at(latest, actor, np.fromiter((u.at for u in updates), np.int64, len(updates)))
+    new = Headers(
+        latest=latest,
+        events=old.events + _sum(ego, pairs.events, keys) + np.bincount(actor, minlength=len(keys)),
+        contacts=old.contacts + _sum(ego, pairs.contacts, keys),
+        followers=old.followers + _sum(ego, pairs.followers, keys),
+    )
+    return list(zip(keys, encode_headers(new), strict=True))
+
+
+def _sum(ego: Ints, values: Ints, keys: Sequence[bytes]) -> Ints:
+    total = np.zeros(len(keys), np.int64)
+    np.add.at(total, ego, values)
+    return total
+
+
+def _profiles(stored: Stored, updates: Sequence[FeedEvent]) -> list[Item]:
+    by_member: dict[bytes, list[FeedEvent]] = {}
+    for update in updates:
+        by_member.setdefault(update.actor.encode(), []).append(update)
+    members = sorted(by_member)
+    return [
+        (member, encode_profile(fold_updates(decode_profile(encoded), by_member[member])))
+        for member, encoded in zip(members, stored.profiles(members), strict=True)
+    ]

@@ -1,0 +1,1 @@
+"""What is asked of all of ego's relationships together."""

@@ -1,0 +1,42 @@
+"""Which posts engaged most: interactions are taken to be about the post just before them.
+
+No event says which post it is about, so this goes by time, and knows of each customer only the
+latest interactions that its row keeps.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from relationships.half_lives import DAY_MS
+from relationships.row.rows import CODES, IN, SLOT_BITS, Floats, Ints, Latest
+from relationships.score.score_model import ScoreModel
+from schemas.kinds import INTERACTIONS
+
+ENGAGING = ("view", "like", "share", "comment", "mention")
+WITHIN_MS = 7 * DAY_MS
+"""An interaction later than this after a post is not about it."""
+
+_CODES = [code for code, kind in INTERACTIONS.items() if kind.name in ENGAGING]
+
+
+class Engagement(NamedTuple):
+    """Of m posts: how many interactions (int64[m]), and their weights together (float64[m])."""
+
+    interactions: Ints
+    points: Floats
+
+
+def engagement(latest: Latest, posted: Ints, model: ScoreModel) -> Engagement:
+    """What contacts did after each of m posts, before the next; `posted`: epoch ms, ascending."""
+    m = len(posted)
+    slot = latest.stamp & (1 << SLOT_BITS) - 1
+    at = latest.stamp >> SLOT_BITS
+    post = np.searchsorted(posted, at, side="right") - 1
+    of_one = (latest.net > 0) & (slot // CODES == IN) & np.isin(slot % CODES, _CODES) & (post >= 0)
+    of_one[of_one] &= at[of_one] - posted[post[of_one]] <= WITHIN_MS
+    post, slot, net = post[of_one], slot[of_one], latest.net[of_one]
+    return Engagement(
+        np.bincount(post, net, m).astype(np.int64),
+        np.bincount(post, net * model.slot_weights[slot], m).astype(np.float64),
+    )

@@ -1,0 +1,41 @@
+"""How long customers wait for an answer, by the latest interactions that rows keep."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from relationships.row.rows import CODES, IN, SLOT_BITS, Ints, Latest
+from schemas.kinds import INTERACTIONS
+
+ASKING = ("message", "comment", "mention")
+"""What a contact does that asks for an answer; whatever ego then does towards it is one."""
+
+_ASKING_CODES = [code for code, kind in INTERACTIONS.items() if kind.name in ASKING]
+
+
+class Responses(NamedTuple):
+    """How long each answer took (int64[m], milliseconds), and how many wait for one."""
+
+    took: Ints
+    waiting: int
+
+
+def responses(latest: Latest, since: int) -> Responses:
+    """The responses to what was asked after `since` (epoch ms).
+
+    Several such questions in a row wait from the first of them, and are answered together.
+    """
+    row, stamp, net = (column[::-1] for column in latest)  # oldest first within a row
+    slot = stamp & (1 << SLOT_BITS) - 1
+    asks = (slot // CODES == IN) & np.isin(slot % CODES, _ASKING_CODES)
+    asks &= stamp >> SLOT_BITS > since
+    kept = (net > 0) & (asks | (slot // CODES != IN))
+    row, at, asks = row[kept], stamp[kept] >> SLOT_BITS, asks[kept]
+    begins = np.ones(len(row), bool)
+    begins[1:] = (row[1:] != row[:-1]) | (asks[1:] != asks[:-1])
+    turns = np.flatnonzero(begins)
+    asked = np.flatnonzero(asks[turns])
+    following = np.append(turns, -1)[asked + 1]
+    answered = (following >= 0) & (row[following] == row[turns[asked]])
+    took = at[following[answered]] - at[turns[asked[answered]]]
+    return Responses(took, int((~answered).sum()))

@@ -1,0 +1,56 @@
+"""Segments: which customers are new, come back, or stay away, by what they did lately.
+
+Only interactions by the contact count, as a brand's own mailings make nobody a customer.
+"""
+
+import numpy as np
+
+from relationships.half_lives import DAY_MS
+from relationships.row.rows import IN, NEVER, Days, Ints, day_of
+from relationships.row.ties import Flags, blocked, has_history
+from relationships.score.scored_rows import Standings
+
+SPAN_DAYS = 28
+"""Lately is the last so many UTC days, today included."""
+
+BEFORE_DAYS = 84
+"""Who stays away now was there in the days from `SPAN_DAYS` to so many ago…"""
+
+REGULAR = 3
+"""…with at least so many interactions."""
+
+SEGMENTS = ("top", "new", "returning", "lapsing")
+
+
+def segments(standing: Standings) -> dict[str, Flags]:
+    """Which of n relationships belong to each of `SEGMENTS`: bool[n], those blocked to none.
+
+    New: the first interaction was lately. Returning: there was one lately, and one long ago, but
+    none in the `SPAN_DAYS` in between. Lapsing: none lately, but regular ones before. All are top
+    whose score reaches the first stage.
+    """
+    listed = has_history(standing.rows) & ~blocked(standing.rows)
+    today = day_of(standing.at)
+    days = standing.rows.days
+    lately = inbound(days, today, 0, SPAN_DAYS) > 0
+    first = standing.rows.first[:, IN]
+    is_new = (first != NEVER) & (first // DAY_MS > today - SPAN_DAYS)
+    paused = inbound(days, today, SPAN_DAYS, 2 * SPAN_DAYS) == 0
+    regular = inbound(days, today, SPAN_DAYS, BEFORE_DAYS) >= REGULAR
+    return {
+        "top": listed & (standing.stage > 0),
+        "new": listed & lately & is_new,
+        "returning": listed & lately & ~is_new & paused,
+        "lapsing": listed & ~lately & regular,
+    }
+
+
+def inbound(days: Days, today: Ints, begin: int, end: int) -> Ints:
+    """Net interactions by the contact from `begin` to before `end` days ago: int64[n].
+
+    What lies ahead of `today` (int64[n], UTC days) counts as today.
+    """
+    ago = np.maximum(0, today[days.row] - days.day)
+    counted = (days.direction == IN) & (ago >= begin) & (ago < end)
+    n = np.bincount(days.row[counted], days.net[counted], len(today))
+    return np.maximum(0, n).astype(np.int64)

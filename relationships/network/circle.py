@@ -1,0 +1,43 @@
+"""Ego's circle: all its relationships from germ upwards, summed up."""
+
+from typing import Any
+
+import numpy as np
+
+from relationships.row.rows import Ints
+from relationships.score.ranking import ranked
+from relationships.score.score_model import STAGES
+from relationships.score.scored_rows import Standings
+from relationships.score.windows import COOLING, WARMING
+
+UNWIELDY = 1_000
+"""A circle larger than this cannot be kept up with, even with a stream to help."""
+
+
+def circle_of(standing: Standings) -> Ints:
+    """Indices of those in the circle, the closest first."""
+    listed = ranked(standing)
+    return listed[standing.stage[listed] > 0]
+
+
+def circle(standing: Standings, members: Ints) -> dict[str, Any]:
+    """Size, counts by stage, how many warm or cool, and a warning where it is too large."""
+    stages = np.bincount(standing.stage[members], minlength=len(STAGES)).tolist()
+    trend = standing.trend[members]
+    return {
+        "size": len(members),
+        "stages": dict(list(zip(STAGES, stages, strict=True))[1:]),
+        "warming": int((trend == WARMING).sum()),
+        "cooling": int((trend == COOLING).sum()),
+        "warning": warning(len(members)),
+    }
+
+
+def warning(size: int) -> str | None:
+    """In plain words, where a circle of `size` is too large; else None."""
+    if size <= UNWIELDY:
+        return None
+    return (
+        f"A circle of {size:,} is more than anyone keeps up with, even with help: beyond "
+        f"{UNWIELDY:,} it gets unwieldy. Let go of those who no longer matter."
+    )

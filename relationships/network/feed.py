@@ -1,0 +1,145 @@
+"""The feed: what those whom ego follows or is connected to broadcast, the most relevant first.
+
+Nothing is written for each follower: a feed is put together from its contacts' profiles when it
+is read, and so reaches as far back as they do.
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from itertools import chain
+from operator import attrgetter
+from typing import Any, NamedTuple, overload
+
+import numpy as np
+
+from relationships.decay import decay
+from relationships.half_lives import NEWS_HALF_LIFE_MS
+from relationships.profile.profile import Headline
+from relationships.row.rows import CONNECT, FOLLOW_OUT, NEVER, Floats, Ints
+from relationships.row.ties import blocked, holding, seen_since
+from relationships.score.score_model import STAGES
+from relationships.score.scored_rows import Standings
+from relationships.score.windows import TRENDS
+from schemas.events import AHEAD_MS
+
+MOST = 2_000
+"""Updates in a feed: nobody reads on for so long, and whoever serves it keeps it for a while."""
+
+
+class FeedSort(StrEnum):
+    """What a feed is sorted by, the highest first: the rank, or the time."""
+
+    RANK = "rank"
+    RECENT = "recent"
+
+
+class Told(NamedTuple):
+    """Which update of which contact; the last three are its stamp."""
+
+    contact: str
+    at: int
+    source: str
+    id: str
+
+
+class News(NamedTuple):
+    """m updates as columns, each int64[m]: by which of n contacts, and when."""
+
+    row: Ints
+    at: Ints
+
+
+def seen(standing: Standings) -> Ints:
+    """Indices of the contacts whose updates ego sees."""
+    rows = standing.rows
+    return np.flatnonzero((seen_since(rows.ties) != NEVER) & ~blocked(rows))
+
+
+def feed(
+    contacts: Sequence[str],
+    standing: Standings,
+    headlines: Sequence[Sequence[Headline]],
+    sort: FeedSort = FeedSort.RANK,
+    kind: str | None = None,
+) -> "Feed":
+    """The `headlines` of those whom ego sees (see `seen`), in order; of `kind` only, if given.
+
+    The first `MOST` of them.
+    What was told later than `standing` is about is left out, unless by no more than `AHEAD_MS`.
+    """
+    lines = [
+        line if kind is None else [told for told in line if told.kind == kind] for line in headlines
+    ]
+    told = [*chain.from_iterable(lines)]
+    rows = np.repeat(seen(standing), np.fromiter(map(len, lines), np.int64, len(lines)))
+    at = np.fromiter(map(attrgetter("at"), told), np.int64, len(told))
+    known = np.flatnonzero(at <= standing.at[rows] + AHEAD_MS)
+    first = known[ordered(standing, News(rows[known], at[known]), sort)[:MOST]]
+    return Feed(contacts, rows[first], [told[each] for each in first.tolist()])
+
+
+def freshness(at: Ints, now: Ints) -> Floats:
+    """2^(−age / `NEWS_HALF_LIFE_MS`): 1 for what is told now, or said to be ahead of it."""
+    return decay(np.maximum(0, now - at), NEWS_HALF_LIFE_MS)
+
+
+def ranks(standing: Standings, of: News) -> Floats:
+    """score × freshness: float64[m], 0 to 100."""
+    ranked: Floats = standing.score[of.row] * freshness(of.at, standing.at[of.row])
+    return ranked
+
+
+def ordered(standing: Standings, of: News, sort: FeedSort = FeedSort.RANK) -> Ints:
+    """Indices of the updates in order; draws go to the newer, then stay as they stand."""
+    if sort is FeedSort.RECENT:
+        return np.argsort(-of.at, kind="stable")
+    return np.lexsort((-of.at, -ranks(standing, of)))
+
+
+class Feed(Sequence[Told]):
+    """Updates in order; little of it is read, so each is made when it is asked for."""
+
+    def __init__(self, contacts: Sequence[str], rows: Ints, headlines: Sequence[Headline]) -> None:
+        """`headlines` in order, and of which of `contacts` each is."""
+        self._contacts, self._rows, self._headlines = contacts, rows, headlines
+
+    def __len__(self) -> int:
+        return len(self._headlines)
+
+    @overload
+    def __getitem__(self, place: int) -> Told: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Told]: ...
+    def __getitem__(self, place: int | slice) -> Told | list[Told]:
+        """The update at `place`, or those of a slice."""
+        if isinstance(place, slice):
+            return [self[each] for each in range(len(self))[place]]
+        return Told(self._contacts[self._rows[place]], *self._headlines[place].stamp)
+
+
+def reasons(standing: Standings, of: News) -> list[dict[str, Any]]:
+    """Why each update stands where it does: its rank, and what that is made of."""
+    ties = holding(standing.rows.ties)
+    columns = (
+        ranks(standing, of),
+        freshness(of.at, standing.at[of.row]),
+        standing.score[of.row],
+        standing.stage[of.row],
+        standing.trend[of.row],
+        ties[of.row, FOLLOW_OUT],
+        ties[of.row, CONNECT],
+    )
+    return [
+        {
+            "rank": rank,
+            "freshness": fresh,
+            "score": score,
+            "stage": STAGES[stage],
+            "trend": TRENDS[trend],
+            "following": following,
+            "connected": connected,
+        }
+        for rank, fresh, score, stage, trend, following, connected in zip(
+            *(column.tolist() for column in columns), strict=True
+        )
+    ]

@@ -1,0 +1,1 @@
+"""Where named places are, and which are the same."""

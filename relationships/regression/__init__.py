@@ -1,0 +1,1 @@
+"""Convex losses and their minimum: what fitting and link prediction share."""

@@ -1,0 +1,63 @@
+"""An ego's header: what is known of all its relationships together, without reading them."""
+
+from collections.abc import Sequence
+from struct import Struct
+from typing import NamedTuple
+
+import numpy as np
+
+from relationships.row.rows import Ints
+
+_LAYOUT = Struct("<4q")
+_EMPTY = bytes(_LAYOUT.size)
+
+
+class Header(NamedTuple):
+    """`latest`: greatest `at` of any of ego's events (epoch ms); `events`: how many were folded;
+    `contacts`: rows of relationships; `followers`: members whose follow of ego holds."""
+
+    latest: int = 0
+    events: int = 0
+    contacts: int = 0
+    followers: int = 0
+
+    def encode(self) -> bytes:
+        """32 bytes: four little-endian words of 64 bits."""
+        return _LAYOUT.pack(*self)
+
+    @classmethod
+    def decode(cls, encoded: bytes) -> "Header":
+        """The header in `encoded`; of empty bytes that of a member never seen."""
+        return cls(*_LAYOUT.unpack(encoded)) if encoded else cls()
+
+
+class Headers(NamedTuple):
+    """Many headers as columns, each int64[n]; see `Header`."""
+
+    latest: Ints
+    events: Ints
+    contacts: Ints
+    followers: Ints
+
+
+def encode_headers(headers: Headers) -> list[bytes]:
+    """The bytes of each header, see `Header.encode`."""
+    data = np.stack(headers, axis=1).astype("<i8").tobytes()
+    size = _LAYOUT.size
+    return [data[start : start + size] for start in range(0, len(data), size)]
+
+
+def decode_headers(encoded: Sequence[bytes]) -> Headers:
+    """The columns of `encoded` headers; of empty bytes that of a member never seen."""
+    data = b"".join([header or _EMPTY for header in encoded])
+    return Headers(*np.frombuffer(data, "<i8").reshape(-1, 4).astype(np.int64).T)
+
+
+def header_key(ego: str) -> bytes:
+    """The key of ego's header: that of a relationship with nobody, so it sorts before them."""
+    return ego.encode() + b"\0"
+
+
+def row_key(ego: str, contact: str) -> bytes:
+    """The key of the row of ego and contact; no member id contains a zero byte."""
+    return ego.encode() + b"\0" + contact.encode()

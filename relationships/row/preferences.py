@@ -1,0 +1,112 @@
+"""Preferences: what ego has set about a relationship, in a record beside its row.
+
+Each field is a register in which the latest command wins, so that the order of arrival does not
+matter and a command that arrives twice changes nothing. Most relationships have no such record:
+folding and scoring rows never look for one.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+
+import msgspec
+from msgspec import UNSET
+
+from relationships.tables.changeset import Item
+from schemas.commands import PREFERENCES, RelationshipCommand
+
+MARK = b"\1"
+"""Keys of these records begin with it; no member id does."""
+
+_HIDDEN = 1
+_SEEN = 0
+
+
+class Register(msgspec.Struct, frozen=True, array_like=True):
+    """A value, and the time (epoch ms) and id of the command that set it."""
+
+    at: int
+    id: str
+    value: Any
+
+
+class Preferences(msgspec.Struct, frozen=True, kw_only=True):
+    """What holds. Times are epoch milliseconds; what is not set is None, empty or false."""
+
+    cadence_days: int | None = None
+    tags: Sequence[str] = ()
+    hidden: bool = False
+    snoozed_until: int | None = None
+    done_at: int | None = None
+
+
+class Stored(Protocol):
+    """What folding reads of a table."""
+
+    def rows(self, keys: Sequence[bytes]) -> list[bytes]:
+        """The record under each key, empty where there is none."""
+
+
+_registers_decoder = msgspec.msgpack.Decoder(dict[str, Register])
+
+
+def preferences_key(ego: str, contact: str) -> bytes:
+    """The key of what ego has set about `contact`; with an empty contact what all begin with."""
+    return MARK + ego.encode() + b"\0" + contact.encode()
+
+
+def decode_preferences(encoded: bytes) -> Preferences:
+    """What the record says; of empty bytes that nothing is set."""
+    return unite_preferences([encoded])
+
+
+def unite_preferences(records: Iterable[bytes]) -> Preferences:
+    """What the records of members that are one say together: of each field the latest."""
+    registers: dict[str, Register] = {}
+    for encoded in records:
+        for name, said in _registers(encoded).items():
+            _take(registers, name, said)
+    return Preferences(**{name: r.value for name, r in registers.items() if r.value is not None})
+
+
+def is_hidden(encoded: bytes) -> bool:
+    """Whether the record hides the contact, told by its first byte."""
+    return encoded[0] == _HIDDEN
+
+
+def fold_commands(stored: Stored, commands: Iterable[RelationshipCommand]) -> list[Item]:
+    """The records that `commands`, in whatever order, make of what is `stored`."""
+    by_key: dict[bytes, list[RelationshipCommand]] = {}
+    for command in commands:
+        by_key.setdefault(preferences_key(command.ego, command.contact), []).append(command)
+    keys = sorted(by_key)
+    return [
+        (key, _encode(_fold(_registers(encoded), by_key[key])))
+        for key, encoded in zip(keys, stored.rows(keys), strict=True)
+    ]
+
+
+def _fold(
+    registers: dict[str, Register], commands: Iterable[RelationshipCommand]
+) -> dict[str, Register]:
+    for command in commands:
+        for name in PREFERENCES:
+            value = getattr(command, name)
+            if value is not UNSET:
+                _take(registers, name, Register(command.at, command.id, value))
+    return registers
+
+
+def _take(registers: dict[str, Register], name: str, said: Register) -> None:
+    """Put `said` in its register, unless a later one is there."""
+    held = registers.get(name)
+    if held is None or (said.at, said.id) > (held.at, held.id):
+        registers[name] = said
+
+
+def _registers(encoded: bytes) -> dict[str, Register]:
+    return _registers_decoder.decode(encoded[1:]) if encoded else {}
+
+
+def _encode(registers: dict[str, Register]) -> bytes:
+    hidden = "hidden" in registers and registers["hidden"].value
+    return bytes([_HIDDEN if hidden else _SEEN]) + msgspec.msgpack.encode(registers)

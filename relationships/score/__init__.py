@@ -1,0 +1,1 @@
+"""Readings of a row at a time: score, stage, trend, rhythm, and the relationship as answered."""

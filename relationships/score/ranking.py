@@ -1,0 +1,64 @@
+"""Ranking: which of ego's contacts are listed, and in which order."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from relationships.row.rows import Ints
+from relationships.row.ties import Flags, blocked, has_history
+from relationships.score.score_model import STAGES
+from relationships.score.scored_rows import Standings
+from relationships.score.slots import KIND_OF_SLOT
+
+
+class Sort(StrEnum):
+    """What contacts are ranked by, the highest first."""
+
+    SCORE = "score"
+    RECENT = "recent"
+    TREND = "trend"
+
+
+def ranked(
+    standing: Standings,
+    sort: Sort = Sort.SCORE,
+    stage: str | None = None,
+    kind: str | None = None,
+) -> Ints:
+    """Indices of the relationships to list, in order; draws stay in the order of `standing`.
+
+    Blocked ones (by either side) are left out. `stage` keeps those of one of `STAGES`, `kind`
+    those that had interactions of it, in either direction.
+    """
+    listed = has_history(standing.rows) & ~blocked(standing.rows)
+    if stage is not None:
+        listed &= standing.stage == STAGES.index(stage)
+    if kind is not None:
+        listed &= _had(standing, kind)
+    chosen = np.flatnonzero(listed)
+    return chosen[np.argsort(-_KEYS[sort](standing)[chosen], kind="stable")]
+
+
+def _last(standing: Standings) -> Ints:
+    """When each relationship last had an interaction; NONE, so last of all, where it had none."""
+    last: Ints = standing.rows.last.max(axis=1)
+    return last
+
+
+_KEYS: Mapping[Sort, Callable[[Standings], NDArray[Any]]] = {
+    Sort.SCORE: lambda standing: standing.score,
+    Sort.RECENT: _last,
+    Sort.TREND: lambda standing: standing.ratio,
+}
+
+
+def _had(standing: Standings, kind: str) -> Flags:
+    """Which relationships hold interactions of `kind`, those undone apart."""
+    kinds = standing.rows.kinds
+    slots = [slot for slot, name in enumerate(KIND_OF_SLOT) if name == kind]
+    had = np.zeros(len(standing), bool)
+    had[kinds.row[np.isin(kinds.slot, slots) & (kinds.net > 0)]] = True
+    return had

@@ -1,0 +1,128 @@
+"""The relationship as it is told: the contract's JSON object, from columns."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from relationships.row.rows import (
+    BLOCK_OUT,
+    CONNECT,
+    FOLLOW_IN,
+    FOLLOW_OUT,
+    IN,
+    NEVER,
+    NONE,
+    OUT,
+    Ints,
+)
+from relationships.row.ties import holding
+from relationships.score.explanation import explanations
+from relationships.score.score_model import STAGES
+from relationships.score.scored_rows import Standings
+from relationships.score.windows import SHOWN, TRENDS, WIDTHS
+from schemas.times import format_time
+
+_SHOWN_TIES = (FOLLOW_OUT, FOLLOW_IN, CONNECT, BLOCK_OUT)
+_WINDOW_NAMES = tuple(f"{width}d" for width in WIDTHS[:SHOWN])
+_MONTH = WIDTHS.index(28)
+
+
+def relationships(
+    standing: Standings, egos: Sequence[str], contacts: Sequence[str], chosen: Ints
+) -> list[dict[str, Any]]:
+    """The `chosen` ones (int64[m], indices) of n relationships, without explanation, in order.
+
+    `egos` and `contacts` name the two ends of each of the n.
+    """
+    columns = (column.tolist() for column in _columns(standing, chosen))
+    return [
+        _told(egos[i], contacts[i], _Facts._make(facts))
+        for i, *facts in zip(chosen.tolist(), *columns, strict=True)
+    ]
+
+
+def explained_relationships(
+    standing: Standings, egos: Sequence[str], contacts: Sequence[str]
+) -> list[dict[str, Any]]:
+    """All n relationships, each with its explanation."""
+    n = len(standing)
+    told = relationships(standing, egos, contacts, np.arange(n))
+    for relationship, entries in zip(told, explanations(standing.points, n), strict=True):
+        relationship["explanation"] = entries
+    return told
+
+
+class _Facts(NamedTuple):
+    """Of one relationship, plain; lists are by direction, `windows` by window, then direction."""
+
+    at: int
+    score: float
+    strength: float
+    stage: int
+    trend: int
+    ties: list[bool]
+    first: int
+    last: list[int]
+    totals: list[int]
+    windows: list[list[int]]
+    exposures: int
+
+
+def _columns(standing: Standings, chosen: Ints) -> tuple[NDArray[Any], ...]:
+    """Columns of `_Facts`."""
+    rows = standing.rows
+    return (
+        standing.at[chosen],
+        standing.score[chosen],
+        standing.strength[chosen],
+        standing.stage[chosen],
+        standing.trend[chosen],
+        holding(rows.ties[chosen][:, _SHOWN_TIES]),
+        rows.first[chosen].min(axis=1),
+        rows.last[chosen],
+        standing.totals[chosen],
+        standing.windows[chosen, :SHOWN],
+        standing.exposures.updates[chosen],
+    )
+
+
+def _told(ego: str, contact: str, facts: _Facts) -> dict[str, Any]:
+    following, followed_by, connected, blocked = facts.ties
+    last_out, last_in = _time(facts.last[OUT]), _time(facts.last[IN])
+    return {
+        "ego": ego,
+        "contact": contact,
+        "at": format_time(facts.at),
+        "score": facts.score,
+        "strength": facts.strength,
+        "stage": STAGES[facts.stage],
+        "trend": TRENDS[facts.trend],
+        "following": following,
+        "followed_by": followed_by,
+        "connected": connected,
+        "blocked": blocked,
+        "first_interaction_at": _time(facts.first),
+        "last_interaction_at": last_out if facts.last[OUT] > facts.last[IN] else last_in,
+        "last_outbound_at": last_out,
+        "last_inbound_at": last_in,
+        "interactions": _by_direction(facts.totals),
+        "reciprocity": _reciprocity(facts.windows[_MONTH]),
+        "windows": dict(zip(_WINDOW_NAMES, map(_by_direction, facts.windows), strict=True)),
+        "exposures": {"28d": facts.exposures},
+    }
+
+
+def _time(ms: int) -> str | None:
+    return None if ms in (NONE, NEVER) else format_time(ms)
+
+
+def _by_direction(counts: list[int]) -> dict[str, int]:
+    outbound, inbound = counts
+    return {"outbound": outbound, "inbound": inbound}
+
+
+def _reciprocity(month: list[int]) -> float:
+    """How even the two directions were over 28 days: 1 is even, 0 one-sided or silent."""
+    return min(month) / max(month) if max(month) else 0.0

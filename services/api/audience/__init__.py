@@ -1,0 +1,1 @@
+"""A brand's customers, summed up."""

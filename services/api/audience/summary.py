@@ -1,0 +1,64 @@
+"""An audience summed up from the tables."""
+
+from collections import Counter
+from collections.abc import Sequence
+from heapq import nsmallest
+from zlib import crc32
+
+import numpy as np
+
+from relationships.network.audience.tally import Tally
+from relationships.profile.profile import Update
+from relationships.profile.whereabouts import present_place
+from relationships.row.ties import blocked, emptied
+from services.api.reading.contact_scan import Piece, pieces
+from services.api.reading.reads import Reads
+from services.api.reading.snapshot import Snapshot
+
+SAMPLE = 2_000
+"""Countries are told by at most so many of the circle."""
+
+
+class Summary:
+    """An audience at `at` (epoch ms), and ego's latest `posts`, oldest first.
+
+    `places` counts the `sampled` ones, from germ upwards, by country.
+    """
+
+    def __init__(self, reads: Reads, at: int, posts: Sequence[Update]) -> None:
+        self.at, self.posts = at, posts
+        self.tally = Tally(at, np.array([post.at for post in posts], np.int64), reads.model)
+        self.caught_up_at = reads.now()
+        self.sampled: list[str] = []
+        self.places: Counter[str | None] = Counter()
+        self._reads = reads
+
+    def add(self, piece: Piece) -> None:
+        """Take in some contacts."""
+        rows = emptied(piece.rows, blocked(piece.rows))
+        standing = self._reads.standings(piece.snapshot, piece.contacts, rows, self.at)
+        circle = self.tally.add(piece.contacts, standing).tolist()
+        some = [*self.sampled, *(piece.contacts[place] for place in circle)]
+        self.sampled = nsmallest(SAMPLE, some, key=lambda contact: crc32(contact.encode()))
+        self.caught_up_at = min(self.caught_up_at, piece.snapshot.caught_up_at())
+
+    def locate(self, snapshot: Snapshot) -> None:
+        """Look up where the sampled ones are."""
+        places = (present_place(snapshot.whereabouts(each), self.at) for each in self.sampled)
+        self.places = Counter(place.country if place else None for place in places)
+
+
+async def summarise(reads: Reads, ego: str, at: int) -> Summary:
+    """The audience of `ego` at `at` (epoch ms).
+
+    Raises:
+        TableNotReady: where a partition that it needs is not restored.
+    """
+    with reads.snapshot() as snapshot:
+        updates = snapshot.profile(ego).latest_updates()
+    summary = Summary(reads, at, [u for u in reversed(updates) if u.kind == "post"])
+    async for piece in pieces(reads, ego):
+        summary.add(piece)
+    with reads.snapshot() as snapshot:
+        summary.locate(snapshot)
+    return summary

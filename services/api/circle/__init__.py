@@ -1,0 +1,1 @@
+"""Ego's circle: summed up, and how healthy it is."""

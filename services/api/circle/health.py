@@ -1,0 +1,22 @@
+"""GET /v1/members/{ego}/circle/health: how ego keeps up with its circle."""
+
+from relationships.network.circle import circle_of
+from relationships.network.circle_health import health
+from schemas.times import format_time
+from services.api.http import network_answers as answers
+from services.api.http.answer import Answer
+from services.api.http.parameters import Read
+from services.api.reading.reads import Reads
+
+
+async def circle_health(reads: Reads, ego: str, query: Read) -> Answer[answers.CircleHealth]:
+    """Layers of the circle, who gives and who gets, what changed this week, whom to let go.
+
+    Weeks and months are the last 7 and 28 UTC days, today included.
+    """
+    with reads.snapshot() as snapshot:
+        network = reads.network(snapshot, ego, query.at)
+        members = circle_of(network.standing)
+        told = health(network.standing, members, network.contacts)
+        body = {"ego": ego, "at": format_time(network.at)} | told
+        return Answer(body, snapshot.caught_up_at())

@@ -1,0 +1,1 @@
+"""What ego's network broadcasts: ranked, and live."""

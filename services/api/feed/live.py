@@ -1,0 +1,124 @@
+"""GET /v1/members/{ego}/feed/live: what those whom ego sees broadcast, as it arrives (SSE).
+
+Each event's id is a place in the journals of arrivals, so that a stream goes on where another
+broke off.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Annotated
+
+import msgspec
+import orjson
+from fastapi import Header
+from sse_starlette import ServerSentEvent
+
+from relationships.tables.reader import TableNotReady
+from services.api.feed.arrival_watch import Arrivals, Place
+from services.api.feed.live_updates import JournalsLost, Newsreel, Step
+from services.api.http import network_answers as answers
+from services.api.http.cursor_encoding import decode_cursor, encode_cursor
+from services.api.http.parameters import Updates
+from services.api.reading.reads import Reads
+from services.http.problems import unavailable
+from services.runtime.metrics import API_LIVE_FEEDS
+
+HEARTBEAT_S = 15.0
+"""After so long without an update a comment tells that the stream lives, and where it is."""
+
+MAX_STREAMS = 1_000
+"""So many may be open in one process."""
+
+
+class Live:
+    """What the live feeds of a process share."""
+
+    def __init__(self, reads: Reads, heartbeat_s: float = HEARTBEAT_S) -> None:
+        self.reads = reads
+        self.arrivals = Arrivals(reads.tables)
+        self._heartbeat_s = heartbeat_s
+        self._open = 0
+        API_LIVE_FEEDS.set_function(lambda: self._open)
+
+    def begin(self, newsreel: Newsreel, asked: Place | None) -> AsyncIterator[ServerSentEvent]:
+        """What was missed since `asked`, then what arrives.
+
+        Raises:
+            TableNotReady: where a partition is not restored.
+            Problem: 503 where too many are open.
+        """
+        if self._open >= MAX_STREAMS:
+            raise unavailable("As many live feeds are open as one process serves")
+        here = self.arrivals.here(self.reads.now())
+        if asked is not None and self.arrivals.keeps(asked):
+            here, asked = asked, None
+        return self._events(newsreel, here, asked)
+
+    async def _events(
+        self, newsreel: Newsreel, here: Place, lost: Place | None
+    ) -> AsyncIterator[ServerSentEvent]:
+        """It ends where a table has to be restored, or does not keep what comes next any more.
+
+        Whoever comes back then is told what was missed.
+        """
+        self._open += 1
+        try:
+            with suppress(TableNotReady, JournalsLost):
+                for step in newsreel.missed(lost) if lost else ():
+                    yield _event(step)
+                yield _heartbeat(here)
+                async for event in self._arriving(newsreel, here):
+                    yield event
+        finally:
+            self._open -= 1
+
+    async def _arriving(self, newsreel: Newsreel, here: Place) -> AsyncIterator[ServerSentEvent]:
+        clock = asyncio.get_running_loop().time
+        due = clock() + self._heartbeat_s
+        while True:
+            latest = await self._moved(here, due)
+            for step in newsreel.arrived(here, latest):
+                here = step.place
+                if step.body is None:
+                    await asyncio.sleep(0)
+                else:
+                    yield _event(step)
+                    due = clock() + self._heartbeat_s
+            if clock() >= due:
+                here = msgspec.structs.replace(here, at=self.reads.now())
+                yield _heartbeat(here)
+                due = clock() + self._heartbeat_s
+
+    async def _moved(self, here: Place, due: float) -> Place:
+        """Where the journals end, once they have moved on from `here`; `here` once it is `due`."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(due):
+                return await self.arrivals.beyond(here)
+        return here
+
+
+def feed_live(
+    live: Live,
+    ego: str,
+    query: Updates,
+    last_event_id: Annotated[str | None, Header(description="where to go on from")] = None,
+) -> Annotated[AsyncIterator[ServerSentEvent], answers.FeedItem]:
+    """Updates of those ego follows or is connected to, each as it arrives (server-sent events).
+
+    An event's data is an item of the feed, its id where to go on from: a stream that breaks off
+    goes on there when the client sends `Last-Event-ID`, as browsers do. Without updates there is
+    a comment with an id every 15 seconds. What is arriving is told in that order, also where it
+    is dated back. A client that takes nothing for 10 seconds is dropped.
+    """
+    asked = decode_cursor(last_event_id, Place) if last_event_id else None
+    return live.begin(Newsreel(live.reads, live.arrivals, ego, query.kind), asked)
+
+
+def _event(step: Step) -> ServerSentEvent:
+    return ServerSentEvent(orjson.dumps(step.body).decode(), id=encode_cursor(step.place))
+
+
+def _heartbeat(here: Place) -> ServerSentEvent:
+    """Without data, so that clients note the id and nothing else."""
+    return ServerSentEvent(comment="here", id=encode_cursor(here))

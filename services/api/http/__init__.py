@@ -1,0 +1,1 @@
+"""What all routes share: parameters, answers, pages of results, documentation, the session."""

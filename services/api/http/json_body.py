@@ -1,0 +1,103 @@
+"""The bodies of writes, as they are taken and documented."""
+
+from typing import Annotated, Any, TypeVar
+
+import orjson
+from fastapi import Body
+from fastapi.exceptions import RequestValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+from starlette.requests import Request
+
+from schemas.commands import MAX_CADENCE_DAYS, MAX_TAG_LENGTH, MAX_TAGS
+from schemas.times import InvalidTime, read_time
+from services.http.problems import INVALID_BODY, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, Problem
+
+MAX_BODY_BYTES = 16 * 1024
+
+Shape = TypeVar("Shape", bound=BaseModel)
+
+
+def _time(value: Any) -> int:
+    try:
+        return read_time(value)
+    except InvalidTime as error:
+        raise PydanticCustomError("time", "{fault}", {"fault": str(error)}) from None
+
+
+Time = Annotated[
+    int,
+    BeforeValidator(_time),
+    WithJsonSchema({"anyOf": [{"type": "string", "format": "date-time"}, {"type": "integer"}]}),
+]
+Tag = Annotated[str, Field(min_length=1, max_length=MAX_TAG_LENGTH)]
+
+
+class PreferencesChange(BaseModel):
+    """What to set about a relationship. What is left out stays; null takes it back."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    cadence_days: Annotated[
+        int | None,
+        Field(ge=1, le=MAX_CADENCE_DAYS, description="be in touch at least every so many days"),
+    ] = None
+    tags: Annotated[list[Tag] | None, Field(max_length=MAX_TAGS, description="all there are")] = (
+        None
+    )
+    hidden: Annotated[bool | None, Field(description="not a contact: in none of ego's lists")] = (
+        None
+    )
+    snoozed_until: Annotated[Time | None, Field(description="suggest nothing before")] = None
+    done_at: Annotated[
+        Time | None, Field(description="when ego got in touch: suggestions rest from then on")
+    ] = None
+
+    @model_validator(mode="after")
+    def _sets_something(self) -> "PreferencesChange":
+        if not self.model_fields_set:
+            raise PydanticCustomError("empty", "must set at least one field")
+        return self
+
+
+Preferences = Annotated[PreferencesChange, Body()]
+
+
+async def read_json(request: Request) -> Any:
+    """The JSON value that is the body; only of the type JSON, which no other site's form sends.
+
+    Raises:
+        Problem: 400, 413 or 415 where it is none, too large, or of another type.
+    """
+    if request.headers.get("content-type", "").partition(";")[0] != "application/json":
+        raise Problem(UNSUPPORTED_MEDIA_TYPE, "Send JSON, as application/json")
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY_BYTES:
+            raise Problem(TOO_LARGE, f"A body has at most {MAX_BODY_BYTES} bytes here")
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise Problem(INVALID_BODY, f"Invalid JSON: {error}") from None
+
+
+def checked(shape: type[Shape], value: Any) -> Shape:
+    """`value` as a `shape`.
+
+    Raises:
+        RequestValidationError: naming each field that is wrong.
+    """
+    try:
+        return shape.model_validate(value)
+    except ValidationError as error:
+        faults = [fault | {"loc": ("body", *fault["loc"])} for fault in error.errors()]
+        raise RequestValidationError(faults) from None

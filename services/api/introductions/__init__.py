@@ -1,0 +1,1 @@
+"""Through whom to reach somebody, and who knows about something."""

@@ -1,0 +1,122 @@
+"""What members know about, as this process has indexed it from their profiles.
+
+It is indexed when the process starts, a few members at a time, and then follows the journals of
+arrivals.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from typing import NamedTuple
+
+from relationships.profile.capabilities import capabilities
+from relationships.profile.identities import Identities
+from relationships.profile.profile import decode_profile
+from relationships.tables.arrivals import Journal
+from relationships.tables.reader import TableReader
+from services.api.introductions.capability_index import CapabilityIndex, Sign
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 200
+MAX_MEMBERS = 100_000
+"""Of each partition at most so many are indexed; those beyond are not found."""
+
+REST = 20
+"""What took s seconds to follow is not looked at for 20 s, however the tables change."""
+
+MOST_REST_S = 2.0
+
+
+class _Followed(NamedTuple):
+    """Up to which number of which journal a partition is indexed."""
+
+    journal: bytes = b""
+    number: int = 0
+
+
+class Expertise:
+    """Finds members by what they know about."""
+
+    def __init__(self, tables: TableReader) -> None:
+        self._tables = tables
+        self._index = CapabilityIndex()
+        self._followed = [_Followed()] * tables.partitions
+        self._using = asyncio.Lock()
+        self._good_until = 0.0
+
+    async def refresh(self, *, fully: bool = False) -> None:
+        """Take up what is new; `fully`, however recently that was done.
+
+        Raises:
+            TableNotReady: where a partition is not restored.
+        """
+        async with self._using:
+            started = time.monotonic()
+            if not fully and started < self._good_until:
+                return
+            for partition in range(self._tables.partitions):
+                await self._follow(partition)
+            took = time.monotonic() - started
+            self._good_until = started + took + min(took * REST, MOST_REST_S)
+
+    async def find(self, text: str, at: int, identities: Identities) -> dict[str, float]:
+        """Points by member, by principal, as of `at` (epoch ms); see `CapabilityIndex.find`."""
+        async with self._using:
+            found = await asyncio.to_thread(self._index.find, text, at)
+        united: dict[str, float] = {}
+        for member, points in found.items():
+            principal = identities.principal(member)
+            united[principal] = united.get(principal, 0.0) + points
+        return united
+
+    async def signs(
+        self, text: str, at: int, aliases: Mapping[str, Sequence[str]]
+    ) -> dict[str, list[Sign]]:
+        """What of each member, whose aliases are given, was found; the weightiest first."""
+        every = [alias for each in aliases.values() for alias in each]
+        async with self._using:
+            found = await asyncio.to_thread(self._index.signs, text, at, every)
+        return {
+            member: sorted(
+                chain.from_iterable(found.get(alias, ()) for alias in each),
+                key=lambda sign: (-sign.points, -sign.at),
+            )
+            for member, each in aliases.items()
+        }
+
+    async def _follow(self, partition: int) -> None:
+        followed = self._followed[partition]
+        with self._tables.view(partition) as view:
+            journal = view.journal()
+        if journal.id != followed.journal or followed.number < journal.start:
+            await self._index_all(partition)
+        else:
+            await self._index_arrived(partition, followed.number, journal)
+        self._followed[partition] = _Followed(journal.id, journal.end)
+
+    async def _index_all(self, partition: int) -> None:
+        after, indexed = "", 0
+        while indexed < MAX_MEMBERS:
+            with self._tables.view(partition) as view:
+                found = view.profiles_after(after, AT_ONCE)
+            if not found:
+                return
+            await self._replace(found)
+            after, indexed = found[-1][0], indexed + len(found)
+        log.warning("partition %s has more members than are searched for experts", partition)
+
+    async def _index_arrived(self, partition: int, number: int, journal: Journal) -> None:
+        while number < journal.end:
+            with self._tables.view(partition) as view:
+                arrived = view.arrivals(number, AT_ONCE)
+                members, find = {arrival.member for _, arrival in arrived}, view.profiles()
+                found = [(member, find(member.encode(), b"")) for member in members]
+            await self._replace(found)
+            number = arrived[-1][0] if arrived else journal.end
+
+    async def _replace(self, profiles: Sequence[tuple[str, bytes]]) -> None:
+        shown = {member: [*capabilities(decode_profile(told))] for member, told in profiles}
+        await asyncio.to_thread(self._index.replace, shown)

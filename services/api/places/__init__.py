@@ -1,0 +1,1 @@
+"""Who is where: near a place, and in which countries."""

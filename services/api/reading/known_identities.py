@@ -1,0 +1,63 @@
+"""Who is one with whom, as this process knows it: made anew where the tables say something new."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from relationships.profile.identities import ALONE, Identities, same_pairs, united
+from relationships.tables.reader import TableNotReady, TableReader
+from services.runtime.stated_identities import StatedFile
+
+CHECK_S = 0.05
+"""It is looked at so often whether there is anything new."""
+
+_REST = 50
+"""Looking takes at most one part in so many of the time, however many partitions there are."""
+
+
+class KnownIdentities:
+    """All of it in memory, as few members have aliases."""
+
+    def __init__(
+        self, tables: TableReader, state: Path, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._tables = tables
+        self._clock = clock
+        self._file = StatedFile(state)
+        self._marks = [b""] * tables.partitions
+        self._claims: list[dict[str, list[str]]] = [{} for _ in self._marks]
+        self._identities = ALONE
+        self._check_at = 0.0
+
+    def current(self) -> Identities:
+        """Who is one with whom, as it was at most a moment ago."""
+        if self._clock() >= self._check_at:
+            self.refresh()
+        return self._identities
+
+    def refresh(self) -> None:
+        """Take up whatever is new."""
+        started = self._clock()
+        new = [self._file.refresh(), *map(self._new_claims, range(self._tables.partitions))]
+        if any(new):
+            claims = {m: aliases for part in self._claims for m, aliases in part.items()}
+            self._identities = united(same_pairs(claims, self._file.stated.pairs()))
+        now = self._clock()
+        self._check_at = now + max(CHECK_S, (now - started) * _REST)
+
+    def applied(self, partition: int) -> int:
+        """The next offset to apply of `partition` of the identities topic."""
+        self.refresh()
+        return self._file.stated.offsets.get(partition, 0)
+
+    def _new_claims(self, partition: int) -> bool:
+        """Whether the profiles of `partition` claim anything new; of one not there, no."""
+        try:
+            with self._tables.view(partition) as view:
+                mark = view.claims_mark()
+                if mark == self._marks[partition]:
+                    return False
+                self._marks[partition], self._claims[partition] = mark, view.claims()
+        except TableNotReady:
+            return False
+        return True

@@ -1,0 +1,144 @@
+"""What all reads share: the tables, the score model, the clock, what is kept between pages."""
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
+
+import numpy as np
+
+from relationships.network.experts import Found
+from relationships.network.feed import Told
+from relationships.network.suggestions import Suggestion
+from relationships.row.headers import Header
+from relationships.row.rows import Ints, Rows
+from relationships.score.score_model import ScoreModel
+from relationships.score.scored_rows import Standings
+from relationships.tables.reader import TableNotReady, TableReader
+from schemas.times import format_time
+from services.api.http.result_pages import Orders
+from services.api.introductions.expertise import Expertise
+from services.api.members.name_index import Names
+from services.api.reading.coalescing import Together
+from services.api.reading.known_identities import KnownIdentities
+from services.api.reading.read_your_writes import Applied
+from services.api.reading.snapshot import Snapshot
+from services.api.reading.stale_while_revalidate import Kept
+from services.http.problems import invalid
+
+Asked = TypeVar("Asked")
+Answered = TypeVar("Answered")
+
+
+MAX_TOLD = 200_000
+"""Feeds, or suggestions, with further pages list at most so many together; the oldest give way."""
+
+
+def now_ms() -> int:
+    """The time now, epoch milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Where `ego` stands at `at` (epoch ms) with each of its contacts, which it does not hide."""
+
+    ego: str
+    at: int
+    contacts: Sequence[str]
+    standing: Standings
+
+    def named(self, chosen: Ints) -> list[str]:
+        """The contacts of indices `chosen`, in their order."""
+        return [self.contacts[place] for place in chosen.tolist()]
+
+
+class Reads:
+    """Shared by all reads of one process; all of them run in its event loop."""
+
+    def __init__(
+        self,
+        tables: TableReader,
+        identities: KnownIdentities,
+        model: ScoreModel,
+        now: Callable[[], int] = now_ms,
+    ) -> None:
+        self.tables = tables
+        self.identities = identities
+        self.applied = Applied(tables, identities)
+        self.model = model
+        self.now = now
+        self.orders: Orders[str] = Orders()
+        self.feeds: Orders[Told] = Orders(max_listed=MAX_TOLD)
+        self.experts: Orders[Found] = Orders(max_listed=MAX_TOLD)
+        self.expertise = Expertise(tables)
+        self.nearby: Orders[dict[str, Any]] = Orders(max_listed=MAX_TOLD // 10)
+        self.likely: Orders[dict[str, Any]] = Orders(max_listed=MAX_TOLD)
+        self.suggestions: Orders[Suggestion] = Orders(max_listed=MAX_TOLD)
+        self.names = Names(tables)
+        self.audiences: Kept[Any] = Kept()
+        self._together: dict[Any, Together[Any, Any]] = {}
+
+    def snapshot(self) -> Snapshot:
+        """The tables as of now."""
+        return Snapshot(self.tables, self.identities.current())
+
+    def network(
+        self, snapshot: Snapshot, ego: str, at: int | None, *, days: bool = True
+    ) -> Network:
+        """Ego's network, at `at` (epoch ms) or now.
+
+        Without `days` windows and trends are not to be had.
+
+        Raises:
+            Problem: 422 where `at` is before ego's latest event.
+        """
+        moment = self.moment(snapshot.header(ego), at)
+        contacts, rows = snapshot.contacts(ego, days=days)
+        standing = self.standings(snapshot, contacts, rows, moment)
+        return Network(ego, moment, contacts, standing)
+
+    def standings(
+        self, snapshot: Snapshot, contacts: Sequence[str], rows: Rows, at: int
+    ) -> Standings:
+        """Where an ego stands with `contacts`, whose `rows` it sees so, at `at` (epoch ms)."""
+        activity = snapshot.activity_of(contacts, rows)
+        return Standings(rows, activity, np.full(len(contacts), at), self.model)
+
+    async def together(
+        self,
+        answer: "Callable[[Reads, Sequence[Asked]], Sequence[Answered]]",
+        asked: Asked,
+    ) -> Answered:
+        """What `answer` says to `asked`, along with all else that it is asked right now."""
+        if answer not in self._together:
+            self._together[answer] = Together(partial(answer, self))
+        together: Together[Asked, Answered] = self._together[answer]
+        return await together.answer(asked)
+
+    def staleness(self, partition: int) -> float:
+        """Seconds since `partition` was last known to be whole; NaN where it is not restored."""
+        try:
+            with self.tables.view(partition) as view:
+                return self.seconds_since(view.caught_up_at())
+        except TableNotReady:
+            return math.nan
+
+    def seconds_since(self, ms: int) -> float:
+        """Seconds since a time in epoch milliseconds, at least 0."""
+        return max(0, self.now() - ms) / 1000
+
+    def moment(self, header: Header | None, at: int | None) -> int:
+        """The time that a read is about: now, or the `at` that was asked for (epoch ms).
+
+        Raises:
+            Problem: 422 where `at` is before the latest event of the ego of `header`.
+        """
+        if at is None:
+            return self.now()
+        if header is not None and at < header.latest:
+            latest = format_time(header.latest)
+            raise invalid("at", f"must not be before the member's latest event, {latest}")
+        return at

@@ -1,0 +1,215 @@
+"""The tables as one answer reads them: each partition at one moment, opened when first needed.
+
+Members that are one are read as one, whichever of their ids is asked for; contacts go by that of
+their principal.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
+from contextlib import ExitStack
+from itertools import chain, islice, repeat
+from types import TracebackType
+
+import numpy as np
+
+from relationships.profile.activity import Activity, decode_activities
+from relationships.profile.identities import ALONE, Identities
+from relationships.profile.profile import Profile, Whereabouts, decode_profile, encode_profile
+from relationships.profile.unite_profiles import unite_headers, unite_profiles, unite_whereabouts
+from relationships.row.headers import Header
+from relationships.row.preferences import Preferences, unite_preferences
+from relationships.row.rows import NEVER, Rows, decode_rows, encode_rows
+from relationships.row.ties import as_seen, decode_as_seen, seen_since
+from relationships.row.unite import unite
+from relationships.tables.reader import Find, TableReader, View
+from schemas.topics import partition_of
+
+
+class Snapshot:
+    """Views of partitions; use it as a context, and let nothing else run meanwhile."""
+
+    def __init__(self, tables: TableReader, identities: Identities = ALONE) -> None:
+        self.identities = identities
+        self._tables = tables
+        self._views: dict[int, View] = {}
+        self._open = ExitStack()
+
+    def __enter__(self) -> "Snapshot":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._open.close()
+
+    def of(self, member: str) -> View:
+        """The view that holds what is known from the member's side.
+
+        Raises:
+            TableNotReady: where its partition is not there, or still being restored.
+        """
+        return self.view(self._tables.partition_of(member))
+
+    def view(self, partition: int) -> View:
+        """The view of `partition`.
+
+        Raises:
+            TableNotReady: where it is not there, or still being restored.
+        """
+        view = self._views.get(partition)
+        if view is None:
+            view = self._open.enter_context(self._tables.view(partition))
+            self._views[partition] = view
+        return view
+
+    def header(self, member: str) -> Header | None:
+        """The member's header, or None where it was never seen, not even as a target."""
+        every = [self.of(each).header(each) for each in self.identities.of(member)]
+        found = [header for header in every if header is not None]
+        return found[0] if len(found) == 1 else unite_headers(found) if found else None
+
+    def profile(self, member: str) -> Profile:
+        """The member's profile; an empty one where it never broadcast anything."""
+        (encoded,) = self.profiles([member])
+        return decode_profile(encoded)
+
+    def whereabouts(self, member: str) -> Whereabouts:
+        """Who and where the member is, without the rest of its profile; empty if unknown."""
+        group = self.identities.of(member)
+        found = [self.of(each).whereabouts(each) for each in group]
+        return found[0] if len(group) == 1 else unite_whereabouts(found)
+
+    def contacts(
+        self, ego: str, *, days: bool = True, latest: bool = False
+    ) -> tuple[list[str], Rows]:
+        """All contacts of ego that it does not hide, by id, and the rows as ego sees them.
+
+        See `decode_rows` for what can be left out.
+        """
+        contacts, encoded = self.encoded_contacts(ego)
+        return contacts, decode_as_seen(encoded, days=days, latest=latest)
+
+    def encoded_contacts(self, ego: str) -> tuple[list[str], list[bytes]]:
+        """All contacts of ego that it does not hide, by id, and the rows as they are stored."""
+        if ego not in self.identities.groups:
+            contacts, encoded = self.of(ego).rows(ego)
+            if self.identities.are_alone(contacts):
+                return contacts, encoded
+        rows = self._rows_by_principal(ego)
+        several = {contact: every for contact, every in rows.items() if len(every) > 1}
+        together = zip(several, _united_rows(several.values()), strict=True)
+        united = {contact: every[0] for contact, every in rows.items()} | dict(together)
+        contacts = sorted(united)
+        return contacts, [united[contact] for contact in contacts]
+
+    def between(
+        self, pairs: Sequence[tuple[str, str]], *, days: bool = True, latest: bool = False
+    ) -> Rows:
+        """The row of each pair of an ego and a contact, as ego sees it; see `contacts`."""
+        if self.identities.are_alone(chain.from_iterable(pairs)):
+            alone = [self.of(ego).row(ego, contact) for ego, contact in pairs]
+            return decode_as_seen(alone, days=days, latest=latest)
+        of = self.identities.of
+        every = [
+            (place, one, other)
+            for place, (ego, contact) in enumerate(pairs)
+            for one in of(ego)
+            for other in of(contact)
+            if other not in of(ego)
+        ]
+        encoded = [self.of(one).row(one, other) for _, one, other in every]
+        group = np.fromiter((place for place, _, _ in every), np.int64, len(every))
+        rows = decode_rows(encoded, days=days, latest=latest)
+        return as_seen(unite(rows, group, len(pairs)))
+
+    def known(self, ego: str, contacts: Sequence[str]) -> list[str]:
+        """Those of `contacts` of whom there is a row, and whom ego does not hide."""
+        of, principal = self.identities.of, self.identities.principal
+        aliases = [alias for contact in contacts for alias in of(contact)]
+        known = set[str]()
+        for each in of(ego):
+            rows = zip(aliases, self.of(each).contacts(each, aliases), strict=True)
+            known.update(principal(alias) for alias, row in rows if row)
+        known -= self.hidden(ego)
+        return [contact for contact in contacts if contact in known]
+
+    def hidden(self, ego: str) -> set[str]:
+        """The contacts that ego hides."""
+        every = (self.of(each).hidden(each) for each in self.identities.of(ego))
+        return set(map(self.identities.principal, chain.from_iterable(every)))
+
+    def preferences(self, ego: str) -> dict[str, Preferences]:
+        """What ego has set, by contact, in the order of their ids' bytes."""
+        records: defaultdict[str, list[bytes]] = defaultdict(list)
+        for each in self.identities.of(ego):
+            contacts, encoded = self.of(each).all_preferences(each)
+            for contact, record in zip(contacts, encoded, strict=True):
+                records[self.identities.principal(contact)].append(record)
+        ordered = sorted(records.items(), key=lambda item: item[0].encode())
+        return {contact: unite_preferences(said) for contact, said in ordered}
+
+    def activity_of(self, contacts: Sequence[str], rows: Rows) -> Activity:
+        """The updates of those contacts whose updates ego sees; `rows` are ego's with them."""
+        places = np.flatnonzero(seen_since(rows.ties) != NEVER)
+        members = [contacts[place] for place in places.tolist()]
+        if not self.identities.are_alone(members):
+            groups = list(map(self.identities.of, members))
+            places = np.repeat(places, list(map(len, groups)))
+            members = list(chain.from_iterable(groups))
+        activity = decode_activities(self._gathered(members, View.activities))
+        return activity._replace(row=places[activity.row])
+
+    def profiles(self, members: Sequence[str]) -> list[bytes]:
+        """The encoded profile of each member; empty where it never broadcast anything."""
+        if self.identities.are_alone(members):
+            return self._gathered(members, View.profiles)
+        groups = list(map(self.identities.of, members))
+        every = iter(self._gathered(list(chain.from_iterable(groups)), View.profiles))
+        return [_united_profile(list(islice(every, len(group)))) for group in groups]
+
+    def _rows_by_principal(self, ego: str) -> dict[str, list[bytes]]:
+        """By the contacts that ego does not hide, the rows of any of their aliases."""
+        principal = self.identities.principal
+        rows = defaultdict[str, list[bytes]](list)
+        left_out = {principal(ego)}
+        for each in self.identities.of(ego):
+            view = self.of(each)
+            for alias, row in zip(*view.rows(each), strict=True):
+                rows[principal(alias)].append(row)
+            left_out.update(map(principal, view.hidden(each)))
+        return {contact: every for contact, every in rows.items() if contact not in left_out}
+
+    def _gathered(self, members: Sequence[str], finder: Callable[[View], Find]) -> list[bytes]:
+        """What is found of each member in the partition that holds it; empty where nothing is."""
+        owners = list(map(partition_of, members, repeat(self._tables.partitions)))
+        find = {owner: finder(self.view(owner)) for owner in set(owners)}
+        return [
+            find[owner](member.encode(), b"") for owner, member in zip(owners, members, strict=True)
+        ]
+
+    def caught_up_with(self, members: Sequence[str]) -> int:
+        """When all that is known of `members` was last known to be applied (epoch ms)."""
+        every = {self.of(each) for member in members for each in self.identities.of(member)}
+        return min(view.caught_up_at() for view in every)
+
+    def caught_up_at(self) -> int:
+        """When all partitions read so far were last known to be fully applied (epoch ms)."""
+        return min(view.caught_up_at() for view in self._views.values())
+
+
+def _united_rows(groups: Collection[Sequence[bytes]]) -> list[bytes]:
+    """One row for each group of rows."""
+    group = np.repeat(np.arange(len(groups)), list(map(len, groups)))
+    rows = decode_rows(list(chain.from_iterable(groups)))
+    return encode_rows(unite(rows, group, len(groups)))
+
+
+def _united_profile(every: Sequence[bytes]) -> bytes:
+    """One profile of all, each of which may be empty."""
+    told = [encoded for encoded in every if encoded]
+    if len(told) > 1:
+        return encode_profile(unite_profiles([*map(decode_profile, told)]))
+    return told[0] if told else b""

@@ -1,0 +1,1 @@
+"""With whom to get in touch, and why."""

@@ -1,0 +1,48 @@
+"""Suggestions, as they are documented."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from services.api.http.answer_parts import Stage, UpdatePlace
+from services.api.http.shape import Shape, Time
+
+
+class SuggestionReason(Shape):
+    """Why to get in touch, with those details that the reason has."""
+
+    reason: Literal[
+        "unanswered", "job_changed", "cadence_due", "in_town", "going_cold", "introduction"
+    ]
+    since: Time | None = Field(description="null where nobody knows")
+    text: str = Field(description="in plain words")
+    kind: str | None = Field(None, description="of what waits for an answer")
+    organization: str | None = None
+    title: str | None = None
+    previous_organization: str | None = None
+    cadence_days: int | None = None
+    set_by_user: bool | None = Field(None, description="else it is usual for the stage")
+    place: UpdatePlace | None = None
+    travelling: Literal["ego", "contact", "both"] | None = None
+    usual_gap_days: float | None = None
+    silent_days: int | None = None
+    with_: str | None = Field(None, alias="with", description="whom to introduce to each other")
+    topics: list[str] | None = Field(None, description="which both care for")
+
+
+class Suggestion(Shape):
+    """A contact to get in touch with."""
+
+    contact: str
+    name: str | None
+    score: float = Field(ge=0, le=100)
+    stage: Stage
+    priority: float = Field(ge=0, description="closeness × the weights of the reasons")
+    reasons: list[SuggestionReason] = Field(description="the weightiest first")
+
+
+class SuggestionPage(Shape):
+    """With whom to get in touch, the best first."""
+
+    items: list[Suggestion]
+    next_cursor: str | None

@@ -1,0 +1,145 @@
+"""GET /v1/members/{ego}/suggestions: with whom to get in touch, and why."""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from relationships.changes.profile_changes import Moves
+from relationships.network.introductions import introductions
+from relationships.network.suggestion_reasons import Reason, Why
+from relationships.network.suggestion_reasons import told as reason_told
+from relationships.network.suggestions import Circumstances, Suggestion, closeness
+from relationships.network.suggestions import suggestions as found
+from relationships.profile.interests import interests
+from relationships.profile.profile import decode_profile
+from relationships.row.preferences import Preferences
+from relationships.row.rows import CONNECT, FOLLOW_OUT, NONE, Floats, Ints
+from relationships.row.ties import Flags, blocked, has_history, holding
+from relationships.score.score_model import STAGES
+from relationships.score.scored_rows import Standings
+from services.api.http.answer import Answer
+from services.api.http.parameters import Suggesting, SuggestionQuery
+from services.api.http.result_pages import Order
+from services.api.reading import decoded_profiles
+from services.api.reading.reads import Reads
+from services.api.reading.snapshot import Snapshot
+from services.api.suggestions import suggestion_answers as answers
+
+INTRODUCED_AMONG = 40
+"""Introductions are sought among so many contacts, the closest."""
+
+INTRODUCTIONS = 3
+"""So many introductions are suggested at most, from so many times as many pairs."""
+
+_PAIRS_EACH = 5
+_NOTHING = Preferences()
+
+
+async def suggestions(reads: Reads, ego: str, query: Suggesting) -> Answer[answers.SuggestionPage]:
+    """With whom to get in touch and why: one list, the best first.
+
+    Unanswered messages, new jobs, cadences that are due, who is in town, who goes cold against
+    the pair's own rhythm, and introductions worth making. `PUT …/relationships/{contact}` with
+    `snoozed_until` or `done_at` lets them rest.
+    """
+    with reads.snapshot() as snapshot:
+        snapshot.of(ego)
+        if query.cursor is None:
+            order = _order(reads, snapshot, ego, query)
+            page, following = reads.suggestions.begin(order, query.limit)
+        else:
+            order, page, following = reads.suggestions.page(query.cursor, ego, query.limit)
+        items = [_told(snapshot, each) for each in page]
+        return Answer({"items": items, "next_cursor": following}, snapshot.caught_up_at())
+
+
+def _told(snapshot: Snapshot, suggestion: Suggestion) -> dict[str, Any]:
+    return {
+        "contact": suggestion.contact,
+        "name": snapshot.whereabouts(suggestion.contact).statement("name"),
+        "score": suggestion.score,
+        "stage": suggestion.stage,
+        "priority": suggestion.suggested.priority,
+        "reasons": [reason_told(why) for why in suggestion.suggested.reasons],
+    }
+
+
+def _order(reads: Reads, snapshot: Snapshot, ego: str, query: SuggestionQuery) -> Order[Suggestion]:
+    """All that is suggested now."""
+    at = reads.moment(snapshot.header(ego), query.at)
+    contacts, rows = snapshot.contacts(ego, latest=True)
+    standing = reads.standings(snapshot, contacts, rows, at)
+    close, set_ = closeness(standing, reads.model), snapshot.preferences(ego)
+    chosen = np.flatnonzero(_followed(standing, close, reads))
+    given = Circumstances(
+        standing=standing,
+        preferences=[set_.get(contact, _NOTHING) for contact in contacts],
+        moves=_moves(snapshot, contacts, chosen),
+        own=decoded_profiles.moves(snapshot.profiles([ego])[0]),
+    )
+    introduced = _introductions(snapshot, contacts, _closest(standing, close), at)
+    listed = [
+        Suggestion(
+            contact=contacts[each.contact],
+            score=float(standing.score[each.contact]),
+            stage=STAGES[int(standing.stage[each.contact])],
+            suggested=each,
+        )
+        for each in found(given, introduced, at, reads.model)
+        if query.reason is None or query.reason in [why.reason for why in each.reasons]
+    ]
+    return Order(ego, at, listed)
+
+
+def _followed(standing: Standings, close: Floats, reads: Reads) -> Flags:
+    """Whose jobs and trips matter: who is or was an acquaintance, or is tied to ego."""
+    tied = holding(standing.rows.ties[:, [FOLLOW_OUT, CONNECT]]).any(axis=1)
+    followed: Flags = tied | (close >= reads.model.stages.acquaintance)
+    return followed
+
+
+def _moves(snapshot: Snapshot, contacts: Sequence[str], chosen: Ints) -> list[Moves | None]:
+    moves: list[Moves | None] = [None] * len(contacts)
+    profiles = snapshot.profiles([contacts[i] for i in chosen.tolist()])
+    for i, encoded in zip(chosen.tolist(), profiles, strict=True):
+        moves[i] = decoded_profiles.moves(encoded)
+    return moves
+
+
+def _closest(standing: Standings, close: Floats) -> list[int]:
+    """With whom ego deals most, and in both directions once: whom it could introduce."""
+    rows = standing.rows
+    dealt = (rows.last != NONE).all(axis=1) & ~blocked(rows)
+    chosen = np.flatnonzero(dealt)
+    order: list[int] = chosen[np.argsort(-close[chosen], kind="stable")].tolist()
+    return order[:INTRODUCED_AMONG]
+
+
+def _introductions(
+    snapshot: Snapshot, contacts: Sequence[str], among: Sequence[int], at: int
+) -> Iterator[tuple[int, Why]]:
+    """Introductions of those who know nothing of each other, the most alike first."""
+    profiles = [decode_profile(each) for each in snapshot.profiles([contacts[i] for i in among])]
+    people = [
+        (i, profile)
+        for i, profile in zip(among, profiles, strict=True)
+        if not profile.statement("is_brand")
+    ]
+    pairs = introductions([interests(profile, at) for _, profile in people])
+    worth = (
+        (people[pair.one][0], contacts[people[pair.other][0]], pair.topics)
+        for pair in islice(pairs, INTRODUCTIONS * _PAIRS_EACH)
+    )
+    unknown = (
+        (one, Why(Reason.INTRODUCTION, None, {"with": other, "topics": topics}))
+        for one, other, topics in worth
+        if _are_strangers(snapshot, contacts[one], other)
+    )
+    yield from islice(unknown, INTRODUCTIONS)
+
+
+def _are_strangers(snapshot: Snapshot, one: str, other: str) -> bool:
+    rows = snapshot.between([(one, other)], days=False)
+    return not (has_history(rows) | blocked(rows))[0]

@@ -1,0 +1,1 @@
+"""HTTP as all services speak it: server, authentication, problems, health, request metrics."""

@@ -1,0 +1,143 @@
+"""What the records of Bluesky say: each commit of Jetstream as statements about people.
+
+Members are `bluesky:DID`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+import msgspec
+
+from schemas.times import InvalidTime, read_time
+from services.ingest.agents.bluesky.records import Commit, Frame, Person, Post, Profile, Subject
+from services.ingest.sources.convention import Ignored
+from services.ingest.sources.mapped import Statement, directed
+
+Stated = Statement | Ignored
+
+
+def say(frame: Frame) -> Iterable[Stated]:
+    """What a written record says.
+
+    Raises:
+        msgspec.MsgspecError, RecursionError: where the record is not what its collection holds.
+    """
+    commit = frame.commit
+    if commit is None or commit.collection not in COLLECTIONS:
+        return [Ignored(f"{commit.collection if commit else frame.kind} is not mapped")]
+    if commit.operation == "update" and commit.collection != _PROFILE:
+        return [Ignored("an edit")]
+    return COLLECTIONS[commit.collection](frame, commit)
+
+
+def member(did: str) -> str:
+    """The member that `did` is."""
+    return f"bluesky:{did}"
+
+
+def _directed(
+    kind: str, frame: Frame, did: str | None, created: object, **fields: object
+) -> Stated:
+    if did is None or not did.startswith("did:"):
+        return Ignored(f"a {kind} of nobody's")
+    return directed(kind, member(frame.did), member(did), at=_at(frame, created), **fields)
+
+
+def _subject(kind: str) -> Callable[[Frame, Commit], Iterable[Stated]]:
+    def say(frame: Frame, commit: Commit) -> Iterable[Stated]:
+        record = msgspec.json.decode(commit.record, type=Subject)
+        uri = record.subject.uri
+        return [_directed(kind, frame, _author(uri), record.created, url=_page(uri))]
+
+    return say
+
+
+def _person(kind: str) -> Callable[[Frame, Commit], Iterable[Stated]]:
+    def say(frame: Frame, commit: Commit) -> Iterable[Stated]:
+        record = msgspec.json.decode(commit.record, type=Person)
+        return [_directed(kind, frame, record.subject, record.created)]
+
+    return say
+
+
+def _profile(frame: Frame, commit: Commit) -> Iterable[Stated]:
+    record = msgspec.json.decode(commit.record, type=Profile)
+    if not record.name:
+        return [Ignored("a profile without a name")]
+    at = frame.time_us // 1000
+    return [{"kind": "profile", "actor": member(frame.did), "name": record.name, "at": at}]
+
+
+def _posted(frame: Frame, commit: Commit) -> Iterator[Stated]:
+    """A reply to somebody is a comment; to oneself, the next part of a post."""
+    post = msgspec.json.decode(commit.record, type=Post)
+    content = {"text": post.text, "url": _page(f"at://{frame.record}")}
+    parent = _author(post.reply.parent.uri) if post.reply else frame.did
+    quoted = _author(_quoted(post))
+    if parent == frame.did:
+        yield _broadcast(frame, post, content)
+    else:
+        yield _directed("comment", frame, parent, post.created, **content)
+    if quoted is not None:
+        yield _directed("share", frame, quoted, post.created, **content)
+    for did in dict.fromkeys(_features(post, "did")):
+        if did not in (parent, frame.did):
+            yield _directed("mention", frame, did, post.created)
+
+
+def _broadcast(frame: Frame, post: Post, content: Statement) -> Statement:
+    topics = list(dict.fromkeys([*_features(post, "tag"), *post.tags]))
+    at = _at(frame, post.created)
+    return {"kind": "post", "actor": member(frame.did), "at": at, "topics": topics, **content}
+
+
+def _features(post: Post, name: str) -> Iterator[str]:
+    for facet in post.facets:
+        for feature in facet.features:
+            value = getattr(feature, name)
+            if value:
+                yield value
+
+
+def _quoted(post: Post) -> str:
+    """The URI of the record that a post quotes, beside its pictures or without any."""
+    record = post.embed.record if post.embed else None
+    while isinstance(record, dict) and isinstance(record.get("record"), dict):
+        record = record["record"]
+    uri = record.get("uri") if isinstance(record, dict) else None
+    return uri if isinstance(uri, str) else ""
+
+
+def _author(uri: str) -> str | None:
+    scheme, _, rest = uri.partition("://")
+    did = rest.partition("/")[0]
+    return did if scheme == "at" and did.startswith("did:") else None
+
+
+def _page(uri: str) -> str | None:
+    """Where people see the post `at://DID/app.bsky.feed.post/RKEY`."""
+    did, _, path = uri.removeprefix("at://").partition("/")
+    collection, _, rkey = path.partition("/")
+    return f"https://bsky.app/profile/{did}/post/{rkey}" if collection == _POST else None
+
+
+def _at(frame: Frame, created: object) -> int:
+    """When it happened as its author has it, but never after Jetstream has seen it."""
+    seen = frame.time_us // 1000
+    try:
+        return min(read_time(created), seen)
+    except InvalidTime:
+        return seen
+
+
+_POST = "app.bsky.feed.post"
+_PROFILE = "app.bsky.actor.profile"
+
+COLLECTIONS: dict[str, Callable[[Frame, Commit], Iterable[Stated]]] = {
+    "app.bsky.feed.like": _subject("like"),
+    "app.bsky.feed.repost": _subject("share"),
+    _POST: _posted,
+    "app.bsky.graph.follow": _person("follow"),
+    "app.bsky.graph.block": _person("block"),
+    _PROFILE: _profile,
+}
+"""What each collection's records say; those of others mean nothing here."""

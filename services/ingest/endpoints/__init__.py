@@ -1,0 +1,1 @@
+"""The routes of ingest, from request to answer."""

@@ -1,0 +1,63 @@
+"""Publishes records and waits until Kafka has acknowledged every one of them."""
+
+import asyncio
+from collections.abc import Sequence
+
+from schemas.events import FeedEvent
+from schemas.positions import Positions
+from services.http.problems import unavailable
+from services.ingest.records.byte_reservation import Hold
+from services.ingest.records.lanes import Delivery, Lane
+from services.ingest.records.owner_records import Batch, Envelope, Record, bare, batch_of
+from services.kafka.link import Link
+
+PATIENCE_S = 8.0
+"""A request is answered after this, whatever Kafka does."""
+
+
+class Publisher:
+    """Hands records to the lanes of their partitions, of which each topic has `partitions`.
+
+    `envelope` is what they carry in their headers.
+    """
+
+    def __init__(self, link: Link, partitions: int, envelope: Envelope = bare) -> None:
+        self.link = link
+        self._partitions = partitions
+        self._envelope = envelope
+        self._lanes: dict[tuple[str, int], Lane] = {}
+
+    def check(self) -> None:
+        """Refuse early, before a body is read.
+
+        Raises:
+            Problem: 503 while Kafka is away.
+        """
+        if self.link.fault is not None:
+            raise unavailable("Kafka is away, nothing was published; send again")
+
+    def batch(self, events: Sequence[FeedEvent]) -> Batch:
+        """What `events`, received just now, become."""
+        return batch_of(events, self._partitions, self._envelope)
+
+    async def publish(self, batch: Batch, hold: Hold) -> Positions:
+        """Where `batch` ended; `hold` is kept until nothing of it is under way any more.
+
+        Raises:
+            Problem: 503 where not all of it is acknowledged within `PATIENCE_S`.
+        """
+        delivery = Delivery(len(batch.records))
+        hold.until(delivery.settled)
+        for record in batch.records:
+            self._lane(record).put(record, delivery)
+        await asyncio.wait([delivery.settled], timeout=PATIENCE_S)
+        if not delivery.settled.done() or delivery.failure is not None:
+            raise unavailable("Kafka has not acknowledged everything; send again, same ids")
+        return delivery.positions
+
+    def _lane(self, record: Record) -> Lane:
+        at = record.topic, record.partition
+        lane = self._lanes.get(at)
+        if lane is None:
+            lane = self._lanes[at] = Lane(*at, self.link)
+        return lane

@@ -1,0 +1,1 @@
+"""From a request's body to valid events, within limits."""

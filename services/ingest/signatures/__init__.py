@@ -1,0 +1,1 @@
+"""How deliveries are authenticated: HMAC and public keys."""

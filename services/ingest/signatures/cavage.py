@@ -1,0 +1,72 @@
+"""draft-cavage-http-signatures-12 with a `Digest`, as Mastodon and its like send it."""
+
+import re
+from datetime import UTC, datetime
+
+from services.ingest.signatures.digests import check_digest
+from services.ingest.signatures.hmac_signatures import (
+    check_fresh,
+    check_unexpired,
+    from_base64,
+    required,
+    unproved,
+)
+from services.ingest.sources.convention import Delivery
+
+_PARAMETER = re.compile(r'([A-Za-z]+)=(?:"([^"]*)"|([0-9]{1,12}))[ \t]*(?:,[ \t]*|$)')
+_MUST = frozenset({"(request-target)", "host", "digest"})
+
+
+def signed(delivery: Delivery) -> list[tuple[bytes, bytes]]:
+    """The signature of `delivery`, and what it must be of.
+
+    Raises:
+        Problem: 401 where it is malformed, stale, or leaves out what must be signed.
+    """
+    parameters = _parameters(required(delivery.headers, "Signature"))
+    signature = from_base64(parameters.get("signature", ""))
+    if not signature:
+        raise unproved('The header Signature must have signature="" in base64')
+    names = parameters.get("headers", "(created)").lower().split()
+    if missing := _MUST - set(names):
+        raise unproved(f"The signature must cover {', '.join(sorted(missing))}")
+    check_fresh(_time(delivery, names, parameters), delivery.received)
+    check_unexpired(parameters.get("expires"), delivery.received)
+    check_digest(delivery, "Digest")
+    lines = (f"{name}: {_value(delivery, name, parameters)}" for name in names)
+    return [(signature, "\n".join(lines).encode("latin-1", "replace"))]
+
+
+def _parameters(header: str) -> dict[str, str]:
+    """`name="value"`, separated by commas."""
+    parameters: dict[str, str] = {}
+    at = 0
+    while at < len(header):
+        match = _PARAMETER.match(header, at)
+        if match is None or match[1] in parameters:
+            raise unproved("The header Signature is malformed")
+        parameters[match[1]] = match[2] if match[3] is None else match[3]
+        at = match.end()
+    return parameters
+
+
+def _time(delivery: Delivery, names: list[str], parameters: dict[str, str]) -> str:
+    """When it was signed, in epoch seconds."""
+    if "(created)" in names:
+        return parameters.get("created", "")
+    if "date" not in names:
+        raise unproved("The signature must cover date or (created)")
+    try:
+        date = datetime.strptime(required(delivery.headers, "Date"), "%a, %d %b %Y %H:%M:%S GMT")
+    except ValueError:
+        raise unproved("The header Date must be as in Sun, 06 Nov 1994 08:49:37 GMT") from None
+    return str(int(date.replace(tzinfo=UTC).timestamp()))
+
+
+def _value(delivery: Delivery, name: str, parameters: dict[str, str]) -> str:
+    if name == "(request-target)":
+        return f"{delivery.method.lower()} {delivery.target}"
+    if name in ("(created)", "(expires)"):
+        return parameters.get(name[1:-1], "")
+    required(delivery.headers, name.title())
+    return ", ".join(each.strip() for each in delivery.headers.getlist(name))

@@ -1,0 +1,1 @@
+"""Meta's webhooks: Facebook pages, Instagram, Messenger."""

@@ -1,0 +1,143 @@
+"""The link to Kafka: one live producer, replaced as soon as it has failed in anything.
+
+The producer is not aiokafka's idempotent one, which never gives up a batch: it would hold what
+nobody waits for any more for as long as Kafka is away, and after a lost sequence number it
+refuses for ever. This one gives a batch up after `ATTEMPT_MS`. What it may write twice on the
+way carries the same ids, and is dropped with the duplicates that producers' own retries make.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+from itertools import chain, repeat
+
+from aiokafka import AIOKafkaProducer
+
+from services.kafka.topics import ensure_topics
+from services.runtime.settings import Settings
+
+log = logging.getLogger(__name__)
+
+ATTEMPT_MS = 5_000
+"""A batch not acknowledged within this is given up (milliseconds)."""
+
+MAX_BATCH_BYTES = 1_000_000
+"""Just under what a broker takes by default in one batch."""
+
+PROBE_S = 2.0
+"""Kafka is asked so often whether it is there."""
+
+_BACKOFF_S = (0.1, 0.2, 0.5, 1.0, 2.0)
+
+
+class Link:
+    """Keeps `producer` live; it is None while Kafka is away, and `fault` says why.
+
+    `topics` are those that will be written to, by `client_id`.
+    """
+
+    def __init__(self, settings: Settings, client_id: str, topics: Sequence[str]) -> None:
+        self.producer: AIOKafkaProducer | None = None
+        self.fault: str | None = "has not reached Kafka yet"
+        self._settings = settings
+        self._client_id = client_id
+        self._topics = topics
+        self._live = asyncio.Event()
+        self._lost = asyncio.Event()
+        self._retired: set[asyncio.Task[None]] = set()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to reach for Kafka."""
+        self._task = asyncio.create_task(self._keep(), name="kafka-link")
+
+    async def live(self) -> AIOKafkaProducer:
+        """The producer, as soon as there is one; begins to reach for Kafka if nobody has."""
+        if self._task is None:
+            self.start()
+        while self.producer is None:
+            self._live.clear()
+            await self._live.wait()
+        return self.producer
+
+    async def stop(self) -> None:
+        """Let go of Kafka; what is still under way has `ATTEMPT_MS` to end."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+        if self._retired:
+            await asyncio.wait(self._retired, timeout=ATTEMPT_MS / 1000)
+
+    def lost(self, producer: AIOKafkaProducer, error: BaseException) -> None:
+        """Say that `producer` has failed: nothing more is given to it."""
+        if producer is self.producer:
+            self.producer = None
+            self._say(error)
+            self._lost.set()
+
+    async def _keep(self) -> None:
+        while True:
+            producer = await self._connect()
+            self.producer, self.fault = producer, None
+            self._live.set()
+            log.info("connected to Kafka at %s", self._settings.bootstrap_servers)
+            try:
+                while self.producer is producer:
+                    await self._probe(producer)
+            finally:
+                self.producer = None
+                self._retire(producer)
+
+    async def _connect(self) -> AIOKafkaProducer:
+        pauses = chain(_BACKOFF_S, repeat(_BACKOFF_S[-1]))
+        while True:
+            try:
+                await ensure_topics(self._settings)
+                return await self._started()
+            except Exception as error:  # whatever it was, the next attempt may go well
+                self._say(error)
+            await asyncio.sleep(next(pauses))
+
+    async def _started(self) -> AIOKafkaProducer:
+        producer = AIOKafkaProducer(
+            bootstrap_servers=self._settings.bootstrap_servers,
+            client_id=self._client_id,
+            acks="all",
+            request_timeout_ms=ATTEMPT_MS,
+            retry_backoff_ms=250,
+            max_batch_size=MAX_BATCH_BYTES,
+        )
+        try:
+            await producer.start()
+            for topic in self._topics:  # so that no first record of one has to wait for it
+                await producer.partitions_for(topic)
+        except BaseException:
+            await producer.stop()
+            raise
+        return producer
+
+    async def _probe(self, producer: AIOKafkaProducer) -> None:
+        """Wait a while, or until `producer` is lost; ask Kafka whether it is there."""
+        self._lost.clear()
+        try:
+            await asyncio.wait_for(self._lost.wait(), PROBE_S)
+        except TimeoutError:
+            try:
+                await producer.client.fetch_all_metadata()
+            except Exception as error:
+                self.lost(producer, error)
+
+    def _say(self, error: BaseException) -> None:
+        fault = f"Kafka cannot be used: {str(error) or repr(error)}"
+        if fault != self.fault:
+            log.error("%s; trying until it can", fault)
+        self.fault = fault
+
+    def _retire(self, producer: AIOKafkaProducer) -> None:
+        """Let it finish what it has, aside. Nobody else may use its client any more: aiokafka
+        opens connections for a closed one, and never closes them."""
+        task = asyncio.create_task(producer.stop())
+        self._retired.add(task)
+        task.add_done_callback(self._retired.discard)

@@ -1,0 +1,115 @@
+"""Tables made anew from the feeds, once an operator has decided that these are the truth."""
+
+import asyncio
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import GroupCoordinatorNotAvailableError
+
+from relationships.tables.integrity import set_aside
+from relationships.tables.state_directory import StateDirectory
+from schemas.topics import CHANGELOG, SCORED
+from services.kafka.control import REPLAYED, read_control, write_control
+from services.kafka.topics import admin_of, describe_topics, ensure_topics
+from services.runtime.settings import Settings
+
+_PAUSE_S = 0.05
+
+
+class RebuildRefused(RuntimeError):
+    """Nothing was changed; says why."""
+
+
+async def rebuild(settings: Settings, *, lossy: bool = False) -> None:
+    """Forget all tables and their changelog; scorers then fold the feeds from their start.
+
+    With `lossy` also where the feeds no longer reach back to their start: what was in the part
+    that retention has deleted is gone for good. Finished replays may then be repeated.
+
+    Raises:
+        RebuildRefused: where scorers run, or feeds are cut and it is not meant to be `lossy`.
+        StateLocked: where another process writes the state directory.
+        TopicsFault: where the topics are not as the settings say.
+        aiokafka.errors.KafkaError: where Kafka is not there.
+    """
+    state = StateDirectory(settings.state)
+    try:
+        await ensure_topics(settings)
+        await _refuse_beside_scorers(settings)
+        if lossy:
+            await _forget_replays(settings)
+        else:
+            await _refuse_where_cut(settings)
+        await _delete_changelog(settings)
+        await ensure_topics(settings)
+        _set_tables_aside(settings)
+    finally:
+        state.close()
+
+
+def restore(settings: Settings) -> None:
+    """Forget the tables of this machine; they are then restored from the changelog.
+
+    Raises:
+        StateLocked: where another process writes the state directory.
+    """
+    state = StateDirectory(settings.state)
+    try:
+        _set_tables_aside(settings)
+    finally:
+        state.close()
+
+
+def _set_tables_aside(settings: Settings) -> None:
+    for partition in range(settings.partitions):
+        if (path := settings.state / str(partition)).exists():
+            set_aside(path)
+
+
+async def _refuse_beside_scorers(settings: Settings) -> None:
+    async with admin_of(settings) as admin:
+        scorers = await _count_members(admin, settings.group)
+    if scorers:
+        raise RebuildRefused(
+            f"{scorers} scorer(s) of group {settings.group} run, or ran until seconds ago; "
+            "stop them all first"
+        )
+
+
+async def _count_members(admin: AIOKafkaAdminClient, group: str) -> int:
+    while True:
+        try:
+            (answer,) = await admin.describe_consumer_groups([group])
+        except GroupCoordinatorNotAvailableError:  # of a Kafka that has just begun
+            await asyncio.sleep(_PAUSE_S)
+        else:
+            _code, _group, _state, _type, _protocol, members, *_ = answer.groups[0]
+            return len(members)
+
+
+async def _refuse_where_cut(settings: Settings) -> None:
+    tps = [TopicPartition(t, p) for t in SCORED for p in range(settings.partitions)]
+    async with AIOKafkaConsumer(bootstrap_servers=settings.bootstrap_servers) as consumer:
+        starts = await consumer.beginning_offsets(tps)
+    cut = sorted({tp.topic for tp, start in starts.items() if start})
+    if cut:
+        raise RebuildRefused(
+            f"retention has deleted the beginning of {', '.join(cut)}: what the tables know of it "
+            "would be lost. To go on with what is left, pass --lossy"
+        )
+
+
+async def _forget_replays(settings: Settings) -> None:
+    for key in await read_control(settings.bootstrap_servers):
+        if key.startswith(REPLAYED):
+            await write_control(settings.bootstrap_servers, key, None)
+
+
+async def _delete_changelog(settings: Settings) -> None:
+    async with admin_of(settings) as admin:
+        await admin.delete_topics(CHANGELOG)
+    while True:
+        topics = await describe_topics(settings)
+        if not any(topic.partitions for topic in topics if topic.name in CHANGELOG):
+            return
+        await asyncio.sleep(_PAUSE_S)

@@ -1,0 +1,65 @@
+"""What a storage needs before a Kafka can serve from it."""
+
+import base64
+import subprocess
+import uuid
+
+from services.local.embedded_kafka.config import HOST
+from services.local.embedded_kafka.home import KafkaHome
+from services.local.embedded_kafka.process import Command, KafkaProcess
+from services.local.embedded_kafka.wire import unregister_broker
+from services.local.failures import CannotStart
+
+START_SECONDS = 120.0
+"""How long Kafka, or one of its tools, may take to start."""
+
+
+def format_storage(java: Command, home: KafkaHome) -> None:
+    """Give a new storage its cluster id, by Kafka's own tool.
+
+    Raises:
+        CannotStart: with what the tool said where it failed.
+    """
+    tool: Command = [*java, "kafka.tools.StorageTool", "format", "--ignore-formatted"]
+    told = subprocess.run(
+        [*tool, "-t", new_cluster_id(), "-c", home.server],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        timeout=START_SECONDS,
+    )
+    if told.returncode:
+        raise CannotStart(f"Kafka cannot set up {home.storage}:\n{told.stdout}")
+
+
+def settle_crash(java: Command, home: KafkaHome, lock: int) -> None:
+    """After a crash, have the controller alone put it on record that the broker is gone.
+
+    A node that starts as both loads its transactions while it still counts as its former self,
+    and is fenced only then, when that one's session ends. In that moment Kafka 4.4 takes
+    partitions for deleted, drops the markers of transactions about to commit, and calls these
+    complete: their records, and all that follow them there, stay invisible to whoever reads
+    committed. (Look for "likely deleted already" in TransactionMarkerChannelManager.)
+
+    Raises:
+        CannotStart: where the controller does not do it.
+    """
+    controller = KafkaProcess(java, home.controller, home, lock)
+    try:
+        failure = controller.wait_until(
+            lambda: unregister_broker(HOST, home.controller_port), START_SECONDS
+        )
+    finally:
+        controller.stop()
+    if failure:
+        raise CannotStart(f"Kafka cannot recover from its crash: {failure}:\n{home.last_lines()}")
+
+
+def new_cluster_id() -> str:
+    """A random id as Kafka writes them: 16 bytes in URL-safe base64, no leading dash."""
+    text = "-"
+    while text.startswith("-"):
+        text = base64.urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode()
+    return text

@@ -1,0 +1,57 @@
+"""`rapport import`: a file of one's own through ingest; what was imported before is passed over."""
+
+from collections import Counter
+from itertools import islice
+from pathlib import Path
+
+from schemas.events import FeedEvent
+from schemas.positions import Positions
+from services.ingest.agents.intake import Intake
+from services.ingest.agents.journal import Journal
+from services.ingest.imports.kinds import Importer
+from services.local.publishing.applied import wait_until_applied
+from services.local.publishing.endpoints import Endpoints
+from services.local.publishing.progress import events_progress
+from services.local.publishing.publish import merge, publish
+
+_CHUNK = 2_000
+
+
+async def run_import(
+    endpoints: Endpoints, journal: Journal, importer: Importer, file: Path
+) -> Counter[str]:
+    """Publish what is new in `file` and wait until it is applied; returns events by outcome.
+
+    `journal` is the importer's own. Broken off, it may be run again: within 24 h nothing of the
+    last few thousand events counts twice, and of those before it nothing ever.
+
+    Raises:
+        ReplayFault: where ingest or the api will not, or not in time.
+        OSError, ValueError: where the file cannot be read, or is of another kind.
+    """
+    positions: Positions = {}
+    with events_progress() as progress:
+        task = progress.add_task("publishing", total=None)
+        async with endpoints.ingest() as ingest, endpoints.api() as api:
+
+            async def send(events: list[FeedEvent]) -> None:
+                told = publish(ingest, events, lambda n: progress.advance(task, n))
+                merge(positions, await told)
+
+            intake = Intake(importer.source, journal, send)
+            member = await _publish(intake, importer, file)
+            if member is not None:
+                await wait_until_applied(api, member, positions)
+    return intake.tally
+
+
+async def _publish(intake: Intake, importer: Importer, file: Path) -> str | None:
+    """Returns somebody among the events."""
+    member = None
+    events = intake.events(importer.read(file), importer.source)
+    while chunk := list(islice(events, _CHUNK)):
+        with intake.journal.entry():
+            new = list(intake.new(chunk))
+            await intake.publish(new)
+        member = new[0].actor if new else member
+    return member

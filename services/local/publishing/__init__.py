@@ -1,0 +1,1 @@
+"""Posting events to a running Rapport, and waiting until they are applied."""

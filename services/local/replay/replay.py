@@ -1,0 +1,90 @@
+"""A replay from file to tables: checked, published unless it was before, remembered, applied."""
+
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from rich.progress import Progress
+
+from schemas.positions import Positions, decode_position, encode_position
+from schemas.times import format_time
+from services.kafka.control import REPLAYED, read_control, write_control
+from services.local.publishing.delivery import Delivery
+from services.local.publishing.endpoints import Endpoints
+from services.local.publishing.progress import events_progress
+from services.local.replay.errors import FileChanged
+from services.local.replay.reading import Reading
+
+
+class ReplayResult(NamedTuple):
+    """`events` of the file, `self_targets` skipped in it; `known` if it was replayed before."""
+
+    events: int
+    self_targets: int
+    known: bool
+
+
+async def replay(
+    endpoints: Endpoints, file: Path, *, source: str = "replay", kind: str = "message"
+) -> ReplayResult:
+    """Publish the events of `file` through ingest, once for ever, and wait until all is applied.
+
+    `source` and `kind` are those of lines that name none. A replay that was broken off may be
+    run again within 24 h: what it had published is counted once.
+
+    Raises:
+        ReplayFault: where a line says no valid event (nothing is published), the file was
+            written to meanwhile, or ingest or the api will not, or not in time.
+        OSError: where the file cannot be read.
+        aiokafka.errors.KafkaError: where Kafka is away.
+    """
+    with events_progress() as progress:
+        checked = _check(file, source, kind, progress)
+        if not checked.events:
+            return ReplayResult(0, checked.self_targets, known=False)
+        delivery = Delivery(endpoints, progress, checked.events)
+        positions = await _finished(endpoints, checked)
+        known = positions is not None
+        if positions is None:
+            positions = await _publish(delivery, checked, Reading(file, source, kind))
+            await _remember(endpoints, file, checked, positions)
+        await delivery.wait(checked.member, positions)
+    return ReplayResult(checked.events, checked.self_targets, known)
+
+
+def _check(file: Path, source: str, kind: str, progress: Progress) -> Reading:
+    reading = Reading(file, source, kind)
+    task = progress.add_task("checking", total=None)
+    for _ in reading:
+        progress.advance(task)
+    progress.update(task, total=reading.events)
+    return reading
+
+
+async def _finished(endpoints: Endpoints, checked: Reading) -> Positions | None:
+    control = await read_control(endpoints.bootstrap_servers)
+    known = control.get(_control_key(checked))
+    return None if known is None else decode_position(known["position"])
+
+
+async def _publish(delivery: Delivery, checked: Reading, reading: Reading) -> Positions:
+    positions = await delivery.publish(reading)
+    if reading.digest != checked.digest:
+        raise FileChanged("the file was written to while it was read; replay it again")
+    return positions
+
+
+async def _remember(
+    endpoints: Endpoints, file: Path, checked: Reading, positions: Positions
+) -> None:
+    value = {
+        "file": file.name,
+        "events": checked.events,
+        "finished_at": format_time(time.time_ns() // 1_000_000),
+        "position": encode_position(positions),
+    }
+    await write_control(endpoints.bootstrap_servers, _control_key(checked), value)
+
+
+def _control_key(checked: Reading) -> str:
+    return REPLAYED + checked.digest

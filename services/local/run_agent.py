@@ -1,0 +1,32 @@
+"""`rapport agent`: one stream, followed, and published through a running ingest."""
+
+from functools import partial
+
+import httpx
+
+from schemas.events import FeedEvent
+from services.ingest.agents.agent import Agent, Interrupted
+from services.ingest.agents.follow import follow
+from services.ingest.agents.intake import Intake
+from services.ingest.agents.journal import Journal
+from services.local.publishing.endpoints import Endpoints
+from services.local.publishing.publish import publish
+from services.local.replay.errors import NotPublished
+
+
+async def run_agent(agent: Agent, name: str, journal: Journal, endpoints: Endpoints) -> None:
+    """Follow `agent` until cancelled."""
+    async with endpoints.ingest() as ingest:
+        await follow(agent, Intake(name, journal, partial(publish_through, ingest)))
+
+
+async def publish_through(ingest: httpx.AsyncClient, events: list[FeedEvent]) -> None:
+    """Return once ingest has acknowledged all `events`.
+
+    Raises:
+        Interrupted: where it refuses them, or is away for too long.
+    """
+    try:
+        await publish(ingest, events, lambda _: None)
+    except NotPublished as error:
+        raise Interrupted(str(error)) from None

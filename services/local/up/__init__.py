@@ -1,0 +1,1 @@
+"""`rapport up`: Kafka and all services on this machine, supervised."""

@@ -1,0 +1,89 @@
+"""One service as a child process, started again when it falls."""
+
+import asyncio
+import logging
+import subprocess
+import sys
+import time
+from asyncio.subprocess import Process
+from collections.abc import Mapping
+from pathlib import Path
+
+from services.local.up.leash import leash
+from services.runtime.exit_codes import HALTED
+
+log = logging.getLogger(__name__)
+
+GRACE_S = 20.0
+"""From SIGTERM to SIGKILL."""
+
+BACKOFF_S = (0.5, 1.0, 2.0, 5.0, 10.0)
+LASTED_S = 60.0
+_SHOWN_LINES = 15
+
+
+class Child:
+    """`rapport NAME` on a leash, its output in a log file; it does not outlive this process.
+
+    `proven` is to be set once it was ready: such a one is started again however soon it falls.
+    """
+
+    def __init__(
+        self, name: str, command: list[str], environment: Mapping[str, str], log_file: Path
+    ) -> None:
+        self.name = name
+        self.log_file = log_file
+        self.proven = False
+        self._command, self._environment = command, dict(environment)
+        self._process: Process | None = None
+
+    async def run(self) -> int:
+        """Run it, again and again with a pause, until it ends for good; returns its exit code.
+
+        That is where it was stopped (0), halted on purpose (`HALTED`), or fell at once when it
+        was started for the first time and never ready, which starting again would not change.
+        """
+        attempt = 0
+        while True:
+            started = time.monotonic()
+            code = await self._run_once()
+            lasted = time.monotonic() - started
+            hopeless = attempt == 0 and not self.proven and lasted < BACKOFF_S[-1]
+            if code in (0, HALTED) or hopeless:
+                return code
+            attempt = 1 if lasted > LASTED_S else attempt + 1
+            pause = BACKOFF_S[min(attempt, len(BACKOFF_S)) - 1]
+            log.warning(
+                "%s ended with exit code %s; starting again in %s s", self.name, code, pause
+            )
+            await asyncio.sleep(pause)
+
+    async def stop(self) -> None:
+        """SIGTERM, and SIGKILL where that takes too long."""
+        process = self._process
+        if process is None or process.returncode is not None:
+            return
+        process.terminate()
+        try:
+            await asyncio.wait_for(process.wait(), GRACE_S)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+
+    def last_lines(self) -> str:
+        """The end of its log."""
+        lines = self.log_file.read_text(errors="replace").splitlines()
+        return "\n".join(lines[-_SHOWN_LINES:])
+
+    async def _run_once(self) -> int:
+        self.log_file.parent.mkdir(parents=True, exist_ok=True)
+        with self.log_file.open("ab") as output:
+            process = self._process = await asyncio.create_subprocess_exec(
+                *leash([sys.executable, *self._command], GRACE_S),
+                env=self._environment,
+                stdin=subprocess.PIPE,  # the leash: it ends with this process
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        return await process.wait()

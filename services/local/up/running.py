@@ -1,0 +1,52 @@
+"""Where a running `rapport up` answers: `<data_dir>/run.json`, there while it runs."""
+
+import os
+from pathlib import Path
+
+import msgspec
+
+from services.runtime.settings import Settings
+
+
+class Running(msgspec.Struct, frozen=True, kw_only=True):
+    """The addresses of a running Rapport, and the process that runs it."""
+
+    pid: int
+    ingest_url: str
+    api_url: str
+    scorer_url: str
+    bootstrap_servers: str
+    partitions: int
+
+
+def running_file(data_dir: Path) -> Path:
+    """Where `up` writes its `Running` as JSON."""
+    return data_dir / "run.json"
+
+
+def find_running(data_dir: Path) -> Running | None:
+    """The Rapport that runs on `data_dir`, or None."""
+    try:
+        running = msgspec.json.decode(running_file(data_dir).read_bytes(), type=Running)
+        os.kill(running.pid, 0)
+    except (FileNotFoundError, ProcessLookupError, msgspec.MsgspecError):
+        return None
+    except PermissionError:
+        pass  # it runs, as somebody else
+    return running
+
+
+def with_running(settings: Settings) -> Settings:
+    """`settings` with the Kafka of the Rapport that runs on its data directory, if one does.
+
+    What the settings say of Kafka themselves comes first.
+    """
+    running = find_running(settings.data_dir)
+    if running is None or "bootstrap_servers" in settings.model_fields_set:
+        return settings
+    return settings.model_copy(
+        update={
+            "bootstrap_servers": running.bootstrap_servers,
+            "partitions": running.partitions,
+        }
+    )

@@ -1,0 +1,226 @@
+"""`rapport up`: Kafka and all services on this machine, watched until somebody stops them."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+
+import httpx
+import msgspec
+from rich.console import Console
+
+from services.local.embedded_kafka.broker import EmbeddedKafka
+from services.local.embedded_kafka.keeper import keep
+from services.local.failures import CannotStart
+from services.local.file_lock import FileLock
+from services.local.up.child import Child
+from services.local.up.ports import is_free
+from services.local.up.running import Running, running_file
+from services.local.up.welcome import welcome
+from services.runtime.api_keys import ensure_first_key
+from services.runtime.exit_codes import HALTED
+from services.runtime.settings import Settings
+
+READY = "Rapport is ready"
+
+_PAUSE_S = 0.1
+
+OnReady = Callable[[], Awaitable[None]]
+
+
+def services_of(settings: Settings) -> tuple[str, ...]:
+    """The services to run: the notifier too, where there is a webhook to tell."""
+    return ("ingest", "scorer", "api", *(("notify",) if settings.webhooks else ()))
+
+
+class Ended(RuntimeError):
+    """A service has ended for good; `code` is its exit code."""
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+async def up(settings: Settings, *, embedded: bool, on_ready: OnReady | None = None) -> int:
+    """Run everything until SIGINT or SIGTERM; returns the exit code.
+
+    With `embedded` Kafka comes along, else the one in `settings` is used. `on_ready` runs once
+    all services are ready, and is cancelled at the stop.
+    """
+    stopped = _stop_signals()
+    try:
+        await _until_stopped(_run(settings, embedded, on_ready), stopped)
+    except CannotStart as error:
+        _say(error)
+        return 1
+    except Ended as error:
+        _say(error)
+        return error.code
+    return 0
+
+
+async def _run(settings: Settings, embedded: bool, on_ready: OnReady | None) -> None:
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(_data_directory(settings))
+        lasting: list[Awaitable[None]] = []
+        if embedded:
+            kafka = await stack.enter_async_context(_kafka(settings))
+            settings = settings.model_copy(update={"bootstrap_servers": kafka.bootstrap_servers})
+            lasting.append(keep(kafka))
+        children = await stack.enter_async_context(_services(settings))
+        lasting += [_watch(child) for child in children]
+        await _work([*lasting, _when_ready(settings, children, on_ready)])
+
+
+def _say(error: Exception) -> None:
+    console = Console(stderr=True)
+    console.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
+
+
+def _stop_signals() -> asyncio.Event:
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    return stopped
+
+
+async def _until_stopped(work: Awaitable[None], stopped: asyncio.Event) -> None:
+    working = asyncio.ensure_future(work)
+    waiting = asyncio.create_task(stopped.wait())
+    await asyncio.wait([working, waiting], return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    if not working.done():
+        working.cancel()
+        with suppress(asyncio.CancelledError):
+            await working
+        return
+    working.result()
+
+
+@asynccontextmanager
+async def _data_directory(settings: Settings) -> AsyncIterator[None]:
+    """Ours alone: two of them on one data directory would be one too many."""
+    lock = FileLock(settings.data_dir / "up.lock")
+    try:
+        if not lock.acquire():
+            raise CannotStart(
+                f"Rapport runs on {settings.data_dir} already, {lock.holder()}.\n"
+                "What to do: stop that one, or choose another --data-dir"
+            )
+        lock.sign(os.getpid())
+        try:
+            yield
+        finally:
+            running_file(settings.data_dir).unlink(missing_ok=True)
+    finally:
+        lock.close()
+
+
+@asynccontextmanager
+async def _kafka(settings: Settings) -> AsyncIterator[EmbeddedKafka]:
+    kafka = EmbeddedKafka(settings.data_dir)
+    try:
+        await asyncio.to_thread(kafka.start)
+    except asyncio.CancelledError:
+        # A thread cannot be cancelled, and may be fetching for minutes. Nothing else runs yet,
+        # and Kafka's leash ends it with this process.
+        os._exit(0)
+    try:
+        yield kafka
+    finally:
+        await asyncio.to_thread(kafka.stop)
+
+
+@asynccontextmanager
+async def _services(settings: Settings) -> AsyncIterator[list[Child]]:
+    _check_ports(settings)
+    ensure_first_key(settings)
+    _announce(settings)
+    children = [
+        Child(
+            name,
+            ["-m", "services.cli", name],
+            os.environ | settings.variables(),
+            settings.data_dir / "logs" / f"{name}.log",
+        )
+        for name in services_of(settings)
+    ]
+    try:
+        yield children
+    finally:
+        for child in children:
+            await child.stop()
+
+
+def _check_ports(settings: Settings) -> None:
+    for name in services_of(settings):
+        port = getattr(settings, f"{name}_port")
+        if not is_free(settings.host, port):
+            raise CannotStart(
+                f"port {port}, which {name} wants, is taken.\n"
+                f"What to do: stop what uses it, or set RAPPORT_{name.upper()}_PORT to another"
+            )
+
+
+def _announce(settings: Settings) -> None:
+    address = f"http://{settings.host}"
+    running = Running(
+        pid=os.getpid(),
+        ingest_url=f"{address}:{settings.ingest_port}",
+        api_url=f"{address}:{settings.api_port}",
+        scorer_url=f"{address}:{settings.scorer_port}",
+        bootstrap_servers=settings.bootstrap_servers,
+        partitions=settings.partitions,
+    )
+    running_file(settings.data_dir).write_bytes(msgspec.json.encode(running))
+
+
+async def _work(jobs: list[Awaitable[None]]) -> None:
+    """Run all `jobs` until one fails.
+
+    Raises:
+        Ended: where a service has ended for good, with what it said last.
+        CannotStart: where Kafka fell and cannot be started again.
+    """
+    tasks = [asyncio.ensure_future(job) for job in jobs]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+
+
+async def _watch(child: Child) -> None:
+    raise _ended(child, await child.run())
+
+
+def _ended(child: Child, code: int) -> Ended:
+    how = "halted: an operator has to decide" if code == HALTED else f"ended with exit code {code}"
+    return Ended(
+        f"{child.name} {how}. Its last lines ({child.log_file}):\n{child.last_lines()}", code
+    )
+
+
+async def _when_ready(settings: Settings, children: list[Child], on_ready: OnReady | None) -> None:
+    async with httpx.AsyncClient(trust_env=False, timeout=5) as client:
+        for name in services_of(settings):
+            url = f"http://{settings.host}:{getattr(settings, f'{name}_port')}/readyz"
+            while not await _answers(client, url):  # noqa: ASYNC110  it is another process
+                await asyncio.sleep(_PAUSE_S)
+    for child in children:
+        child.proven = True
+    Console().print(welcome(settings), markup=False, highlight=False, soft_wrap=True)
+    print(READY, flush=True)  # noqa: T201  programs wait for this line
+    if on_ready is not None:
+        await on_ready()
+
+
+async def _answers(client: httpx.AsyncClient, url: str) -> bool:
+    try:
+        return (await client.get(url)).status_code == httpx.codes.OK
+    except httpx.TransportError:
+        return False

@@ -1,0 +1,42 @@
+"""Runs the notifier as a process of its own."""
+
+import asyncio
+import logging
+import tempfile
+from pathlib import Path
+from typing import NoReturn
+
+import uvloop
+from aiokafka.errors import KafkaError
+
+from services.kafka.topics import TopicsFault, ensure_topics
+from services.notify.app import create_app
+from services.notify.webhooks import InvalidWebhook, configured
+from services.runtime.faust_worker import work
+from services.runtime.logs import configure_logs
+from services.runtime.settings import Settings
+
+
+def main(settings: Settings) -> NoReturn:
+    """Run until SIGTERM or SIGINT.
+
+    Raises:
+        SystemExit: 0 when stopped; 1 with a message where no webhook is configured, one is not
+            right, or Kafka is not there.
+    """
+    configure_logs(settings)
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it tells of every request
+    if not settings.webhooks:
+        raise SystemExit("no webhook is configured: name one in rapport.toml, [webhooks.NAME]")
+    loop = uvloop.new_event_loop()
+    asyncio.set_event_loop(loop)
+    try:
+        webhooks = configured(settings.webhooks)
+        loop.run_until_complete(ensure_topics(settings))
+    except (InvalidWebhook, TopicsFault) as error:
+        raise SystemExit(str(error)) from None
+    except KafkaError as error:
+        message = f"Kafka at {settings.bootstrap_servers} does not answer: {error}"
+        raise SystemExit(message) from None
+    with tempfile.TemporaryDirectory() as scratch:
+        work(create_app(settings, webhooks, Path(scratch)), loop, settings)

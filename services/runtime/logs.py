@@ -1,0 +1,57 @@
+"""Structured logs of our own code and of every library, one line each, on standard error."""
+
+import logging
+import sys
+
+import structlog
+from structlog.typing import EventDict, Processor
+
+from services.runtime.settings import Settings
+
+_SHARED: list[Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.PositionalArgumentsFormatter(),
+    structlog.stdlib.ExtraAdder(),
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.StackInfoRenderer(),
+]
+
+
+def configure_logs(settings: Settings) -> None:
+    """Route structlog and the standard library's logging through one format.
+
+    `settings.log_format` is `json`, `console`, or `auto`: console on a terminal.
+    """
+    as_json = settings.log_format == "json" or (
+        settings.log_format == "auto" and not sys.stderr.isatty()
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_formatter(as_json))
+    logging.basicConfig(handlers=[handler], level=settings.log_level.upper(), force=True)
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it tells of each request
+    structlog.configure(
+        processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+
+
+def _formatter(as_json: bool) -> logging.Formatter:
+    last: list[Processor] = [
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        _drop_colours,
+    ]
+    if as_json:
+        last += [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+    else:
+        last += [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    return structlog.stdlib.ProcessorFormatter(foreign_pre_chain=_SHARED, processors=last)
+
+
+def _drop_colours(logger: object, method: str, event: EventDict) -> EventDict:
+    """uvicorn says its messages twice, once in colours."""
+    event.pop("color_message", None)
+    return event

@@ -1,0 +1,79 @@
+"""What the `identities` topic says, beside the tables: written by one process, read by others.
+
+The process that writes a state directory follows the topic and keeps all of it in one small
+file, so that who only reads needs no Kafka.
+"""
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from schemas.same_as import SameAs
+
+_NAME = "identities.msgpack"
+_ABSENT = (0, 0, 0)
+
+
+class Stated(msgspec.Struct, frozen=True):
+    """The latest that was said of each pair; `offsets` are the next of each partition."""
+
+    offsets: Mapping[int, int] = {}
+    said: list[SameAs] = []
+
+    def pairs(self) -> dict[tuple[str, str], bool]:
+        """Each (member, alias), and whether they are the same."""
+        return {(each.member, each.alias): not each.undo for each in self.said}
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(Stated)
+
+
+def write_stated(state: Path, stated: Stated) -> None:
+    """Put the file in its place under `state`, as a whole or not at all.
+
+    Raises:
+        OSError: where it cannot be written.
+    """
+    descriptor, temporary = tempfile.mkstemp(dir=state, prefix=_NAME)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(_encoder.encode(stated))
+        Path(temporary).replace(state / _NAME)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+class StatedFile:
+    """The file under `state` as another process sees it; `stated` is what was last read of it."""
+
+    def __init__(self, state: Path) -> None:
+        self.stated = Stated()
+        self._path = state / _NAME
+        self._stamp = _ABSENT
+
+    def refresh(self) -> bool:
+        """Read the file if it is another than before; whether it is.
+
+        One that is cut off, as after a machine's crash, says nothing until it is written again.
+        """
+        stamp = self._look()
+        if stamp == self._stamp:
+            return False
+        self._stamp = stamp
+        try:
+            self.stated = _decoder.decode(self._path.read_bytes())
+        except (FileNotFoundError, msgspec.MsgspecError):
+            self.stated = Stated()
+        return True
+
+    def _look(self) -> tuple[int, int, int]:
+        try:
+            status = self._path.stat()
+        except FileNotFoundError:
+            return _ABSENT
+        return status.st_ino, status.st_mtime_ns, status.st_size

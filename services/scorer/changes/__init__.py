@@ -1,0 +1,1 @@
+"""Detecting changes in a partition's relationships and members, to be published."""

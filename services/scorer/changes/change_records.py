@@ -1,0 +1,32 @@
+"""Notices: changes as they travel on `relationship-changes`."""
+
+from hashlib import blake2b
+from typing import Any
+
+import msgspec
+
+from schemas.changes import Change, RelationshipChange
+from schemas.times import format_time
+from services.scorer.fold.dead_letter_policy import KeyValue
+
+
+def notice(
+    change: Change, ego: str, contact: str, at: int, score: float, stage: str, **more: Any
+) -> RelationshipChange:
+    """The change of `ego`'s relationship with `contact` that was seen at `at` (epoch ms)."""
+    named = "\0".join((change, ego, contact, str(at)))
+    return RelationshipChange(
+        id=blake2b(named.encode(), digest_size=12).hexdigest(),
+        type=change,
+        ego=ego,
+        contact=contact,
+        at=format_time(at),
+        score=score,
+        stage=stage,
+        **more,
+    )
+
+
+def notice_item(told: RelationshipChange) -> KeyValue:
+    """The key, which is the ego, and value of a change's record."""
+    return told.ego.encode(), msgspec.json.encode(told)

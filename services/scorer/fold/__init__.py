@@ -1,0 +1,1 @@
+"""The way of a batch: decode, drop duplicates, fold, hand over, store."""

@@ -1,0 +1,69 @@
+"""Dead letters: how they travel, and when there are too many of them to go on."""
+
+from collections.abc import Mapping
+
+from services.kafka.dead_letters import Headers, letter_headers
+from services.scorer.fold.record_decode import DeadLetter
+
+LIMIT = 100
+"""A partition halts once this many of its last `WINDOW` records were dead letters."""
+
+WINDOW = 1_000
+
+KEPT_BYTES = 400_000
+"""So much of a record's key, and of its value, a dead letter keeps.
+
+Kafka takes no more than a record of 1 MiB, headers included, and what cannot be processed may
+have had as much without them. What is cut can be read where the record stands.
+"""
+
+KeyValue = tuple[bytes | None, bytes | None]
+"""What Kafka keeps of a record."""
+
+
+def item_of(letter: DeadLetter) -> KeyValue:
+    """A dead letter's key and value as they were."""
+    return _kept(letter.record.key), _kept(letter.record.value)
+
+
+def headers_of(letter: DeadLetter) -> Headers:
+    """Why it is one, and where it stands."""
+    record = letter.record
+    return letter_headers(
+        letter.reason, record.topic, record.partition, record.offset, record.timestamp
+    )
+
+
+def _kept(raw: bytes | None) -> bytes | None:
+    return raw if raw is None else raw[:KEPT_BYTES]
+
+
+class TooManyDeadLetters:
+    """Counts a partition's dead letters among its last records.
+
+    What an operator has waved through (offsets below `until`, by topic) is not counted.
+    """
+
+    def __init__(self) -> None:
+        self._bad: list[int] = []
+        self._records = 0
+        self._until: Mapping[str, int] = {}
+
+    def resume(self, until: Mapping[str, int]) -> None:
+        """Wave through all records below these offsets."""
+        self._until = until
+
+    def reached(self, records: int, letters: list[DeadLetter]) -> bool:
+        """Whether the limit is reached within a further batch; if not, the batch is counted."""
+        bad = self._bad + [
+            self._records + letter.place for letter in letters if not self._waved(letter)
+        ]
+        if any(last - first < WINDOW for first, last in zip(bad, bad[LIMIT - 1 :], strict=False)):
+            return True
+        self._records += records
+        self._bad = [place for place in bad if place > self._records - WINDOW]
+        return False
+
+    def _waved(self, letter: DeadLetter) -> bool:
+        waved: bool = letter.record.offset < self._until.get(letter.record.topic, 0)
+        return waved

@@ -1,0 +1,130 @@
+"""Handing a batch over to Kafka: rows, profiles, keys, letters and positions in one transaction."""
+
+import asyncio
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, repeat
+
+import aiokafka.producer.sender
+import msgspec
+from aiokafka import AIOKafkaProducer
+
+from relationships.tables.changeset import Changes, Item, encode_seen
+from schemas.changes import RelationshipChange
+from schemas.topics import (
+    CHANGELOG,
+    DEAD_LETTERS,
+    PROFILES,
+    RELATIONSHIP_CHANGES,
+    RELATIONSHIPS,
+    SEEN,
+)
+from services.kafka.dead_letters import Headers
+from services.runtime.settings import Settings
+from services.scorer.changes.change_records import notice_item
+from services.scorer.fault_points import reach
+from services.scorer.fold.dead_letter_policy import KeyValue, headers_of, item_of
+from services.scorer.fold.record_decode import DeadLetter
+
+POSITIONS_KEY = b"\0positions"
+"""The last record of each changelog topic's part of a transaction: next offset by feed topic."""
+
+DEADLINE_S = 12.0
+
+_BATCH_BYTES = 900_000
+_MAX_RECORD_BYTES = 2 * 1024 * 1024
+
+# aiokafka waits this long between the steps of a transaction: 20 ms as it comes, which is
+# most of what an event would take from webhook to reader.
+aiokafka.producer.sender.BACKOFF_OVERRIDE = 0.001
+
+
+class HandoverFailed(RuntimeError):
+    """The transaction failed, or nobody knows; what is true stands in Kafka, not here."""
+
+
+def create_producer(settings: Settings, partition: int) -> AIOKafkaProducer:
+    """The producer that stands for the ownership of `partition`: starting it fences any other."""
+    return AIOKafkaProducer(
+        bootstrap_servers=settings.bootstrap_servers,
+        transactional_id=f"rapport-scorer-{partition}",
+        transaction_timeout_ms=settings.transaction_timeout_ms,
+        max_batch_size=_BATCH_BYTES,
+        max_request_size=_MAX_RECORD_BYTES,
+    )
+
+
+async def hand_over(
+    producer: AIOKafkaProducer,
+    partition: int,
+    changes: Changes,
+    letters: list[DeadLetter],
+    positions: Mapping[str, int],
+    deadline_s: float = DEADLINE_S,
+    told: Iterable[RelationshipChange] = (),
+) -> dict[str, int]:
+    """Commit a batch; returns the next offset of each changelog topic.
+
+    Raises:
+        HandoverFailed: where it did not commit within `deadline_s` (aiokafka by itself never
+            gives up), or its outcome is not known. The process must end: the next owner finds
+            out what is true.
+    """
+    stated: Item = POSITIONS_KEY, msgspec.msgpack.encode(dict(positions))
+    try:
+        async with asyncio.timeout(deadline_s):
+            await producer.begin_transaction()
+            transaction = _Transaction(producer, partition)
+            await transaction.send(RELATIONSHIPS, chain(changes.rows, [stated]))
+            await transaction.send(PROFILES, chain(changes.profiles, [stated]))
+            await transaction.send(SEEN, chain(_seen_items(changes), [stated]))
+            await transaction.send(DEAD_LETTERS, map(item_of, letters), map(headers_of, letters))
+            await transaction.send(RELATIONSHIP_CHANGES, map(notice_item, told))
+            ends = await transaction.acknowledged()
+            reach("before-commit")
+            await producer.commit_transaction()
+    except Exception as error:
+        raise HandoverFailed(f"partition {partition}: {error!r}") from error
+    return {topic: ends[topic] for topic in CHANGELOG}
+
+
+class _Transaction:
+    """The sends of one transaction, each of which must be acknowledged before it commits.
+
+    aiokafka by itself commits a transaction in which a batch has failed.
+    """
+
+    def __init__(self, producer: AIOKafkaProducer, partition: int) -> None:
+        self._producer, self._partition = producer, partition
+        self._now = time.time_ns() // 1_000_000
+        self._sent: list[tuple[str, int, asyncio.Future[object]]] = []
+
+    async def send(
+        self, topic: str, items: Iterable[KeyValue], headers: Iterable[Headers] = repeat([])
+    ) -> None:
+        now, builder = self._now, self._producer.create_batch()
+        for (key, value), headed in zip(items, headers, strict=False):
+            if builder.append(timestamp=now, key=key, value=value, headers=headed) is None:
+                await self._submit(topic, builder)
+                builder = self._producer.create_batch()
+                builder.append(timestamp=now, key=key, value=value, headers=headed)
+        if builder.record_count():
+            await self._submit(topic, builder)
+
+    async def acknowledged(self) -> dict[str, int]:
+        """Next offset after the last record of each topic, once all of them are written."""
+        ends: dict[str, int] = {}
+        for topic, count, future in self._sent:
+            metadata = await future
+            ends[topic] = max(ends.get(topic, 0), metadata.offset + count)  # type: ignore[attr-defined]
+        return ends
+
+    async def _submit(self, topic: str, builder: object) -> None:
+        count = builder.record_count()  # type: ignore[attr-defined]
+        future = await self._producer.send_batch(builder, topic, partition=self._partition)
+        self._sent.append((topic, count, future))
+
+
+def _seen_items(changes: Changes) -> Iterator[Item]:
+    for hour, hashes in changes.seen:
+        yield from encode_seen(hour, hashes)

@@ -1,0 +1,1 @@
+"""The group of scorers: who owns which partition, and how one is taken over."""

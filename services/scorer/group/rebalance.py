@@ -1,0 +1,66 @@
+"""What happens when the group of scorers hands partitions round.
+
+Kafka's eager protocol takes all partitions from everyone, then assigns them. One that comes back
+at once was nobody else's in between if the member is the same and the generation one higher.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+
+from schemas.topics import SCORED
+from services.scorer.group.ownership import Ownership
+
+log = logging.getLogger(__name__)
+
+
+class Rebalance(ConsumerRebalanceListener):  # type: ignore[misc]
+    """Pauses what is revoked, keeps what comes back, gives up and takes over the rest.
+
+    aiokafka swallows what a listener raises, so failures go to `failed`.
+    """
+
+    def __init__(
+        self,
+        consumer: AIOKafkaConsumer,
+        ownership: Ownership,
+        failed: Callable[[BaseException], None],
+    ) -> None:
+        self.joined = False
+        self._consumer = consumer
+        self._ownership = ownership
+        self._failed = failed
+        self._member: tuple[str, int] = ("", -1)
+
+    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        """Finish what is under way before another may begin with it."""
+        try:
+            await self._ownership.pause()
+        except Exception as error:
+            self._failed(error)
+
+    async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        """Sort what came, without waiting: no heartbeats go out meanwhile."""
+        try:
+            self._assigned(set(assigned))
+        except Exception as error:
+            self._failed(error)
+
+    def _assigned(self, assigned: set[TopicPartition]) -> None:
+        ownership = self._ownership
+        numbers = {tp.partition for tp in assigned}
+        whole = {n for n in numbers if all(TopicPartition(t, n) in assigned for t in SCORED)}
+        if numbers != whole:
+            log.warning("partitions %s lack a topic; leaving them alone", sorted(numbers - whole))
+            ownership.hold_reading(tp for tp in assigned if tp.partition not in whole)
+        kept = whole & ownership.owned.keys() if self._stayed() else set[int]()
+        ownership.assign(whole, kept)
+        self.joined = True
+
+    def _stayed(self) -> bool:
+        """Whether nobody else can have owned ours since the last assignment."""
+        coordinator = self._consumer._coordinator
+        member, generation = self._member
+        self._member = coordinator.member_id, coordinator.generation
+        return self._member == (member, generation + 1)

@@ -1,0 +1,1 @@
+"""Following the changelog and other topics, to restore a table and to keep it warm."""

@@ -1,0 +1,86 @@
+import msgspec
+import pytest
+
+from relationships.changes.profile_changes import (
+    NEWS_MS,
+    Told,
+    decode_moves,
+    decode_told,
+    encode_told,
+    news_of,
+    present_stay,
+)
+from relationships.places.same_town import distance_km, same_town
+from schemas.events import Place
+from tests.oracle import DAY
+from tests.relationships.memory import Memory
+
+NOW = 20_000 * DAY
+
+
+def moves(*events):
+    memory = Memory()
+    memory.feed([{"id": f"{n}", "source": "t", "actor": "ana", **event}
+                 for n, event in enumerate(events)])  # fmt: skip
+    return decode_moves(memory.profiles([b"ana"])[0])
+
+
+def job(at, organization="Acme"):
+    return {"kind": "job_change", "at": at, "organization": organization}
+
+
+def trip(starts_at, ends_at, at=NOW - 9 * DAY, name="Oslo"):
+    return {"kind": "travel", "at": at, "starts_at": starts_at, "ends_at": ends_at,
+            "place": {"name": name}}  # fmt: skip
+
+
+def test_each_is_told_once():
+    found = moves(job(NOW - 5), trip(NOW - 1, NOW + DAY))
+    news = news_of(found, Told(), NOW)
+    assert (news.job.organization, news.trip.place.name) == ("Acme", "Oslo")
+    assert news_of(found, decode_told(encode_told(news.told)), NOW) is None
+
+
+def test_a_trip_is_news_when_it_begins():
+    found = moves(trip(NOW + DAY, NOW + 2 * DAY))
+    assert news_of(found, Told(), NOW) is None
+    assert news_of(found, Told(), NOW + DAY).trip.place.name == "Oslo"
+    assert news_of(found, Told(), NOW + 2 * DAY) is None
+
+
+def test_what_is_old_is_noted_but_not_told():
+    found = moves(job(NOW - NEWS_MS), trip(NOW - NEWS_MS, NOW + DAY))
+    news = news_of(found, Told(), NOW)
+    assert (news.job, news.trip) == (None, None)
+    assert news_of(found, news.told, NOW) is None
+
+
+def test_who_has_not_moved_has_no_news():
+    assert news_of(decode_moves(b""), Told(), NOW) is None
+
+
+def test_a_stay_is_a_trip_or_at_home():
+    home = {"kind": "profile", "at": NOW, "place": {"name": "Lyon"}}
+    found = moves(home, trip(NOW, NOW + DAY))
+    assert msgspec.to_builtins(present_stay(found, NOW)[1]) == {"name": "Oslo"}
+    assert present_stay(found, NOW)[0] == NOW
+    assert present_stay(found, NOW + DAY) == (-1, Place(name="Lyon"))
+    assert present_stay(decode_moves(b""), NOW) is None
+
+
+PARIS = Place(name="Paris", country="FR", latitude=48.8566, longitude=2.3522)
+LONDON = Place(name="London", country="GB", latitude=51.5074, longitude=-0.1278)
+
+
+def test_distance_is_along_a_great_circle():
+    assert distance_km(PARIS, LONDON) == pytest.approx(343.6, abs=0.5)
+    assert distance_km(PARIS, Place(name="Paris")) is None
+
+
+def test_towns_are_one_by_distance_else_by_name():
+    orly = Place(name="Orly", latitude=48.7262, longitude=2.3652)
+    assert same_town(PARIS, orly)
+    assert not same_town(PARIS, LONDON)
+    assert same_town(PARIS, Place(name="paris"))
+    assert not same_town(PARIS, Place(name="Paris", country="US"))
+    assert not same_town(PARIS, Place(name="Lyon", country="FR"))

@@ -1,0 +1,45 @@
+from relationships.network.circle import UNWIELDY, circle, circle_of
+from tests.relationships.memory import Memory
+
+AT = 1_760_000_000_000
+DAY = 86_400_000
+
+
+def event(i, kind, contact, at=AT):
+    return {"id": str(i), "source": "t", "kind": kind, "actor": "ana", "target": contact, "at": at}
+
+
+def told(events):
+    memory = Memory().feed(events)
+    contacts = memory.contacts("ana")
+    standing = memory.standings("ana", contacts, AT)
+    members = circle_of(standing)
+    return [contacts[i] for i in members], circle(standing, members)
+
+
+def test_counts_from_germ_upwards_without_the_blocked():
+    events = [
+        event(1, "meeting", "bo"),
+        *(event(10 + i, "meeting", "cy", AT - 20 * DAY) for i in range(4)),
+        *(event(20 + i, "meeting", "dee", AT - i * DAY) for i in range(4)),
+        event(2, "view", "eve"),
+        event(3, "meeting", "fay"),
+        event(4, "block", "fay"),
+    ]
+    members, summed = told(events)
+    assert members == ["dee", "cy", "bo"]
+    assert summed == {
+        "size": 3,
+        "stages": {"germ": 0, "acquaintance": 1, "contact": 1, "close": 1},
+        "warming": 1,
+        "cooling": 1,
+        "warning": None,
+    }
+
+
+def test_warns_in_plain_words_beyond_what_one_can_keep_up_with():
+    events = [event(i, "meeting", f"c{i}") for i in range(UNWIELDY + 1)]
+    assert told(events[:-1])[1]["warning"] is None
+    _, summed = told(events)
+    assert summed["size"] == 1001
+    assert summed["warning"].startswith("A circle of 1,001 is more than anyone keeps up with")

@@ -1,0 +1,232 @@
+"""Suggestions against a plain computation over all events, in random worlds."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from relationships.changes.profile_changes import decode_moves
+from relationships.network.introductions import introductions
+from relationships.network.suggestion_reasons import WEIGHTS, Reason, Why, told
+from relationships.network.suggestions import CADENCE_DAYS, Circumstances, suggestions
+from relationships.profile.activity import decode_activities
+from relationships.row.headers import row_key
+from relationships.row.preferences import Preferences
+from relationships.row.ties import decode_as_seen
+from relationships.score.score_model import ScoreModel
+from relationships.score.scored_rows import Standings
+from tests.oracle import DAY, STAGES
+from tests.oracle import WEIGHTS as POINTS
+from tests.relationships.memory import Memory
+
+NOW = 20_000 * DAY + DAY // 2
+MODEL = ScoreModel()
+PEOPLE = ("bo", "cy")
+TOWNS = ("Oslo", "Lyon")
+
+interaction = st.fixed_dictionaries({
+    "kind": st.sampled_from(["like", "message", "call"]),
+    "who": st.sampled_from(PEOPLE),
+    "inbound": st.booleans(),
+    "at": st.integers(0, 200).map(lambda hours: NOW - hours * DAY // 2),
+})  # fmt: skip
+move = st.one_of(
+    st.fixed_dictionaries({
+        "kind": st.just("job_change"), "actor": st.sampled_from(PEOPLE),
+        "at": st.integers(0, 20).map(lambda days: NOW - days * DAY),
+    }),
+    st.fixed_dictionaries({
+        "kind": st.just("profile"), "actor": st.sampled_from((*PEOPLE, "ana")),
+        "at": st.just(NOW - 99 * DAY), "place": st.sampled_from(TOWNS),
+    }),
+    st.fixed_dictionaries({
+        "kind": st.just("travel"), "actor": st.sampled_from((*PEOPLE, "ana")),
+        "at": st.integers(1, 20).map(lambda days: NOW - days * DAY),
+        "days": st.integers(1, 20), "place": st.sampled_from(TOWNS),
+    }),
+)  # fmt: skip
+preferences = st.builds(
+    Preferences,
+    cadence_days=st.one_of(st.none(), st.integers(1, 60)),
+    snoozed_until=st.one_of(st.none(), st.sampled_from([NOW - DAY, NOW + DAY])),
+    done_at=st.one_of(st.none(), st.integers(1, 30).map(lambda days: NOW - days * DAY)),
+)
+
+
+def numbered(events):
+    return [{"id": f"{n:03}", "source": "t", **event} for n, event in enumerate(events)]
+
+
+def directed(event):
+    ends = (event["who"], "ana") if event["inbound"] else ("ana", event["who"])
+    return {"kind": event["kind"], "at": event["at"], "actor": ends[0], "target": ends[1]}
+
+
+def moved(event):
+    told_ = {k: v for k, v in event.items() if k != "days"}
+    if "place" in told_:
+        told_["place"] = {"name": event["place"]}
+    if "days" in event:
+        told_["ends_at"] = event["at"] + event["days"] * DAY
+    return told_
+
+
+def suggested(events, preferences_, introduced=(), at=NOW, contacts=PEOPLE):
+    memory = Memory().feed(events)
+    rows = decode_as_seen(memory.rows([row_key("ana", c) for c in contacts]), latest=True)
+    standing = Standings(
+        rows, decode_activities([b""] * len(contacts)), np.full(len(contacts), at), MODEL
+    )
+    profiles = memory.profiles([c.encode() for c in contacts])
+    circumstances = Circumstances(
+        standing, preferences_, [decode_moves(p) for p in profiles],
+        decode_moves(memory.profiles([b"ana"])[0]),
+    )  # fmt: skip
+    return suggestions(circumstances, introduced, at, MODEL)
+
+
+def plain_stage(strength):
+    score = 100 * (1 - 2 ** (-strength / 20))
+    return next(stage for stage, bound in STAGES if score >= bound)
+
+
+def plain_stay(moves, who):
+    """Where one is, and since when; at home since ever."""
+    trips = [m for m in moves if m["kind"] == "travel" and m["actor"] == who]
+    on = [m for m in trips if m["at"] <= NOW < m["at"] + m["days"] * DAY]
+    if on:
+        trip = max(on, key=lambda m: (m["at"], moves.index(m)))
+        return trip["place"], trip["at"]
+    homes = [m["place"] for m in moves if m["kind"] == "profile" and m["actor"] == who]
+    return (homes[-1], -1) if homes else None
+
+
+def plain_reasons(done, moves, who, set_):
+    """The reasons for one contact, and since when, straight from the events."""
+    found = {}
+    mine = [e for e in done if e["who"] == who]
+    last = max((e["at"] for e in mine), default=-1)
+    last_out = max((e["at"] for e in mine if not e["inbound"]), default=-1)
+    strength = sum(POINTS[e["kind"]] * 2 ** ((e["at"] - last) / (30 * DAY)) for e in mine)
+    days = sorted({e["at"] // DAY for e in mine if e["at"] // DAY > last // DAY - 90})
+    gap = (days[-1] - days[0]) / (len(days) - 1) if len(days) > 2 else None
+    if gap is not None and 100 * (1 - 2 ** (-strength / 20)) >= 10:
+        silence, patience = NOW // DAY - days[-1], max(7, 2 * gap)
+        if silence > patience:
+            found[Reason.GOING_COLD] = NOW - int((silence - patience) * DAY)
+    usual = None if gap is not None else CADENCE_DAYS.get(plain_stage(strength))
+    cadence, touched = set_.cadence_days or usual, max(last, set_.done_at or -1)
+    if cadence and NOW - touched > cadence * DAY:
+        found[Reason.CADENCE_DUE] = None if touched < 0 else touched + cadence * DAY
+    named = sorted({(e["at"], e["inbound"], ("like", "message", "call").index(e["kind"]))
+                    for e in mine}, reverse=True)[:8]  # fmt: skip
+    asked = [at for at, inbound, code in named if inbound and code and at > last_out]
+    waiting = [at for at in asked if NOW - 30 * DAY <= at <= NOW - DAY]
+    if waiting:
+        found[Reason.UNANSWERED] = min(waiting)
+    jobs = [m["at"] for m in moves if m["kind"] == "job_change" and m["actor"] == who]
+    if jobs and max(jobs) > NOW - 14 * DAY and max(jobs) > last_out:
+        found[Reason.JOB_CHANGED] = max(jobs)
+    own, stay = plain_stay(moves, "ana"), plain_stay(moves, who)
+    if own and stay and own[0] == stay[0] and max(own[1], stay[1]) >= 0:
+        found[Reason.IN_TOWN] = max(own[1], stay[1])
+    if set_.snoozed_until and set_.snoozed_until > NOW:
+        return {}
+    if set_.done_at and set_.done_at > NOW - 14 * DAY:
+        lasting = (Reason.GOING_COLD, Reason.CADENCE_DUE)
+        found = {r: s for r, s in found.items() if r not in lasting and s > set_.done_at}
+    return found
+
+
+@given(
+    st.lists(interaction, max_size=20), st.lists(move, max_size=8),
+    st.lists(preferences, min_size=2, max_size=2),
+)  # fmt: skip
+def test_equals_the_plain_computation(done, moves, set_):
+    events = numbered([*map(directed, done), *map(moved, moves)])
+    found = {
+        PEOPLE[each.contact]: {why.reason: why.since for why in each.reasons}
+        for each in suggested(events, set_)
+    }
+    expected = {
+        who: plain_reasons(done, moves, who, s) for who, s in zip(PEOPLE, set_, strict=True)
+    }
+    assert found == {who: reasons for who, reasons in expected.items() if reasons}
+
+
+def meeting(who, days, inbound=False):
+    return directed({"kind": "call", "who": who, "inbound": inbound, "at": NOW - days * DAY})
+
+
+NOTHING = [Preferences(), Preferences()]
+
+
+def test_the_closest_with_the_weightiest_reasons_come_first():
+    events = [meeting("bo", days) for days in (20, 22, 24)]
+    events += [meeting("cy", days) for days in (20, 22, 24, 26, 28)]
+    first, second = suggested(numbered(events), NOTHING)
+    assert (first.contact, second.contact) == (1, 0)
+    assert 0 < second.priority < first.priority
+    job = {"kind": "job_change", "actor": "bo", "at": NOW - DAY, "organization": "Acme"}
+    first, second = suggested(numbered([*events, job]), NOTHING)
+    assert [why.reason for why in first.reasons] == [Reason.JOB_CHANGED, Reason.GOING_COLD]
+    assert first.contact == 0
+    assert set(WEIGHTS) == set(Reason)
+
+
+def test_the_blocked_are_not_suggested():
+    events = [meeting("bo", days) for days in (20, 22, 24)]
+    for actor, target in (("ana", "bo"), ("bo", "ana")):
+        block = {"kind": "block", "actor": actor, "target": target, "at": NOW - DAY}
+        assert suggested(numbered([*events, block]), NOTHING) == []
+
+
+def test_done_rests_for_a_fortnight_then_counts_as_touch():
+    events = numbered([meeting("bo", days) for days in (20, 22, 24)])
+    set_ = [Preferences(cadence_days=3, done_at=NOW), Preferences()]
+    reasons = [
+        {
+            why.reason
+            for each in suggested(events, set_, at=NOW + days * DAY)
+            for why in each.reasons
+        }
+        for days in (0, 13, 14)
+    ]
+    assert reasons == [set(), set(), {Reason.CADENCE_DUE, Reason.GOING_COLD}]
+
+
+def test_introductions_rest_too():
+    introduced = [(0, Why(Reason.INTRODUCTION, None, {"with": "cy", "topics": ["x"]}))]
+    assert len(suggested([], NOTHING, introduced)) == 1
+    assert suggested([], [Preferences(done_at=NOW), Preferences()], introduced) == []
+
+
+def test_introductions_are_of_those_who_care_for_the_same():
+    alike = [{"jazz": 2.0, "sea": 1.0}, {"tax": 1.0}, {"sea": 1.0, "jazz": 2.0}, {"jazz": 1.0}, {}]
+    pairs = list(introductions(alike))
+    assert [(pair.one, pair.other) for pair in pairs] == [(0, 2), (0, 3), (2, 3)]
+    assert pairs[0].alike == pytest.approx(1)
+    assert pairs[0].topics == ["jazz", "sea"]
+    assert pairs[1].alike == pytest.approx(2 / 5**0.5)
+    assert list(introductions([])) == []
+
+
+@pytest.mark.parametrize(
+    ("why", "text"),
+    [
+        (Why(Reason.UNANSWERED, NOW, {"kind": "message"}), "Their message waits for an answer."),
+        (Why(Reason.GOING_COLD, NOW, {"usual_gap_days": 0.4, "silent_days": 9}),
+         "You usually deal with each other every day; it has been 9 days."),
+        (Why(Reason.JOB_CHANGED, NOW, {"organization": "Acme", "title": None,
+                                       "previous_organization": None}),
+         "They have a new job at Acme: congratulate them."),
+        (Why(Reason.CADENCE_DUE, None, {"cadence_days": 14, "set_by_user": True}),
+         "You wanted to be in touch every 14 days."),
+        (Why(Reason.IN_TOWN, NOW, {"place": {"name": "Oslo"}, "travelling": "contact"}),
+         "They are in Oslo now."),
+        (Why(Reason.INTRODUCTION, None, {"with": "cy", "topics": ["sea", "jazz"]}),
+         "They and cy care for sea, jazz: introduce them."),
+    ],
+)  # fmt: skip
+def test_reasons_are_told_in_plain_words(why, text):
+    assert told(why)["text"] == text

@@ -1,0 +1,87 @@
+"""Everything told of a relationship, against a plain model over the list of events."""
+
+import random
+from itertools import pairwise, permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from relationships.score.ranking import Sort, ranked
+from relationships.score.relationship import explained_relationships, relationships
+from tests.oracle import Oracle
+from tests.relationships.histories import DAY, INTERACTIONS, MEMBERS, START, histories
+from tests.relationships.memory import Memory
+
+
+def told(memory, ego, contact, at):
+    return explained_relationships(memory.standings(ego, [contact], at), [ego], [contact])[0]
+
+
+def listed(memory, ego, at, **asked):
+    contacts = memory.contacts(ego)
+    standing = memory.standings(ego, contacts, at)
+    return relationships(standing, [ego] * len(contacts), contacts, ranked(standing, **asked))
+
+
+def same(found, expected):
+    """Equal in shape and order; decayed values within what floats can do."""
+    if isinstance(expected, dict):
+        assert list(found) == list(expected)
+        for key, value in expected.items():
+            same(found[key], value)
+    elif isinstance(expected, list):
+        assert len(found) == len(expected)
+        for one, other in zip(found, expected, strict=True):
+            same(one, other)
+    elif isinstance(expected, float):
+        assert found == pytest.approx(expected, rel=1e-9, abs=1e-9)
+        assert isinstance(found, float)
+    else:
+        assert found == expected
+
+
+def aligned(entries):
+    """Explanations without entries too small to have an order of their own."""
+    told = [entry for entry in entries if entry["points"] > 1e-9]
+    return sorted(told, key=lambda entry: (entry["kind"], entry["direction"]))
+
+
+@given(histories(), st.integers(-600_000, 90 * DAY), st.integers(1, 50))
+def test_tells_what_the_events_say(events, later, batch):
+    at = START + later
+    memory = Memory().feed(random.Random(batch).sample(events, len(events)), batch)
+    oracle = Oracle().feed(*events)
+    for ego, contact in permutations(MEMBERS, 2):
+        found, expected = told(memory, ego, contact, at), oracle.relationship(ego, contact, at)
+        entries = found["explanation"]
+        assert sum(e["points"] for e in entries) == pytest.approx(found["strength"])
+        assert all(a["points"] >= b["points"] for a, b in pairwise(entries))
+        found["explanation"], expected["explanation"] = (
+            aligned(each["explanation"]) for each in (found, expected)
+        )
+        same(found, expected)
+
+
+@given(histories(), st.integers(-600_000, 90 * DAY))
+def test_lists_whom_the_events_name(events, later):
+    at = START + later
+    memory, oracle = Memory().feed(events), Oracle().feed(*events)
+    for ego in MEMBERS:
+        found, expected = listed(memory, ego, at), oracle.relationships(ego, at)
+        assert found == sorted(found, key=lambda r: (-r["score"], r["contact"]))
+        for listing in (found, expected):
+            listing.sort(key=lambda r: r["contact"])
+        same(found, expected)
+
+
+@given(histories(INTERACTIONS), st.sampled_from(list(Sort)))
+def test_ranks_like_the_events_say(events, sort):
+    """Without undo, where decayed values are apart or equal for good reason."""
+    done = [event for event in events if not event.get("undo")]
+    memory, oracle = Memory().feed(done), Oracle().feed(*done)
+    for ego in MEMBERS:
+        found = [r["contact"] for r in listed(memory, ego, START, sort=sort)]
+        expected = oracle.relationships(ego, START, sort)
+        if sort is not Sort.SCORE or len({round(r["score"], 9) for r in expected}) == len(expected):
+            assert found == [r["contact"] for r in expected]

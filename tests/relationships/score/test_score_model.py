@@ -1,0 +1,66 @@
+import pytest
+
+from relationships.score.score_model import (
+    InvalidScoreModel,
+    ScoreModel,
+    load_score_model,
+    read_score_model,
+)
+from schemas.kinds import INTERACTIONS
+
+
+def test_default_weights_are_those_of_the_kinds():
+    weights = ScoreModel().weights
+    assert {kind.name: kind.weight for kind in INTERACTIONS.values()}.items() <= weights.items()
+    assert (weights["exposure"], weights["follow"], weights["connect"]) == (0.05, 1, 3)
+
+
+def test_a_file_changes_what_it_names(tmp_path):
+    path = tmp_path / "score.toml"
+    path.write_text("scale = 25\n[weights]\ncall = 9\n[stages]\nclose = 75\n[trend]\nleast = 5\n")
+    model = load_score_model(path)
+    assert model.weights == ScoreModel().weights | {"call": 9}
+    assert (model.scale, model.stages.close, model.stages.germ, model.trend.least) == (25, 75, 1, 5)
+
+
+@pytest.mark.parametrize(
+    ("stated", "field"),
+    [
+        ({"weights": {"wave": 1}}, "weights.wave"),
+        ({"weights": {"call": -1}}, "weights.call"),
+        ({"weights": {"call": float("nan")}}, "weights.call"),
+        ({"weights": {"call": "much"}}, "weights[...]"),
+        ({"scale": 0}, "scale"),
+        ({"scale": float("inf")}, "scale"),
+        ({"stages": {"germ": 0}}, "stages.germ"),
+        ({"stages": {"contact": 5}}, "stages.contact"),
+        ({"stages": {"close": 101}}, "stages.close"),
+        ({"stages": {"friend": 5}}, "stages"),
+        ({"trend": {"cooling": 2}}, "trend.warming"),
+        ({"trend": {"cooling": -1}}, "trend.cooling"),
+        ({"trend": {"least": 0}}, "trend.least"),
+        ({"trend": {"least": 1.5}}, "trend.least"),
+        ({"likelihood": {"week": {"zeal": 1}}}, "likelihood.week.zeal"),
+        ({"likelihood": {"next": {"recency": float("nan")}}}, "likelihood.next.recency"),
+        ({"likelihood": {"year": {}}}, "likelihood"),
+        ({"wieghts": {}}, ""),
+    ],
+)
+def test_errors_name_the_field(stated, field):
+    with pytest.raises(InvalidScoreModel) as caught:
+        read_score_model(stated)
+    assert caught.value.field == field
+
+
+def test_what_is_no_toml_says_so(tmp_path):
+    path = tmp_path / "score.toml"
+    path.write_text("scale 20")
+    with pytest.raises(InvalidScoreModel, match="is not TOML"):
+        load_score_model(path)
+
+
+def test_a_likelihood_keeps_the_weights_that_are_not_named():
+    stated = read_score_model({"likelihood": {"month": {"base": -4.5}}}).likelihood
+    usual = ScoreModel().likelihood
+    assert stated.month == usual.month | {"base": -4.5}
+    assert (stated.next, stated.week, stated.meet) == (usual.next, usual.week, usual.meet)

@@ -1,0 +1,31 @@
+import os
+import subprocess
+import sys
+
+import pytest
+
+from relationships.tables.state_directory import StateDirectory, StateLocked
+
+
+def test_a_second_writer_is_refused_and_told_who_the_first_is(tmp_path):
+    first = StateDirectory(tmp_path / "state")
+    with pytest.raises(StateLocked, match=f"pid {os.getpid()}"):
+        StateDirectory(tmp_path / "state")
+    first.close()
+    StateDirectory(tmp_path / "state").close()
+
+
+def test_the_lock_goes_with_the_process(tmp_path):
+    code = (
+        "import sys; from pathlib import Path;"
+        "from relationships.tables.state_directory import StateDirectory;"
+        "d = StateDirectory(Path(sys.argv[1])); print('locked', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout.readline() == b"locked\n"
+        with pytest.raises(StateLocked, match=f"pid {other.pid}"):
+            StateDirectory(tmp_path)
+        other.kill()
+    StateDirectory(tmp_path).close()

@@ -1,0 +1,96 @@
+import time
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from schemas.same_as import SameAs
+from services.runtime.stated_identities import Stated, write_stated
+from tests.naive_paths import best_scores, ways
+from tests.oracle import Oracle
+from tests.processes import until
+from tests.services.api.conftest import Api
+from tests.world import now
+
+PEOPLE = "abcdefg"
+acts = st.tuples(
+    st.sampled_from(PEOPLE),
+    st.sampled_from(PEOPLE),
+    st.sampled_from(["view", "like", "message", "meeting", "connect", "follow", "block", "post"]),
+)
+
+
+def network(oracle: Oracle, people: list[str], at: int) -> dict[str, dict[str, float]]:
+    """Links from germ upwards, scored without exposures."""
+    net: dict[str, dict[str, float]] = {}
+    for one in people:
+        for other in people:
+            explained = oracle.relationship(one, other, at)["explanation"] if one != other else []
+            strength = sum(e["points"] for e in explained if e["kind"] != "exposure")
+            score = 100 * (1 - 2 ** (-strength / 20))
+            if score >= 1:
+                net.setdefault(one, {})[other] = score
+    return net
+
+
+@given(st.lists(acts, min_size=4, max_size=30))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+def test_paths_are_the_best_of_all_there_are(api: Api, drawn: list[Any]) -> None:
+    tag, at = f"-p{time.time_ns()}", now()
+    events = [
+        {"id": str(n), "source": tag, "kind": kind, "actor": one + tag, "at": at - n}
+        | ({} if kind == "post" else {"target": other + tag})
+        for n, (one, other, kind) in enumerate(drawn)
+        if kind == "post" or one != other
+    ]
+    api.world.feed(events)
+    net = network(Oracle().feed(*events), [p + tag for p in PEOPLE], at + 1)
+    ego, target = f"a{tag}", f"b{tag}"
+    told = api.ok(f"/v1/members/{ego}/paths/{target}", at=at + 1, limit=20)
+    expected = best_scores(net, ego, target, 6)
+    found = {item["members"][1]: item["score"] for item in told["items"]}
+    assert found == pytest.approx(expected)
+    assert [item["score"] for item in told["items"]] == sorted(found.values(), reverse=True)
+    assert told["degrees"] == min((len(w) - 1 for w in ways(net, ego, target, 6)), default=None)
+    assert told["complete"]
+    for item in told["items"]:
+        for link in item["links"]:
+            assert link["score"] == pytest.approx(net[link["member"]][link["contact"]])
+
+
+def test_two_who_never_met_and_what_cannot_be_asked(api: Api, events: Any) -> None:
+    ego = f"lone-{time.time_ns()}"
+    told = api.ok(f"/v1/members/{ego}/paths/nobody")
+    assert (told["degrees"], told["complete"], told["items"]) == (None, True, [])
+    fault = api.problem(422, f"/v1/members/{ego}/paths/{ego}")
+    assert fault["errors"][0]["field"] == "member"
+    api.problem(422, f"/v1/members/{ego}/paths/x", degrees=7)
+    api.problem(422, f"/v1/members/{ego}/paths/x", limit=0)
+
+
+def test_the_stages_of_links_are_told_and_aliases_are_one(api: Api, events: Any) -> None:
+    tag = time.time_ns()
+    ego, go, alias, end = (f"{name}-{tag}" for name in ("ego", "go", "x:go", "end"))
+    api.world.feed([events("meeting", ego, go), *(events("meeting", alias, end) for _ in "12345")])
+    path = f"/v1/members/{ego}/paths/{end}"
+    assert api.ok(path)["items"] == []
+    write_stated(api.world.state, Stated({}, [SameAs(member=go, alias=alias)]))
+    until(lambda: api.ok(path)["items"], "the two to be one")
+    (item,) = api.ok(path)["items"]
+    assert item["members"] == [ego, go, end]
+    assert [(link["member"], link["stage"]) for link in item["links"]] == [
+        (ego, "acquaintance"), (go, "close"),
+    ]  # fmt: skip
+
+
+def test_a_hub_is_passed_over_and_that_is_said(api: Api, events: Any) -> None:
+    tag = time.time_ns()
+    ego, hub, end = f"ego-{tag}", f"hub-{tag}", f"end-{tag}"
+    crowd = [events("meeting", f"c{n}-{tag}", hub) for n in range(5_001)]
+    api.world.feed([*crowd, events("meeting", ego, hub), events("meeting", hub, end)])
+    told = api.ok(f"/v1/members/{ego}/paths/{end}")
+    assert [item["members"] for item in told["items"]] == [[ego, hub, end]]
+    assert not told["complete"]
+    told = api.ok(f"/v1/members/{hub}/paths/{end}")
+    assert [item["members"] for item in told["items"]] == [[hub, end]]

@@ -1,0 +1,188 @@
+import pytest
+
+from schemas.times import format_time
+from services.api.http.result_pages import KEPT_S, Order, Orders
+from services.http.problems import Problem
+from tests.oracle import Oracle
+from tests.relationships.score.test_relationship import same
+from tests.world import now
+
+DAY = 86_400_000
+
+
+def pages(api, ego, **query):
+    """Pages of contacts, until there are no more."""
+    cursor, found = None, []
+    while not found or cursor:
+        page = api.ok(
+            f"/v1/members/{ego}/relationships", **query, **({"cursor": cursor} if cursor else {})
+        )
+        found.append(page["items"])
+        cursor = page["next_cursor"]
+    return found
+
+
+def contacts(items):
+    return [item["contact"] for item in items]
+
+
+def test_ranks_like_the_events_say(api, events):
+    at = now()
+    history = [
+        events(kind, *pair, at=at - days * DAY)
+        for days, (kind, *pair) in enumerate(
+            [
+                ("message", "ann", "bob"),
+                ("meeting", "cid", "ann"),
+                ("like", "ann", "dan"),
+                ("message", "bob", "ann"),
+                ("follow", "ann", "eli"),
+                ("post", "eli"),
+                ("call", "ann", "bob"),
+                ("unfollow", "fee", "ann"),
+                ("meeting", "cid", "ann"),
+                ("view", "gil", "ann"),
+            ]
+        )
+    ]
+    api.world.feed(history)
+    for sort in ("score", "recent", "trend"):
+        found = api.ok("/v1/members/ann/relationships", sort=sort, at=at)
+        assert found["next_cursor"] is None
+        same(found["items"], Oracle().feed(*history).relationships("ann", at, sort))
+
+
+def test_ranks_the_many_contacts_of_a_brand(api, events):
+    at = now()
+    fans = [f"fan{n}" for n in range(2_001)]
+    history = [events("like", fan, "brandy", at=at - n * 600_000) for n, fan in enumerate(fans)]
+    history += [events("message", "brandy", fan, at=at) for fan in fans[::400]]
+    history += [events("follow", "brandy", fans[7], at=at - DAY), events("post", fans[7], at=at)]
+    api.world.feed(history)
+    for sort in ("score", "recent", "trend"):
+        found = api.ok("/v1/members/brandy/relationships", sort=sort, at=at, limit=20)
+        same(found["items"], Oracle().feed(*history).relationships("brandy", at, sort)[:20])
+
+
+def test_draws_go_by_contact(api, events):
+    at = now()
+    names = ["z", "é", "b", "B", "a/b", "東京", "a"]
+    api.world.feed([events("like", "drew", name, at=at) for name in names])
+    found = contacts(api.ok("/v1/members/drew/relationships")["items"])
+    assert found == sorted(names)
+    assert [name for page in pages(api, "drew", limit=2) for name in contacts(page)] == sorted(
+        names
+    )
+
+
+def test_filters_by_stage_and_kind(api, events):
+    at = now()
+    api.world.feed(
+        [
+            *(events("meeting", "flo", "close", at=at - i) for i in range(4)),
+            events("meeting", "met", "flo", at=at),
+            events("like", "flo", "liked", at=at),
+            events("view", "flo", "viewed", at=at),
+            events("like", "flo", "unliked", at=at),
+            events("like", "flo", "unliked", at=at, undo=True),
+            events("follow", "follower", "flo", at=at),
+        ]
+    )
+
+    def of(**query):
+        return contacts(api.ok("/v1/members/flo/relationships", **query)["items"])
+
+    assert of() == ["close", "met", "follower", "liked", "viewed", "unliked"]
+    assert of(stage="close") == ["close"]
+    assert of(stage="stranger") == ["viewed", "unliked"]
+    assert of(kind="meeting") == ["close", "met"]
+    assert of(kind="meeting", stage="acquaintance") == ["met"]
+    assert of(kind="like") == ["liked"]
+    assert of(kind="call") == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"limit": 0}, {"limit": 1001}, {"limit": "many"}, {"limit": ""}, {"sort": "name"},
+        {"stage": "friend"}, {"kind": "wave"}, {"kind": "follow"}, {"at": "yesterday"},
+        {"at": "2026-01-01T00:00:00"}, {"at": "-1"}, {"at": ""}, {"wait": "nan"}, {"wait": -1},
+        {"wait": 61},
+    ],
+)  # fmt: skip
+def test_wrong_values_are_named(api, events, query):
+    api.world.feed([events("like", "val", "xan")])
+    problem = api.problem(422, "/v1/members/val/relationships", **query)
+    assert problem["type"] == "urn:rapport:problem:invalid-request"
+    assert [error["field"] for error in problem["errors"]] == list(query)
+
+
+def test_every_contact_comes_once_while_events_arrive(api, events):
+    at = now()
+    names = [f"c{i:02}" for i in range(25)]
+    api.world.feed([events("message", "pam", name, at=at - i) for i, name in enumerate(names)])
+    first = api.ok("/v1/members/pam/relationships", limit=10)
+    api.world.feed([events("meeting", "pam", name) for name in reversed(names)])
+    api.world.feed([events("meeting", "pam", "new"), events("block", "c20", "pam")])
+    second = api.ok("/v1/members/pam/relationships", limit=10, cursor=first["next_cursor"])
+    third = api.ok("/v1/members/pam/relationships", limit=10, cursor=second["next_cursor"])
+    found = [item for page in (first, second, third) for item in page["items"]]
+    assert contacts(found) == names
+    assert {item["at"] for item in found} == {first["items"][0]["at"]}
+    assert third["next_cursor"] is None
+    again = api.ok("/v1/members/pam/relationships", limit=25, cursor=first["next_cursor"])
+    assert contacts(again["items"]) == names[10:]
+
+
+def test_pages_keep_the_time_they_were_asked_about(api, events):
+    at = now()
+    api.world.feed([events("like", "tim", f"c{i}", at=at) for i in range(5)])
+    later = pages(api, "tim", limit=2, at=at + 30 * DAY)
+    assert [len(page) for page in later] == [2, 2, 1]
+    for page in later:
+        for item in page:
+            assert item["at"] == format_time(at + 30 * DAY)
+            assert item["strength"] == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "&", "AAAA", "kqEwAQ", "é", "lKF4AQID"])
+def test_a_bad_cursor_is_refused(api, events, cursor):
+    api.world.feed([events("like", "cur", "dor")])
+    problem = api.problem(400, "/v1/members/cur/relationships", cursor=cursor)
+    assert problem["type"] == "urn:rapport:problem:invalid-cursor"
+
+
+def test_a_cursor_is_its_egos(api, events):
+    api.world.feed([events("like", ego, f"c{i}") for ego in ("one", "two") for i in range(3)])
+    cursor = api.ok("/v1/members/one/relationships", limit=1)["next_cursor"]
+    api.problem(400, "/v1/members/two/relationships", cursor=cursor)
+    api.ok("/v1/members/one/relationships", cursor=cursor)
+
+
+def test_somebody_never_seen_has_nobody_to_list(api, events):
+    listed = api.ok("/v1/members/ghost/relationships")
+    assert listed == {"items": [], "next_cursor": None}
+
+
+def order(ego="ana", size=3):
+    return Order(ego, 0, [f"{ego}{i}" for i in range(size)])
+
+
+def test_orders_expire():
+    time = [0.0]
+    orders = Orders(clock=lambda: time[0])
+    cursor = orders.keep(order(), 1)
+    time[0] = KEPT_S - 0.1
+    assert orders.page(cursor, "ana", 1)[1] == ["ana1"]
+    time[0] = KEPT_S
+    with pytest.raises(Problem, match="first page"):
+        orders.page(cursor, "ana", 1)
+
+
+def test_the_oldest_orders_give_way():
+    orders = Orders(max_listed=7)
+    cursors = [orders.keep(order(), 1) for _ in range(3)]
+    with pytest.raises(Problem):
+        orders.page(cursors[0], "ana", 5)
+    for cursor in cursors[1:]:
+        assert orders.page(cursor, "ana", 5) == (order(), ["ana1", "ana2"], None)

@@ -1,0 +1,242 @@
+"""What is told on `relationship-changes`: each change once, whatever dies, and none of an import.
+
+The real fold, look, hand-over and tables, over Kafka in memory and a clock of the test's own.
+"""
+
+import asyncio
+import itertools
+from collections import Counter
+
+import msgspec
+import pytest
+
+from relationships.changes.relationship_changes import noted_key
+from relationships.row.headers import row_key
+from schemas.changes import RelationshipChange
+from schemas.commands import RelationshipCommand
+from schemas.topics import CHANGELOG, COMMANDS, RELATIONSHIP_CHANGES
+from services.scorer.fold.handover import HandoverFailed
+from tests.faults.memory_log import MemoryLog
+from tests.faults.one_partition import Killed, MemoryFeeds, Owner, Standby, Table
+
+DAY = 86_400_000
+NOW = 20_000 * DAY + DAY // 2
+LYON, OSLO = {"name": "Lyon", "country": "FR"}, {"name": "Oslo", "country": "NO"}
+
+
+class Told:
+    """A partition with its owner; what it has told since it was last asked."""
+
+    def __init__(self, root):
+        self.loop = asyncio.new_event_loop()
+        self.feeds, self.log = MemoryFeeds(), MemoryLog()
+        self.log.now = NOW
+        self.table, self.n, self.read = Table(root), 0, 0
+        self.take_over()
+
+    def take_over(self):
+        Standby(self.table, self.log).catch_up([])
+        self.owner = Owner(self.loop, self.table, self.log)
+
+    def die(self):
+        self.owner.stop()
+        self.table.kill()
+        self.take_over()
+
+    def write(self, kind, actor, target=None, at=None, **more):
+        self.n += 1
+        event = {"id": f"{self.n}", "source": "t", "kind": kind, "actor": actor, **more,
+                 "at": self.log.now if at is None else at}  # fmt: skip
+        self.feeds.write(event | ({"target": target} if target else {}), self.log.now)
+        return self
+
+    def hide(self, ego, contact):
+        command = RelationshipCommand(id="h", ego=ego, contact=contact, at=1, hidden=True)
+        self.feeds.write_bytes(COMMANDS, ego, msgspec.json.encode(command), self.log.now)
+
+    def waiting(self):
+        at = self.owner.partition.positions
+        return [r for t, records in self.feeds.records.items() for r in records[at.get(t, 0) :]]
+
+    def look(self, later=0):
+        """All is applied, then looked at `later`; the changes told, by who is told of whom."""
+        if waiting := self.waiting():
+            self.owner.work(waiting)
+        self.log.now += max(later, 10_000)
+        self.owner.look()
+        return self.told()
+
+    def told(self):
+        records = self.log.records.get(RELATIONSHIP_CHANGES, [])
+        found = [
+            msgspec.json.decode(r.value, type=RelationshipChange) for r in records[self.read :]
+        ]
+        assert [r.key for r in records[self.read :]] == [c.ego.encode() for c in found]
+        self.read = len(records)
+        return found
+
+    def close(self):
+        self.owner.stop()
+        self.table.close()
+        self.loop.run_until_complete(self.loop.shutdown_default_executor())
+        self.loop.close()
+
+
+@pytest.fixture
+def partition(tmp_path):
+    told = Told(tmp_path)
+    yield told
+    told.close()
+
+
+def short(changes):
+    return sorted((c.type, c.ego, c.contact, c.stage) for c in changes)
+
+
+def test_a_stage_is_told_to_both_once(partition):
+    partition.write("meeting", "ana", "bo").write("view", "ana", "cy")
+    assert short(partition.look()) == [
+        ("stage_changed", "ana", "bo", "acquaintance"),
+        ("stage_changed", "bo", "ana", "acquaintance"),
+    ]
+    assert partition.look(DAY) == []
+    first = partition.write("meeting", "ana", "bo").look()[0]
+    assert (first.previous_stage, first.stage) == ("acquaintance", "contact")
+    assert first.score == pytest.approx(50, abs=1)
+
+
+def test_nothing_is_told_twice_whatever_dies(partition):
+    partition.write("meeting", "ana", "bo")
+    partition.owner.work(partition.waiting())
+    partition.log.now += 10_000
+    partition.owner.producer.dies = True
+    with pytest.raises(HandoverFailed):
+        partition.owner.look()
+    partition.die()
+    assert partition.told() == []
+    partition.owner.die_applying()
+    partition.log.now += 10_000
+    with pytest.raises(Killed):
+        partition.owner.look()
+    assert len(partition.told()) == 2
+    partition.die()
+    assert partition.look() == partition.look(2 * DAY) == []
+
+
+def test_going_cold_is_told_without_any_event(partition):
+    for _ in range(4):
+        partition.write("meeting", "ana", "bo")
+        partition.look(3 * DAY)
+    assert short(partition.look(4 * DAY)) == []
+    cold = partition.look(DAY)
+    assert {c.type for c in cold} == {"going_cold"}
+    assert {(c.ego, c.usual_gap_days, c.silent_days) for c in cold} == {
+        ("ana", 3.0, 8), ("bo", 3.0, 8),
+    }  # fmt: skip
+    assert "going_cold" not in {c.type for c in partition.look(DAY)}
+
+
+def test_an_import_is_silent_and_what_follows_is_told(partition):
+    for day in range(60):
+        partition.write("meeting", "ana", "bo", at=NOW - day * DAY)
+        partition.write("message", "ana", f"c{day}", at=NOW - 2 * DAY - day)
+    assert partition.look() == partition.look(DAY // 2) == []
+    partition.write("meeting", "ana", "c1")
+    assert short(partition.look()) == [
+        ("stage_changed", "ana", "c1", "contact"),
+        ("stage_changed", "c1", "ana", "contact"),
+    ]
+    partition.write("meeting", "ana", "c1", at=NOW - 30 * DAY).write("meeting", "ana", "c1")
+    assert partition.look() == []
+
+
+def test_a_new_job_is_told_once_to_those_concerned(partition):
+    partition.write("meeting", "ana", "bo").write("follow", "cy", "bo").write("view", "bo", "dee")
+    partition.look()
+    partition.write("job_change", "bo", organization="Acme", title="CTO")
+    told = partition.look()
+    assert [(c.type, c.ego, c.contact) for c in told] == [
+        ("job_changed", "ana", "bo"), ("job_changed", "cy", "bo"),
+    ]  # fmt: skip
+    assert (told[0].organization, told[0].title) == ("Acme", "CTO")
+    partition.write("post", "bo")
+    assert partition.look() == []
+    partition.hide("ana", "bo")
+    partition.write("job_change", "bo", organization="Bolt")
+    assert [c.ego for c in partition.look()] == ["cy"]
+
+
+def test_old_jobs_are_not_told(partition):
+    partition.write("meeting", "ana", "bo", at=NOW - 9 * DAY)
+    partition.write("job_change", "bo", at=NOW - 9 * DAY, organization="Acme")
+    assert partition.look() == []
+
+
+def test_who_comes_to_town_is_told_when_the_trip_begins(partition):
+    partition.write("meeting", "ana", "bo").write("meeting", "ana", "cy")
+    partition.write("profile", "ana", place=OSLO).write("profile", "bo", place=LYON)
+    partition.write("travel", "bo", place=OSLO, starts_at=NOW + DAY, ends_at=NOW + 9 * DAY)
+    partition.look()
+    told = partition.look(DAY)
+    assert [(c.type, c.ego, c.contact) for c in told] == [
+        ("in_town", "ana", "bo"), ("in_town", "bo", "ana"),
+    ]  # fmt: skip
+    assert told[0].place.name == "Oslo"
+    assert partition.look(DAY) == []
+    # ana leaves for where cy is too
+    partition.write("travel", "cy", place=LYON)
+    partition.look()
+    partition.write("travel", "ana", place=LYON)
+    assert [(c.ego, c.contact) for c in partition.look()] == [("cy", "ana"), ("ana", "cy")]
+
+
+def test_hidden_contacts_are_not_told_of(partition):
+    partition.hide("ana", "bo")
+    partition.write("meeting", "ana", "bo")
+    assert [c.ego for c in partition.look()] == ["bo"]
+
+
+def test_all_rows_are_looked_at_after_a_restart(partition):
+    """What had changed when the owner died is still told."""
+    partition.write("meeting", "ana", "bo")
+    partition.owner.work(partition.waiting())
+    partition.die()
+    assert Counter(c.type for c in partition.look()) == {"stage_changed": 2}
+
+
+def test_thousands_of_rows_are_looked_at_piece_by_piece(partition):
+    for n in range(1_200):
+        partition.write("meeting", "ana", f"c{n}")
+    assert len(partition.look()) == 2_400
+    partition.die()
+    assert partition.look() == []
+
+
+def test_a_standby_knows_what_was_told(partition):
+    partition.write("meeting", "ana", "bo")
+    assert len(partition.look()) == 2
+    partition.owner.stop()
+    partition.table.kill()
+    partition.table.replace(None)
+    partition.take_over()
+    assert partition.look() == []
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(CHANGELOG)))
+def test_a_standby_takes_a_look_over_however_its_records_come(partition, order, tmp_path):
+    """A look's transaction states the same positions as the batch before it."""
+    spare = Table(tmp_path / "spare")
+    standby = Standby(spare, partition.log)
+    partition.write("meeting", "ana", "bo").write("profile", "ana", name="Ana")
+    partition.owner.work(partition.waiting())
+    partition.log.now += 10_000
+    partition.owner.look()
+    key = noted_key(row_key("ana", "bo"))
+    for topic in order:
+        for _ in range(9):
+            standby.read(topic, 1)
+    assert spare.writer is not None
+    owned = partition.table.writer
+    assert spare.writer.rows([key]) == owned.rows([key]) != [b""]
+    assert spare.writer.progress.applied() == owned.progress.applied()
+    spare.close()

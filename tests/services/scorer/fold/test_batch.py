@@ -1,0 +1,149 @@
+import msgspec
+import pytest
+
+from relationships.profile.profile import decode_profile
+from relationships.row.headers import Header, header_key, row_key
+from relationships.row.preferences import decode_preferences, preferences_key
+from relationships.row.rows import FOLLOW_IN, FOLLOW_OUT, decode_rows
+from relationships.tables.meta import Identity
+from relationships.tables.writer import TableWriter
+from schemas.events import AHEAD_MS
+from schemas.topics import COMMANDS
+from services.scorer.fold.batch import process
+from tests.services.scorer.records import APPENDED, Feed, record
+
+IDENTITY = Identity(cluster_id="c", topic_ids={}, partition=0)
+
+
+@pytest.fixture
+def table(tmp_path):
+    table = TableWriter(tmp_path / "0", IDENTITY, map_bytes=1 << 24)
+    yield table
+    table.close()
+
+
+def applied(table, records):
+    outcome = process(table, table.progress.positions.get("relationships", {}), list(records))
+    table.apply(
+        outcome.changes,
+        msgspec.structs.replace(
+            table.progress, positions={"relationships": outcome.positions}, complete=True
+        ),
+    )
+    return outcome
+
+
+def row(table, ego, contact):
+    return decode_rows(table.rows([row_key(ego, contact)]))
+
+
+def test_counts_an_interaction_on_both_sides_once(table):
+    records = list(Feed().records("message", "ana", "bo"))
+    assert applied(table, records + records).folded == 2
+    # the same ids at new offsets
+    again = [record(r.value, key=r.key, offset=r.offset + 10) for r in records]
+    outcome = applied(table, again)
+    assert (outcome.folded, outcome.duplicates) == (0, 2)
+    assert outcome.positions == {"feed.interactions": 12}
+    for ego, contact in (("ana", "bo"), ("bo", "ana")):
+        assert row(table, ego, contact).kinds.net.tolist() == [1]
+        assert Header.decode(table.rows([header_key(ego)])[0]) == Header(APPENDED, 1, 1, 0)
+
+
+def command(**given):
+    return msgspec.json.encode({"command": "relationship", "id": "1", "ego": "ana", "contact": "bo",
+                                "at": APPENDED} | given)  # fmt: skip
+
+
+def test_keeps_what_users_set_and_lets_no_other_record_pass(table):
+    right = record(command(cadence_days=7), topic=COMMANDS)
+    ahead = record(command(hidden=True, at=APPENDED + AHEAD_MS + 1), topic=COMMANDS, offset=1)
+    after = record(command(hidden=False, at=APPENDED + 1), topic=COMMANDS, offset=2)
+    wrong = [
+        record(command(ego="cy"), topic=COMMANDS, offset=3),
+        record(command(tags=[""]), topic=COMMANDS, offset=4),
+        record(command(contact="ana"), topic=COMMANDS, offset=5),
+        record(command(), offset=6),
+    ]
+    outcome = applied(table, [right, ahead, after, *wrong])
+    assert (outcome.folded, outcome.future_dated) == (3, 1)
+    assert [letter.place for letter in outcome.letters] == [3, 4, 5, 6]
+    assert outcome.positions[COMMANDS] == 6
+    found = decode_preferences(table.rows([preferences_key("ana", "bo")])[0])
+    assert (found.cadence_days, found.hidden) == (7, False)
+    assert table.rows([header_key("ana"), row_key("ana", "bo")]) == [b"", b""]
+
+
+def test_leaves_out_what_is_below_the_position(table):
+    feed = Feed()
+    records = list(feed.records("like", "ana", "bo"))
+    applied(table, records)
+    assert applied(table, records).folded == 0
+
+
+def test_counts_followers_as_they_come_and_go(table):
+    feed = Feed()
+    applied(table, feed.records("follow", "bo", "ana", at=5))
+    applied(table, feed.records("follow", "cy", "ana", at=5))
+    assert Header.decode(table.rows([header_key("ana")])[0]).followers == 2
+    applied(table, feed.records("unfollow", "bo", "ana", at=5))
+    assert Header.decode(table.rows([header_key("ana")])[0]).followers == 1
+    assert row(table, "bo", "ana").ties[0, FOLLOW_OUT] == 11
+    assert row(table, "ana", "bo").ties[0, FOLLOW_IN] == 11
+
+
+def test_folds_updates_into_the_profile(table):
+    feed = Feed()
+    applied(table, feed.records("profile", "ana", name="Ana", place={"name": "Lyon"}))
+    applied(table, feed.records("post", "ana", text="hello", at=APPENDED - 5))
+    profile = decode_profile(table.profiles([b"ana"])[0])
+    assert profile.statement("name") == "Ana"
+    assert [update.kind for update in profile.latest_updates()] == ["profile", "post"]
+    assert Header.decode(table.rows([header_key("ana")])[0]).events == 2
+
+
+def test_sets_what_is_dated_ahead_to_its_append(table):
+    feed = Feed()
+    year = 365 * 86_400_000
+    outcome = applied(table, feed.records("like", "ana", "bo", at=APPENDED + year))
+    assert outcome.future_dated == 2
+    assert row(table, "ana", "bo").last.max() == APPENDED
+    assert not applied(
+        table, feed.records("like", "ana", "bo", at=APPENDED + AHEAD_MS)
+    ).future_dated
+
+
+GOOD = b'{"id":"1","source":"s","kind":"like","actor":"ana","target":"bo","at":5,"side":"out"}'
+
+
+@pytest.mark.parametrize(
+    ("value", "key", "topic", "reason"),
+    [
+        (None, b"ana", "feed.interactions", "no value"),
+        (b"\xff\xfe", b"ana", "feed.interactions", "malformed"),
+        (GOOD[:-1], b"ana", "feed.interactions", "truncated"),
+        (GOOD, b"bo", "feed.interactions", "key: must be the owner's id, ana"),
+        (GOOD, None, "feed.interactions", "key: must be the owner's id, ana"),
+        (GOOD, b"ana", "feed.posts", "only an update's"),
+        (GOOD.replace(b'"bo"', b'"ana"'), b"ana", "feed.interactions", "must not be the actor"),
+        (GOOD.replace(b"like", b"poke"), b"ana", "feed.interactions", "unknown kind"),
+        (GOOD.replace(b"like", b"post"), b"ana", "feed.interactions", "belongs on feed.posts"),
+        (GOOD.replace(b'"out"', b'"update"'), b"bo", "feed.interactions", "side: must be"),
+        (GOOD.replace(b":5", b":-5"), b"ana", "feed.interactions", "at: must lie between"),
+        (GOOD.replace(b'"1"', b'""'), b"ana", "feed.interactions", "id: must be 1 to 200"),
+        (GOOD.replace(b'"bo"', b'"b o"'), b"ana", "feed.interactions", "target: must have"),
+        (GOOD.replace(b'"bo"', b'""'), b"ana", "feed.interactions", "target: must be 1 to 200"),
+        (GOOD.replace(b'"bo"', b'"b\\u0000"'), b"ana", "feed.interactions", "control"),
+        (GOOD.replace(b'"id"', b'"no"'), b"ana", "feed.interactions", "required field `id`"),
+        (b"[" * 100_000, b"ana", "feed.interactions", ""),
+        (b'{"a":"' + b"x" * 300_000 + b'"}', b"ana", "feed.interactions", "over 262144"),
+    ],
+)  # fmt: skip
+def test_names_what_makes_a_dead_letter_and_goes_on(table, value, key, topic, reason):
+    bad = record(value, key=key, topic=topic)
+    good = record(GOOD, offset=1)
+    outcome = applied(table, [bad, good])
+    assert [letter.record for letter in outcome.letters] == [bad]
+    assert reason in outcome.letters[0].reason
+    assert outcome.folded == 1
+    assert outcome.positions[topic] >= 1

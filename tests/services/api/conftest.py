@@ -21,9 +21,9 @@ SERVE = """
 import sys
 from pathlib import Path
 from services.api.app import create_app
-from services.http_server import listen, server_config
+from services.http.server import listen, server_config
 import uvicorn
-from services.settings import Settings
+from services.runtime.settings import Settings
 
 listener = listen("127.0.0.1", 0)
 print(listener.getsockname()[1], flush=True)

@@ -5,8 +5,8 @@ import sys
 RUN = """
 import sys
 from pathlib import Path
-from services.api.run import main
-from services.settings import Settings
+from services.api.main import main
+from services.runtime.settings import Settings
 
 main(Settings(data_dir=Path(sys.argv[1]), api_port=int(sys.argv[2]),
               score_model=Path(sys.argv[3]) if len(sys.argv) > 3 else None))

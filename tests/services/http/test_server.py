@@ -15,7 +15,7 @@ import asyncio, sys
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
-from services.http_server import serve
+from services.http.server import serve
 
 async def slow(request):
     print("in", flush=True)

@@ -14,8 +14,8 @@ from services.http.server import listen
 PROGRAM = """
 import sys
 from pathlib import Path
-from services.ingest.run import main
-from services.settings import Settings
+from services.ingest.main import main
+from services.runtime.settings import Settings
 main(Settings(
     bootstrap_servers=f"127.0.0.1:{sys.argv[2]}", ingest_port=int(sys.argv[1]),
     data_dir=Path(sys.argv[3]), log_format="json",

@@ -6,8 +6,8 @@ import pytest
 
 PROGRAM = """
 import logging, structlog, sys
-from services.logs import configure_logs
-from services.settings import Settings
+from services.runtime.logs import configure_logs
+from services.runtime.settings import Settings
 configure_logs(Settings(log_format=sys.argv[1], log_level="info"))
 structlog.get_logger("ours").info("folded", partition=3)
 logging.getLogger("theirs").warning("lost %s", "it", extra={"color_message": "x"})

@@ -18,9 +18,9 @@ from services.ingest.sources.convention import Delivery, Ignored
 from tests.services.ingest.sources.producers import SAMPLES
 from tests.shared import FIXTURES
 
-EXAMPLES = FIXTURES / "activitystreams2"
+VOCABULARY = FIXTURES / "activitystreams2"
 SOURCE = ActivityStreams(type="activitystreams")
-NEEDED = pytest.mark.skipif(not EXAMPLES.exists(), reason="needs ../shared")
+NEEDED = pytest.mark.skipif(not VOCABULARY.exists(), reason="needs ../shared")
 
 SALLY, JOHN = "http://sally.example.org", "http://john.example.org"
 S_ACCT, J_ACCT = "acct:sally@example.org", "acct:john@example.org"
@@ -68,8 +68,8 @@ FAULTS = {
 }
 """The field that is refused of each, with 422."""
 
-EXAMPLES = sorted(path.stem for path in EXAMPLES.glob("*.json"))
-FAILING = sorted(path.stem for path in (EXAMPLES / "fail").glob("*.json"))
+EXAMPLES = sorted(path.stem for path in VOCABULARY.glob("*.json"))
+FAILING = sorted(path.stem for path in (VOCABULARY / "fail").glob("*.json"))
 
 
 def read(body: bytes) -> list[FeedEvent | Ignored]:
@@ -95,7 +95,7 @@ def fault(payload: Any) -> str:
 @NEEDED
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_example(name: str) -> None:
-    read_ = read((EXAMPLES / f"{name}.json").read_bytes())
+    read_ = read((VOCABULARY / f"{name}.json").read_bytes())
     assert read_
     assert all(each.reason for each in read_ if isinstance(each, Ignored))
     told = [
@@ -120,13 +120,13 @@ def test_every_expectation_is_of_an_example() -> None:
 @NEEDED
 @pytest.mark.parametrize("name", FAULTS)
 def test_what_must_fail(name: str) -> None:
-    assert fault(json.loads((EXAMPLES / f"fail/{name}.json").read_text())) == FAULTS[name]
+    assert fault(json.loads((VOCABULARY / f"fail/{name}.json").read_text())) == FAULTS[name]
 
 
 @NEEDED
 def test_a_body_that_is_not_utf_8() -> None:
     with pytest.raises(Problem) as raised:
-        read((EXAMPLES / "fail/bad-character-set.json").read_bytes())
+        read((VOCABULARY / "fail/bad-character-set.json").read_bytes())
     assert raised.value.kind.status == 400
 
 

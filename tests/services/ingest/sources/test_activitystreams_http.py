@@ -8,13 +8,13 @@ import pytest
 from tests.services.ingest.sources.producers import INBOX, PRODUCERS
 from tests.shared import FIXTURES
 
-EXAMPLES = FIXTURES / "activitystreams2"
-EXAMPLES = {path.name: path.read_bytes() for path in EXAMPLES.glob("*.json")}
-FAILING = {path.name: path.read_bytes() for path in EXAMPLES.glob("fail/*.json")}
+VOCABULARY = FIXTURES / "activitystreams2"
+EXAMPLES = {path.name: path.read_bytes() for path in VOCABULARY.glob("*.json")}
+FAILING = {path.name: path.read_bytes() for path in VOCABULARY.glob("fail/*.json")}
 
 pytestmark = [
     pytest.mark.kafka,
-    pytest.mark.skipif(not EXAMPLES.exists(), reason="needs ../shared"),
+    pytest.mark.skipif(not VOCABULARY.exists(), reason="needs ../shared"),
 ]
 
 

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.kafka
 PARENT = """
 import sys
 from pathlib import Path
-from services.local.kafka import EmbeddedKafka
+from services.local.embedded_kafka.broker import EmbeddedKafka
 kafka = EmbeddedKafka(Path(sys.argv[1]))
 kafka.start()
 print(kafka.port, flush=True)

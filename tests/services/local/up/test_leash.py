@@ -18,7 +18,7 @@ while True:
 """
 PARENT = """
 import subprocess, sys
-from services.local.leash import leash
+from services.local.up.leash import leash
 child = subprocess.Popen(
     leash([sys.executable, "-c", sys.argv[1]], grace_seconds=0.2),
     stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,

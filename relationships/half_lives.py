@@ -11,5 +11,5 @@ TOTAL_HALF_LIVES_MS = (1 * DAY_MS, 7 * DAY_MS, 90 * DAY_MS)
 TOPIC_HALF_LIFE_MS = 90 * DAY_MS
 """Half-life of a member's topic weights."""
 
-NEWS_HALF_LIFE_MS = 2 * DAY_MS
+FRESHNESS_HALF_LIFE_MS = 2 * DAY_MS
 """Half-life of an update's freshness in a feed."""

@@ -14,11 +14,11 @@ from schemas.events import Place
 MARK = b"\3"
 """Keys of what was told begin with it; no member id does."""
 
-NEWS_MS = 3 * DAY_MS
+RECENT_MS = 3 * DAY_MS
 """What began longer ago when it is first looked at is no news."""
 
 
-class Told(msgspec.Struct, frozen=True, array_like=True):
+class Published(msgspec.Struct, frozen=True, array_like=True):
     """When the job last told began, and the trip (epoch ms)."""
 
     job: int = NONE
@@ -31,19 +31,19 @@ class Moves(Whereabouts, omit_defaults=True, kw_only=True):
     jobs: list[Update] = msgspec.field(default_factory=list)
 
 
-class News(msgspec.Struct, frozen=True):
+class ProfileChanges(msgspec.Struct, frozen=True):
     """What is new of a member, and what has been told with it; None where nothing is to tell."""
 
-    told: Told
+    told: Published
     job: Update | None = None
     trip: Update | None = None
 
 
 _moves_decoder = msgspec.msgpack.Decoder(Moves)
-_told_decoder = msgspec.msgpack.Decoder(Told)
+_told_decoder = msgspec.msgpack.Decoder(Published)
 
 
-def told_key(member: bytes) -> bytes:
+def published_key(member: bytes) -> bytes:
     """The key of what was told of `member`."""
     return MARK + member
 
@@ -53,17 +53,17 @@ def decode_moves(encoded: bytes) -> Moves:
     return _moves_decoder.decode(encoded) if encoded else Moves()
 
 
-def decode_told(encoded: bytes) -> Told:
+def decode_published(encoded: bytes) -> Published:
     """What was told; of empty bytes nothing."""
-    return _told_decoder.decode(encoded) if encoded else Told()
+    return _told_decoder.decode(encoded) if encoded else Published()
 
 
-def encode_told(told: Told) -> bytes:
+def encode_published(told: Published) -> bytes:
     """MessagePack of `told`."""
     return msgspec.msgpack.encode(told)
 
 
-def news_of(moves: Moves, told: Told, at: int) -> News | None:
+def profile_changes_of(moves: Moves, told: Published, at: int) -> ProfileChanges | None:
     """What is new at `at` (epoch ms); None where nothing has begun since it was told."""
     job = moves.jobs[0] if moves.jobs and told.job < moves.jobs[0].at <= at else None
     trip = present_trip(moves, at)
@@ -71,10 +71,10 @@ def news_of(moves: Moves, told: Told, at: int) -> News | None:
         trip = None
     if job is None and trip is None:
         return None
-    return News(
-        told=Told(job.at if job else told.job, start_of(trip) if trip else told.trip),
-        job=job if job and job.at > at - NEWS_MS else None,
-        trip=trip if trip and start_of(trip) > at - NEWS_MS else None,
+    return ProfileChanges(
+        told=Published(job.at if job else told.job, start_of(trip) if trip else told.trip),
+        job=job if job and job.at > at - RECENT_MS else None,
+        trip=trip if trip and start_of(trip) > at - RECENT_MS else None,
     )
 
 

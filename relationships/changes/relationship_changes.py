@@ -14,7 +14,7 @@ from relationships.row.rows import NEVER, NONE, Floats, Ints, Rows
 from relationships.row.ties import Flags, blocked
 from relationships.score.rhythm import Rhythm, cold
 from relationships.score.score_model import STAGES, ScoreModel
-from relationships.score.scored_rows import Standings
+from relationships.score.scored_rows import ScoredRows
 from relationships.score.windows import USUAL
 
 MARK = b"\2"
@@ -68,15 +68,15 @@ def decode_noted(encoded: Sequence[bytes]) -> Noted:
 
 
 def changed(
-    standing: Standings, found: Rhythm, before: Noted, model: ScoreModel, silent: Flags
+    scored: ScoredRows, found: Rhythm, before: Noted, model: ScoreModel, silent: Flags
 ) -> Changed:
     """How n relationships have changed since they were noted; of the `silent` nothing is told."""
-    rows, known = standing.rows, before.stage != _UNKNOWN
-    quiet = silent | (~known & ~_began_lately(rows, standing.at))
+    rows, known = scored.rows, before.stage != _UNKNOWN
+    quiet = silent | (~known & ~_began_lately(rows, scored.at))
     old = Noted(np.where(known, before.stage, 0), before.warming, before.cold)
     settled = Noted(
-        np.where(quiet, standing.stage, _settled(standing.strength, old.stage, model)),
-        _warming(standing, old.warming, model),
+        np.where(quiet, scored.stage, _settled(scored.strength, old.stage, model)),
+        _warming(scored, old.warming, model),
         cold(rows, found, model),
     )
     told = ~quiet & ~blocked(rows)
@@ -102,10 +102,10 @@ def _settled(strength: Floats, old: Ints, model: ScoreModel) -> Ints:
     return settled
 
 
-def _warming(standing: Standings, old: Flags, model: ScoreModel) -> Flags:
+def _warming(scored: ScoredRows, old: Flags, model: ScoreModel) -> Flags:
     bound = model.trend.warming * np.where(old, 1 - HYSTERESIS, 1 + HYSTERESIS)
-    counted = standing.windows[:, USUAL].sum(axis=1) >= model.trend.least
-    warms: Flags = counted & (standing.ratio > bound)
+    counted = scored.windows[:, USUAL].sum(axis=1) >= model.trend.least
+    warms: Flags = counted & (scored.ratio > bound)
     return warms
 
 

@@ -55,14 +55,14 @@ def evaluate(recording: Recording, model: ScoreModel, saw: Saw) -> Evaluation:
     times = weekly_moments(recording)
     for snapshot, tables, baselines in snapshots(recording, times, saw):
         circles = snapshot.circles
-        standing = tables.standings(circles, model)
+        scored = tables.scored_rows(circles, model)
         read = likelihoods(circles.rows, tables.circumstances(circles), model.likelihood)
-        readings = {"score": standing.strength, "likelihood": read.month}
+        readings = {"score": scored.strength, "likelihood": read.month}
         readings |= baselines.read(circles.ego, circles.contact, circles.at)
         strength.add(circles.ego, snapshot.after[AHEAD_DAYS], readings)
-        forecasts.add(standing, read, snapshot.before, snapshot.after)
-        going_cold.add(snapshot, standing, read)
-        growth.add(snapshot, standing, read)
+        forecasts.add(scored, read, snapshot.before, snapshot.after)
+        going_cold.add(snapshot, scored, read)
+        growth.add(snapshot, scored, read)
         new_ties.add(recording, snapshot, tables, model.likelihood)
     return Evaluation(
         events=len(recording),

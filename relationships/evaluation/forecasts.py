@@ -16,7 +16,7 @@ from relationships.evaluation.measures import (
 from relationships.likelihood.reading import Likelihoods
 from relationships.row.rows import Floats, Ints
 from relationships.score.score_model import STAGES
-from relationships.score.scored_rows import Standings
+from relationships.score.scored_rows import ScoredRows
 from relationships.score.windows import TRENDS
 
 
@@ -54,15 +54,15 @@ class ForecastTally:
         self._columns: dict[str, list[Floats]] = {}
 
     def add(
-        self, standing: Standings, read: Likelihoods, before: Ints, after: dict[int, Ints]
+        self, scored: ScoredRows, read: Likelihoods, before: Ints, after: dict[int, Ints]
     ) -> None:
         """One snapshot: n relationships as told, and their interactions before and after it."""
         told = {
             "week": read.week,
             "month": read.month,
-            "stage": standing.stage,
-            "trend": standing.trend,
-            "ratio": standing.ratio,
+            "stage": scored.stage,
+            "trend": scored.trend,
+            "ratio": scored.ratio,
             "before": before,
             **{f"after {days}": counts for days, counts in after.items()},
         }

@@ -11,7 +11,7 @@ from relationships.row.rows import Floats
 from relationships.row.ties import blocked
 from relationships.score.rhythm import cold, mattered, rhythm
 from relationships.score.score_model import ScoreModel
-from relationships.score.scored_rows import Standings
+from relationships.score.scored_rows import ScoredRows
 
 SILENT_DAYS = 30
 """Without a word for so long, a relationship is silent."""
@@ -53,10 +53,10 @@ class GoingColdTally:
         self._model = model
         self._usual: list[_Usual] = []
 
-    def add(self, snapshot: Snapshot, standing: Standings, read: Likelihoods) -> None:
+    def add(self, snapshot: Snapshot, scored: ScoredRows, read: Likelihoods) -> None:
         """One snapshot: n relationships, as they are told."""
-        rows = standing.rows
-        found = rhythm(rows, standing.at)
+        rows = scored.rows
+        found = rhythm(rows, scored.at)
         chosen = np.isfinite(found.gap) & mattered(rows, self._model) & ~blocked(rows)
         chosen &= found.silence - EVERY_DAYS <= found.patience
         usual = _Usual(

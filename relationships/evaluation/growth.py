@@ -11,7 +11,7 @@ from relationships.half_lives import DAY_MS
 from relationships.likelihood.reading import Likelihoods
 from relationships.row.rows import Floats, Ints
 from relationships.score.score_model import STAGES
-from relationships.score.scored_rows import Standings
+from relationships.score.scored_rows import ScoredRows
 
 GROWTH_DAYS = 28
 """A germ grows if it stands at a later stage at a snapshot no more than so much later."""
@@ -65,15 +65,15 @@ class GrowthTally:
         self._members = members
         self._staged: list[_Staged] = []
 
-    def add(self, snapshot: Snapshot, standing: Standings, read: Likelihoods) -> None:
+    def add(self, snapshot: Snapshot, scored: ScoredRows, read: Likelihoods) -> None:
         """One snapshot: n relationships, as they are told."""
         pair = snapshot.circles.ego * self._members + snapshot.circles.contact
         order = np.argsort(pair)
         staged = _Staged(
             at=snapshot.at,
             pair=pair[order],
-            stage=standing.stage[order],
-            score=standing.score[order],
+            stage=scored.stage[order],
+            score=scored.score[order],
             month=read.month[order],
             met=snapshot.after[MONTH_DAYS][order] > 0,
         )

@@ -13,7 +13,7 @@ from relationships.profile.profile import decode_activity
 from relationships.row.rows import NONE, Ints, Rows
 from relationships.row.ties import decode_as_seen
 from relationships.score.score_model import ScoreModel
-from relationships.score.scored_rows import Standings
+from relationships.score.scored_rows import ScoredRows
 
 _BATCH = 4_096
 
@@ -76,11 +76,11 @@ class Tables:
             rows=decode_as_seen(self.rows(keys), latest=True),
         )
 
-    def standings(self, circles: Circles, model: ScoreModel) -> Standings:
+    def scored_rows(self, circles: Circles, model: ScoreModel) -> ScoredRows:
         """Where the relationships stand, as the api would tell."""
         names = [self._recording.members[contact].encode() for contact in circles.contact]
         told = [encode_activity(decode_activity(p)) if p else b"" for p in self.profiles(names)]
-        return Standings(circles.rows, decode_activities(told), circles.at, model)
+        return ScoredRows(circles.rows, decode_activities(told), circles.at, model)
 
     def circumstances(self, circles: Circles) -> Circumstances:
         """What the members' headers tell."""

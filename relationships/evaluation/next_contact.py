@@ -102,7 +102,7 @@ def _readings(
 ) -> Iterator[tuple[str, Floats]]:
     """Each reading's scores of all members: float64[n, members]."""
     circles = asked.circles
-    yield "score", _all(asked, tables.standings(circles, model).score, 0.0)
+    yield "score", _all(asked, tables.scored_rows(circles, model).score, 0.0)
     read = likelihoods(circles.rows, circumstances(asked), model.likelihood)
     yield "likelihood", _all(asked, read.next, new_faces(recording, asked, model.likelihood))
     found = baselines.read(circles.ego, circles.contact, circles.at)

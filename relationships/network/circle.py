@@ -7,23 +7,23 @@ import numpy as np
 from relationships.row.rows import Ints
 from relationships.score.ranking import ranked
 from relationships.score.score_model import STAGES
-from relationships.score.scored_rows import Standings
+from relationships.score.scored_rows import ScoredRows
 from relationships.score.windows import COOLING, WARMING
 
 UNWIELDY = 1_000
 """A circle larger than this cannot be kept up with, even with a stream to help."""
 
 
-def circle_of(standing: Standings) -> Ints:
+def circle_of(scored: ScoredRows) -> Ints:
     """Indices of those in the circle, the closest first."""
-    listed = ranked(standing)
-    return listed[standing.stage[listed] > 0]
+    listed = ranked(scored)
+    return listed[scored.stage[listed] > 0]
 
 
-def circle(standing: Standings, members: Ints) -> dict[str, Any]:
+def circle(scored: ScoredRows, members: Ints) -> dict[str, Any]:
     """Size, counts by stage, how many warm or cool, and a warning where it is too large."""
-    stages = np.bincount(standing.stage[members], minlength=len(STAGES)).tolist()
-    trend = standing.trend[members]
+    stages = np.bincount(scored.stage[members], minlength=len(STAGES)).tolist()
+    trend = scored.trend[members]
     return {
         "size": len(members),
         "stages": dict(list(zip(STAGES, stages, strict=True))[1:]),

@@ -16,7 +16,7 @@ from relationships.half_lives import DAY_MS
 from relationships.network.circle import UNWIELDY, warning
 from relationships.row.rows import IN, NONE, OUT, Days, Ints, day_of
 from relationships.row.ties import Flags
-from relationships.score.scored_rows import Standings
+from relationships.score.scored_rows import ScoredRows
 from relationships.score.windows import WIDTHS
 from schemas.times import format_time
 
@@ -48,12 +48,12 @@ LAYERS = (
 )
 
 
-def health(standing: Standings, members: Ints, contacts: Sequence[str]) -> dict[str, Any]:
+def health(scored: ScoredRows, members: Ints, contacts: Sequence[str]) -> dict[str, Any]:
     """What there is to tell of the circle of `members`, the closest first; `contacts` names all.
 
-    `standing` is that of all of ego's relationships, at one time.
+    `scored` is that of all of ego's relationships, at one time.
     """
-    told = _Circle(standing, members, contacts)
+    told = _Circle(scored, members, contacts)
     return {
         "size": len(members),
         "layers": told.layers(),
@@ -78,16 +78,16 @@ def counted(days: Days, today: Ints, youngest: int, oldest: int) -> Ints:
 
 
 class _Circle:
-    def __init__(self, standing: Standings, members: Ints, contacts: Sequence[str]) -> None:
+    def __init__(self, scored: ScoredRows, members: Ints, contacts: Sequence[str]) -> None:
         self._contacts = contacts
         self._members = members
-        self._score = standing.score
-        self._first = standing.rows.first.min(axis=1)
-        self._last = standing.rows.last.max(axis=1)
-        self._month = standing.windows[:, _MONTH]
-        self._days = standing.rows.days
-        self._today = day_of(standing.at)
-        self._at = standing.at
+        self._score = scored.score
+        self._first = scored.rows.first.min(axis=1)
+        self._last = scored.rows.last.max(axis=1)
+        self._month = scored.windows[:, _MONTH]
+        self._days = scored.rows.days
+        self._today = day_of(scored.at)
+        self._at = scored.at
 
     def layers(self) -> list[dict[str, Any]]:
         bounds = pairwise([0, *(layer.size for layer in LAYERS)])

@@ -13,12 +13,12 @@ from typing import Any, NamedTuple, overload
 import numpy as np
 
 from relationships.decay import decay
-from relationships.half_lives import NEWS_HALF_LIFE_MS
+from relationships.half_lives import FRESHNESS_HALF_LIFE_MS
 from relationships.profile.profile import Headline
 from relationships.row.rows import CONNECT, FOLLOW_OUT, NEVER, Floats, Ints
 from relationships.row.ties import blocked, holding, seen_since
 from relationships.score.score_model import STAGES
-from relationships.score.scored_rows import Standings
+from relationships.score.scored_rows import ScoredRows
 from relationships.score.windows import TRENDS
 from schemas.events import AHEAD_MS
 
@@ -33,7 +33,7 @@ class FeedSort(StrEnum):
     RECENT = "recent"
 
 
-class Told(NamedTuple):
+class FeedEntry(NamedTuple):
     """Which update of which contact; the last three are its stamp."""
 
     contact: str
@@ -42,22 +42,22 @@ class Told(NamedTuple):
     id: str
 
 
-class News(NamedTuple):
+class EntryColumns(NamedTuple):
     """m updates as columns, each int64[m]: by which of n contacts, and when."""
 
     row: Ints
     at: Ints
 
 
-def seen(standing: Standings) -> Ints:
+def seen(scored: ScoredRows) -> Ints:
     """Indices of the contacts whose updates ego sees."""
-    rows = standing.rows
+    rows = scored.rows
     return np.flatnonzero((seen_since(rows.ties) != NEVER) & ~blocked(rows))
 
 
 def feed(
     contacts: Sequence[str],
-    standing: Standings,
+    scored: ScoredRows,
     headlines: Sequence[Sequence[Headline]],
     sort: FeedSort = FeedSort.RANK,
     kind: str | None = None,
@@ -65,38 +65,38 @@ def feed(
     """The `headlines` of those whom ego sees (see `seen`), in order; of `kind` only, if given.
 
     The first `MOST` of them.
-    What was told later than `standing` is about is left out, unless by no more than `AHEAD_MS`.
+    What was told later than `scored` is about is left out, unless by no more than `AHEAD_MS`.
     """
     lines = [
         line if kind is None else [told for told in line if told.kind == kind] for line in headlines
     ]
     told = [*chain.from_iterable(lines)]
-    rows = np.repeat(seen(standing), np.fromiter(map(len, lines), np.int64, len(lines)))
+    rows = np.repeat(seen(scored), np.fromiter(map(len, lines), np.int64, len(lines)))
     at = np.fromiter(map(attrgetter("at"), told), np.int64, len(told))
-    known = np.flatnonzero(at <= standing.at[rows] + AHEAD_MS)
-    first = known[ordered(standing, News(rows[known], at[known]), sort)[:MOST]]
+    known = np.flatnonzero(at <= scored.at[rows] + AHEAD_MS)
+    first = known[ordered(scored, EntryColumns(rows[known], at[known]), sort)[:MOST]]
     return Feed(contacts, rows[first], [told[each] for each in first.tolist()])
 
 
 def freshness(at: Ints, now: Ints) -> Floats:
-    """2^(−age / `NEWS_HALF_LIFE_MS`): 1 for what is told now, or said to be ahead of it."""
-    return decay(np.maximum(0, now - at), NEWS_HALF_LIFE_MS)
+    """2^(−age / `FRESHNESS_HALF_LIFE_MS`): 1 for what is told now, or said to be ahead of it."""
+    return decay(np.maximum(0, now - at), FRESHNESS_HALF_LIFE_MS)
 
 
-def ranks(standing: Standings, of: News) -> Floats:
+def ranks(scored: ScoredRows, of: EntryColumns) -> Floats:
     """score × freshness: float64[m], 0 to 100."""
-    ranked: Floats = standing.score[of.row] * freshness(of.at, standing.at[of.row])
+    ranked: Floats = scored.score[of.row] * freshness(of.at, scored.at[of.row])
     return ranked
 
 
-def ordered(standing: Standings, of: News, sort: FeedSort = FeedSort.RANK) -> Ints:
+def ordered(scored: ScoredRows, of: EntryColumns, sort: FeedSort = FeedSort.RANK) -> Ints:
     """Indices of the updates in order; draws go to the newer, then stay as they stand."""
     if sort is FeedSort.RECENT:
         return np.argsort(-of.at, kind="stable")
-    return np.lexsort((-of.at, -ranks(standing, of)))
+    return np.lexsort((-of.at, -ranks(scored, of)))
 
 
-class Feed(Sequence[Told]):
+class Feed(Sequence[FeedEntry]):
     """Updates in order; little of it is read, so each is made when it is asked for."""
 
     def __init__(self, contacts: Sequence[str], rows: Ints, headlines: Sequence[Headline]) -> None:
@@ -107,25 +107,25 @@ class Feed(Sequence[Told]):
         return len(self._headlines)
 
     @overload
-    def __getitem__(self, place: int) -> Told: ...
+    def __getitem__(self, place: int) -> FeedEntry: ...
     @overload
-    def __getitem__(self, place: slice) -> list[Told]: ...
-    def __getitem__(self, place: int | slice) -> Told | list[Told]:
+    def __getitem__(self, place: slice) -> list[FeedEntry]: ...
+    def __getitem__(self, place: int | slice) -> FeedEntry | list[FeedEntry]:
         """The update at `place`, or those of a slice."""
         if isinstance(place, slice):
             return [self[each] for each in range(len(self))[place]]
-        return Told(self._contacts[self._rows[place]], *self._headlines[place].stamp)
+        return FeedEntry(self._contacts[self._rows[place]], *self._headlines[place].stamp)
 
 
-def reasons(standing: Standings, of: News) -> list[dict[str, Any]]:
+def reasons(scored: ScoredRows, of: EntryColumns) -> list[dict[str, Any]]:
     """Why each update stands where it does: its rank, and what that is made of."""
-    ties = holding(standing.rows.ties)
+    ties = holding(scored.rows.ties)
     columns = (
-        ranks(standing, of),
-        freshness(of.at, standing.at[of.row]),
-        standing.score[of.row],
-        standing.stage[of.row],
-        standing.trend[of.row],
+        ranks(scored, of),
+        freshness(of.at, scored.at[of.row]),
+        scored.score[of.row],
+        scored.stage[of.row],
+        scored.trend[of.row],
         ties[of.row, FOLLOW_OUT],
         ties[of.row, CONNECT],
     )

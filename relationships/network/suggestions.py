@@ -22,7 +22,7 @@ from relationships.row.ties import Flags, blocked
 from relationships.score.rhythm import cold, rhythm, strength_then
 from relationships.score.score import score_of, stage_of
 from relationships.score.score_model import STAGES, ScoreModel
-from relationships.score.scored_rows import Standings
+from relationships.score.scored_rows import ScoredRows
 from relationships.score.slots import DIRECTION_OF_SLOT, DIRECTIONS, KIND_OF_SLOT
 from schemas.events import Place
 
@@ -68,7 +68,7 @@ class Circumstances:
     `moves` may leave contacts out by None: nothing is known of their jobs and trips then.
     """
 
-    standing: Standings
+    scored: ScoredRows
     preferences: Sequence[Preferences]
     moves: Sequence[Moves | None]
     own: Moves
@@ -82,7 +82,7 @@ def suggestions(
     `introduced` are contacts with an introduction worth making. Who is blocked or snoozed is left
     out; who was got in touch with lately has only what has happened since.
     """
-    rows, worth = given.standing.rows, closeness(given.standing, model)
+    rows, worth = given.scored.rows, closeness(given.scored, model)
     reasons: list[list[Why]] = [[] for _ in range(len(rows))]
     for contact, why in (*_silences(given, at, model), *_unanswered(rows, at), *introduced):
         reasons[contact].append(why)
@@ -97,9 +97,9 @@ def suggestions(
     return sorted(found, key=lambda each: (-each.priority, each.contact))
 
 
-def closeness(standing: Standings, model: ScoreModel) -> Floats:
+def closeness(scored: ScoredRows, model: ScoreModel) -> Floats:
     """The score now, or as of the latest interaction where that was higher: float64[n]."""
-    strongest = np.maximum(standing.strength, strength_then(standing.rows, model))
+    strongest = np.maximum(scored.strength, strength_then(scored.rows, model))
     return score_of(strongest, model)
 
 
@@ -115,8 +115,8 @@ def _left(every: list[Why], set_: Preferences, at: int) -> list[Why]:
 
 def _silences(given: Circumstances, at: int, model: ScoreModel) -> Iterable[tuple[int, Why]]:
     """Who goes cold, and with whom a cadence is due. Done counts as being in touch."""
-    rows = given.standing.rows
-    found, last = rhythm(rows, given.standing.at), rows.last.max(axis=1)
+    rows = given.scored.rows
+    found, last = rhythm(rows, given.scored.at), rows.last.max(axis=1)
     done = np.array([each.done_at or NONE for each in given.preferences], np.int64)
     touched = np.maximum(last, np.minimum(done, at))
     wanted, by_user = _cadence(given, model, known=np.isfinite(found.gap))
@@ -135,7 +135,7 @@ def _cadence(given: Circumstances, model: ScoreModel, known: Flags) -> tuple[Int
     """Days between touches, 0 for no such wish, and whether the user said so."""
     user = np.array([each.cadence_days or 0 for each in given.preferences], np.int64)
     by_stage = np.array([CADENCE_DAYS.get(stage, 0) for stage in STAGES], np.int64)
-    stage = stage_of(score_of(strength_then(given.standing.rows, model), model), model)
+    stage = stage_of(score_of(strength_then(given.scored.rows, model), model), model)
     return np.where(user > 0, user, np.where(known, 0, by_stage[stage])), user > 0
 
 
@@ -156,7 +156,7 @@ def _unanswered(rows: Rows, at: int) -> Iterable[tuple[int, Why]]:
 
 def _moved(given: Circumstances, at: int) -> Iterable[tuple[int, Why]]:
     """New jobs that ego has not reacted to, and who is where ego is."""
-    last_out = given.standing.rows.last[:, OUT].tolist()
+    last_out = given.scored.rows.last[:, OUT].tolist()
     own = present_stay(given.own, at)
     for i, moves in enumerate(given.moves):
         if moves is None:

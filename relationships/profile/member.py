@@ -23,14 +23,14 @@ def member(member_id: str, header: Header, profile: Profile, at: int) -> dict[st
         "name": profile.statement("name"),
         "is_brand": bool(profile.statement("is_brand")),
         "aliases": profile.statement("aliases") or [],
-        "home": told_place(home(profile)),
-        "place": told_place(present_place(profile, at)),
+        "home": place_answer(home(profile)),
+        "place": place_answer(present_place(profile, at)),
         "job": jobs[0] if jobs else None,
         "jobs": jobs,
         "topics": [
             {"topic": topic, "weight": weight} for topic, weight in interests(profile, at).items()
         ],
-        "updates": [told_update(update) for update in profile.latest_updates()],
+        "updates": [update_answer(update) for update in profile.latest_updates()],
         "followers": max(0, header.followers),
         "last_event_at": format_time(header.latest),
     }
@@ -45,12 +45,12 @@ def _job(update: Update) -> dict[str, Any]:
     }
 
 
-def told_place(place: Place | None) -> dict[str, Any] | None:
+def place_answer(place: Place | None) -> dict[str, Any] | None:
     """The place with all its fields; those that were not told are null."""
     return None if place is None else msgspec.structs.asdict(place)
 
 
-def told_update(update: Update) -> dict[str, Any]:
+def update_answer(update: Update) -> dict[str, Any]:
     """The update with only those details that it has."""
     told: dict[str, Any] = msgspec.to_builtins(update)
     for name in _TIMES:

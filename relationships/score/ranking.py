@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from relationships.row.rows import Ints
 from relationships.row.ties import Flags, blocked, has_history
 from relationships.score.score_model import STAGES
-from relationships.score.scored_rows import Standings
+from relationships.score.scored_rows import ScoredRows
 from relationships.score.slots import KIND_OF_SLOT
 
 
@@ -23,42 +23,42 @@ class Sort(StrEnum):
 
 
 def ranked(
-    standing: Standings,
+    scored: ScoredRows,
     sort: Sort = Sort.SCORE,
     stage: str | None = None,
     kind: str | None = None,
 ) -> Ints:
-    """Indices of the relationships to list, in order; draws stay in the order of `standing`.
+    """Indices of the relationships to list, in order; draws stay in the order of `scored`.
 
     Blocked ones (by either side) are left out. `stage` keeps those of one of `STAGES`, `kind`
     those that had interactions of it, in either direction.
     """
-    listed = has_history(standing.rows) & ~blocked(standing.rows)
+    listed = has_history(scored.rows) & ~blocked(scored.rows)
     if stage is not None:
-        listed &= standing.stage == STAGES.index(stage)
+        listed &= scored.stage == STAGES.index(stage)
     if kind is not None:
-        listed &= _had(standing, kind)
+        listed &= _had(scored, kind)
     chosen = np.flatnonzero(listed)
-    return chosen[np.argsort(-_KEYS[sort](standing)[chosen], kind="stable")]
+    return chosen[np.argsort(-_KEYS[sort](scored)[chosen], kind="stable")]
 
 
-def _last(standing: Standings) -> Ints:
+def _last(scored: ScoredRows) -> Ints:
     """When each relationship last had an interaction; NONE, so last of all, where it had none."""
-    last: Ints = standing.rows.last.max(axis=1)
+    last: Ints = scored.rows.last.max(axis=1)
     return last
 
 
-_KEYS: Mapping[Sort, Callable[[Standings], NDArray[Any]]] = {
-    Sort.SCORE: lambda standing: standing.score,
+_KEYS: Mapping[Sort, Callable[[ScoredRows], NDArray[Any]]] = {
+    Sort.SCORE: lambda scored: scored.score,
     Sort.RECENT: _last,
-    Sort.TREND: lambda standing: standing.ratio,
+    Sort.TREND: lambda scored: scored.ratio,
 }
 
 
-def _had(standing: Standings, kind: str) -> Flags:
+def _had(scored: ScoredRows, kind: str) -> Flags:
     """Which relationships hold interactions of `kind`, those undone apart."""
-    kinds = standing.rows.kinds
+    kinds = scored.rows.kinds
     slots = [slot for slot, name in enumerate(KIND_OF_SLOT) if name == kind]
-    had = np.zeros(len(standing), bool)
+    had = np.zeros(len(scored), bool)
     had[kinds.row[np.isin(kinds.slot, slots) & (kinds.net > 0)]] = True
     return had

@@ -20,7 +20,7 @@ from relationships.row.rows import (
 from relationships.row.ties import holding
 from relationships.score.explanation import explanations
 from relationships.score.score_model import STAGES
-from relationships.score.scored_rows import Standings
+from relationships.score.scored_rows import ScoredRows
 from relationships.score.windows import SHOWN, TRENDS, WIDTHS
 from schemas.times import format_time
 
@@ -30,13 +30,13 @@ _MONTH = WIDTHS.index(28)
 
 
 def relationships(
-    standing: Standings, egos: Sequence[str], contacts: Sequence[str], chosen: Ints
+    scored: ScoredRows, egos: Sequence[str], contacts: Sequence[str], chosen: Ints
 ) -> list[dict[str, Any]]:
     """The `chosen` ones (int64[m], indices) of n relationships, without explanation, in order.
 
     `egos` and `contacts` name the two ends of each of the n.
     """
-    columns = (column.tolist() for column in _columns(standing, chosen))
+    columns = (column.tolist() for column in _columns(scored, chosen))
     return [
         _told(egos[i], contacts[i], _Facts._make(facts))
         for i, *facts in zip(chosen.tolist(), *columns, strict=True)
@@ -44,12 +44,12 @@ def relationships(
 
 
 def explained_relationships(
-    standing: Standings, egos: Sequence[str], contacts: Sequence[str]
+    scored: ScoredRows, egos: Sequence[str], contacts: Sequence[str]
 ) -> list[dict[str, Any]]:
     """All n relationships, each with its explanation."""
-    n = len(standing)
-    told = relationships(standing, egos, contacts, np.arange(n))
-    for relationship, entries in zip(told, explanations(standing.points, n), strict=True):
+    n = len(scored)
+    told = relationships(scored, egos, contacts, np.arange(n))
+    for relationship, entries in zip(told, explanations(scored.points, n), strict=True):
         relationship["explanation"] = entries
     return told
 
@@ -70,21 +70,21 @@ class _Facts(NamedTuple):
     exposures: int
 
 
-def _columns(standing: Standings, chosen: Ints) -> tuple[NDArray[Any], ...]:
+def _columns(scored: ScoredRows, chosen: Ints) -> tuple[NDArray[Any], ...]:
     """Columns of `_Facts`."""
-    rows = standing.rows
+    rows = scored.rows
     return (
-        standing.at[chosen],
-        standing.score[chosen],
-        standing.strength[chosen],
-        standing.stage[chosen],
-        standing.trend[chosen],
+        scored.at[chosen],
+        scored.score[chosen],
+        scored.strength[chosen],
+        scored.stage[chosen],
+        scored.trend[chosen],
         holding(rows.ties[chosen][:, _SHOWN_TIES]),
         rows.first[chosen].min(axis=1),
         rows.last[chosen],
-        standing.totals[chosen],
-        standing.windows[chosen, :SHOWN],
-        standing.exposures.updates[chosen],
+        scored.totals[chosen],
+        scored.windows[chosen, :SHOWN],
+        scored.exposures.updates[chosen],
     )
 
 

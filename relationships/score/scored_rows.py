@@ -14,7 +14,7 @@ from relationships.score.slots import INTERACTION_SLOTS
 from relationships.score.windows import trend, trend_ratio, windows
 
 
-class Standings:
+class ScoredRows:
     """n relationships, each column of length n; worked out when it is first asked for.
 
     A ranking of many needs few of the columns: that is a third of its time.

@@ -1,4 +1,4 @@
-"""`rapport dead-letters`: what could not be processed."""
+"""`rapport dead-dead_letters`: what could not be processed."""
 
 import msgspec
 import typer
@@ -6,7 +6,7 @@ from rich.table import Table
 
 from schemas.times import format_time
 from services.cli.root import Config, DataDir, Servers, console, errors, settings_of, talk
-from services.kafka.dead_letters import Letter, read_letters, resume
+from services.kafka.dead_letters import DeadLetterRecord, read_dead_letters, resume
 from services.local.up.running import with_running
 from services.runtime.settings import Settings
 
@@ -25,14 +25,14 @@ def show(
 ) -> None:
     """Show all dead letters with reason and origin."""
     settings = with_running(settings_of(config, data_dir=data_dir, bootstrap_servers=servers))
-    letters = talk(_all(settings), settings)
+    dead_letters = talk(_all(settings), settings)
     if json:
-        for letter in letters:
-            typer.echo(msgspec.json.encode(letter))
+        for dead_letter in dead_letters:
+            typer.echo(msgspec.json.encode(dead_letter))
         return
     table = Table("appended", "topic", "partition", "offset", "reason", "value")
-    for letter in letters:
-        table.add_row(*_cells(letter))
+    for dead_letter in dead_letters:
+        table.add_row(*_cells(dead_letter))
     console.print(table)
 
 
@@ -44,17 +44,17 @@ def go_on(config: Config = None, data_dir: DataDir = None, servers: Servers = No
     errors.print("Halted partitions go on within seconds.")
 
 
-async def _all(settings: Settings) -> list[Letter]:
-    return [letter async for letter in read_letters(settings.bootstrap_servers)]
+async def _all(settings: Settings) -> list[DeadLetterRecord]:
+    return [dead_letter async for dead_letter in read_dead_letters(settings.bootstrap_servers)]
 
 
-def _cells(letter: Letter) -> list[str]:
-    value = (letter.value or b"").decode(errors="replace")
+def _cells(dead_letter: DeadLetterRecord) -> list[str]:
+    value = (dead_letter.value or b"").decode(errors="replace")
     return [
-        format_time(letter.timestamp),
-        letter.topic,
-        str(letter.partition),
-        str(letter.offset),
-        letter.reason,
+        format_time(dead_letter.timestamp),
+        dead_letter.topic,
+        str(dead_letter.partition),
+        str(dead_letter.offset),
+        dead_letter.reason,
         value if len(value) <= _SHOWN else value[:_SHOWN] + "…",
     ]

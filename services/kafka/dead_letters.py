@@ -9,7 +9,7 @@ from schemas.topics import DEAD_LETTERS, SCORED
 from services.kafka.control import read_control, write_control
 
 
-class Letter(msgspec.Struct, frozen=True, kw_only=True):
+class DeadLetterRecord(msgspec.Struct, frozen=True, kw_only=True):
     """A record that could not be processed: why, where it stood, and its bytes."""
 
     reason: str
@@ -24,8 +24,10 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
 Headers = list[tuple[str, bytes]]
 
 
-def letter_headers(reason: str, topic: str, partition: int, offset: int, timestamp: int) -> Headers:
-    """Why a record is a dead letter, and where it stands; `read_letters` reads it back."""
+def dead_letter_headers(
+    reason: str, topic: str, partition: int, offset: int, timestamp: int
+) -> Headers:
+    """Why a record is a dead letter, and where it stands; `read_dead_letters` reads it back."""
     return [
         ("reason", reason[:1_000].encode(errors="replace")),
         ("topic", topic.encode()),
@@ -35,7 +37,7 @@ def letter_headers(reason: str, topic: str, partition: int, offset: int, timesta
     ]
 
 
-async def read_letters(bootstrap_servers: str) -> AsyncIterator[Letter]:
+async def read_dead_letters(bootstrap_servers: str) -> AsyncIterator[DeadLetterRecord]:
     """All dead letters there are, by partition, oldest first.
 
     Raises:
@@ -79,9 +81,9 @@ def _key(partition: int) -> str:
     return f"resumed:{partition}"
 
 
-def _letter(record: ConsumerRecord) -> Letter:
+def _letter(record: ConsumerRecord) -> DeadLetterRecord:
     headers = {name: value.decode() for name, value in record.headers}
-    return Letter(
+    return DeadLetterRecord(
         reason=headers["reason"],
         topic=headers["topic"],
         partition=int(headers["partition"]),

@@ -22,7 +22,7 @@ from schemas.times import read_time
 from schemas.topics import DAY_MS, DEAD_LETTERS, RELATIONSHIP_CHANGES
 from services.http.health import health_routes
 from services.http.problems import install_problems
-from services.kafka.dead_letters import letter_headers
+from services.kafka.dead_letters import dead_letter_headers
 from services.notify.deliveries import Deliveries, Undeliverable
 from services.notify.transport import CommittedTransport
 from services.notify.webhooks import Webhook
@@ -125,17 +125,17 @@ class _Rounds:
             await _bury(event, self._letters, f"webhook {delivery.webhook.name}: {error}")
 
 
-async def _bury(event: Any, letters: Any, reason: str) -> None:
+async def _bury(event: Any, dead_letters: Any, reason: str) -> None:
     """Put the record among the dead letters of its partition."""
     message = event.message
-    headers = letter_headers(
+    headers = dead_letter_headers(
         reason,
         message.topic,
         message.partition,
         message.offset,
         round(message.timestamp * 1000),
     )
-    sent = await letters.send(
+    sent = await dead_letters.send(
         key=event.key, value=event.value, partition=message.partition, headers=headers
     )
     await sent

@@ -10,7 +10,7 @@ LMDB's, and between LMDB's and the next batch."""
 _AT = os.environ.get("RAPPORT_FAULT_POINT")
 
 
-def reach(point: str) -> None:
+def fault_point(point: str) -> None:
     """Die by SIGKILL here where `RAPPORT_FAULT_POINT` names this point."""
     if point == _AT:
         os.kill(os.getpid(), signal.SIGKILL)

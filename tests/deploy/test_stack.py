@@ -86,13 +86,13 @@ def test_a_record_that_is_no_event_is_counted_as_a_dead_letter(
             await producer.send_and_wait("feed.posts", b"no event", key=b"ana")
 
     def counted() -> float:
-        (letters,) = (
+        (dead_letters,) = (
             sample.value
             for sample in samples(stack, "scorer", 8002)
             if sample.name == "rapport_scorer_records_total"
             and sample.labels["outcome"] == "dead_letter"
         )
-        return letters
+        return dead_letters
 
     assert counted() == 0
     asyncio.run(write())

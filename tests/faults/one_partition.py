@@ -19,10 +19,10 @@ from schemas.events import read_event, settle_time, sides
 from schemas.kinds import KINDS
 from schemas.topics import CHANGELOG, SCORED
 from services.runtime.settings import Settings
-from services.scorer.changes.detector import Lookout
-from services.scorer.changes.local_tables import Neighbours
+from services.scorer.changes.detector import ChangeDetector
+from services.scorer.changes.local_tables import LocalTables
 from services.scorer.fold.partition import Partition
-from services.scorer.replica.changelog_replica import Followed
+from services.scorer.replica.changelog_replica import ChangelogReplica
 from tests.faults.memory_log import LogProducer, MemoryLog
 from tests.services.scorer.records import record
 
@@ -105,11 +105,11 @@ class Standby:
 
     def __init__(self, table: Table, log: MemoryLog) -> None:
         self.table, self._log = table, log
-        self.followed = Followed(table.writer or table.open())
+        self.replica = ChangelogReplica(table.writer or table.open())
         self._begin()
 
     def _begin(self) -> None:
-        begun = self.followed.begin(_by_partition(self._log.starts), _by_partition(self._log.ends))
+        begun = self.replica.begin(_by_partition(self._log.starts), _by_partition(self._log.ends))
         self._at = {tp.topic: offset for tp, offset in begun.items()}
 
     def read(self, topic: str, most: int) -> None:
@@ -117,16 +117,16 @@ class Standby:
         if self._at[topic] < self._log.starts[topic]:
             self._begin()
         records, self._at[topic] = self._log.read(topic, self._at[topic], most)
-        self.followed.unapplied[topic] += records
-        self.followed.apply(self._at)
+        self.replica.unapplied[topic] += records
+        self.replica.apply(self._at)
 
     def catch_up(self, steps: list[tuple[str, int]]) -> TableWriter:
         """Apply all there is by now, in such steps."""
-        self.followed.targets = {topic: self._log.ends[topic] for topic in CHANGELOG}
+        self.replica.targets = {topic: self._log.ends[topic] for topic in CHANGELOG}
         for topic, most in itertools.cycle([*steps, *((topic, 5) for topic in CHANGELOG)]):
             self.read(topic, most)
-            if self.followed.reached:
-                return self.followed.table
+            if self.replica.reached:
+                return self.replica.table
         raise AssertionError
 
 
@@ -137,11 +137,15 @@ class Owner:
         assert table.writer is not None and table.writer.progress.complete
         self._loop, self.table = loop, table
         self.producer = LogProducer(log)
-        neighbours = Neighbours(1)
-        neighbours.tables[0] = table.writer
-        lookout = Lookout(table.writer, neighbours, ScoreModel(), Settings(), lambda: log.now)
-        turn = asyncio.Lock()
-        self.partition = Partition(table.writer, self.producer, _nobody_approves, lookout, turn)
+        local_tables = LocalTables(1)
+        local_tables.tables[0] = table.writer
+        detector = ChangeDetector(
+            table.writer, local_tables, ScoreModel(), Settings(), lambda: log.now
+        )
+        fold_lock = asyncio.Lock()
+        self.partition = Partition(
+            table.writer, self.producer, _nobody_approves, detector, fold_lock
+        )
         self.partition.resume()
         self._run = loop.create_task(self.partition.run())
 

@@ -9,7 +9,7 @@ import pytest
 from aiokafka import AIOKafkaProducer, TopicPartition
 
 from relationships.tables.reader import TableReader
-from services.kafka.dead_letters import Letter, read_letters, resume
+from services.kafka.dead_letters import DeadLetterRecord, read_dead_letters, resume
 from services.runtime.settings import Settings
 from services.scorer.fold.dead_letter_policy import LIMIT
 from tests.faults.counting import assert_counted
@@ -53,10 +53,10 @@ def test_one_among_good_ones(poisoned, start, reading):
     until(scorer.ready, "the next one to be ready", gone=scorer.process)
     for (key, value), place in zip(bad, places, strict=True):
         (offset,) = (end - 1 for end in place.values())
-        (letter,) = [each for each in letters(poisoned, 1) if each.offset == offset]
-        assert (letter.topic, letter.partition) == (TOPIC, 1)
-        assert letter.reason
-        for kept, whole in ((letter.key, key), (letter.value, value)):
+        (dead_letter,) = [each for each in dead_letters(poisoned, 1) if each.offset == offset]
+        assert (dead_letter.topic, dead_letter.partition) == (TOPIC, 1)
+        assert dead_letter.reason
+        for kept, whole in ((dead_letter.key, key), (dead_letter.value, value)):
             assert kept == (whole and whole[: len(kept)])
             assert len(kept or b"") == len(whole or b"") or len(kept) > 256 * 1024
 
@@ -66,7 +66,7 @@ def test_nothing_but_bad_ones(poisoned, start, reading):
     crowd, reader, number = Crowd(), reading(poisoned), 2
     scorer = start(poisoned)
     until(scorer.ready, "it to be ready", gone=scorer.process)
-    before, already = position(reader, number), len(letters(poisoned, number))
+    before, already = position(reader, number), len(dead_letters(poisoned, number))
     key = crowd.members[0].encode()
     bad = write_raw(poisoned, TOPIC, number, [(key, b"{nonsense")] * LIMIT)
     until(lambda: "partition 2 is halted" in readiness(scorer), "it to halt", gone=scorer.process)
@@ -78,11 +78,11 @@ def test_nothing_but_bad_ones(poisoned, start, reading):
     scorer = start(poisoned)
     until(lambda: "partition 2 is halted" in readiness(scorer), "it to halt", gone=scorer.process)
     assert position(reader, number) == before
-    assert len(letters(poisoned, number)) == already
+    assert len(dead_letters(poisoned, number)) == already
     asyncio.run(resume(poisoned.bootstrap_servers, poisoned.partitions))
     until(lambda: applied(reader, merged(ends, bad)), "all to be applied", gone=scorer.process)
     until(scorer.ready, "it to be ready again", gone=scorer.process)
-    assert len(letters(poisoned, number)) == already + LIMIT
+    assert len(dead_letters(poisoned, number)) == already + LIMIT
     assert_counted(reader, events, crowd.members)
 
 
@@ -91,11 +91,13 @@ def position(reader: TableReader, number: int) -> dict[str, int]:
         return view.progress.applied()
 
 
-def letters(settings: Settings, partition: int) -> list[Letter]:
-    async def read() -> list[Letter]:
-        return [letter async for letter in read_letters(settings.bootstrap_servers)]
+def dead_letters(settings: Settings, partition: int) -> list[DeadLetterRecord]:
+    async def read() -> list[DeadLetterRecord]:
+        return [dead_letter async for dead_letter in read_dead_letters(settings.bootstrap_servers)]
 
-    return [letter for letter in asyncio.run(read()) if letter.partition == partition]
+    return [
+        dead_letter for dead_letter in asyncio.run(read()) if dead_letter.partition == partition
+    ]
 
 
 def write_raw(settings: Settings, topic: str, partition: int, records: list) -> Ends:

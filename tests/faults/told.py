@@ -11,7 +11,7 @@ from relationships.row.headers import row_key
 from relationships.row.ties import decode_as_seen
 from relationships.score.relationship import explained_relationships
 from relationships.score.score_model import ScoreModel
-from relationships.score.scored_rows import Standings
+from relationships.score.scored_rows import ScoredRows
 from relationships.tables.writer import TableWriter
 
 
@@ -20,8 +20,8 @@ def relationship(writer: TableWriter, ego: str, contact: str, at: int) -> dict[s
     rows = decode_as_seen(writer.rows([row_key(ego, contact)]))
     (told,) = writer.profiles([contact.encode()])
     activity = decode_activities([told and encode_activity(decode_activity(told))])
-    standing = Standings(rows, activity, np.array([at]), ScoreModel())
-    return explained_relationships(standing, [ego], [contact])[0]
+    scored = ScoredRows(rows, activity, np.array([at]), ScoreModel())
+    return explained_relationships(scored, [ego], [contact])[0]
 
 
 def assert_same(found: dict[str, Any], expected: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from relationships.profile.profile import decode_activity
 from relationships.row.headers import row_key
 from relationships.row.ties import decode_as_seen
 from relationships.score.score_model import ScoreModel
-from relationships.score.scored_rows import Standings
+from relationships.score.scored_rows import ScoredRows
 from schemas.events import read_event, sides
 from tests.world import columns
 
@@ -43,10 +43,10 @@ class Memory:
         return sorted(key[len(prefix):].decode() for key in self.stored
                       if key.startswith(prefix) and key != prefix)  # fmt: skip
 
-    def standings(self, ego, contacts, at, model=None, days=True, latest=False):
+    def scored_rows(self, ego, contacts, at, model=None, days=True, latest=False):
         keys = [row_key(ego, contact) for contact in contacts]
         rows = decode_as_seen(self.rows(keys), days=days, latest=latest)
         told = self.profiles([contact.encode() for contact in contacts])
         activity = decode_activities([each and encode_activity(decode_activity(each))
                                       for each in told])  # fmt: skip
-        return Standings(rows, activity, np.full(len(contacts), at), model or ScoreModel())
+        return ScoredRows(rows, activity, np.full(len(contacts), at), model or ScoreModel())

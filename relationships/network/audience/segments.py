@@ -8,7 +8,7 @@ import numpy as np
 from relationships.half_lives import DAY_MS
 from relationships.row.rows import IN, NEVER, Days, Ints, day_of
 from relationships.row.ties import Flags, blocked, has_history
-from relationships.score.scored_rows import Standings
+from relationships.score.scored_rows import ScoredRows
 
 SPAN_DAYS = 28
 """Lately is the last so many UTC days, today included."""
@@ -22,23 +22,23 @@ REGULAR = 3
 SEGMENTS = ("top", "new", "returning", "lapsing")
 
 
-def segments(standing: Standings) -> dict[str, Flags]:
+def segments(scored: ScoredRows) -> dict[str, Flags]:
     """Which of n relationships belong to each of `SEGMENTS`: bool[n], those blocked to none.
 
     New: the first interaction was lately. Returning: there was one lately, and one long ago, but
     none in the `SPAN_DAYS` in between. Lapsing: none lately, but regular ones before. All are top
     whose score reaches the first stage.
     """
-    listed = has_history(standing.rows) & ~blocked(standing.rows)
-    today = day_of(standing.at)
-    days = standing.rows.days
+    listed = has_history(scored.rows) & ~blocked(scored.rows)
+    today = day_of(scored.at)
+    days = scored.rows.days
     lately = inbound(days, today, 0, SPAN_DAYS) > 0
-    first = standing.rows.first[:, IN]
+    first = scored.rows.first[:, IN]
     is_new = (first != NEVER) & (first // DAY_MS > today - SPAN_DAYS)
     paused = inbound(days, today, SPAN_DAYS, 2 * SPAN_DAYS) == 0
     regular = inbound(days, today, SPAN_DAYS, BEFORE_DAYS) >= REGULAR
     return {
-        "top": listed & (standing.stage > 0),
+        "top": listed & (scored.stage > 0),
         "new": listed & lately & is_new,
         "returning": listed & lately & ~is_new & paused,
         "lapsing": listed & ~lately & regular,

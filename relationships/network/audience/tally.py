@@ -15,7 +15,7 @@ from relationships.network.audience.segments import SEGMENTS, SPAN_DAYS, segment
 from relationships.row.rows import FOLLOW_IN, IN, Floats, Ints
 from relationships.row.ties import Flags, blocked, has_history, holding
 from relationships.score.score_model import STAGES, ScoreModel
-from relationships.score.scored_rows import Standings
+from relationships.score.scored_rows import ScoredRows
 
 NAMED = 10
 """So many of each segment are named, those of the highest score."""
@@ -60,26 +60,26 @@ class Tally:
         self.interactions = np.zeros(len(self.posted), np.int64)
         self.points = np.zeros(len(self.posted))
 
-    def add(self, contacts: Sequence[str], standing: Standings) -> Ints:
+    def add(self, contacts: Sequence[str], scored: ScoredRows) -> Ints:
         """Take in some contacts, each once; returns the indices of those in ego's circle."""
-        members = segments(standing)
+        members = segments(scored)
         for segment, belongs in members.items():
             self.sizes[segment] += int(belongs.sum())
-            some = [*self.named[segment], *_best(contacts, standing, belongs)]
+            some = [*self.named[segment], *_best(contacts, scored, belongs)]
             self.named[segment] = nsmallest(NAMED, some)
-        self.contacts += int((has_history(standing.rows) & ~blocked(standing.rows)).sum())
-        self.followers += int(holding(standing.rows.ties[:, FOLLOW_IN]).sum())
-        self._add_stages(standing)
-        self._add_latest(standing)
+        self.contacts += int((has_history(scored.rows) & ~blocked(scored.rows)).sum())
+        self.followers += int(holding(scored.rows.ties[:, FOLLOW_IN]).sum())
+        self._add_stages(scored)
+        self._add_latest(scored)
         return np.flatnonzero(members["top"])
 
-    def _add_stages(self, standing: Standings) -> None:
-        every = [stages_then(standing, ago, self.model) for ago in DAYS_AGO]
-        for n, stages in enumerate([*every, standing.stage]):
+    def _add_stages(self, scored: ScoredRows) -> None:
+        every = [stages_then(scored, ago, self.model) for ago in DAYS_AGO]
+        for n, stages in enumerate([*every, scored.stage]):
             self.stages[n] += np.bincount(stages, minlength=len(STAGES))
 
-    def _add_latest(self, standing: Standings) -> None:
-        latest = standing.rows.latest
+    def _add_latest(self, scored: ScoredRows) -> None:
+        latest = scored.rows.latest
         answers = responses(latest, self.at - SPAN_DAYS * DAY_MS)
         self.took.append(answers.took)
         self.waiting += answers.waiting
@@ -88,14 +88,14 @@ class Tally:
         self.points += engaged.points
 
 
-def _best(contacts: Sequence[str], standing: Standings, belongs: Flags) -> Iterator[Customer]:
+def _best(contacts: Sequence[str], scored: ScoredRows, belongs: Flags) -> Iterator[Customer]:
     chosen = np.flatnonzero(belongs)
-    best = chosen[np.argsort(-standing.score[chosen], kind="stable")[:NAMED]]
+    best = chosen[np.argsort(-scored.score[chosen], kind="stable")[:NAMED]]
     for place in best.tolist():
         yield Customer(
-            -float(standing.score[place]),
+            -float(scored.score[place]),
             contacts[place],
-            int(standing.stage[place]),
-            int(standing.trend[place]),
-            int(standing.rows.last[place, IN]),
+            int(scored.stage[place]),
+            int(scored.trend[place]),
+            int(scored.rows.last[place, IN]),
         )

@@ -11,7 +11,7 @@ from relationships.network.audience.tally import Tally
 from relationships.profile.profile import Update
 from relationships.profile.whereabouts import present_place
 from relationships.row.ties import blocked, emptied
-from services.api.reading.contact_scan import Piece, pieces
+from services.api.reading.contact_scan import ScannedContacts, scan_contacts
 from services.api.reading.reads import Reads
 from services.api.reading.snapshot import Snapshot
 
@@ -33,11 +33,11 @@ class Summary:
         self.places: Counter[str | None] = Counter()
         self._reads = reads
 
-    def add(self, piece: Piece) -> None:
+    def add(self, piece: ScannedContacts) -> None:
         """Take in some contacts."""
         rows = emptied(piece.rows, blocked(piece.rows))
-        standing = self._reads.standings(piece.snapshot, piece.contacts, rows, self.at)
-        circle = self.tally.add(piece.contacts, standing).tolist()
+        scored = self._reads.scored_rows(piece.snapshot, piece.contacts, rows, self.at)
+        circle = self.tally.add(piece.contacts, scored).tolist()
         some = [*self.sampled, *(piece.contacts[place] for place in circle)]
         self.sampled = nsmallest(SAMPLE, some, key=lambda contact: crc32(contact.encode()))
         self.caught_up_at = min(self.caught_up_at, piece.snapshot.caught_up_at())
@@ -57,7 +57,7 @@ async def summarise(reads: Reads, ego: str, at: int) -> Summary:
     with reads.snapshot() as snapshot:
         updates = snapshot.profile(ego).latest_updates()
     summary = Summary(reads, at, [u for u in reversed(updates) if u.kind == "post"])
-    async for piece in pieces(reads, ego):
+    async for piece in scan_contacts(reads, ego):
         summary.add(piece)
     with reads.snapshot() as snapshot:
         summary.locate(snapshot)

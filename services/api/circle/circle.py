@@ -16,8 +16,8 @@ async def circle(reads: Reads, ego: str, query: Read) -> Answer[answer_parts.Cir
     """How large ego's circle is, of which stages, who warms and cools, and where they are."""
     with reads.snapshot() as snapshot:
         network = reads.network(snapshot, ego, query.at)
-        members = circle_of(network.standing)
-        body = {"ego": ego, "at": format_time(network.at)} | summed_up(network.standing, members)
+        members = circle_of(network.scored)
+        body = {"ego": ego, "at": format_time(network.at)} | summed_up(network.scored, members)
         profiles = map(decoded_profiles.whereabouts, snapshot.profiles(network.named(members)))
         places = (present_place(profile, network.at) for profile in profiles)
         body["countries"] = by_country(countries(places))

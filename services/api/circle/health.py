@@ -16,7 +16,7 @@ async def circle_health(reads: Reads, ego: str, query: Read) -> Answer[answers.C
     """
     with reads.snapshot() as snapshot:
         network = reads.network(snapshot, ego, query.at)
-        members = circle_of(network.standing)
-        told = health(network.standing, members, network.contacts)
+        members = circle_of(network.scored)
+        told = health(network.scored, members, network.contacts)
         body = {"ego": ego, "at": format_time(network.at)} | told
         return Answer(body, snapshot.caught_up_at())

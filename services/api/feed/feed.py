@@ -5,14 +5,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from relationships.network.feed import News, Told, reasons, seen
+from relationships.network.feed import EntryColumns, FeedEntry, reasons, seen
 from relationships.network.feed import feed as ranked
-from relationships.profile.member import told_update
+from relationships.profile.member import update_answer
 from relationships.profile.profile import Profile, Update, decode_profile
 from services.api.http import network_answers as answers
 from services.api.http.answer import Answer
 from services.api.http.parameters import Feed, FeedQuery
-from services.api.http.result_pages import Order
+from services.api.http.result_pages import ResultList
 from services.api.reading import decoded_profiles
 from services.api.reading.reads import Network, Reads
 from services.api.reading.snapshot import Snapshot
@@ -21,7 +21,7 @@ from services.api.reading.snapshot import Snapshot
 class Item(NamedTuple):
     """An update as it is told, and which it is."""
 
-    told: Told
+    told: FeedEntry
     body: dict[str, Any]
 
 
@@ -43,7 +43,7 @@ async def feed(reads: Reads, ego: str, query: Feed) -> Answer[answers.FeedPage]:
 
 
 def told_news(
-    reads: Reads, snapshot: Snapshot, ego: str, at: int, page: Sequence[Told]
+    reads: Reads, snapshot: Snapshot, ego: str, at: int, page: Sequence[FeedEntry]
 ) -> list[Item]:
     """Those of `page` that ego sees and that hold, in their order, with reasons as of `at`."""
     known = snapshot.known(ego, list(dict.fromkeys(told.contact for told in page)))
@@ -53,7 +53,7 @@ def told_news(
     holding = _holding(snapshot, network)
     held = [told for told in page if told in holding]
     columns = np.array([(holding[told].row, told.at) for told in held], np.int64)
-    why = reasons(network.standing, News(*columns.reshape(-1, 2).T))
+    why = reasons(network.scored, EntryColumns(*columns.reshape(-1, 2).T))
     return [
         Item(told, _body(told.contact, holding[told], reason))
         for told, reason in zip(held, why, strict=True)
@@ -71,28 +71,30 @@ class _Held(NamedTuple):
 def _among(reads: Reads, snapshot: Snapshot, ego: str, at: int, contacts: Sequence[str]) -> Network:
     """Ego's network, of `contacts` only."""
     rows = snapshot.between([(ego, contact) for contact in contacts])
-    return Network(ego, at, contacts, reads.standings(snapshot, contacts, rows, at))
+    return Network(ego, at, contacts, reads.scored_rows(snapshot, contacts, rows, at))
 
 
-def _holding(snapshot: Snapshot, network: Network) -> dict[Told, _Held]:
+def _holding(snapshot: Snapshot, network: Network) -> dict[FeedEntry, _Held]:
     """All latest updates that ego sees."""
-    rows = seen(network.standing)
+    rows = seen(network.scored)
     contacts = network.named(rows)
     profiles = map(decode_profile, snapshot.profiles(contacts))
     return {
-        Told(contact, *update.stamp): _Held(row, profile, update)
+        FeedEntry(contact, *update.stamp): _Held(row, profile, update)
         for row, contact, profile in zip(rows.tolist(), contacts, profiles, strict=True)
         for update in profile.latest_updates()
     }
 
 
-def feed_order(reads: Reads, snapshot: Snapshot, ego: str, query: FeedQuery) -> Order[Told]:
+def feed_order(
+    reads: Reads, snapshot: Snapshot, ego: str, query: FeedQuery
+) -> ResultList[FeedEntry]:
     """Everything there is to tell, as ranked now."""
     network = reads.network(snapshot, ego, query.at, days=False)
-    names = network.named(seen(network.standing))
+    names = network.named(seen(network.scored))
     headlines = [decoded_profiles.headlines(encoded) for encoded in snapshot.profiles(names)]
-    told = ranked(network.contacts, network.standing, headlines, query.sort, query.kind)
-    return Order(ego, network.at, told)
+    told = ranked(network.contacts, network.scored, headlines, query.sort, query.kind)
+    return ResultList(ego, network.at, told)
 
 
 def _body(contact: str, held: _Held, reason: dict[str, Any]) -> dict[str, Any]:
@@ -102,5 +104,5 @@ def _body(contact: str, held: _Held, reason: dict[str, Any]) -> dict[str, Any]:
         "is_brand": bool(held.profile.statement("is_brand")),
         "rank": reason.pop("rank"),
         "why": reason,
-        "update": told_update(held.update),
+        "update": update_answer(held.update),
     }

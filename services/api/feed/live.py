@@ -16,7 +16,7 @@ from sse_starlette import ServerSentEvent
 
 from relationships.tables.reader import TableNotReady
 from services.api.feed.arrival_watch import Arrivals, Place
-from services.api.feed.live_updates import JournalsLost, Newsreel, Step
+from services.api.feed.live_updates import JournalsLost, LiveUpdates, Step
 from services.api.http import network_answers as answers
 from services.api.http.cursor_encoding import decode_cursor, encode_cursor
 from services.api.http.parameters import Updates
@@ -41,7 +41,9 @@ class Live:
         self._open = 0
         API_LIVE_FEEDS.set_function(lambda: self._open)
 
-    def begin(self, newsreel: Newsreel, asked: Place | None) -> AsyncIterator[ServerSentEvent]:
+    def begin(
+        self, live_updates: LiveUpdates, asked: Place | None
+    ) -> AsyncIterator[ServerSentEvent]:
         """What was missed since `asked`, then what arrives.
 
         Raises:
@@ -53,10 +55,10 @@ class Live:
         here = self.arrivals.here(self.reads.now())
         if asked is not None and self.arrivals.keeps(asked):
             here, asked = asked, None
-        return self._events(newsreel, here, asked)
+        return self._events(live_updates, here, asked)
 
     async def _events(
-        self, newsreel: Newsreel, here: Place, lost: Place | None
+        self, live_updates: LiveUpdates, here: Place, lost: Place | None
     ) -> AsyncIterator[ServerSentEvent]:
         """It ends where a table has to be restored, or does not keep what comes next any more.
 
@@ -65,20 +67,22 @@ class Live:
         self._open += 1
         try:
             with suppress(TableNotReady, JournalsLost):
-                for step in newsreel.missed(lost) if lost else ():
+                for step in live_updates.missed(lost) if lost else ():
                     yield _event(step)
                 yield _heartbeat(here)
-                async for event in self._arriving(newsreel, here):
+                async for event in self._arriving(live_updates, here):
                     yield event
         finally:
             self._open -= 1
 
-    async def _arriving(self, newsreel: Newsreel, here: Place) -> AsyncIterator[ServerSentEvent]:
+    async def _arriving(
+        self, live_updates: LiveUpdates, here: Place
+    ) -> AsyncIterator[ServerSentEvent]:
         clock = asyncio.get_running_loop().time
         due = clock() + self._heartbeat_s
         while True:
             latest = await self._moved(here, due)
-            for step in newsreel.arrived(here, latest):
+            for step in live_updates.arrived(here, latest):
                 here = step.place
                 if step.body is None:
                     await asyncio.sleep(0)
@@ -112,7 +116,7 @@ def feed_live(
     is dated back. A client that takes nothing for 10 seconds is dropped.
     """
     asked = decode_cursor(last_event_id, Place) if last_event_id else None
-    return live.begin(Newsreel(live.reads, live.arrivals, ego, query.kind), asked)
+    return live.begin(LiveUpdates(live.reads, live.arrivals, ego, query.kind), asked)
 
 
 def _event(step: Step) -> ServerSentEvent:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from relationships.network.feed import FeedSort, Told
+from relationships.network.feed import FeedEntry, FeedSort
 from services.api.feed.arrival_watch import Arrivals, Numbered, Place
 from services.api.feed.feed import Item, feed_order, told_news
 from services.api.http.parameters import FeedQuery
@@ -23,7 +23,7 @@ class JournalsLost(Exception):
     """What comes next is not in the journals any more, or they are others."""
 
 
-class Newsreel:
+class LiveUpdates:
     """Updates of those `ego` follows or is connected to, of one `kind` or of all."""
 
     def __init__(self, reads: Reads, arrivals: Arrivals, ego: str, kind: str | None) -> None:
@@ -64,14 +64,14 @@ class Newsreel:
     def _steps(self, place: Place, partition: int, found: Numbered) -> Iterator[Step]:
         principal = self._reads.identities.current().principal
         numbers = {
-            Told(principal(arrival.member), arrival.at, arrival.source, arrival.id): number
+            FeedEntry(principal(arrival.member), arrival.at, arrival.source, arrival.id): number
             for number, arrival in found
         }
         for item in self._items(list(numbers)):
             after = place.moved(self._reads.now(), partition, numbers[item.told])
             yield Step(after, item.body)
 
-    def _items(self, told: Sequence[Told]) -> list[Item]:
+    def _items(self, told: Sequence[FeedEntry]) -> list[Item]:
         with self._reads.snapshot() as snapshot:
             items = told_news(self._reads, snapshot, self._ego, self._reads.now(), told)
         return [item for item in items if self._kind in (None, item.body["update"]["kind"])]

@@ -25,7 +25,7 @@ Listed = TypeVar("Listed")
 
 
 @dataclass(frozen=True, slots=True)
-class Order(Generic[Listed]):
+class ResultList(Generic[Listed]):
     """What a ranking lists, in order, and the time (epoch ms) it is about."""
 
     ego: str
@@ -38,7 +38,7 @@ class _Place(msgspec.Struct, array_like=True):
     offset: int
 
 
-class Orders(Generic[Listed]):
+class ResultPages(Generic[Listed]):
     """The orders of rankings of one kind with further pages."""
 
     def __init__(
@@ -46,15 +46,15 @@ class Orders(Generic[Listed]):
     ) -> None:
         self._clock = clock
         self._max_listed = max_listed
-        self._kept: OrderedDict[str, tuple[float, Order[Listed]]] = OrderedDict()
+        self._kept: OrderedDict[str, tuple[float, ResultList[Listed]]] = OrderedDict()
         self._listed = 0
 
-    def begin(self, order: Order[Listed], limit: int) -> tuple[Sequence[Listed], str | None]:
+    def begin(self, order: ResultList[Listed], limit: int) -> tuple[Sequence[Listed], str | None]:
         """The first page of `order`, and the cursor for what comes after it, if anything does."""
         following = self.keep(order, limit) if len(order.listed) > limit else None
         return order.listed[:limit], following
 
-    def keep(self, order: Order[Listed], offset: int) -> str:
+    def keep(self, order: ResultList[Listed], offset: int) -> str:
         """The cursor for the page of `order` that begins at `offset`."""
         name = secrets.token_urlsafe(9)
         self._kept[name] = (self._clock() + KEPT_S, order)
@@ -64,7 +64,7 @@ class Orders(Generic[Listed]):
 
     def page(
         self, cursor: str, ego: str, limit: int
-    ) -> tuple[Order[Listed], Sequence[Listed], str | None]:
+    ) -> tuple[ResultList[Listed], Sequence[Listed], str | None]:
         """The order, what it lists next (at most `limit`), and the cursor after it.
 
         Raises:

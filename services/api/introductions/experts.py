@@ -14,7 +14,7 @@ from schemas.times import format_time
 from services.api.http import network_answers as answers
 from services.api.http.answer import Answer
 from services.api.http.network_queries import Asking, ExpertQuery
-from services.api.http.result_pages import Order
+from services.api.http.result_pages import ResultList
 from services.api.introductions.capability_index import Sign
 from services.api.reading import decoded_profiles
 from services.api.reading.link_reader import LinkReader
@@ -49,7 +49,7 @@ async def experts(reads: Reads, ego: str, query: Asking) -> Answer[answers.Exper
         return Answer({"items": items, "next_cursor": following}, caught_up_at)
 
 
-async def _order(reads: Reads, ego: str, query: ExpertQuery) -> Order[Found]:
+async def _order(reads: Reads, ego: str, query: ExpertQuery) -> ResultList[Found]:
     text = query.q.strip()
     if not text:
         raise invalid("q", "is required")
@@ -62,7 +62,7 @@ async def _order(reads: Reads, ego: str, query: ExpertQuery) -> Order[Found]:
     links = LinkReader(reads, at, MOST_LINKS)
     found = await links.follow(find_experts(identities.principal(ego), matches))
     listed = [Found(text, expert) for expert in _unblocked(reads, ego, found[:MOST])]
-    return Order(ego, at, listed)
+    return ResultList(ego, at, listed)
 
 
 async def _indexed(reads: Reads, query: ExpertQuery) -> None:

@@ -14,7 +14,7 @@ from relationships.row.ties import blocked, has_history
 from schemas.times import format_time
 from services.api.http.answer import Answer
 from services.api.http.parameters import Likely, Read
-from services.api.http.result_pages import Order
+from services.api.http.result_pages import ResultList
 from services.api.likelihood import likelihood_answers as answers
 from services.api.reading.reads import Reads
 from services.api.reading.snapshot import Snapshot
@@ -48,7 +48,7 @@ async def likely(reads: Reads, ego: str, query: Likely) -> Answer[answers.Likely
                 {"contact": found.contacts[place], **_told(found, place, rank)}
                 for rank, place in enumerate(found.order.tolist(), 1)
             ]
-            page, following = reads.likely.begin(Order(ego, found.at, listed), query.limit)
+            page, following = reads.likely.begin(ResultList(ego, found.at, listed), query.limit)
         else:
             _, page, following = reads.likely.page(query.cursor, ego, query.limit)
         return Answer({"items": page, "next_cursor": following}, snapshot.caught_up_at())

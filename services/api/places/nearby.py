@@ -5,7 +5,7 @@ from typing import Any
 
 from relationships.network.nearby import Meeting, meetings
 from relationships.places.gazetteer import city, spot_of
-from relationships.profile.member import told_place
+from relationships.profile.member import place_answer
 from relationships.profile.profile import Whereabouts
 from relationships.profile.whereabouts import Stay, stays
 from relationships.score.ranking import ranked
@@ -15,7 +15,7 @@ from schemas.times import format_time
 from services.api.http import network_answers as answers
 from services.api.http.answer import Answer
 from services.api.http.network_queries import MAX_SPAN_MS, Nearby, NearbyQuery
-from services.api.http.result_pages import Order
+from services.api.http.result_pages import ResultList
 from services.api.reading import decoded_profiles
 from services.api.reading.reads import Network, Reads
 from services.api.reading.snapshot import Snapshot
@@ -38,11 +38,13 @@ async def nearby(reads: Reads, ego: str, query: Nearby) -> Answer[answers.Nearby
         return Answer({"items": page, "next_cursor": following}, snapshot.caught_up_at())
 
 
-def _order(reads: Reads, snapshot: Snapshot, ego: str, query: NearbyQuery) -> Order[dict[str, Any]]:
+def _order(
+    reads: Reads, snapshot: Snapshot, ego: str, query: NearbyQuery
+) -> ResultList[dict[str, Any]]:
     network = reads.network(snapshot, ego, query.at, days=False)
     begin, end = _span(query, network.at)
     around = _around(snapshot, ego, query, begin, end)
-    listed = ranked(network.standing)
+    listed = ranked(network.scored)
     profiles = [
         decoded_profiles.whereabouts(each) for each in snapshot.profiles(network.named(listed))
     ]
@@ -50,7 +52,7 @@ def _order(reads: Reads, snapshot: Snapshot, ego: str, query: NearbyQuery) -> Or
     met.sort(key=lambda each: each.row)
     rows = listed.tolist()
     items = [_told(network, rows[each.row], profiles[each.row], each) for each in met]
-    return Order(ego, network.at, items)
+    return ResultList(ego, network.at, items)
 
 
 def _span(query: NearbyQuery, at: int) -> tuple[int, int]:
@@ -93,10 +95,10 @@ def _told(network: Network, row: int, profile: Whereabouts, met: Meeting) -> dic
     return {
         "contact": network.contacts[row],
         "name": profile.statement("name"),
-        "score": float(network.standing.score[row]),
-        "stage": STAGES[network.standing.stage[row]],
-        "place": told_place(met.stay.place),
-        "near": told_place(met.near.place),
+        "score": float(network.scored.score[row]),
+        "stage": STAGES[network.scored.stage[row]],
+        "place": place_answer(met.stay.place),
+        "near": place_answer(met.near.place),
         "distance_km": met.distance_km,
         "travelling": met.stay.travelling,
         "from": format_time(met.begins),

@@ -15,7 +15,7 @@ async def reach(reads: Reads, ego: str, query: Read) -> Answer[answers.Reach]:
     """Where the members of ego's circle are at that time, by country and by continent."""
     with reads.snapshot() as snapshot:
         network = reads.network(snapshot, ego, query.at, days=False)
-        members = network.named(circle_of(network.standing))
+        members = network.named(circle_of(network.scored))
         profiles = map(decoded_profiles.whereabouts, snapshot.profiles(members))
         counts = countries(present_place(profile, network.at) for profile in profiles)
         body = {

@@ -16,7 +16,7 @@ MAX_BATCH = 64
 """So many are answered before the event loop gets its turn."""
 
 
-class Together(Generic[Asked, Answered]):
+class Coalescer(Generic[Asked, Answered]):
     """Collects what is asked until the event loop's next turn."""
 
     def __init__(self, answer: Callable[[Sequence[Asked]], Sequence[Answered]]) -> None:

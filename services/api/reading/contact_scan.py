@@ -12,7 +12,7 @@ from services.api.reading.snapshot import Snapshot
 AT_ONCE = 2_000
 
 
-class Piece(NamedTuple):
+class ScannedContacts(NamedTuple):
     """Some contacts and their rows, with the latest interactions, in the snapshot they are of."""
 
     snapshot: Snapshot
@@ -20,7 +20,7 @@ class Piece(NamedTuple):
     rows: Rows
 
 
-async def pieces(reads: Reads, ego: str) -> AsyncIterator[Piece]:
+async def scan_contacts(reads: Reads, ego: str) -> AsyncIterator[ScannedContacts]:
     """Each contact of ego that it does not hide once, by its principal's id.
 
     Nothing else runs while a piece is worked on.
@@ -61,11 +61,11 @@ class _Walk:
 
     def piece(
         self, snapshot: Snapshot, number: int, contacts: Sequence[str], encoded: Sequence[bytes]
-    ) -> Piece:
+    ) -> ScannedContacts:
         """The rows of the group's alias of that number, united with those of the others."""
         alone = len(self.group) == 1 and self._identities.are_alone(contacts)
         if alone and self._left_out.isdisjoint(contacts):
-            return Piece(snapshot, contacts, decode_as_seen(encoded, latest=True))
+            return ScannedContacts(snapshot, contacts, decode_as_seen(encoded, latest=True))
         met = {contact for contact in contacts if contact in self._identities.groups}
         self.several.update({self._principal(contact) for contact in met} - self._left_out)
         for earlier in self.group[:number]:
@@ -73,10 +73,10 @@ class _Walk:
             met.update(contact for contact, row in zip(contacts, rows, strict=True) if row)
         return self.united(snapshot, [c for c in contacts if c not in met | self._left_out])
 
-    def united(self, snapshot: Snapshot, contacts: Sequence[str]) -> Piece:
+    def united(self, snapshot: Snapshot, contacts: Sequence[str]) -> ScannedContacts:
         """What there is between all aliases of ego and of each of `contacts`."""
         rows = snapshot.between([(self._ego, contact) for contact in contacts], latest=True)
-        return Piece(snapshot, contacts, rows)
+        return ScannedContacts(snapshot, contacts, rows)
 
     def _principal(self, member: str) -> str:
         return self._identities.principal(member)

@@ -10,22 +10,22 @@ from typing import Any, TypeVar
 import numpy as np
 
 from relationships.network.experts import Found
-from relationships.network.feed import Told
+from relationships.network.feed import FeedEntry
 from relationships.network.suggestions import Suggestion
 from relationships.row.headers import Header
 from relationships.row.rows import Ints, Rows
 from relationships.score.score_model import ScoreModel
-from relationships.score.scored_rows import Standings
+from relationships.score.scored_rows import ScoredRows
 from relationships.tables.reader import TableNotReady, TableReader
 from schemas.times import format_time
-from services.api.http.result_pages import Orders
+from services.api.http.result_pages import ResultPages
 from services.api.introductions.expertise import Expertise
 from services.api.members.name_index import Names
-from services.api.reading.coalescing import Together
+from services.api.reading.coalescing import Coalescer
 from services.api.reading.known_identities import KnownIdentities
 from services.api.reading.read_your_writes import Applied
 from services.api.reading.snapshot import Snapshot
-from services.api.reading.stale_while_revalidate import Kept
+from services.api.reading.stale_while_revalidate import StaleWhileRevalidate
 from services.http.problems import invalid
 
 Asked = TypeVar("Asked")
@@ -48,7 +48,7 @@ class Network:
     ego: str
     at: int
     contacts: Sequence[str]
-    standing: Standings
+    scored: ScoredRows
 
     def named(self, chosen: Ints) -> list[str]:
         """The contacts of indices `chosen`, in their order."""
@@ -70,16 +70,16 @@ class Reads:
         self.applied = Applied(tables, identities)
         self.model = model
         self.now = now
-        self.orders: Orders[str] = Orders()
-        self.feeds: Orders[Told] = Orders(max_listed=MAX_TOLD)
-        self.experts: Orders[Found] = Orders(max_listed=MAX_TOLD)
+        self.orders: ResultPages[str] = ResultPages()
+        self.feeds: ResultPages[FeedEntry] = ResultPages(max_listed=MAX_TOLD)
+        self.experts: ResultPages[Found] = ResultPages(max_listed=MAX_TOLD)
         self.expertise = Expertise(tables)
-        self.nearby: Orders[dict[str, Any]] = Orders(max_listed=MAX_TOLD // 10)
-        self.likely: Orders[dict[str, Any]] = Orders(max_listed=MAX_TOLD)
-        self.suggestions: Orders[Suggestion] = Orders(max_listed=MAX_TOLD)
+        self.nearby: ResultPages[dict[str, Any]] = ResultPages(max_listed=MAX_TOLD // 10)
+        self.likely: ResultPages[dict[str, Any]] = ResultPages(max_listed=MAX_TOLD)
+        self.suggestions: ResultPages[Suggestion] = ResultPages(max_listed=MAX_TOLD)
         self.names = Names(tables)
-        self.audiences: Kept[Any] = Kept()
-        self._together: dict[Any, Together[Any, Any]] = {}
+        self.audiences: StaleWhileRevalidate[Any] = StaleWhileRevalidate()
+        self._together: dict[Any, Coalescer[Any, Any]] = {}
 
     def snapshot(self) -> Snapshot:
         """The tables as of now."""
@@ -97,26 +97,26 @@ class Reads:
         """
         moment = self.moment(snapshot.header(ego), at)
         contacts, rows = snapshot.contacts(ego, days=days)
-        standing = self.standings(snapshot, contacts, rows, moment)
-        return Network(ego, moment, contacts, standing)
+        scored = self.scored_rows(snapshot, contacts, rows, moment)
+        return Network(ego, moment, contacts, scored)
 
-    def standings(
+    def scored_rows(
         self, snapshot: Snapshot, contacts: Sequence[str], rows: Rows, at: int
-    ) -> Standings:
+    ) -> ScoredRows:
         """Where an ego stands with `contacts`, whose `rows` it sees so, at `at` (epoch ms)."""
         activity = snapshot.activity_of(contacts, rows)
-        return Standings(rows, activity, np.full(len(contacts), at), self.model)
+        return ScoredRows(rows, activity, np.full(len(contacts), at), self.model)
 
-    async def together(
+    async def coalesced(
         self,
         answer: "Callable[[Reads, Sequence[Asked]], Sequence[Answered]]",
         asked: Asked,
     ) -> Answered:
         """What `answer` says to `asked`, along with all else that it is asked right now."""
         if answer not in self._together:
-            self._together[answer] = Together(partial(answer, self))
-        together: Together[Asked, Answered] = self._together[answer]
-        return await together.answer(asked)
+            self._together[answer] = Coalescer(partial(answer, self))
+        coalesced: Coalescer[Asked, Answered] = self._together[answer]
+        return await coalesced.answer(asked)
 
     def staleness(self, partition: int) -> float:
         """Seconds since `partition` was last known to be whole; NaN where it is not restored."""

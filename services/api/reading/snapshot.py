@@ -100,8 +100,8 @@ class Snapshot:
                 return contacts, encoded
         rows = self._rows_by_principal(ego)
         several = {contact: every for contact, every in rows.items() if len(every) > 1}
-        together = zip(several, _united_rows(several.values()), strict=True)
-        united = {contact: every[0] for contact, every in rows.items()} | dict(together)
+        coalesced = zip(several, _united_rows(several.values()), strict=True)
+        united = {contact: every[0] for contact, every in rows.items()} | dict(coalesced)
         contacts = sorted(united)
         return contacts, [united[contact] for contact in contacts]
 

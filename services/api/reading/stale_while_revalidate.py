@@ -22,7 +22,7 @@ class _Held(NamedTuple, Generic[T]):
     good_until: float
 
 
-class Kept(Generic[T]):
+class StaleWhileRevalidate(Generic[T]):
     """The `most` answers last made, by what they are about. All run in one event loop."""
 
     def __init__(self, most: int = 100, clock: Callable[[], float] = time.monotonic) -> None:

@@ -10,7 +10,7 @@ from relationships.score.relationship import relationships as told
 from services.api.http import answer_parts
 from services.api.http.answer import Answer
 from services.api.http.parameters import Ranking, RankingQuery
-from services.api.http.result_pages import Order
+from services.api.http.result_pages import ResultList
 from services.api.reading.reads import Reads
 from services.api.reading.snapshot import Snapshot
 
@@ -46,19 +46,19 @@ def _first_page(reads: Reads, snapshot: Snapshot, ego: str, query: RankingQuery)
     header = snapshot.header(ego)
     few = header is not None and header.contacts <= _FEW
     network = reads.network(snapshot, ego, query.at, days=few or query.sort is Sort.TREND)
-    places = ranked(network.standing, query.sort, query.stage, query.kind)
-    order = Order(ego, network.at, network.named(places))
+    places = ranked(network.scored, query.sort, query.stage, query.kind)
+    order = ResultList(ego, network.at, network.named(places))
     page, following = reads.orders.begin(order, query.limit)
     if not few:
         return _read_again(reads, snapshot, order, page), following
     egos = [ego] * len(network.contacts)
-    return told(network.standing, egos, network.contacts, places[: query.limit]), following
+    return told(network.scored, egos, network.contacts, places[: query.limit]), following
 
 
 def _read_again(
-    reads: Reads, snapshot: Snapshot, order: Order[str], page: Sequence[str]
+    reads: Reads, snapshot: Snapshot, order: ResultList[str], page: Sequence[str]
 ) -> list[dict[str, Any]]:
     """Those of `page` as they are at the order's time; nobody else's row is read."""
     rows = snapshot.between([(order.ego, contact) for contact in page])
-    standing = reads.standings(snapshot, page, rows, order.at)
-    return told(standing, [order.ego] * len(page), page, np.arange(len(page)))
+    scored = reads.scored_rows(snapshot, page, rows, order.at)
+    return told(scored, [order.ego] * len(page), page, np.arange(len(page)))

@@ -8,7 +8,7 @@ import numpy as np
 from relationships.row.rows import NEVER
 from relationships.row.ties import seen_since
 from relationships.score.relationship import explained_relationships
-from relationships.score.scored_rows import Standings
+from relationships.score.scored_rows import ScoredRows
 from services.api.http import answer_parts
 from services.api.http.answer import Answer
 from services.api.http.parameters import Read
@@ -31,7 +31,7 @@ async def relationship(
     if query.at is not None:
         with reads.snapshot() as snapshot:
             at = reads.moment(snapshot.header(ego), query.at)
-    return await reads.together(explain, Asked(ego, contact, at))
+    return await reads.coalesced(explain, Asked(ego, contact, at))
 
 
 def explain(reads: Reads, asked: Sequence[Asked]) -> list[Answer[answer_parts.Relationship]]:
@@ -44,8 +44,8 @@ def explain(reads: Reads, asked: Sequence[Asked]) -> list[Answer[answer_parts.Re
     with reads.snapshot() as snapshot:
         rows = snapshot.between([*zip(egos, contacts, strict=True)])
         activity = snapshot.activity_of(contacts, rows)
-        standing = Standings(rows, activity, np.array(at, np.int64), reads.model)
-        told: list[dict[str, Any]] = explained_relationships(standing, egos, contacts)
+        scored = ScoredRows(rows, activity, np.array(at, np.int64), reads.model)
+        told: list[dict[str, Any]] = explained_relationships(scored, egos, contacts)
         known = [snapshot.caught_up_with([ego]) for ego in egos]
         for i in np.flatnonzero(seen_since(rows.ties) != NEVER).tolist():
             known[i] = min(known[i], snapshot.caught_up_with([contacts[i]]))

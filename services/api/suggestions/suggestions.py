@@ -18,10 +18,10 @@ from relationships.row.preferences import Preferences
 from relationships.row.rows import CONNECT, FOLLOW_OUT, NONE, Floats, Ints
 from relationships.row.ties import Flags, blocked, has_history, holding
 from relationships.score.score_model import STAGES
-from relationships.score.scored_rows import Standings
+from relationships.score.scored_rows import ScoredRows
 from services.api.http.answer import Answer
 from services.api.http.parameters import Suggesting, SuggestionQuery
-from services.api.http.result_pages import Order
+from services.api.http.result_pages import ResultList
 from services.api.reading import decoded_profiles
 from services.api.reading.reads import Reads
 from services.api.reading.snapshot import Snapshot
@@ -66,36 +66,38 @@ def _told(snapshot: Snapshot, suggestion: Suggestion) -> dict[str, Any]:
     }
 
 
-def _order(reads: Reads, snapshot: Snapshot, ego: str, query: SuggestionQuery) -> Order[Suggestion]:
+def _order(
+    reads: Reads, snapshot: Snapshot, ego: str, query: SuggestionQuery
+) -> ResultList[Suggestion]:
     """All that is suggested now."""
     at = reads.moment(snapshot.header(ego), query.at)
     contacts, rows = snapshot.contacts(ego, latest=True)
-    standing = reads.standings(snapshot, contacts, rows, at)
-    close, set_ = closeness(standing, reads.model), snapshot.preferences(ego)
-    chosen = np.flatnonzero(_followed(standing, close, reads))
+    scored = reads.scored_rows(snapshot, contacts, rows, at)
+    close, set_ = closeness(scored, reads.model), snapshot.preferences(ego)
+    chosen = np.flatnonzero(_followed(scored, close, reads))
     given = Circumstances(
-        standing=standing,
+        scored=scored,
         preferences=[set_.get(contact, _NOTHING) for contact in contacts],
         moves=_moves(snapshot, contacts, chosen),
         own=decoded_profiles.moves(snapshot.profiles([ego])[0]),
     )
-    introduced = _introductions(snapshot, contacts, _closest(standing, close), at)
+    introduced = _introductions(snapshot, contacts, _closest(scored, close), at)
     listed = [
         Suggestion(
             contact=contacts[each.contact],
-            score=float(standing.score[each.contact]),
-            stage=STAGES[int(standing.stage[each.contact])],
+            score=float(scored.score[each.contact]),
+            stage=STAGES[int(scored.stage[each.contact])],
             suggested=each,
         )
         for each in found(given, introduced, at, reads.model)
         if query.reason is None or query.reason in [why.reason for why in each.reasons]
     ]
-    return Order(ego, at, listed)
+    return ResultList(ego, at, listed)
 
 
-def _followed(standing: Standings, close: Floats, reads: Reads) -> Flags:
+def _followed(scored: ScoredRows, close: Floats, reads: Reads) -> Flags:
     """Whose jobs and trips matter: who is or was an acquaintance, or is tied to ego."""
-    tied = holding(standing.rows.ties[:, [FOLLOW_OUT, CONNECT]]).any(axis=1)
+    tied = holding(scored.rows.ties[:, [FOLLOW_OUT, CONNECT]]).any(axis=1)
     followed: Flags = tied | (close >= reads.model.stages.acquaintance)
     return followed
 
@@ -108,9 +110,9 @@ def _moves(snapshot: Snapshot, contacts: Sequence[str], chosen: Ints) -> list[Mo
     return moves
 
 
-def _closest(standing: Standings, close: Floats) -> list[int]:
+def _closest(scored: ScoredRows, close: Floats) -> list[int]:
     """With whom ego deals most, and in both directions once: whom it could introduce."""
-    rows = standing.rows
+    rows = scored.rows
     dealt = (rows.last != NONE).all(axis=1) & ~blocked(rows)
     chosen = np.flatnonzero(dealt)
     order: list[int] = chosen[np.argsort(-close[chosen], kind="stable")].tolist()

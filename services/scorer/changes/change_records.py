@@ -10,7 +10,7 @@ from schemas.times import format_time
 from services.scorer.fold.dead_letter_policy import KeyValue
 
 
-def notice(
+def change_record(
     change: Change, ego: str, contact: str, at: int, score: float, stage: str, **more: Any
 ) -> RelationshipChange:
     """The change of `ego`'s relationship with `contact` that was seen at `at` (epoch ms)."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from relationships.changes.profile_changes import told_key
+from relationships.changes.profile_changes import published_key
 from relationships.changes.relationship_changes import (
     Changed,
     changed,
@@ -21,15 +21,15 @@ from relationships.row.preferences import MARK, is_hidden
 from relationships.row.ties import decode_as_seen
 from relationships.score.rhythm import Rhythm, rhythm
 from relationships.score.score_model import STAGES, ScoreModel
-from relationships.score.scored_rows import Standings
+from relationships.score.scored_rows import ScoredRows
 from relationships.tables.changeset import Item
 from relationships.tables.writer import TableWriter
 from schemas.changes import Change, RelationshipChange
 from services.runtime.settings import Settings
-from services.scorer.changes.change_records import notice
-from services.scorer.changes.local_tables import Neighbours
-from services.scorer.changes.profile_changes import Newsroom
-from services.scorer.changes.scan_schedule import Due
+from services.scorer.changes.change_records import change_record
+from services.scorer.changes.local_tables import LocalTables
+from services.scorer.changes.profile_changes import ProfileChangeDetector
+from services.scorer.changes.scan_schedule import ScanSchedule
 
 _FIRST_ID = ord("!")
 
@@ -41,20 +41,20 @@ class Look(NamedTuple):
     told: list[RelationshipChange]
 
 
-class Lookout:
+class ChangeDetector:
     """Looks at one partition, piece by piece. `now` is in epoch milliseconds."""
 
     def __init__(
         self,
         table: TableWriter,
-        neighbours: Neighbours,
+        local_tables: LocalTables,
         model: ScoreModel,
         settings: Settings,
         now: Callable[[], int],
     ) -> None:
-        self.due = Due(table, settings, now)
-        self._table, self._neighbours, self._model, self._now = table, neighbours, model, now
-        self._newsroom = Newsroom(table, neighbours, model)
+        self.due = ScanSchedule(table, settings, now)
+        self._table, self._neighbours, self._model, self._now = table, local_tables, model, now
+        self._newsroom = ProfileChangeDetector(table, local_tables, model)
 
     def look(self) -> Look:
         """Look at the next piece of what is due."""
@@ -68,7 +68,7 @@ class Lookout:
         for member in taken.members:
             found = self._newsroom.look(member, at)
             if found.told is not None:
-                noted.append((told_key(member), found.told))
+                noted.append((published_key(member), found.told))
             told += found.changes
             if found.next_start is not None:
                 self.due.expect(member, found.next_start)
@@ -82,16 +82,16 @@ class Lookout:
         egos, contacts = [ego for ego, _ in ends], [contact for _, contact in ends]
         rows = decode_as_seen(self._table.rows(keys))
         activity = self._neighbours.activity_of(contacts, rows)
-        standing = Standings(rows, activity, np.full(len(keys), at), self._model)
+        scored = ScoredRows(rows, activity, np.full(len(keys), at), self._model)
         before = decode_noted(self._table.rows([noted_key(key) for key in keys]))
-        found, silent = rhythm(rows, standing.at), np.array([quiet for _, quiet in pairs])
-        changes = changed(standing, found, before, self._model, silent | self._hidden(keys))
+        found, silent = rhythm(rows, scored.at), np.array([quiet for _, quiet in pairs])
+        changes = changed(scored, found, before, self._model, silent | self._hidden(keys))
         encoded = encode_noted(changes.noted)
         noted: list[Item] = [
             (noted_key(keys[i]), encoded[i]) for i in np.flatnonzero(changes.renewed).tolist()
         ]
         stages = before.stage.tolist()
-        return noted, list(_told(egos, contacts, standing, found, changes, stages))
+        return noted, list(_told(egos, contacts, scored, found, changes, stages))
 
     def _hidden(self, keys: list[bytes]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         records = self._table.rows([MARK + key for key in keys])
@@ -101,15 +101,15 @@ class Lookout:
 def _told(
     egos: list[str],
     contacts: list[str],
-    standing: Standings,
+    scored: ScoredRows,
     found: Rhythm,
     changes: Changed,
     before: list[int],
 ) -> Iterable[RelationshipChange]:
     def told(i: int, change: Change, **more: object) -> RelationshipChange:
-        at, score = int(standing.at[i]), float(standing.score[i])
+        at, score = int(scored.at[i]), float(scored.score[i])
         stage = STAGES[int(changes.noted.stage[i])]
-        return notice(change, egos[i], contacts[i], at, score, stage, **more)
+        return change_record(change, egos[i], contacts[i], at, score, stage, **more)
 
     for i in np.flatnonzero(changes.stage_changed).tolist():
         yield told(i, Change.STAGE_CHANGED, previous_stage=STAGES[max(0, before[i])])

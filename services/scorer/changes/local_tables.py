@@ -20,7 +20,7 @@ from schemas.topics import partition_of
 Ask = Callable[[TableWriter, Sequence[str]], list[bytes]]
 
 
-class Neighbours:
+class LocalTables:
     """The tables of all `partitions`, by number, as far as they are in this process."""
 
     def __init__(self, partitions: int) -> None:

@@ -6,14 +6,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from relationships.changes.profile_changes import (
-    News,
+    ProfileChanges,
     decode_moves,
-    decode_told,
-    encode_told,
-    news_of,
+    decode_published,
+    encode_published,
     next_start,
     present_stay,
-    told_key,
+    profile_changes_of,
+    published_key,
 )
 from relationships.places.same_town import same_town
 from relationships.profile.profile import Update, decode_whereabouts
@@ -22,12 +22,12 @@ from relationships.row.headers import header_key
 from relationships.row.rows import CONNECT, FOLLOW_IN
 from relationships.row.ties import blocked, decode_as_seen, holding
 from relationships.score.score_model import STAGES, ScoreModel
-from relationships.score.scored_rows import Standings
+from relationships.score.scored_rows import ScoredRows
 from relationships.tables.writer import TableWriter
 from schemas.changes import Change, RelationshipChange
 from schemas.times import format_time
-from services.scorer.changes.change_records import notice
-from services.scorer.changes.local_tables import Neighbours
+from services.scorer.changes.change_records import change_record
+from services.scorer.changes.local_tables import LocalTables
 
 MOST_TOLD = 1_500
 """A member's news are told to so many, the closest: nobody keeps more people in mind."""
@@ -52,28 +52,28 @@ class _Concerned(NamedTuple):
     stage: str
 
 
-class Newsroom:
+class ProfileChangeDetector:
     """Looks at the members of one partition.
 
     Whom news concern is told from the member's own rows, which are the mirror of its contacts'.
     """
 
-    def __init__(self, table: TableWriter, neighbours: Neighbours, model: ScoreModel) -> None:
-        self._table, self._neighbours, self._model = table, neighbours, model
+    def __init__(self, table: TableWriter, local_tables: LocalTables, model: ScoreModel) -> None:
+        self._table, self._neighbours, self._model = table, local_tables, model
 
     def look(self, member: bytes, at: int) -> Found:
         """What is new of `member` at `at` (epoch ms), and whom to tell."""
         moves = decode_moves(self._table.profiles([member])[0])
-        told = decode_told(self._table.rows([told_key(member)])[0])
-        news, upcoming = news_of(moves, told, at), next_start(moves, at)
+        told = decode_published(self._table.rows([published_key(member)])[0])
+        news, upcoming = profile_changes_of(moves, told, at), next_start(moves, at)
         if news is None:
             return Found(None, [], upcoming)
         changes: list[RelationshipChange] = []
         if news.job is not None or news.trip is not None:
             changes = list(self._changes(member.decode(), news, at))
-        return Found(encode_told(news.told), changes, upcoming)
+        return Found(encode_published(news.told), changes, upcoming)
 
-    def _changes(self, member: str, news: News, at: int) -> Iterator[RelationshipChange]:
+    def _changes(self, member: str, news: ProfileChanges, at: int) -> Iterator[RelationshipChange]:
         concerned = self._concerned(member, at)
         hides = self._neighbours.hides([each.member for each in concerned], member)
         for each, hidden in zip(concerned, hides, strict=True):
@@ -95,28 +95,28 @@ class Newsroom:
                 until = None if trip.ends_at is None else format_time(trip.ends_at)
                 told: dict[str, Any] = {"place": trip.place, "until": until}
                 if not hidden:
-                    yield notice(Change.IN_TOWN, each.member, member, at, *each[1:], **told)
+                    yield change_record(Change.IN_TOWN, each.member, member, at, *each[1:], **told)
                 if not self._neighbours.hides([member], each.member)[0]:
-                    yield notice(Change.IN_TOWN, member, each.member, at, *each[1:], **told)
+                    yield change_record(Change.IN_TOWN, member, each.member, at, *each[1:], **told)
 
     def _concerned(self, member: str, at: int) -> list[_Concerned]:
         """Acquaintances and closer, and who follows the member or is connected, closest first."""
         contacts, encoded = self._table.under(header_key(member))
         rows = decode_as_seen(encoded)
         activity = self._neighbours.activity_of(contacts, rows)
-        standing = Standings(rows, activity, np.full(len(rows), at), self._model)
+        scored = ScoredRows(rows, activity, np.full(len(rows), at), self._model)
         tied = holding(rows.ties[:, [FOLLOW_IN, CONNECT]]).any(axis=1)
-        told = ((standing.stage >= _ACQUAINTANCE) | tied) & ~blocked(rows)
+        told = ((scored.stage >= _ACQUAINTANCE) | tied) & ~blocked(rows)
         chosen = np.flatnonzero(told)
-        closest = chosen[np.argsort(-standing.score[chosen], kind="stable")][:MOST_TOLD]
+        closest = chosen[np.argsort(-scored.score[chosen], kind="stable")][:MOST_TOLD]
         return [
-            _Concerned(contacts[i], float(standing.score[i]), STAGES[int(standing.stage[i])])
+            _Concerned(contacts[i], float(scored.score[i]), STAGES[int(scored.stage[i])])
             for i in closest.tolist()
         ]
 
 
 def _job_changed(each: _Concerned, member: str, job: Update, at: int) -> RelationshipChange:
-    return notice(
+    return change_record(
         Change.JOB_CHANGED,
         each.member,
         member,

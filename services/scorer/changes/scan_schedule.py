@@ -26,7 +26,7 @@ class Taken(NamedTuple):
     members: list[bytes]
 
 
-class Due:
+class ScanSchedule:
     """Notes what changes, and hands it out piece by piece.
 
     Of rows that took in what had happened over a day before it arrived, nothing is to be told:

@@ -26,7 +26,7 @@ class Outcome:
     """
 
     changes: Changes
-    letters: list[DeadLetter]
+    dead_letters: list[DeadLetter]
     positions: dict[str, int]
     folded: int
     duplicates: int
@@ -55,7 +55,7 @@ def process(
     rows = folded.rows + fold_commands(table, decoded.commands)
     return Outcome(
         changes=Changes(rows, folded.profiles, seen.entries(appended // HOUR_MS)),
-        letters=decoded.letters,
+        dead_letters=decoded.dead_letters,
         positions=_advance(positions, fresh),
         folded=len(seen.new) + len(decoded.commands),
         duplicates=len(decoded.hashes) + len(update_hashes) - len(seen.new),

@@ -51,7 +51,7 @@ def name_hash(source: str, name: str, side: str) -> bytes:
     return blake2s(named.encode(), digest_size=HASH_BYTES).digest()
 
 
-def decode_plain(records: Sequence[ConsumerRecord]) -> Columns | None:
+def decode_columns(records: Sequence[ConsumerRecord]) -> Columns | None:
     """The columns of `records`; None where one may break a rule, so that each is looked at."""
     values = [record.value for record in records]
     try:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from services.kafka.dead_letters import Headers, letter_headers
+from services.kafka.dead_letters import Headers, dead_letter_headers
 from services.scorer.fold.record_decode import DeadLetter
 
 LIMIT = 100
@@ -21,16 +21,16 @@ KeyValue = tuple[bytes | None, bytes | None]
 """What Kafka keeps of a record."""
 
 
-def item_of(letter: DeadLetter) -> KeyValue:
+def item_of(dead_letter: DeadLetter) -> KeyValue:
     """A dead letter's key and value as they were."""
-    return _kept(letter.record.key), _kept(letter.record.value)
+    return _kept(dead_letter.record.key), _kept(dead_letter.record.value)
 
 
-def headers_of(letter: DeadLetter) -> Headers:
+def headers_of(dead_letter: DeadLetter) -> Headers:
     """Why it is one, and where it stands."""
-    record = letter.record
-    return letter_headers(
-        letter.reason, record.topic, record.partition, record.offset, record.timestamp
+    record = dead_letter.record
+    return dead_letter_headers(
+        dead_letter.reason, record.topic, record.partition, record.offset, record.timestamp
     )
 
 
@@ -53,10 +53,12 @@ class TooManyDeadLetters:
         """Wave through all records below these offsets."""
         self._until = until
 
-    def reached(self, records: int, letters: list[DeadLetter]) -> bool:
+    def reached(self, records: int, dead_letters: list[DeadLetter]) -> bool:
         """Whether the limit is reached within a further batch; if not, the batch is counted."""
         bad = self._bad + [
-            self._records + letter.place for letter in letters if not self._waved(letter)
+            self._records + dead_letter.place
+            for dead_letter in dead_letters
+            if not self._waved(dead_letter)
         ]
         if any(last - first < WINDOW for first, last in zip(bad, bad[LIMIT - 1 :], strict=False)):
             return True
@@ -64,6 +66,6 @@ class TooManyDeadLetters:
         self._bad = [place for place in bad if place > self._records - WINDOW]
         return False
 
-    def _waved(self, letter: DeadLetter) -> bool:
-        waved: bool = letter.record.offset < self._until.get(letter.record.topic, 0)
+    def _waved(self, dead_letter: DeadLetter) -> bool:
+        waved: bool = dead_letter.record.offset < self._until.get(dead_letter.record.topic, 0)
         return waved

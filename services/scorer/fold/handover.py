@@ -22,7 +22,7 @@ from schemas.topics import (
 from services.kafka.dead_letters import Headers
 from services.runtime.settings import Settings
 from services.scorer.changes.change_records import notice_item
-from services.scorer.fault_points import reach
+from services.scorer.fault_points import fault_point
 from services.scorer.fold.dead_letter_policy import KeyValue, headers_of, item_of
 from services.scorer.fold.record_decode import DeadLetter
 
@@ -58,7 +58,7 @@ async def hand_over(
     producer: AIOKafkaProducer,
     partition: int,
     changes: Changes,
-    letters: list[DeadLetter],
+    dead_letters: list[DeadLetter],
     positions: Mapping[str, int],
     deadline_s: float = DEADLINE_S,
     told: Iterable[RelationshipChange] = (),
@@ -78,10 +78,12 @@ async def hand_over(
             await transaction.send(RELATIONSHIPS, chain(changes.rows, [stated]))
             await transaction.send(PROFILES, chain(changes.profiles, [stated]))
             await transaction.send(SEEN, chain(_seen_items(changes), [stated]))
-            await transaction.send(DEAD_LETTERS, map(item_of, letters), map(headers_of, letters))
+            await transaction.send(
+                DEAD_LETTERS, map(item_of, dead_letters), map(headers_of, dead_letters)
+            )
             await transaction.send(RELATIONSHIP_CHANGES, map(notice_item, told))
             ends = await transaction.acknowledged()
-            reach("before-commit")
+            fault_point("before-commit")
             await producer.commit_transaction()
     except Exception as error:
         raise HandoverFailed(f"partition {partition}: {error!r}") from error

@@ -15,8 +15,8 @@ from relationships.tables.environment import StoreFull
 from relationships.tables.writer import TableWriter
 from schemas.changes import Change
 from services.runtime import metrics
-from services.scorer.changes.detector import Lookout
-from services.scorer.fault_points import reach
+from services.scorer.changes.detector import ChangeDetector
+from services.scorer.fault_points import fault_point
 from services.scorer.fold.batch import Outcome, process
 from services.scorer.fold.dead_letter_policy import TooManyDeadLetters
 from services.scorer.fold.handover import DEADLINE_S, hand_over
@@ -56,11 +56,11 @@ class Partition:
         table: TableWriter,
         producer: AIOKafkaProducer,
         approvals: Approvals,
-        lookout: Lookout,
-        turn: asyncio.Lock,
+        detector: ChangeDetector,
+        fold_lock: asyncio.Lock,
         deadline_s: float = DEADLINE_S,
     ) -> None:
-        """Batches of many records are taken and folded by who has the `turn`.
+        """Batches of many records are taken and folded by who has the `fold_lock`.
 
         What waits for it stays in the queue, so that no more of it is fetched. A hand-over may
         take `deadline_s`.
@@ -70,9 +70,9 @@ class Partition:
         self.halted = False
         self._producer = producer
         self._approvals = approvals
-        self._lookout = lookout
+        self._lookout = detector
         self._looking = False
-        self._turn = turn
+        self._turn = fold_lock
         self._deadline_s = deadline_s
         self._queue: list[ConsumerRecord] = []
         self._arrived = asyncio.Event()
@@ -173,7 +173,7 @@ class Partition:
         ends = await hand_over(
             self._producer, self.number, changes, [], positions, self._deadline_s, look.told
         )
-        reach("after-commit")
+        fault_point("after-commit")
         await self._store(in_thread, changes, positions, ends)
         for told in look.told:
             _TOLD[told.type].inc()
@@ -186,23 +186,23 @@ class Partition:
                 return
             outcome = await self._work(run, process, self.table, self.positions, batch)
         folded = time.perf_counter()
-        reach("after-fold")
-        while self._limit.reached(len(batch), outcome.letters):
+        fault_point("after-fold")
+        while self._limit.reached(len(batch), outcome.dead_letters):
             await self._halt(outcome)
         ends = await hand_over(
             self._producer,
             self.number,
             outcome.changes,
-            outcome.letters,
+            outcome.dead_letters,
             outcome.positions,
             self._deadline_s,
         )
         committed = time.perf_counter()
-        reach("after-commit")
+        fault_point("after-commit")
         await self._store(run, outcome.changes, outcome.positions, ends)
         self._lookout.due.note(outcome)
         stored = time.perf_counter()
-        reach("after-store")
+        fault_point("after-store")
         _count(outcome, fold=folded - started, kafka=committed - folded, store=stored - committed)
 
     async def _work(self, run: Run, work: Callable[..., T], *arguments: object) -> T:
@@ -218,10 +218,10 @@ class Partition:
         if not self.halted:
             log.error(
                 "partition %s halts: %s or more of its last records are dead letters, the latest: "
-                "%s. Look into them, then run `rapport dead-letters resume`",
+                "%s. Look into them, then run `rapport dead-dead_letters resume`",
                 self.number,
-                len(outcome.letters),
-                outcome.letters[-1].reason,
+                len(outcome.dead_letters),
+                outcome.dead_letters[-1].reason,
             )
         self.halted = True
         until = await self._approvals(self.number)
@@ -249,9 +249,11 @@ class Partition:
 def _count(outcome: Outcome, **steps: float) -> None:
     metrics.SCORER_RECORDS.labels("folded").inc(outcome.folded)
     metrics.SCORER_RECORDS.labels("duplicate").inc(outcome.duplicates)
-    metrics.SCORER_RECORDS.labels("dead_letter").inc(len(outcome.letters))
+    metrics.SCORER_RECORDS.labels("dead_letter").inc(len(outcome.dead_letters))
     metrics.SCORER_FUTURE_DATED.inc(outcome.future_dated)
-    metrics.SCORER_BATCH_RECORDS.observe(outcome.folded + outcome.duplicates + len(outcome.letters))
+    metrics.SCORER_BATCH_RECORDS.observe(
+        outcome.folded + outcome.duplicates + len(outcome.dead_letters)
+    )
     for step, seconds in steps.items():
         metrics.SCORER_BATCH_SECONDS.labels(step).observe(seconds)
     if outcome.appended:

@@ -27,7 +27,7 @@ from schemas.events import (
 from schemas.kinds import KINDS, Family
 from schemas.times import LATEST_MS
 from schemas.topics import COMMANDS
-from services.scorer.fold.columnar_decode import MAX_EVENT_BYTES, decode_plain, name_hash
+from services.scorer.fold.columnar_decode import MAX_EVENT_BYTES, decode_columns, name_hash
 
 _TOGETHER = 1_000
 """So many records are decoded together; what is unusual about one concerns all of these."""
@@ -68,14 +68,14 @@ class Decoded:
     signs: "array[int]" = field(default_factory=lambda: array("q"))
     updates: list[tuple[bytes, FeedEvent]] = field(default_factory=list)
     commands: list[RelationshipCommand] = field(default_factory=list)
-    letters: list[DeadLetter] = field(default_factory=list)
+    dead_letters: list[DeadLetter] = field(default_factory=list)
     future_dated: int = 0
 
-    def add_plain(self, records: Sequence[ConsumerRecord]) -> bool:
+    def add_columns(self, records: Sequence[ConsumerRecord]) -> bool:
         """Take in records of interactions and ties, if nothing is unusual about any of them."""
         if not _DIRECTED_TOPICS.issuperset({record.topic for record in records}):
             return False
-        columns = decode_plain(records)
+        columns = decode_columns(records)
         if columns is None:
             return False
         self.hashes += columns.hashes
@@ -96,7 +96,7 @@ class Decoded:
             else:
                 self.add_update(record)
         except (Unprocessable, msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-            self.letters.append(DeadLetter(place, record, str(error)))
+            self.dead_letters.append(DeadLetter(place, record, str(error)))
 
     def add_directed(self, record: ConsumerRecord) -> None:
         """Take in a record of an interaction or tie.
@@ -143,7 +143,7 @@ def decode(records: Sequence[ConsumerRecord]) -> Decoded:
     decoded = Decoded()
     for start in range(0, len(records), _TOGETHER):
         some = records[start : start + _TOGETHER]
-        if not decoded.add_plain(some):
+        if not decoded.add_columns(some):
             for place, record in enumerate(some, start):
                 decoded.add(place, record)
     return decoded

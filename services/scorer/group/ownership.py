@@ -16,7 +16,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from relationships.tables.writer import TableWriter
 from schemas.topics import SCORED
 from services.runtime.settings import Settings
-from services.scorer.changes.detector import Lookout
+from services.scorer.changes.detector import ChangeDetector
 from services.scorer.fold.handover import HandoverFailed, create_producer
 from services.scorer.fold.partition import QUEUE_LIMIT, Approvals, Partition
 from services.scorer.group.log_offsets import Offsets
@@ -78,7 +78,7 @@ class Ownership:
         settings: Settings,
         open_table: Callable[[int], Awaitable[TableWriter]],
         approvals: Approvals,
-        lookout: Callable[[TableWriter], Lookout],
+        detector: Callable[[TableWriter], ChangeDetector],
         spawn: Spawn,
     ) -> None:
         self.owned: dict[int, Owned] = {}
@@ -92,7 +92,7 @@ class Ownership:
         self._settings = settings
         self._open_table = open_table
         self._approvals = approvals
-        self._lookout = lookout
+        self._lookout = detector
         self._spawn = spawn
 
     @property
@@ -196,9 +196,9 @@ class Ownership:
         await owned.producer.start()
         owned.table = await self._follower.complete(number)
         deadline_s = self._settings.transaction_timeout_ms / 1_000 + MARGIN_S
-        lookout = self._lookout(owned.table)
+        detector = self._lookout(owned.table)
         partition = Partition(
-            owned.table, owned.producer, self._approvals, lookout, self._turn, deadline_s
+            owned.table, owned.producer, self._approvals, detector, self._turn, deadline_s
         )
         owned.starts = await self._offsets.starts_of(owned.tps, partition.positions)
         owned.partition = partition

@@ -26,8 +26,8 @@ from services.kafka.dead_letters import resumed_until
 from services.kafka.topics import ensure_topics
 from services.runtime import metrics
 from services.runtime.settings import Settings
-from services.scorer.changes.detector import Lookout
-from services.scorer.changes.local_tables import Neighbours
+from services.scorer.changes.detector import ChangeDetector
+from services.scorer.changes.local_tables import LocalTables
 from services.scorer.fold.partition import Partition
 from services.scorer.group.assignor import assignor
 from services.scorer.group.log_offsets import Offsets
@@ -55,7 +55,7 @@ class ScorerWorker:
         self.settings = settings
         self._owning = owning
         self._model = model
-        self._neighbours = Neighbours(settings.partitions)
+        self._neighbours = LocalTables(settings.partitions)
         self._failure: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._tasks: set[asyncio.Task[None]] = set()
         self._started = False
@@ -72,7 +72,7 @@ class ScorerWorker:
             settings=settings,
             open_table=self._open_table,
             approvals=self._approval,
-            lookout=self._lookout,
+            detector=self._lookout,
             spawn=self._spawn,
         )
         self._rebalance = Rebalance(self._consumer, self._ownership, self._failed)
@@ -192,13 +192,13 @@ class ScorerWorker:
             self._neighbours.tables[partition] = table
         return table
 
-    def _lookout(self, table: TableWriter) -> Lookout:
+    def _lookout(self, table: TableWriter) -> ChangeDetector:
         """Without standbys tables come and go: then only its own is looked at."""
-        neighbours = self._neighbours
+        local_tables = self._neighbours
         if not self.settings.standby:
-            neighbours = Neighbours(self.settings.partitions)
-            neighbours.tables[table.identity.partition] = table
-        return Lookout(table, neighbours, self._model, self.settings, _now)
+            local_tables = LocalTables(self.settings.partitions)
+            local_tables.tables[table.identity.partition] = table
+        return ChangeDetector(table, local_tables, self._model, self.settings, _now)
 
     async def _read(self) -> None:
         """Fetch and hand round; a partition whose queue is long is not fetched."""

@@ -11,7 +11,7 @@ from relationships.tables.environment import StoreFull
 from relationships.tables.writer import TableWriter
 from services.runtime.metrics import SCORER_STORE_FAILURES
 from services.scorer.group.log_offsets import Offsets
-from services.scorer.replica.changelog_replica import Followed
+from services.scorer.replica.changelog_replica import ChangelogReplica
 from services.scorer.table_thread import in_thread
 
 log = logging.getLogger(__name__)
@@ -37,8 +37,8 @@ class ChangelogFollower:
             fetch_max_wait_ms=POLL_MS,  # a new assignment waits for the fetch of the last
         )
         self._offsets = offsets
-        self._followed: dict[int, Followed] = {}
-        self._reading: dict[int, Followed] = {}
+        self._followed: dict[int, ChangelogReplica] = {}
+        self._reading: dict[int, ChangelogReplica] = {}
         self._changed = asyncio.Event()
 
     async def start(self) -> None:
@@ -56,12 +56,12 @@ class ChangelogFollower:
     @property
     def tables(self) -> list[TableWriter]:
         """The tables being followed."""
-        return [followed.table for followed in self._followed.values()]
+        return [replica.table for replica in self._followed.values()]
 
     def follow(self, tables: Iterable[TableWriter]) -> None:
         """Begin to follow these tables' partitions, from where each table stands."""
         for table in tables:
-            self._followed[table.identity.partition] = Followed(table)
+            self._followed[table.identity.partition] = ChangelogReplica(table)
         self._changed.set()
 
     async def complete(self, partition: int) -> TableWriter:
@@ -69,16 +69,16 @@ class ChangelogFollower:
 
         Where this is cancelled the table goes on being followed.
         """
-        followed = self._followed[partition]
-        ends = await self._offsets.ends(followed.tps)
-        followed.targets = {tp.topic: ends[tp] for tp in followed.tps}
-        wanted = followed.wanted = asyncio.get_running_loop().create_future()
+        replica = self._followed[partition]
+        ends = await self._offsets.ends(replica.tps)
+        replica.targets = {tp.topic: ends[tp] for tp in replica.tps}
+        wanted = replica.wanted = asyncio.get_running_loop().create_future()
         try:
             return await asyncio.shield(wanted)
         except asyncio.CancelledError:
             if wanted.done():
                 self.follow([wanted.result()])
-            followed.wanted = None
+            replica.wanted = None
             raise
 
     async def run(self) -> None:
@@ -103,38 +103,38 @@ class ChangelogFollower:
         """Read on where each table stands; aiokafka forgets positions when it is assigned anew."""
         self._changed.clear()
         reading = dict(self._followed)
-        every = [tp for followed in reading.values() for tp in followed.tps]
+        every = [tp for replica in reading.values() for tp in replica.tps]
         starts, ends = await self._offsets.starts(every), await self._offsets.ends(every)
         self._consumer.assign(every)
-        for followed in reading.values():
-            for tp, offset in followed.begin(starts, ends).items():
+        for replica in reading.values():
+            for tp, offset in replica.begin(starts, ends).items():
                 self._consumer.seek(tp, offset)
         self._reading = reading
 
     async def _apply(self, moved: set[int]) -> None:
-        for partition, followed in list(self._reading.items()):
-            table = followed.table
-            if partition in moved or followed.wanted or table.full or not table.progress.complete:
-                await self._apply_one(followed)
-                self._hand_out(followed)
+        for partition, replica in list(self._reading.items()):
+            table = replica.table
+            if partition in moved or replica.wanted or table.full or not table.progress.complete:
+                await self._apply_one(replica)
+                self._hand_out(replica)
 
-    async def _apply_one(self, followed: Followed) -> None:
+    async def _apply_one(self, replica: ChangelogReplica) -> None:
         """Apply what is read; while there is no room for it no more is, and it is tried again."""
-        if followed.waits_until > time.monotonic():
+        if replica.waits_until > time.monotonic():
             return
-        offsets = {tp.topic: await self._consumer.position(tp) for tp in followed.tps}
+        offsets = {tp.topic: await self._consumer.position(tp) for tp in replica.tps}
         try:
-            await in_thread(followed.apply, offsets)
+            await in_thread(replica.apply, offsets)
         except StoreFull as error:
             SCORER_STORE_FAILURES.inc()
-            log.error("partition %s: no room to store: %s", followed.partition, error)
-            followed.waits_until = time.monotonic() + RETRY_S
-            self._consumer.pause(*followed.tps)
+            log.error("partition %s: no room to store: %s", replica.partition, error)
+            replica.waits_until = time.monotonic() + RETRY_S
+            self._consumer.pause(*replica.tps)
         else:
-            self._consumer.resume(*followed.tps)
+            self._consumer.resume(*replica.tps)
 
-    def _hand_out(self, followed: Followed) -> None:
-        if followed.wanted is not None and followed.reached:
-            del self._followed[followed.partition], self._reading[followed.partition]
+    def _hand_out(self, replica: ChangelogReplica) -> None:
+        if replica.wanted is not None and replica.reached:
+            del self._followed[replica.partition], self._reading[replica.partition]
             self._changed.set()
-            followed.wanted.set_result(followed.table)
+            replica.wanted.set_result(replica.table)

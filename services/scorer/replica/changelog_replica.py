@@ -23,7 +23,7 @@ from services.scorer.fold.handover import POSITIONS_KEY
 _positions_decoder = msgspec.msgpack.Decoder(dict[str, int])
 
 
-class Followed:
+class ChangelogReplica:
     """A table that follows its partition's changelog, and what is read but not yet applied.
 
     `targets` is what the table must have applied to be complete, by topic. `waits_until` is

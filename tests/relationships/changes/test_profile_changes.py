@@ -2,13 +2,13 @@ import msgspec
 import pytest
 
 from relationships.changes.profile_changes import (
-    NEWS_MS,
-    Told,
+    RECENT_MS,
+    Published,
     decode_moves,
-    decode_told,
-    encode_told,
-    news_of,
+    decode_published,
+    encode_published,
     present_stay,
+    profile_changes_of,
 )
 from relationships.places.same_town import distance_km, same_town
 from schemas.events import Place
@@ -36,27 +36,27 @@ def trip(starts_at, ends_at, at=NOW - 9 * DAY, name="Oslo"):
 
 def test_each_is_told_once():
     found = moves(job(NOW - 5), trip(NOW - 1, NOW + DAY))
-    news = news_of(found, Told(), NOW)
+    news = profile_changes_of(found, Published(), NOW)
     assert (news.job.organization, news.trip.place.name) == ("Acme", "Oslo")
-    assert news_of(found, decode_told(encode_told(news.told)), NOW) is None
+    assert profile_changes_of(found, decode_published(encode_published(news.told)), NOW) is None
 
 
 def test_a_trip_is_news_when_it_begins():
     found = moves(trip(NOW + DAY, NOW + 2 * DAY))
-    assert news_of(found, Told(), NOW) is None
-    assert news_of(found, Told(), NOW + DAY).trip.place.name == "Oslo"
-    assert news_of(found, Told(), NOW + 2 * DAY) is None
+    assert profile_changes_of(found, Published(), NOW) is None
+    assert profile_changes_of(found, Published(), NOW + DAY).trip.place.name == "Oslo"
+    assert profile_changes_of(found, Published(), NOW + 2 * DAY) is None
 
 
 def test_what_is_old_is_noted_but_not_told():
-    found = moves(job(NOW - NEWS_MS), trip(NOW - NEWS_MS, NOW + DAY))
-    news = news_of(found, Told(), NOW)
+    found = moves(job(NOW - RECENT_MS), trip(NOW - RECENT_MS, NOW + DAY))
+    news = profile_changes_of(found, Published(), NOW)
     assert (news.job, news.trip) == (None, None)
-    assert news_of(found, news.told, NOW) is None
+    assert profile_changes_of(found, news.told, NOW) is None
 
 
 def test_who_has_not_moved_has_no_news():
-    assert news_of(decode_moves(b""), Told(), NOW) is None
+    assert profile_changes_of(decode_moves(b""), Published(), NOW) is None
 
 
 def test_a_stay_is_a_trip_or_at_home():

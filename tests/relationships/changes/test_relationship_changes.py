@@ -28,10 +28,10 @@ class Watched:
 
     def look(self, at=NOW, silent=False):
         """What is told, and the stage noted."""
-        standing = self.memory.standings("ana", ["bo"], at)
+        scored = self.memory.scored_rows("ana", ["bo"], at)
         rows = decode_as_seen(self.memory.rows([row_key("ana", "bo")]))
         found = changed(
-            standing, rhythm(rows, standing.at), decode_noted([self.noted]), MODEL,
+            scored, rhythm(rows, scored.at), decode_noted([self.noted]), MODEL,
             np.array([silent]),
         )  # fmt: skip
         if found.renewed[0]:

@@ -43,14 +43,14 @@ def test_a_snapshot_is_what_the_product_tells_then(told, recording):
     assert len(times) > 1
     for found, tables, _ in snapshots(recording, times, nothing):
         memory = Memory().feed([event for event in told if event["at"] < found.at])
-        standing = tables.standings(found.circles, MODEL)
+        scored = tables.scored_rows(found.circles, MODEL)
         for ego, name in enumerate(recording.members):
             chosen = found.circles.ego == ego
             contacts = [recording.members[c] for c in found.circles.contact[chosen]]
             assert sorted(contacts) == memory.contacts(name)
-            expected = memory.standings(name, contacts, found.at)
+            expected = memory.scored_rows(name, contacts, found.at)
             for column in ("score", "strength", "stage", "trend"):
-                ours = getattr(standing, column)[chosen]
+                ours = getattr(scored, column)[chosen]
                 assert ours == pytest.approx(getattr(expected, column))
 
 

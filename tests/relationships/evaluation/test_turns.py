@@ -30,7 +30,7 @@ def seen(recording):
     for snapshot, tables, _ in snapshots(recording, weekly_moments(recording), lambda n: None):
         circles = snapshot.circles
         told = likelihoods(circles.rows, tables.circumstances(circles), MODEL.likelihood)
-        found.append((snapshot, tables.standings(circles, MODEL), told))
+        found.append((snapshot, tables.scored_rows(circles, MODEL), told))
     return found
 
 
@@ -93,12 +93,12 @@ def test_going_cold_is_held_against_what_follows(recording, seen):
 def test_germs_are_followed_for_four_weeks(recording, seen):
     tally, germ = GrowthTally(12), STAGES.index("germ")
     stages = {}
-    for snapshot, standing, told in seen:
-        tally.add(snapshot, standing, told)
+    for snapshot, scored, told in seen:
+        tally.add(snapshot, scored, told)
         pairs = zip(snapshot.circles.ego.tolist(), snapshot.circles.contact.tolist(), strict=True)
-        stages[snapshot.at] = dict(zip(pairs, standing.stage.tolist(), strict=True))
+        stages[snapshot.at] = dict(zip(pairs, scored.stage.tolist(), strict=True))
     expected = []
-    for snapshot, standing, told in seen:
+    for snapshot, scored, told in seen:
         at = snapshot.at
         if at + 28 * DAY not in stages:
             continue
@@ -107,7 +107,7 @@ def test_germs_are_followed_for_four_weeks(recording, seen):
                 weeks = [w for w in (1, 2, 3, 4) if stages[at + 7 * w * DAY][pair] > germ]
                 days = 7 * weeks[0] if weeks else None
                 met = any(at <= t < at + 30 * DAY for t in times_of(recording, *pair))
-                expected.append((days, told.month[i], standing.score[i], met))
+                expected.append((days, told.month[i], scored.score[i], met))
     found = tally.measured()
     grown = [days is not None for days, *_ in expected]
     assert found.n == len(expected)

@@ -12,9 +12,9 @@ def event(i, kind, contact, at=AT):
 def told(events):
     memory = Memory().feed(events)
     contacts = memory.contacts("ana")
-    standing = memory.standings("ana", contacts, AT)
-    members = circle_of(standing)
-    return [contacts[i] for i in members], circle(standing, members)
+    scored = memory.scored_rows("ana", contacts, AT)
+    members = circle_of(scored)
+    return [contacts[i] for i in members], circle(scored, members)
 
 
 def test_counts_from_germ_upwards_without_the_blocked():

@@ -12,8 +12,8 @@ from tests.relationships.memory import Memory
 
 def told(memory, ego, at):
     contacts = memory.contacts(ego)
-    standing = memory.standings(ego, contacts, at)
-    return health(standing, circle_of(standing), contacts)
+    scored = memory.scored_rows(ego, contacts, at)
+    return health(scored, circle_of(scored), contacts)
 
 
 def sign(event):

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relationships.half_lives import NEWS_HALF_LIFE_MS
-from relationships.network.feed import FeedSort, News, feed, reasons, seen
+from relationships.half_lives import FRESHNESS_HALF_LIFE_MS
+from relationships.network.feed import EntryColumns, FeedSort, feed, reasons, seen
 from relationships.profile.profile import UPDATES_KEPT, decode_headlines
 from tests.oracle import Oracle
 from tests.relationships.histories import DAY, MEMBERS, START, histories
@@ -18,10 +18,10 @@ from tests.relationships.memory import Memory
 def read(memory, ego, at, sort=FeedSort.RANK, kind=None):
     """The feed as (contact, kind, at, id), and why each is where it is."""
     contacts = memory.contacts(ego)
-    standing = memory.standings(ego, contacts, at)
-    names = [contacts[row] for row in seen(standing)]
+    scored = memory.scored_rows(ego, contacts, at)
+    names = [contacts[row] for row in seen(scored)]
     headlines = [decode_headlines(told) for told in memory.profiles([n.encode() for n in names])]
-    found = feed(contacts, standing, headlines, sort, kind)
+    found = feed(contacts, scored, headlines, sort, kind)
     kinds = {
         (name, *line.stamp): line.kind
         for name, lines in zip(names, headlines, strict=True)
@@ -29,7 +29,7 @@ def read(memory, ego, at, sort=FeedSort.RANK, kind=None):
     }
     assert [found[place] for place in range(len(found))] == found[:]
     columns = [(contacts.index(told.contact), told.at) for told in found]
-    why = reasons(standing, News(*np.array(columns, np.int64).reshape(-1, 2).T))
+    why = reasons(scored, EntryColumns(*np.array(columns, np.int64).reshape(-1, 2).T))
     return [(told.contact, kinds[told], told.at, told.id) for told in found], why
 
 
@@ -54,7 +54,7 @@ def expected(oracle, ego, at):
         for event in held(oracle, contact):
             if event["at"] > at + 600_000:
                 continue
-            fresh = 2 ** (-max(0, at - event["at"]) / NEWS_HALF_LIFE_MS)
+            fresh = 2 ** (-max(0, at - event["at"]) / FRESHNESS_HALF_LIFE_MS)
             ranked[contact, event["kind"], event["at"], event["id"]] = relationship["score"] * fresh
     return ranked
 

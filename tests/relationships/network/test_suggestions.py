@@ -14,7 +14,7 @@ from relationships.row.headers import row_key
 from relationships.row.preferences import Preferences
 from relationships.row.ties import decode_as_seen
 from relationships.score.score_model import ScoreModel
-from relationships.score.scored_rows import Standings
+from relationships.score.scored_rows import ScoredRows
 from tests.oracle import DAY, STAGES
 from tests.oracle import WEIGHTS as POINTS
 from tests.relationships.memory import Memory
@@ -74,12 +74,12 @@ def moved(event):
 def suggested(events, preferences_, introduced=(), at=NOW, contacts=PEOPLE):
     memory = Memory().feed(events)
     rows = decode_as_seen(memory.rows([row_key("ana", c) for c in contacts]), latest=True)
-    standing = Standings(
+    scored = ScoredRows(
         rows, decode_activities([b""] * len(contacts)), np.full(len(contacts), at), MODEL
     )
     profiles = memory.profiles([c.encode() for c in contacts])
     circumstances = Circumstances(
-        standing, preferences_, [decode_moves(p) for p in profiles],
+        scored, preferences_, [decode_moves(p) for p in profiles],
         decode_moves(memory.profiles([b"ana"])[0]),
     )  # fmt: skip
     return suggestions(circumstances, introduced, at, MODEL)

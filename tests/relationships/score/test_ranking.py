@@ -12,7 +12,7 @@ def test_days_are_not_needed_to_rank_by_what_does_not_come_from_them(events, sor
     for ego in MEMBERS:
         contacts = memory.contacts(ego)
         whole, without = (
-            memory.standings(ego, contacts, START, days=days) for days in (True, False)
+            memory.scored_rows(ego, contacts, START, days=days) for days in (True, False)
         )
         assert whole.strength.tolist() == without.strength.tolist()
         assert ranked(whole, sort).tolist() == ranked(without, sort).tolist()

@@ -15,13 +15,13 @@ from tests.relationships.memory import Memory
 
 
 def told(memory, ego, contact, at):
-    return explained_relationships(memory.standings(ego, [contact], at), [ego], [contact])[0]
+    return explained_relationships(memory.scored_rows(ego, [contact], at), [ego], [contact])[0]
 
 
 def listed(memory, ego, at, **asked):
     contacts = memory.contacts(ego)
-    standing = memory.standings(ego, contacts, at)
-    return relationships(standing, [ego] * len(contacts), contacts, ranked(standing, **asked))
+    scored = memory.scored_rows(ego, contacts, at)
+    return relationships(scored, [ego] * len(contacts), contacts, ranked(scored, **asked))
 
 
 def same(found, expected):

@@ -32,8 +32,8 @@ def test_a_weight_changes_the_score_of_what_was_stored_before():
     event = {"id": "1", "source": "t", "kind": "like", "actor": "ana", "target": "bo", "at": AT}
     memory = Memory().feed([event])
     heavy = read_score_model({"weights": {"like": 20}})
-    assert memory.standings("ana", ["bo"], AT).strength.tolist() == [1]
-    assert memory.standings("ana", ["bo"], AT, heavy).score.tolist() == [50]
+    assert memory.scored_rows("ana", ["bo"], AT).strength.tolist() == [1]
+    assert memory.scored_rows("ana", ["bo"], AT, heavy).score.tolist() == [50]
 
 
 def test_a_kind_that_is_not_known_counts_as_interaction_without_points():
@@ -44,6 +44,6 @@ def test_a_kind_that_is_not_known_counts_as_interaction_without_points():
     assert row[kinds] == 2 + (1 << 6)
     row[kinds] = 31 + (1 << 6)
     memory.stored[b"ana\0bo"] = bytes(row)
-    standing = memory.standings("ana", ["bo"], AT)
-    assert standing.strength.tolist() == [0]
-    assert standing.totals.tolist() == [[1, 0]]
+    scored = memory.scored_rows("ana", ["bo"], AT)
+    assert scored.strength.tolist() == [0]
+    assert scored.totals.tolist() == [[1, 0]]

@@ -13,7 +13,7 @@ from aiokafka import AIOKafkaProducer
 from schemas.changes import Change, RelationshipChange
 from schemas.times import format_time
 from schemas.topics import RELATIONSHIP_CHANGES, partition_of
-from services.kafka.dead_letters import read_letters
+from services.kafka.dead_letters import read_dead_letters
 from services.runtime.settings import Settings, WebhookSettings
 from tests.free_port import free_port
 from tests.processes import ServiceProcess, until
@@ -86,11 +86,11 @@ def ours(receiver):
     return [each.removeprefix(f"{EGO}-") for each in ids if each.startswith(EGO)]
 
 
-async def letters(settings):
+async def dead_letters(settings):
     return [
-        (letter.reason, letter.value)
-        async for letter in read_letters(settings.bootstrap_servers)
-        if letter.key == EGO.encode()
+        (dead_letter.reason, dead_letter.value)
+        async for dead_letter in read_dead_letters(settings.bootstrap_servers)
+        if dead_letter.key == EGO.encode()
     ]
 
 
@@ -107,7 +107,7 @@ async def test_tells_every_committed_change_to_who_takes_it(settings, start):
         assert await asyncio.to_thread(process.metric, delivered) >= 2
         assert await asyncio.to_thread(process.stop) == 0
     assert ours(crm) == ["told", "last"]
-    found = await letters(settings)
+    found = await dead_letters(settings)
     assert (found[0][1], found[1]) == (b"nonsense", ("webhook gone: it is gone (410)", values[1]))
 
 

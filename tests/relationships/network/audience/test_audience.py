@@ -15,7 +15,7 @@ from relationships.network.audience.tally import Tally
 from relationships.profile.activity import decode_activities
 from relationships.row.ties import blocked, emptied
 from relationships.score.score_model import STAGES, ScoreModel
-from relationships.score.scored_rows import Standings
+from relationships.score.scored_rows import ScoredRows
 from tests.oracle import Oracle
 from tests.relationships.memory import Memory
 
@@ -43,11 +43,11 @@ def as_events(drawn):
                "at": at}  # fmt: skip
 
 
-def standing_of(memory, at=AT, contacts=CUSTOMERS):
-    standing = memory.standings(BRAND, list(contacts), at, latest=True)
-    rows = emptied(standing.rows, blocked(standing.rows))
+def scored_of(memory, at=AT, contacts=CUSTOMERS):
+    scored = memory.scored_rows(BRAND, list(contacts), at, latest=True)
+    rows = emptied(scored.rows, blocked(scored.rows))
     nothing = decode_activities([b""] * len(contacts))
-    return Standings(rows, nothing, standing.at, MODEL)
+    return ScoredRows(rows, nothing, scored.at, MODEL)
 
 
 def blocks(events, customer):
@@ -82,7 +82,7 @@ def naive_segments(events, customer):
 @given(st.lists(acts, max_size=30))
 def test_segments_are_by_what_customers_did(drawn):
     events = list(as_events(drawn))
-    found = segments(standing_of(Memory().feed(events)))
+    found = segments(scored_of(Memory().feed(events)))
     for n, customer in enumerate(CUSTOMERS):
         assert {s for s, flags in found.items() if flags[n]} == naive_segments(events, customer)
 
@@ -108,7 +108,7 @@ def naive_responses(events, since):
 def test_responses_are_from_the_first_question_to_the_next_answer(drawn):
     events = list(as_events(drawn))
     since = AT - 28 * DAY
-    found = responses(standing_of(Memory().feed(events)).rows.latest, since)
+    found = responses(scored_of(Memory().feed(events)).rows.latest, since)
     assert (sorted(found.took.tolist()), found.waiting) == naive_responses(events, since)
 
 
@@ -116,7 +116,7 @@ def test_responses_are_from_the_first_question_to_the_next_answer(drawn):
 def test_engagement_goes_to_the_post_before_within_a_week(drawn, posts):
     events = list(as_events(drawn))
     posted = sorted(AT - days * DAY - 1_800_000 for days in posts)
-    latest = standing_of(Memory().feed(events)).rows.latest
+    latest = scored_of(Memory().feed(events)).rows.latest
     found = engagement(latest, np.array(posted, np.int64), MODEL)
     counts, points = [0] * len(posted), [0.0] * len(posted)
     for customer in CUSTOMERS:
@@ -141,11 +141,11 @@ def test_stages_then_are_exact_where_each_direction_has_one_kind(drawn):
         for e in as_events(drawn)
         if e["kind"] not in ("follow", "block")
     ]
-    standing = standing_of(Memory().feed(events), AT + 3_600_000)
+    scored = scored_of(Memory().feed(events), AT + 3_600_000)
     for days in DAYS_AGO:
         end = (TODAY - days + 1) * DAY
         oracle = Oracle().feed(*(e for e in events if e["at"] < end))
-        for customer, stage in zip(CUSTOMERS, stages_then(standing, days, MODEL), strict=True):
+        for customer, stage in zip(CUSTOMERS, stages_then(scored, days, MODEL), strict=True):
             told = oracle.relationship(BRAND, customer, end)
             if all(abs(told["score"] - bound) > 1e-6 for bound in MODEL.stage_bounds):
                 assert STAGES[stage] == told["stage"]
@@ -154,8 +154,8 @@ def test_stages_then_are_exact_where_each_direction_has_one_kind(drawn):
 def test_ties_count_for_stages_since_they_hold():
     events = [{"id": "1", "source": "t", "kind": "connect", "actor": "ana", "target": BRAND,
                "at": AT - 40 * DAY}]  # fmt: skip
-    standing = standing_of(Memory().feed(events))
-    assert [STAGES[stages_then(standing, days, MODEL)[0]] for days in DAYS_AGO] == [
+    scored = scored_of(Memory().feed(events))
+    assert [STAGES[stages_then(scored, days, MODEL)[0]] for days in DAYS_AGO] == [
         "stranger", "stranger", "germ",
     ]  # fmt: skip
 
@@ -166,10 +166,10 @@ def test_pieces_add_up(drawn, size):
     memory = Memory().feed(events)
     posted = np.array([AT - 20 * DAY, AT - 3 * DAY], np.int64)
     whole, pieces = Tally(AT, posted, MODEL), Tally(AT, posted, MODEL)
-    whole.add(CUSTOMERS, standing_of(memory))
+    whole.add(CUSTOMERS, scored_of(memory))
     for start in range(0, 3, size):
         some = CUSTOMERS[start : start + size]
-        pieces.add(some, standing_of(memory, contacts=some))
+        pieces.add(some, scored_of(memory, contacts=some))
     for name in ("contacts", "followers", "sizes", "waiting"):
         assert getattr(whole, name) == getattr(pieces, name)
     for segment, named in whole.named.items():

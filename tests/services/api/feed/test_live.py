@@ -9,7 +9,7 @@ from sse_starlette import ServerSentEvent
 from relationships.tables.arrivals import Arrival
 from services.api.feed.arrival_watch import Place
 from services.api.feed.live import Live
-from services.api.feed.live_updates import JournalsLost, Newsreel
+from services.api.feed.live_updates import JournalsLost, LiveUpdates
 from services.api.http import event_stream
 from services.api.http.cursor_encoding import decode_cursor, encode_cursor
 from services.api.http.event_stream import EventStream
@@ -159,8 +159,8 @@ async def test_without_updates_there_are_heartbeats_with_a_place():
     times = count(7)
     live = Live(SimpleNamespace(tables=None, now=lambda: next(times)), heartbeat_s=0.01)
     live.arrivals = Quiet()
-    newsreel = Newsreel(live.reads, live.arrivals, "ana", None)
-    sent = [event async for event in first(live.begin(newsreel, None), 3)]
+    live_updates = LiveUpdates(live.reads, live.arrivals, "ana", None)
+    sent = [event async for event in first(live.begin(live_updates, None), 3)]
     assert [decode_cursor(event.id, Place) for event in sent] == [
         Place(b"j", at, [3]) for at in (7, 8, 9)
     ]
@@ -206,4 +206,4 @@ def test_arrivals_that_are_not_kept_end_a_stream(place, latest, kept):
     found = [(number, Arrival("bo", 1, "s", str(number))) for number in kept]
     arrivals = SimpleNamespace(read=lambda partition, number: found)
     with pytest.raises(JournalsLost):
-        list(Newsreel(None, arrivals, "ana", None).arrived(place, latest))
+        list(LiveUpdates(None, arrivals, "ana", None).arrived(place, latest))

@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from services.api.reading.stale_while_revalidate import REST, Kept
+from services.api.reading.stale_while_revalidate import REST, StaleWhileRevalidate
 from services.http.problems import Problem
 
 
@@ -29,7 +29,7 @@ class Maker:
 @pytest.fixture
 async def world():
     clock = Clock()
-    kept = Kept(most=2, clock=clock)
+    kept = StaleWhileRevalidate(most=2, clock=clock)
     yield clock, kept, Maker(clock)
     await kept.stop()
 

@@ -1,7 +1,7 @@
 import pytest
 
 from schemas.times import format_time
-from services.api.http.result_pages import KEPT_S, Order, Orders
+from services.api.http.result_pages import KEPT_S, ResultList, ResultPages
 from services.http.problems import Problem
 from tests.oracle import Oracle
 from tests.relationships.score.test_relationship import same
@@ -165,12 +165,12 @@ def test_somebody_never_seen_has_nobody_to_list(api, events):
 
 
 def order(ego="ana", size=3):
-    return Order(ego, 0, [f"{ego}{i}" for i in range(size)])
+    return ResultList(ego, 0, [f"{ego}{i}" for i in range(size)])
 
 
 def test_orders_expire():
     time = [0.0]
-    orders = Orders(clock=lambda: time[0])
+    orders = ResultPages(clock=lambda: time[0])
     cursor = orders.keep(order(), 1)
     time[0] = KEPT_S - 0.1
     assert orders.page(cursor, "ana", 1)[1] == ["ana1"]
@@ -180,7 +180,7 @@ def test_orders_expire():
 
 
 def test_the_oldest_orders_give_way():
-    orders = Orders(max_listed=7)
+    orders = ResultPages(max_listed=7)
     cursors = [orders.keep(order(), 1) for _ in range(3)]
     with pytest.raises(Problem):
         orders.page(cursors[0], "ana", 5)

@@ -67,7 +67,7 @@ def test_keeps_what_users_set_and_lets_no_other_record_pass(table):
     ]
     outcome = applied(table, [right, ahead, after, *wrong])
     assert (outcome.folded, outcome.future_dated) == (3, 1)
-    assert [letter.place for letter in outcome.letters] == [3, 4, 5, 6]
+    assert [dead_letter.place for dead_letter in outcome.dead_letters] == [3, 4, 5, 6]
     assert outcome.positions[COMMANDS] == 6
     found = decode_preferences(table.rows([preferences_key("ana", "bo")])[0])
     assert (found.cadence_days, found.hidden) == (7, False)
@@ -143,7 +143,7 @@ def test_names_what_makes_a_dead_letter_and_goes_on(table, value, key, topic, re
     bad = record(value, key=key, topic=topic)
     good = record(GOOD, offset=1)
     outcome = applied(table, [bad, good])
-    assert [letter.record for letter in outcome.letters] == [bad]
-    assert reason in outcome.letters[0].reason
+    assert [dead_letter.record for dead_letter in outcome.dead_letters] == [bad]
+    assert reason in outcome.dead_letters[0].reason
     assert outcome.folded == 1
     assert outcome.positions[topic] >= 1

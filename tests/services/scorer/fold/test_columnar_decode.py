@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from schemas.events import AHEAD_MS, NO_TIME
 from services.scorer.fold import record_decode as decoding
-from services.scorer.fold.columnar_decode import decode_plain
+from services.scorer.fold.columnar_decode import decode_columns
 from services.scorer.fold.record_decode import decode
 from tests.services.scorer.records import record
 
@@ -39,7 +39,7 @@ def recorded(event: dict, offset: int = 0, key: bytes | None = None):
 
 def test_nothing_unusual_is_decoded_together():
     events = [GOOD | {"id": f"e{n}", "side": side} for n, side in enumerate(["out", "in", "out"])]
-    columns = decode_plain([recorded(event) for event in events])
+    columns = decode_columns([recorded(event) for event in events])
     assert columns is not None
     assert columns.keys == [b"ana\0bo", b"bo\0ana", b"ana\0bo"]
     assert len(set(columns.hashes)) == 3
@@ -58,8 +58,8 @@ def test_together_comes_to_the_same_as_one_by_one(events, key):
 @given(EVENTS, st.sampled_from([None, b"ana", b"bo"]))
 def test_what_is_decoded_together_is_no_dead_letter(event, key):
     one = recorded(event, key=key)
-    if decode_plain([one]) is not None:
-        assert not decode([one]).letters
+    if decode_columns([one]) is not None:
+        assert not decode([one]).dead_letters
         decoded = decoding.Decoded()
         decoded.add_directed(one)
         assert decoded.hashes
@@ -67,4 +67,4 @@ def test_what_is_decoded_together_is_no_dead_letter(event, key):
 
 def test_what_is_no_event_is_left_to_be_looked_at():
     for value in (None, b"", b"[]", b'{"id":"e"}', b'{"id":"' + b"x" * 300_000 + b'"}'):
-        assert decode_plain([record(value, key=b"ana")]) is None
+        assert decode_columns([record(value, key=b"ana")]) is None

@@ -10,40 +10,40 @@ from services.scorer.fold.record_decode import DeadLetter
 from tests.services.scorer.records import record
 
 
-def letters(*places, start=0):
+def dead_letters(*places, start=0):
     return [DeadLetter(place, record(b"x", offset=start + place), "bad") for place in places]
 
 
 def test_halts_at_the_limit_within_the_window():
-    assert not TooManyDeadLetters().reached(LIMIT - 1, letters(*range(LIMIT - 1)))
-    assert TooManyDeadLetters().reached(LIMIT, letters(*range(LIMIT)))
+    assert not TooManyDeadLetters().reached(LIMIT - 1, dead_letters(*range(LIMIT - 1)))
+    assert TooManyDeadLetters().reached(LIMIT, dead_letters(*range(LIMIT)))
 
 
 def test_the_window_runs_over_batches():
     limit = TooManyDeadLetters()
-    assert not limit.reached(LIMIT - 1, letters(*range(LIMIT - 1)))
-    assert limit.reached(1, letters(0))
+    assert not limit.reached(LIMIT - 1, dead_letters(*range(LIMIT - 1)))
+    assert limit.reached(1, dead_letters(0))
     assert not limit.reached(WINDOW, [])
-    assert not limit.reached(LIMIT - 1, letters(*range(LIMIT - 1)))
+    assert not limit.reached(LIMIT - 1, dead_letters(*range(LIMIT - 1)))
 
 
 def test_a_few_among_many_are_borne():
     sparse = range(0, 30_000, WINDOW // LIMIT + 1)
-    assert not TooManyDeadLetters().reached(30_000, letters(*sparse))
+    assert not TooManyDeadLetters().reached(30_000, dead_letters(*sparse))
 
 
 def test_what_is_waved_through_is_not_counted():
     limit = TooManyDeadLetters()
-    bad = letters(*range(LIMIT))
+    bad = dead_letters(*range(LIMIT))
     assert limit.reached(LIMIT, bad)
     limit.resume({"feed.interactions": LIMIT})
     assert not limit.reached(LIMIT, bad)
-    assert limit.reached(LIMIT, letters(*range(LIMIT), start=LIMIT))
+    assert limit.reached(LIMIT, dead_letters(*range(LIMIT), start=LIMIT))
 
 
 def test_a_letter_says_why_and_whence():
-    letter = DeadLetter(0, record(b"x", key=b"ana", offset=7), "no JSON")
-    (key, value), headers = item_of(letter), headers_of(letter)
+    dead_letter = DeadLetter(0, record(b"x", key=b"ana", offset=7), "no JSON")
+    (key, value), headers = item_of(dead_letter), headers_of(dead_letter)
     assert (key, value) == (b"ana", b"x")
     told = dict(headers)
     assert told["reason"] == b"no JSON"

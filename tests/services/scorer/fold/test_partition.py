@@ -8,8 +8,8 @@ import pytest
 from relationships.score.score_model import ScoreModel
 from schemas.topics import RELATIONSHIPS
 from services.runtime.settings import Settings
-from services.scorer.changes.detector import Lookout
-from services.scorer.changes.local_tables import Neighbours
+from services.scorer.changes.detector import ChangeDetector
+from services.scorer.changes.local_tables import LocalTables
 from services.scorer.fold.handover import POSITIONS_KEY
 from services.scorer.fold.partition import FEW, Partition
 from tests.faults.memory_log import LogProducer, MemoryLog
@@ -24,17 +24,17 @@ def log() -> MemoryLog:
 
 
 @pytest.fixture
-def turn() -> asyncio.Lock:
+def fold_lock() -> asyncio.Lock:
     return asyncio.Lock()
 
 
 @pytest.fixture
-async def partition(tmp_path, log, turn):
+async def partition(tmp_path, log, fold_lock):
     """A partition that is running, with its records handed over to `log`."""
     table = Table(tmp_path)
-    neighbours = Neighbours(1)
-    lookout = Lookout(table.open(), neighbours, ScoreModel(), Settings(), lambda: log.now)
-    partition = Partition(table.writer, LogProducer(log), _nobody, lookout, turn)
+    local_tables = LocalTables(1)
+    detector = ChangeDetector(table.open(), local_tables, ScoreModel(), Settings(), lambda: log.now)
+    partition = Partition(table.writer, LogProducer(log), _nobody, detector, fold_lock)
     partition.resume()
     running = asyncio.create_task(partition.run())
     yield partition
@@ -69,34 +69,36 @@ async def handed_over(partition: Partition) -> None:
         await asyncio.sleep(0)
 
 
-async def test_few_records_do_not_wait_for_a_turn(partition, turn):
-    await turn.acquire()
+async def test_few_records_do_not_wait_for_a_turn(partition, fold_lock):
+    await fold_lock.acquire()
     partition.put(messages(FEW))
     await handed_over(partition)
     assert partition.positions
 
 
-async def test_what_waits_for_its_turn_stays_queued_and_is_one_batch_then(partition, turn, log):
-    await turn.acquire()
+async def test_what_waits_for_its_turn_stays_queued_and_is_one_batch_then(
+    partition, fold_lock, log
+):
+    await fold_lock.acquire()
     records = messages(FEW + 3)
     partition.put(records[: FEW + 1])
     for _ in range(10):
         await asyncio.sleep(0)
     partition.put(records[FEW + 1 :])
     assert partition.queued == len(records)
-    turn.release()
+    fold_lock.release()
     await handed_over(partition)
     assert partition.positions == {TOPIC: records[-1].offset + 1}
     assert transactions(log) == 1
 
 
-async def test_what_waits_for_its_turn_is_dropped_by_a_pause(partition, turn, log):
-    await turn.acquire()
+async def test_what_waits_for_its_turn_is_dropped_by_a_pause(partition, fold_lock, log):
+    await fold_lock.acquire()
     partition.put(messages(FEW + 1))
     await asyncio.sleep(0)
     pausing = asyncio.create_task(partition.pause(deadline_s=10))
     await asyncio.sleep(0)
-    turn.release()
+    fold_lock.release()
     assert await pausing
     assert (partition.positions, transactions(log)) == ({}, 0)
 

@@ -10,9 +10,7 @@ from functools import lru_cache
 import msgspec
 
 from schemas.kinds import KINDS
-
-HOUR_MS = 3_600_000
-DAY_MS = 24 * HOUR_MS
+from schemas.times import DAY_MS, HOUR_MS
 
 
 class Topic(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,14 +5,11 @@ What was told lies in a record beside the profile, so that what is older is told
 
 import msgspec
 
-from relationships.half_lives import DAY_MS
-from relationships.profile.profile import Update, Whereabouts
-from relationships.profile.whereabouts import home, present_trip, start_of
+from relationships.profile.moves import Moves
+from relationships.profile.profile import Update
+from relationships.profile.whereabouts import present_trip, start_of
 from relationships.row.rows import NONE
-from schemas.events import Place
-
-MARK = b"\3"
-"""Keys of what was told begin with it; no member id does."""
+from schemas.times import DAY_MS
 
 RECENT_MS = 3 * DAY_MS
 """What began longer ago when it is first looked at is no news."""
@@ -25,12 +22,6 @@ class Published(msgspec.Struct, frozen=True, array_like=True):
     trip: int = NONE
 
 
-class Moves(Whereabouts, omit_defaults=True, kw_only=True):
-    """The part of a profile that news is made of; `jobs` are newest first."""
-
-    jobs: list[Update] = msgspec.field(default_factory=list)
-
-
 class ProfileChanges(msgspec.Struct, frozen=True):
     """What is new of a member, and what has been told with it; None where nothing is to tell."""
 
@@ -39,18 +30,7 @@ class ProfileChanges(msgspec.Struct, frozen=True):
     trip: Update | None = None
 
 
-_moves_decoder = msgspec.msgpack.Decoder(Moves)
 _told_decoder = msgspec.msgpack.Decoder(Published)
-
-
-def published_key(member: bytes) -> bytes:
-    """The key of what was told of `member`."""
-    return MARK + member
-
-
-def decode_moves(encoded: bytes) -> Moves:
-    """The moves in an encoded profile, without decoding the rest."""
-    return _moves_decoder.decode(encoded) if encoded else Moves()
 
 
 def decode_published(encoded: bytes) -> Published:
@@ -82,12 +62,3 @@ def next_start(moves: Moves, at: int) -> int | None:
     """When the next trip begins after `at` (epoch ms); None where none is known."""
     starts = (start_of(trip) for trip in moves.trips())
     return min((start for start in starts if start > at), default=None)
-
-
-def present_stay(profile: Whereabouts, at: int) -> tuple[int, Place] | None:
-    """Where a member is at `at` and since when; since ever at home. None where unknown."""
-    trip = present_trip(profile, at)
-    if trip is not None and trip.place is not None:
-        return start_of(trip), trip.place
-    place = home(profile)
-    return None if place is None else (NONE, place)

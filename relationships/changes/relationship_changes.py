@@ -9,16 +9,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from relationships.half_lives import DAY_MS
-from relationships.row.rows import NEVER, NONE, Floats, Ints, Rows
-from relationships.row.ties import Flags, blocked
-from relationships.score.rhythm import Rhythm, cold
+from relationships.arrays import Flags, Floats, Ints
+from relationships.row.blocks import blocked
+from relationships.row.rows import NEVER, NONE, Rows
+from relationships.score.going_cold import cold
+from relationships.score.rhythm import Rhythm
 from relationships.score.score_model import STAGES, ScoreModel
 from relationships.score.scored_rows import ScoredRows
-from relationships.score.windows import USUAL
-
-MARK = b"\2"
-"""Keys of what was noted begin with it; no member id does."""
+from relationships.score.trend import USUAL
+from schemas.times import DAY_MS
 
 HYSTERESIS = 0.1
 FRESH_MS = DAY_MS
@@ -47,11 +46,6 @@ class Changed:
     stage_changed: Flags
     warming: Flags
     going_cold: Flags
-
-
-def noted_key(row_key: bytes) -> bytes:
-    """The key of what was noted of the row under `row_key`."""
-    return MARK + row_key
 
 
 def encode_noted(noted: Noted) -> list[bytes]:

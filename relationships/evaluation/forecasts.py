@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from relationships.arrays import Floats, Ints
 from relationships.evaluation.measures import (
     Bin,
     Marks,
@@ -14,10 +15,9 @@ from relationships.evaluation.measures import (
     reliability,
 )
 from relationships.likelihood.reading import Likelihoods
-from relationships.row.rows import Floats, Ints
 from relationships.score.score_model import STAGES
 from relationships.score.scored_rows import ScoredRows
-from relationships.score.windows import TRENDS
+from relationships.score.trend import TRENDS
 
 
 class Forecast(NamedTuple):

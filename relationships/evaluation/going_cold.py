@@ -4,12 +4,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from relationships.arrays import Floats
 from relationships.evaluation.measures import Marks, mean, median, precision_at_tenth
 from relationships.evaluation.snapshots import EVERY_DAYS, Snapshot
 from relationships.likelihood.reading import Likelihoods
-from relationships.row.rows import Floats
-from relationships.row.ties import blocked
-from relationships.score.rhythm import cold, mattered, rhythm
+from relationships.row.blocks import blocked
+from relationships.score.going_cold import cold, mattered, patience
+from relationships.score.rhythm import rhythm
 from relationships.score.score_model import ScoreModel
 from relationships.score.scored_rows import ScoredRows
 
@@ -57,11 +58,12 @@ class GoingColdTally:
         """One snapshot: n relationships, as they are told."""
         rows = scored.rows
         found = rhythm(rows, scored.at)
+        usual_silence = patience(found.gap)
         chosen = np.isfinite(found.gap) & mattered(rows, self._model) & ~blocked(rows)
-        chosen &= found.silence - EVERY_DAYS <= found.patience
+        chosen &= found.silence - EVERY_DAYS <= usual_silence
         usual = _Usual(
             silence=found.silence[chosen],
-            patience=found.patience[chosen],
+            patience=usual_silence[chosen],
             cold=cold(rows, found, self._model)[chosen],
             month=read.month[chosen],
             silent=snapshot.after[SILENT_DAYS][chosen] == 0,

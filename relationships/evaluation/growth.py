@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from relationships.arrays import Floats, Ints
 from relationships.evaluation.measures import Marks, mean, median, precision_at_tenth
 from relationships.evaluation.snapshots import Snapshot
-from relationships.half_lives import DAY_MS
 from relationships.likelihood.reading import Likelihoods
-from relationships.row.rows import Floats, Ints
 from relationships.score.score_model import STAGES
 from relationships.score.scored_rows import ScoredRows
+from schemas.times import DAY_MS
 
 GROWTH_DAYS = 28
 """A germ grows if it stands at a later stage at a snapshot no more than so much later."""

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from relationships.row.rows import Floats, Ints
+from relationships.arrays import Floats, Ints
 
 Marks = NDArray[np.bool_]
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from relationships.arrays import Ints
 from relationships.evaluation.recording import NOBODY, Recording
 from relationships.folding import Directed, fold_batch
 from relationships.likelihood.signals import Circumstances
 from relationships.profile.activity import decode_activities, encode_activity
 from relationships.profile.profile import decode_activity
-from relationships.row.rows import NONE, Ints, Rows
-from relationships.row.ties import decode_as_seen
+from relationships.row.blocks import decode_as_seen
+from relationships.row.rows import NONE, Rows
 from relationships.score.score_model import ScoreModel
 from relationships.score.scored_rows import ScoredRows
 

@@ -5,15 +5,17 @@ from typing import NamedTuple
 
 import numpy as np
 
+from relationships.arrays import Floats, Ints
 from relationships.evaluation.baselines import Baselines
 from relationships.evaluation.memory_tables import Circles, Tables
 from relationships.evaluation.recording import NOBODY, Recording
 from relationships.likelihood.constants import Likelihood
-from relationships.likelihood.features import HOUR_MS, freshness
+from relationships.likelihood.features import freshness
 from relationships.likelihood.reading import likelihoods
 from relationships.likelihood.signals import LONG_MS, Circumstances
-from relationships.row.rows import NONE, Floats, Ints
+from relationships.row.rows import NONE
 from relationships.score.score_model import ScoreModel
+from schemas.times import HOUR_MS
 
 SHARE = 0.85
 """The interactions after this share of them are asked about."""

@@ -6,9 +6,10 @@ from functools import cached_property
 
 import numpy as np
 
-from relationships.folding import EFFECTS
-from relationships.row.headers import row_key
-from relationships.row.rows import CODES, Ints
+from relationships.arrays import Ints
+from relationships.keys import row_key
+from relationships.row.effects import EFFECTS
+from relationships.row.rows import CODES
 from schemas.events import FeedEvent
 
 NOBODY = -1

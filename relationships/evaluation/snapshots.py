@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from relationships.arrays import Ints
 from relationships.evaluation.baselines import Baselines
 from relationships.evaluation.memory_tables import Circles, Tables
 from relationships.evaluation.recording import Recording
-from relationships.half_lives import DAY_MS
-from relationships.row.rows import Ints
+from schemas.times import DAY_MS
 
 SHARE = 0.7
 """The first snapshot is taken where the rest of the interactions begins."""

@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from relationships.arrays import Floats
 from relationships.likelihood.constants import MEETING, NEW_FACE, Weights
 from relationships.likelihood.features import FEATURES, NAMES
 from relationships.regression.losses import Choices, Outcomes, Sample
 from relationships.regression.minimise import Bounds, Slope, minimise
-from relationships.row.rows import Floats
 
 CAUTION = 50.0
 """How many times something must happen before the data count as much as the weights before."""

@@ -4,18 +4,17 @@ from collections.abc import Callable
 
 import numpy as np
 
+from relationships.arrays import Flags, Floats, Ints
 from relationships.evaluation.new_ties import candidates, strangers
 from relationships.evaluation.next_contact import Asked, asks, circumstances, strange_activity
 from relationships.evaluation.recording import Recording
 from relationships.evaluation.snapshots import HORIZONS_DAYS, snapshots
-from relationships.half_lives import DAY_MS
 from relationships.likelihood.constants import NEW_FACE
 from relationships.likelihood.features import NAMES, features
 from relationships.likelihood.meeting import meeting_features
 from relationships.likelihood.signals import signals
 from relationships.regression.losses import Choices, Outcomes
-from relationships.row.rows import Floats, Ints
-from relationships.row.ties import Flags
+from schemas.times import DAY_MS
 
 CHOICES = 10_000
 """At most so many interactions are taken as choices, evenly over time."""

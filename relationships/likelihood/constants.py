@@ -11,8 +11,8 @@ from math import isfinite
 import msgspec
 import numpy as np
 
+from relationships.arrays import Floats
 from relationships.likelihood.features import NAMES
-from relationships.row.rows import Floats
 
 Weights = dict[str, float]
 

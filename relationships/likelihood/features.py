@@ -10,11 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from relationships.arrays import Floats
 from relationships.likelihood.signals import LONG_MS, Signals
-from relationships.row.rows import Floats
+from schemas.times import HOUR_MS, MINUTE_MS
 
-MINUTE_MS = 60_000
-HOUR_MS = 60 * MINUTE_MS
 DAYS_MS = 72 * HOUR_MS
 
 

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from relationships.arrays import Floats, Ints
 from relationships.likelihood.constants import Likelihood
 from relationships.likelihood.features import features
 from relationships.likelihood.signals import Circumstances, Signals, signals
-from relationships.row.rows import Floats, Ints, Rows
+from relationships.row.rows import Rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from relationships.decay import decay
-from relationships.half_lives import KIND_HALF_LIFE_MS, TOTAL_HALF_LIVES_MS
-from relationships.row.rows import CODES, NONE, OUT, Floats, Ints, Rows, day_of
-from relationships.row.ties import Flags
+from relationships.arrays import Flags, Floats, Ints
+from relationships.decay import KIND_HALF_LIFE_MS, TOTAL_HALF_LIVES_MS, decay
+from relationships.row.rows import CODES, NONE, OUT, Rows, day_of
+from schemas.times import DAY_MS
 
 DAYS = 90
 """Days in touch are counted over so many UTC days, today included."""
 
-LONG_MS = 365 * 86_400_000
+LONG_MS = 365 * DAY_MS
 """Whatever is older says no more."""
 
 MOMENT_MS = 1_000

@@ -10,11 +10,12 @@ from relationships.likelihood.features import NAMES
 from relationships.likelihood.meeting import Strangers, meeting_features
 from relationships.likelihood.reading import Likelihoods
 from relationships.likelihood.signals import LONG_MS
+from schemas.times import DAY_MS, HOUR_MS, MINUTE_MS
 
 _SPANS = (
-    (86_400_000, "day"),
-    (3_600_000, "hour"),
-    (60_000, "minute"),
+    (DAY_MS, "day"),
+    (HOUR_MS, "hour"),
+    (MINUTE_MS, "minute"),
     (1_000, "second"),
 )
 

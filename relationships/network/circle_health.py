@@ -12,13 +12,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from relationships.half_lives import DAY_MS
+from relationships.arrays import Flags, Ints
 from relationships.network.circle import UNWIELDY, warning
-from relationships.row.rows import IN, NONE, OUT, Days, Ints, day_of
-from relationships.row.ties import Flags
+from relationships.row.rows import IN, NONE, OUT, Days, day_of
 from relationships.score.scored_rows import ScoredRows
 from relationships.score.windows import WIDTHS
-from schemas.times import format_time
+from schemas.times import DAY_MS, format_time
 
 NAMED = 10
 """So many contacts are named for each thing that is told."""

@@ -12,14 +12,15 @@ from typing import Any, NamedTuple, overload
 
 import numpy as np
 
-from relationships.decay import decay
-from relationships.half_lives import FRESHNESS_HALF_LIFE_MS
+from relationships.arrays import Floats, Ints
+from relationships.decay import FRESHNESS_HALF_LIFE_MS, decay
 from relationships.profile.profile import Headline
-from relationships.row.rows import CONNECT, FOLLOW_OUT, NEVER, Floats, Ints
-from relationships.row.ties import blocked, holding, seen_since
+from relationships.row.blocks import blocked
+from relationships.row.rows import CONNECT, FOLLOW_OUT, NEVER
+from relationships.row.ties import holding, seen_since
 from relationships.score.score_model import STAGES
 from relationships.score.scored_rows import ScoredRows
-from relationships.score.windows import TRENDS
+from relationships.score.trend import TRENDS
 from schemas.events import AHEAD_MS
 
 MOST = 2_000

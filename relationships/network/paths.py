@@ -18,7 +18,8 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from relationships.row.rows import Floats, Rows
+from relationships.arrays import Floats
+from relationships.row.rows import Rows
 from relationships.score.exposures import Exposures
 from relationships.score.score import points_of, score_of, strength_of
 from relationships.score.score_model import ScoreModel

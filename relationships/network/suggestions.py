@@ -11,20 +11,23 @@ from typing import Any, NamedTuple
 import msgspec
 import numpy as np
 
-from relationships.changes.profile_changes import Moves, present_stay
-from relationships.half_lives import DAY_MS
+from relationships.arrays import Flags, Floats, Ints
 from relationships.network.suggestion_reasons import WEIGHTS, Reason, Why
 from relationships.places.same_town import same_town
+from relationships.profile.moves import Moves
 from relationships.profile.profile import Update
+from relationships.profile.whereabouts import present_stay
+from relationships.row.blocks import blocked
 from relationships.row.preferences import Preferences
-from relationships.row.rows import IN, NONE, OUT, SLOT_BITS, Floats, Ints, Rows
-from relationships.row.ties import Flags, blocked
-from relationships.score.rhythm import cold, rhythm, strength_then
-from relationships.score.score import score_of, stage_of
+from relationships.row.rows import IN, NONE, OUT, SLOT_BITS, Rows
+from relationships.score.going_cold import cold, patience
+from relationships.score.rhythm import rhythm
+from relationships.score.score import score_of, stage_of, strength_then
 from relationships.score.score_model import STAGES, ScoreModel
 from relationships.score.scored_rows import ScoredRows
 from relationships.score.slots import DIRECTION_OF_SLOT, DIRECTIONS, KIND_OF_SLOT
 from schemas.events import Place
+from schemas.times import DAY_MS
 
 REST_MS = 14 * DAY_MS
 """Once done, a suggestion rests for so long; what happens in between is new."""
@@ -125,8 +128,9 @@ def _silences(given: Circumstances, at: int, model: ScoreModel) -> Iterable[tupl
         since = None if touched[i] == NONE else int(touched[i] + wanted[i] * DAY_MS)
         details: dict[str, Any] = {"cadence_days": int(wanted[i]), "set_by_user": bool(by_user[i])}
         yield i, Why(Reason.CADENCE_DUE, since, details)
+    over_patience = found.silence - patience(found.gap)
     for i in np.flatnonzero(cold(rows, found, model)).tolist():
-        silence, over = int(found.silence[i]), float(found.silence[i] - found.patience[i])
+        silence, over = int(found.silence[i]), float(over_patience[i])
         details = {"usual_gap_days": float(found.gap[i]), "silent_days": silence}
         yield i, Why(Reason.GOING_COLD, at - int(over * DAY_MS), details)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from relationships.half_lives import TOPIC_HALF_LIFE_MS
+from relationships.decay import TOPIC_HALF_LIFE_MS
 from relationships.profile.profile import Profile, Update
 
 WEIGHTS = {"topic": 2.0, "job": 2.0, "past_job": 1.0, "post": 1.0, "read": 0.5}

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import msgspec
 
 from relationships.profile.profile import Update, Whereabouts
+from relationships.row.rows import NONE
 from schemas.events import Place
 
 
@@ -19,6 +20,15 @@ def present_place(profile: Whereabouts, at: int) -> Place | None:
     """Where the member is at `at` (epoch ms): on its latest trip that is on, else at home."""
     trip = present_trip(profile, at)
     return home(profile) if trip is None else trip.place
+
+
+def present_stay(profile: Whereabouts, at: int) -> tuple[int, Place] | None:
+    """Where a member is at `at` and since when; since ever at home. None where unknown."""
+    trip = present_trip(profile, at)
+    if trip is not None and trip.place is not None:
+        return start_of(trip), trip.place
+    place = home(profile)
+    return None if place is None else (NONE, place)
 
 
 class Stay(NamedTuple):

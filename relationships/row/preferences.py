@@ -11,11 +11,8 @@ from typing import Any, Protocol
 import msgspec
 from msgspec import UNSET
 
-from relationships.tables.changeset import Item
+from relationships.keys import Item, preferences_key
 from schemas.commands import PREFERENCES, RelationshipCommand
-
-MARK = b"\1"
-"""Keys of these records begin with it; no member id does."""
 
 _HIDDEN = 1
 _SEEN = 0
@@ -47,11 +44,6 @@ class Stored(Protocol):
 
 
 _registers_decoder = msgspec.msgpack.Decoder(dict[str, Register])
-
-
-def preferences_key(ego: str, contact: str) -> bytes:
-    """The key of what ego has set about `contact`; with an empty contact what all begin with."""
-    return MARK + ego.encode() + b"\0" + contact.encode()
 
 
 def decode_preferences(encoded: bytes) -> Preferences:

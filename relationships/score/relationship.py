@@ -6,22 +6,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from relationships.row.rows import (
-    BLOCK_OUT,
-    CONNECT,
-    FOLLOW_IN,
-    FOLLOW_OUT,
-    IN,
-    NEVER,
-    NONE,
-    OUT,
-    Ints,
-)
+from relationships.arrays import Ints
+from relationships.row.rows import BLOCK_OUT, CONNECT, FOLLOW_IN, FOLLOW_OUT, IN, NEVER, NONE, OUT
 from relationships.row.ties import holding
 from relationships.score.explanation import explanations
 from relationships.score.score_model import STAGES
 from relationships.score.scored_rows import ScoredRows
-from relationships.score.windows import SHOWN, TRENDS, WIDTHS
+from relationships.score.trend import TRENDS
+from relationships.score.windows import SHOWN, WIDTHS
 from schemas.times import format_time
 
 _SHOWN_TIES = (FOLLOW_OUT, FOLLOW_IN, CONNECT, BLOCK_OUT)

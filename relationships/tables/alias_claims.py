@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import lmdb
 import msgspec
 
+from relationships.keys import Item
 from relationships.profile.profile import decode_whereabouts
-from relationships.tables.changeset import Item
 from relationships.tables.environment import Environment
 
 MARK_KEY = b"claims"

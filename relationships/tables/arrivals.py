@@ -12,7 +12,7 @@ from typing import NamedTuple
 import lmdb
 import msgspec
 
-from relationships.tables.changeset import Item
+from relationships.keys import Item
 from relationships.tables.environment import Environment
 
 KEPT = 1 << 16

@@ -3,10 +3,10 @@
 import numpy as np
 
 from relationships.folding import fold_batch
+from relationships.keys import row_key
 from relationships.profile.activity import decode_activities, encode_activity
 from relationships.profile.profile import decode_activity
-from relationships.row.headers import row_key
-from relationships.row.ties import decode_as_seen
+from relationships.row.blocks import decode_as_seen
 from relationships.score.score_model import ScoreModel
 from relationships.score.scored_rows import ScoredRows
 from schemas.events import read_event, sides

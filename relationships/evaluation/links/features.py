@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from relationships.arrays import Floats, Ints
 from relationships.evaluation.links.graph import Graph, Queries
 from relationships.evaluation.links.rolling import Rolling, Standing
-from relationships.likelihood.features import HOUR_MS, MINUTE_MS, freshness
-from relationships.row.rows import Floats, Ints
+from relationships.likelihood.features import freshness
+from schemas.times import HOUR_MS, MINUTE_MS
 
 _LONG = 20 * 24 * HOUR_MS
 _WEEK, _QUARTER = 1, 2

@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from relationships.arrays import Floats, Ints
 from relationships.evaluation.links.features import LinkFeatures
 from relationships.evaluation.links.graph import BATCH, TEST, VALIDATION, Graph, Queries
 from relationships.evaluation.links.negatives import Kind, Sampler
 from relationships.evaluation.links.regression import Sample, fitted
 from relationships.evaluation.measures import average_precision
-from relationships.row.rows import Floats, Ints
 
 _WARM = 0.4
 _SEEDS = {_WARM: 7, VALIDATION: 0, TEST: 2}

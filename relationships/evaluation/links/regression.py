@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from relationships.arrays import Floats
 from relationships.evaluation.links.graph import Queries
 from relationships.evaluation.links.negatives import Kind
 from relationships.regression.losses import Outcomes
 from relationships.regression.minimise import Bounds, Slope, minimise
-from relationships.row.rows import Floats
 
 _RIDGE = 1e-5
 

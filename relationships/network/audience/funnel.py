@@ -8,14 +8,16 @@ where a direction has interactions of one kind. Exposures are left out.
 
 import numpy as np
 
-from relationships.decay import decay
-from relationships.half_lives import DAY_MS, KIND_HALF_LIFE_MS
-from relationships.row.rows import CODES, CONNECT, FOLLOW_IN, FOLLOW_OUT, Floats, Ints
-from relationships.row.ties import blocked, holding
+from relationships.arrays import Floats, Ints
+from relationships.decay import KIND_HALF_LIFE_MS, decay
+from relationships.row.blocks import blocked
+from relationships.row.rows import CODES, CONNECT, FOLLOW_IN, FOLLOW_OUT
+from relationships.row.ties import holding
 from relationships.score.score import score_of, stage_of
 from relationships.score.score_model import ScoreModel
 from relationships.score.scored_rows import ScoredRows
 from relationships.score.slots import CONNECTED, FOLLOWED, FOLLOWING, INTERACTION_SLOTS
+from schemas.times import DAY_MS
 
 DAYS_AGO = (84, 56, 28)
 """Of these days the stages are told; rows keep daily counts of 90."""

@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from relationships.row.rows import CODES, IN, SLOT_BITS, Ints, Latest
+from relationships.arrays import Ints
+from relationships.row.rows import CODES, IN, SLOT_BITS, Latest
 from schemas.kinds import INTERACTIONS
 
 ASKING = ("message", "comment", "mention")

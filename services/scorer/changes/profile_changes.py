@@ -7,20 +7,19 @@ import numpy as np
 
 from relationships.changes.profile_changes import (
     ProfileChanges,
-    decode_moves,
     decode_published,
     encode_published,
     next_start,
-    present_stay,
     profile_changes_of,
-    published_key,
 )
+from relationships.keys import header_key, published_key
 from relationships.places.same_town import same_town
+from relationships.profile.moves import decode_moves
 from relationships.profile.profile import Update, decode_whereabouts
-from relationships.profile.whereabouts import start_of
-from relationships.row.headers import header_key
+from relationships.profile.whereabouts import present_stay, start_of
+from relationships.row.blocks import blocked, decode_as_seen
 from relationships.row.rows import CONNECT, FOLLOW_IN
-from relationships.row.ties import blocked, decode_as_seen, holding
+from relationships.row.ties import holding
 from relationships.score.score_model import STAGES, ScoreModel
 from relationships.score.scored_rows import ScoredRows
 from relationships.tables.writer import TableWriter

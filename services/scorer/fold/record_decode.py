@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import msgspec
 from aiokafka import ConsumerRecord
 
-from relationships.folding import EFFECTS
+from relationships.row.effects import EFFECTS
 from relationships.row.rows import IN, OUT
 from schemas.commands import RelationshipCommand, command_faults
 from schemas.events import (

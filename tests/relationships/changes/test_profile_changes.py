@@ -4,13 +4,13 @@ import pytest
 from relationships.changes.profile_changes import (
     RECENT_MS,
     Published,
-    decode_moves,
     decode_published,
     encode_published,
-    present_stay,
     profile_changes_of,
 )
 from relationships.places.same_town import distance_km, same_town
+from relationships.profile.moves import decode_moves
+from relationships.profile.whereabouts import present_stay
 from schemas.events import Place
 from tests.oracle import DAY
 from tests.relationships.memory import Memory

@@ -1,8 +1,8 @@
 import numpy as np
 
 from relationships.changes.relationship_changes import changed, decode_noted, encode_noted
-from relationships.row.headers import row_key
-from relationships.row.ties import decode_as_seen
+from relationships.keys import row_key
+from relationships.row.blocks import decode_as_seen
 from relationships.score.rhythm import rhythm
 from relationships.score.score_model import STAGES, ScoreModel
 from tests.oracle import DAY

@@ -11,7 +11,8 @@ from relationships.evaluation.memory_tables import Tables
 from relationships.evaluation.recording import record
 from relationships.evaluation.snapshots import snapshots, weekly_moments
 from relationships.likelihood.reading import likelihoods
-from relationships.score.rhythm import cold, mattered, rhythm
+from relationships.score.going_cold import cold, mattered, patience
+from relationships.score.rhythm import rhythm
 from relationships.score.score_model import STAGES, ScoreModel
 from tests.relationships.worlds import DAY, read, society
 
@@ -62,7 +63,7 @@ def candidates(recording, seen):
             if pair not in before or last >= at - 7 * DAY:
                 silent = not any(at <= t < at + 30 * DAY for t in times[pair])
                 silence = at // DAY - last // DAY
-                yield pair in now, silent, silence, found.patience[i], told.month[i]
+                yield pair in now, silent, silence, patience(found.gap)[i], told.month[i]
 
 
 def tenth(scored):

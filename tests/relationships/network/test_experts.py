@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from relationships.network.experts import find_experts
 from relationships.profile.capabilities import Capability, capabilities, match
-from relationships.profile.profile import Profile, fold_updates
+from relationships.profile.fold import fold_updates
+from relationships.profile.profile import Profile
 from schemas.events import read_event
 
 MEMBERS = ("ego", "ana", "bo", "cy", "dee")

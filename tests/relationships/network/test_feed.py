@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relationships.half_lives import FRESHNESS_HALF_LIFE_MS
+from relationships.decay import FRESHNESS_HALF_LIFE_MS
 from relationships.network.feed import EntryColumns, FeedSort, feed, reasons, seen
 from relationships.profile.profile import UPDATES_KEPT, decode_headlines
 from tests.oracle import Oracle

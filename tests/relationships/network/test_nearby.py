@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from relationships.network.nearby import distances_km, meetings
 from relationships.places.gazetteer import Spot
-from relationships.profile.profile import Profile, fold_updates
+from relationships.profile.fold import fold_updates
+from relationships.profile.profile import Profile
 from relationships.profile.whereabouts import Stay, stays
 from schemas.events import Place, read_event
 

@@ -5,14 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relationships.changes.profile_changes import decode_moves
+from relationships.keys import row_key
 from relationships.network.introductions import introductions
 from relationships.network.suggestion_reasons import WEIGHTS, Reason, Why, told
 from relationships.network.suggestions import CADENCE_DAYS, Circumstances, suggestions
 from relationships.profile.activity import decode_activities
-from relationships.row.headers import row_key
+from relationships.profile.moves import decode_moves
+from relationships.row.blocks import decode_as_seen
 from relationships.row.preferences import Preferences
-from relationships.row.ties import decode_as_seen
 from relationships.score.score_model import ScoreModel
 from relationships.score.scored_rows import ScoredRows
 from tests.oracle import DAY, STAGES

@@ -1,9 +1,10 @@
 import pytest
 
-from relationships.half_lives import TOPIC_HALF_LIFE_MS
+from relationships.decay import TOPIC_HALF_LIFE_MS
+from relationships.profile.fold import fold_updates
 from relationships.profile.interests import interests
 from relationships.profile.member import member
-from relationships.profile.profile import Profile, fold_updates
+from relationships.profile.profile import Profile
 from relationships.profile.whereabouts import home, present_place
 from relationships.row.headers import Header
 from schemas.events import read_event

@@ -1,9 +1,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relationships.profile.profile import Profile, fold_updates
-from relationships.profile.unite_profiles import unite_headers, unite_profiles, unite_whereabouts
-from relationships.row.headers import Header
+from relationships.profile.fold import fold_updates
+from relationships.profile.profile import Profile
+from relationships.profile.unite_profiles import unite_profiles, unite_whereabouts
+from relationships.row.headers import Header, unite_headers
 from schemas.events import read_event
 
 AT = 1_760_000_000_000

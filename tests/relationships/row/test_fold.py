@@ -8,20 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relationships.half_lives import DAY_MS, KIND_HALF_LIFE_MS, TOTAL_HALF_LIVES_MS
+from relationships.decay import KIND_HALF_LIFE_MS, TOTAL_HALF_LIVES_MS
 from relationships.row.fold import Interactions, TieChanges, fold
-from relationships.row.rows import (
-    CODES,
-    DAYS_KEPT,
-    LATEST_KEPT,
-    NEVER,
-    NONE,
-    TIES,
-    Rows,
-    UnknownLayoutError,
-    decode_rows,
-    encode_rows,
-)
+from relationships.row.layout import UnknownLayoutError, decode_rows, encode_rows
+from relationships.row.rows import CODES, DAYS_KEPT, LATEST_KEPT, NEVER, NONE, TIES, Rows
+from schemas.times import DAY_MS
 
 N_ROWS = 4
 START = 1_760_000_000_000

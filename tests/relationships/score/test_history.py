@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relationships.row.headers import row_key
-from relationships.row.ties import decode_as_seen
+from relationships.keys import row_key
+from relationships.row.blocks import decode_as_seen
 from relationships.score.history import history
 from schemas.times import format_time
 from tests.oracle import DAY, rfc3339

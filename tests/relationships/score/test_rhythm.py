@@ -3,9 +3,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relationships.row.headers import row_key
-from relationships.row.ties import decode_as_seen
-from relationships.score.rhythm import cold, rhythm
+from relationships.keys import row_key
+from relationships.row.blocks import decode_as_seen
+from relationships.score.going_cold import cold
+from relationships.score.rhythm import rhythm
 from relationships.score.score_model import ScoreModel
 from tests.oracle import DAY, WEIGHTS
 from tests.relationships.memory import Memory

@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from relationships.profile.profile import Profile, decode_profile, encode_profile, fold_updates
+from relationships.profile.fold import fold_updates
+from relationships.profile.profile import Profile, decode_profile, encode_profile
 from relationships.tables import arrivals
 from relationships.tables.changeset import Changes
 from relationships.tables.meta import Progress

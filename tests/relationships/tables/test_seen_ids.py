@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relationships.tables import seen_ids
-from relationships.tables.seen_ids import PERIOD_HOURS, SEEN_HOURS, find, remember
+from relationships.tables.id_retention import PERIOD_HOURS, SEEN_HOURS
+from relationships.tables.seen_ids import find, remember
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from relationships.decay import TOTAL_HALF_LIVES_MS
 from relationships.evaluation.links.features import LinkFeatures
 from relationships.evaluation.links.graph import TEST, Graph, Queries
 from relationships.evaluation.links.negatives import Kind, Sampler
@@ -15,7 +16,6 @@ from relationships.evaluation.links.regression import fitted
 from relationships.evaluation.links.rolling import Rolling
 from relationships.evaluation.memory_tables import Tables
 from relationships.evaluation.recording import record
-from relationships.half_lives import TOTAL_HALF_LIVES_MS
 from relationships.row.rows import OUT
 from tests.relationships.worlds import DAY, read, society
 

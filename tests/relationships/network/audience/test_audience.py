@@ -13,7 +13,7 @@ from relationships.network.audience.responses import responses
 from relationships.network.audience.segments import segments
 from relationships.network.audience.tally import Tally
 from relationships.profile.activity import decode_activities
-from relationships.row.ties import blocked, emptied
+from relationships.row.blocks import blocked, emptied
 from relationships.score.score_model import STAGES, ScoreModel
 from relationships.score.scored_rows import ScoredRows
 from tests.oracle import Oracle

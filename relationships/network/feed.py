@@ -21,7 +21,7 @@ from relationships.row.ties import holding, seen_since
 from relationships.score.score_model import STAGES
 from relationships.score.scored_rows import ScoredRows
 from relationships.score.trend import TRENDS
-from schemas.events import AHEAD_MS
+from schemas.limits import AHEAD_MS
 
 MOST = 2_000
 """Updates in a feed: nobody reads on for so long, and whoever serves it keeps it for a while."""

@@ -19,14 +19,15 @@ from relationships.profile.profile import Update
 from relationships.profile.whereabouts import present_stay
 from relationships.row.blocks import blocked
 from relationships.row.preferences import Preferences
-from relationships.row.rows import IN, NONE, OUT, SLOT_BITS, Rows
+from relationships.row.rows import CODES, IN, NONE, OUT, SLOT_BITS, Rows
 from relationships.score.going_cold import cold, patience
 from relationships.score.rhythm import rhythm
 from relationships.score.score import score_of, stage_of, strength_then
 from relationships.score.score_model import STAGES, ScoreModel
 from relationships.score.scored_rows import ScoredRows
-from relationships.score.slots import DIRECTION_OF_SLOT, DIRECTIONS, KIND_OF_SLOT
+from relationships.score.slots import KIND_OF_SLOT
 from schemas.events import Place
+from schemas.kinds import INTERACTIONS
 from schemas.times import DAY_MS
 
 REST_MS = 14 * DAY_MS
@@ -40,7 +41,8 @@ UNANSWERED_MS = (1 * DAY_MS, 30 * DAY_MS)
 
 _HAPPENS = frozenset({Reason.UNANSWERED, Reason.JOB_CHANGED, Reason.IN_TOWN})
 
-ANSWERABLE = frozenset({"message", "mention", "comment", "call", "endorse"})
+_ASKING_SLOTS = [IN * CODES + code for code, kind in INTERACTIONS.items() if kind.wants_answer]
+"""What a contact does that waits for ego to do anything in return."""
 
 CADENCE_DAYS = {"close": 14, "contact": 45, "acquaintance": 120}
 """How often one is in touch with whom one has no rhythm with, by stage when last in touch."""
@@ -147,9 +149,7 @@ def _unanswered(rows: Rows, at: int) -> Iterable[tuple[int, Why]]:
     """The earliest of the latest eight interactions that ego has not answered in any way."""
     latest, (least, most) = rows.latest, UNANSWERED_MS
     time, slot = latest.stamp >> SLOT_BITS, latest.stamp & (1 << SLOT_BITS) - 1
-    asks = np.array([KIND_OF_SLOT[s] in ANSWERABLE and DIRECTION_OF_SLOT[s] == DIRECTIONS[IN]
-                     for s in range(1 << SLOT_BITS)])  # fmt: skip
-    waits = asks[slot] & (latest.net > 0) & (time > rows.last[latest.row, OUT])
+    waits = np.isin(slot, _ASKING_SLOTS) & (latest.net > 0) & (time > rows.last[latest.row, OUT])
     waits &= (time <= at - least) & (time >= at - most)
     first: dict[int, tuple[int, int]] = {}
     for i in np.flatnonzero(waits).tolist():

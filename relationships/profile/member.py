@@ -8,10 +8,8 @@ from relationships.profile.interests import interests
 from relationships.profile.profile import Profile, Update
 from relationships.profile.whereabouts import home, present_place
 from relationships.row.headers import Header
-from schemas.events import Place
+from schemas.events import TIMES, Place
 from schemas.times import format_time
-
-_TIMES = ("at", "starts_at", "ends_at")
 
 
 def member(member_id: str, header: Header, profile: Profile, at: int) -> dict[str, Any]:
@@ -53,7 +51,7 @@ def place_answer(place: Place | None) -> dict[str, Any] | None:
 def update_answer(update: Update) -> dict[str, Any]:
     """The update with only those details that it has."""
     told: dict[str, Any] = msgspec.to_builtins(update)
-    for name in _TIMES:
+    for name in TIMES:
         if name in told:
             told[name] = format_time(told[name])
     return told

@@ -8,10 +8,8 @@ from relationships.arrays import Ints
 from relationships.row.rows import CODES, IN, SLOT_BITS, Latest
 from schemas.kinds import INTERACTIONS
 
-ASKING = ("message", "comment", "mention")
+_ASKING_CODES = [code for code, kind in INTERACTIONS.items() if kind.asks]
 """What a contact does that asks for an answer; whatever ego then does towards it is one."""
-
-_ASKING_CODES = [code for code, kind in INTERACTIONS.items() if kind.name in ASKING]
 
 
 class Responses(NamedTuple):

@@ -9,7 +9,7 @@ from relationships.row.preferences import decode_preferences
 from relationships.row.rows import FOLLOW_IN, FOLLOW_OUT
 from relationships.tables.meta import Identity
 from relationships.tables.writer import TableWriter
-from schemas.events import AHEAD_MS
+from schemas.limits import AHEAD_MS
 from schemas.topics import COMMANDS
 from services.scorer.fold.batch import process
 from tests.services.scorer.records import APPENDED, Feed, record

@@ -7,7 +7,7 @@ import numpy as np
 from relationships.arrays import Floats, Ints
 from relationships.likelihood.constants import MEETING, Likelihood
 from relationships.likelihood.features import freshness
-from relationships.likelihood.reading import probability
+from relationships.regression.logistic import probability
 from schemas.times import HOUR_MS
 
 

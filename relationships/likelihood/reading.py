@@ -8,6 +8,7 @@ from relationships.arrays import Floats, Ints
 from relationships.likelihood.constants import Likelihood
 from relationships.likelihood.features import features
 from relationships.likelihood.signals import Circumstances, Signals, signals
+from relationships.regression.logistic import probability
 from relationships.row.rows import Rows
 
 
@@ -44,11 +45,6 @@ def likelihoods(rows: Rows, given: Circumstances, model: Likelihood) -> Likeliho
         week=probability(values @ model.columns["week"] + model.week["base"]),
         month=probability(values @ model.columns["month"] + model.month["base"]),
     )
-
-
-def probability(log_odds: Floats) -> Floats:
-    """1 / (1 + e^−x)."""
-    return 1 / (1 + np.exp(-log_odds))
 
 
 def _shares(points: Floats, ego: Ints) -> Floats:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from relationships.arrays import Flags, Floats, Ints
-from relationships.likelihood.reading import probability
+from relationships.regression.logistic import probability
 from relationships.regression.minimise import Slope
 
 

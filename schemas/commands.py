@@ -37,7 +37,7 @@ class RelationshipCommand(
 
 
 PREFERENCES = ("cadence_days", "tags", "hidden", "snoozed_until", "done_at")
-"""The fields of a command that are kept."""
+"""The fields of a command that set something."""
 
 
 def command_faults(command: RelationshipCommand) -> list[FieldError]:

@@ -1,6 +1,6 @@
-"""News of a member: the job it has just begun and the trip it is on, each told once.
+"""Profile changes: the job a member has just begun and the trip it is on, each published once.
 
-What was told lies in a record beside the profile, so that what is older is told never again.
+What was published lies in a record beside the profile, so that nothing older is published again.
 """
 
 import msgspec
@@ -12,47 +12,49 @@ from relationships.row.rows import NONE
 from schemas.times import DAY_MS
 
 RECENT_MS = 3 * DAY_MS
-"""What began longer ago when it is first looked at is no news."""
+"""What began longer ago when it is first seen is not published."""
 
 
 class Published(msgspec.Struct, frozen=True, array_like=True):
-    """When the job last told began, and the trip (epoch ms)."""
+    """When the last published job began, and the trip (epoch ms)."""
 
     job: int = NONE
     trip: int = NONE
 
 
 class ProfileChanges(msgspec.Struct, frozen=True):
-    """What is new of a member, and what has been told with it; None where nothing is to tell."""
+    """A job and a trip to publish, None where there is none; and all that is `published` then."""
 
-    told: Published
+    published: Published
     job: Update | None = None
     trip: Update | None = None
 
 
-_told_decoder = msgspec.msgpack.Decoder(Published)
+_decoder = msgspec.msgpack.Decoder(Published)
 
 
 def decode_published(encoded: bytes) -> Published:
-    """What was told; of empty bytes nothing."""
-    return _told_decoder.decode(encoded) if encoded else Published()
+    """What was published; of empty bytes nothing."""
+    return _decoder.decode(encoded) if encoded else Published()
 
 
-def encode_published(told: Published) -> bytes:
-    """MessagePack of `told`."""
-    return msgspec.msgpack.encode(told)
+def encode_published(published: Published) -> bytes:
+    """MessagePack of `published`."""
+    return msgspec.msgpack.encode(published)
 
 
-def profile_changes_of(moves: Moves, told: Published, at: int) -> ProfileChanges | None:
-    """What is new at `at` (epoch ms); None where nothing has begun since it was told."""
-    job = moves.jobs[0] if moves.jobs and told.job < moves.jobs[0].at <= at else None
+def profile_changes_of(moves: Moves, published: Published, at: int) -> ProfileChanges | None:
+    """What is new at `at` (epoch ms); None where nothing has begun since it was published."""
+    job = moves.jobs[0] if moves.jobs and published.job < moves.jobs[0].at <= at else None
     trip = present_trip(moves, at)
-    if trip is not None and start_of(trip) <= told.trip:
+    if trip is not None and start_of(trip) <= published.trip:
         trip = None
     if job is None and trip is None:
         return None
     return ProfileChanges(
-        told=Published(job.at if job else told.job, start_of(trip) if trip else told.trip),
+        published=Published(
+            job.at if job else published.job, start_of(trip) if trip else published.trip
+        ),
         job=job if job and job.at > at - RECENT_MS else None,
         trip=trip if trip and start_of(trip) > at - RECENT_MS else None,
     )

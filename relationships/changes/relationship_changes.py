@@ -1,7 +1,7 @@
-"""Notable changes: where a relationship stands against where it stood when last looked at.
+"""Relationship changes: where a relationship stands against what was last noted of it.
 
-What was last noted lies in a record beside the row, so that a change is told once. To be told, it
-must go 10 % beyond a bound, and back as far below it to be told again.
+What was noted lies in a record beside the row, so that a change is published once. To count, it
+must go 10 % beyond a bound, and back as far below it to count again.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from schemas.times import DAY_MS
 
 HYSTERESIS = 0.1
 FRESH_MS = DAY_MS
-"""A relationship whose first event is older when it is first looked at was imported."""
+"""A relationship whose first event is older when it is first seen was imported."""
 
 _ACQUAINTANCE = STAGES.index("acquaintance")
 _UNKNOWN = -1
@@ -39,7 +39,7 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What is to be told of n relationships, and what is to be noted of those `renewed`."""
+    """Which of n relationships have a change to publish; what to note of those `renewed`."""
 
     noted: Noted
     renewed: Flags
@@ -64,7 +64,7 @@ def decode_noted(encoded: Sequence[bytes]) -> Noted:
 def changed(
     scored: ScoredRows, found: Rhythm, before: Noted, model: ScoreModel, silent: Flags
 ) -> Changed:
-    """How n relationships have changed since they were noted; of the `silent` nothing is told."""
+    """How n relationships have changed since they were noted; none of the `silent` is published."""
     rows, known = scored.rows, before.stage != _UNKNOWN
     quiet = silent | (~known & ~_began_lately(rows, scored.at))
     old = Noted(np.where(known, before.stage, 0), before.warming, before.cold)
@@ -73,7 +73,7 @@ def changed(
         _warming(scored, old.warming, model),
         cold(rows, found, model),
     )
-    told = ~quiet & ~blocked(rows)
+    published = ~quiet & ~blocked(rows)
     close = np.maximum(settled.stage, old.stage) >= _ACQUAINTANCE
     differs = (
         (settled.stage != old.stage) | (settled.warming != old.warming) | (settled.cold != old.cold)
@@ -81,9 +81,9 @@ def changed(
     return Changed(
         noted=settled,
         renewed=differs,
-        stage_changed=told & (settled.stage != old.stage),
-        warming=told & settled.warming & ~old.warming & close,
-        going_cold=told & settled.cold & ~old.cold,
+        stage_changed=published & (settled.stage != old.stage),
+        warming=published & settled.warming & ~old.warming & close,
+        going_cold=published & settled.cold & ~old.cold,
     )
 
 

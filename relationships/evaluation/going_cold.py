@@ -1,4 +1,4 @@
-"""Going cold: do those told to go cold really fall silent, and how early is it told?"""
+"""Going cold: do those reported to go cold really fall silent, and how early is it reported?"""
 
 from typing import NamedTuple
 
@@ -23,17 +23,17 @@ class GoingCold(NamedTuple):
     before: the share that is silent for the next `SILENT_DAYS`; of the tenth likeliest to be, by
     the silence against the rhythm, and by the likelihood.
 
-    Of the `told` ones, which went cold since: the share that is, and as the likelihood forecast
-    it; and of those that are, how long before their silence was `SILENT_DAYS` long (median, days).
+    Of those that `went_cold` since: the share that is silent, and as the likelihood forecast it;
+    and of those that are, how long before their silence was `SILENT_DAYS` long (median, days).
     """
 
     n: int
     silent: float
     precision_rhythm: float
     precision_likelihood: float
-    told: int
-    told_silent: float
-    told_forecast: float
+    went_cold: int
+    went_cold_silent: float
+    went_cold_forecast: float
     lead_days: float
 
 
@@ -55,7 +55,7 @@ class GoingColdTally:
         self._usual: list[_Usual] = []
 
     def add(self, snapshot: Snapshot, scored: ScoredRows, read: Likelihoods) -> None:
-        """One snapshot: n relationships, as they are told."""
+        """One snapshot: n relationships, scored."""
         rows = scored.rows
         found = rhythm(rows, scored.at)
         usual_silence = patience(found.gap)
@@ -71,16 +71,16 @@ class GoingColdTally:
         self._usual.append(usual)
 
     def measured(self) -> GoingCold:
-        """Whether those told to go cold fall silent."""
+        """Whether those reported to go cold fall silent."""
         usual = _Usual(*map(np.concatenate, zip(*self._usual, strict=True)))
-        told = usual.cold
+        cold_now = usual.cold
         return GoingCold(
-            n=len(told),
+            n=len(cold_now),
             silent=mean(usual.silent),
             precision_rhythm=precision_at_tenth(usual.silence / usual.patience, usual.silent),
             precision_likelihood=precision_at_tenth(-usual.month, usual.silent),
-            told=int(told.sum()),
-            told_silent=mean(usual.silent[told]),
-            told_forecast=mean(1 - usual.month[told]),
-            lead_days=median(SILENT_DAYS - usual.silence[told & usual.silent]),
+            went_cold=int(cold_now.sum()),
+            went_cold_silent=mean(usual.silent[cold_now]),
+            went_cold_forecast=mean(1 - usual.month[cold_now]),
+            lead_days=median(SILENT_DAYS - usual.silence[cold_now & usual.silent]),
         )

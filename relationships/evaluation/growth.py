@@ -66,7 +66,7 @@ class GrowthTally:
         self._staged: list[_Staged] = []
 
     def add(self, snapshot: Snapshot, scored: ScoredRows, read: Likelihoods) -> None:
-        """One snapshot: n relationships, as they are told."""
+        """One snapshot: n relationships, scored."""
         pair = snapshot.circles.ego * self._members + snapshot.circles.contact
         order = np.argsort(pair)
         staged = _Staged(

@@ -78,13 +78,13 @@ class Tables:
         )
 
     def scored_rows(self, circles: Circles, model: ScoreModel) -> ScoredRows:
-        """Where the relationships stand, as the api would tell."""
+        """Where the relationships stand, as the api would answer."""
         names = [self._recording.members[contact].encode() for contact in circles.contact]
-        told = [encode_activity(decode_activity(p)) if p else b"" for p in self.profiles(names)]
-        return ScoredRows(circles.rows, decode_activities(told), circles.at, model)
+        encoded = [encode_activity(decode_activity(p)) if p else b"" for p in self.profiles(names)]
+        return ScoredRows(circles.rows, decode_activities(encoded), circles.at, model)
 
     def circumstances(self, circles: Circles) -> Circumstances:
-        """What the members' headers tell."""
+        """The members' headers."""
         return Circumstances(
             circles.at, circles.ask, self.latest[circles.ego], self.latest[circles.contact]
         )

@@ -52,7 +52,7 @@ def candidates(recording: Recording, snapshot: Snapshot, tables: Tables) -> Cand
 
 
 def strangers(tables: Tables, found: Candidates, at: int) -> Strangers:
-    """What the tables tell of pairs without history at `at` (epoch ms)."""
+    """What the tables hold of pairs without history at `at` (epoch ms)."""
     contacts = {member: set(tables.contacts(member)) for member in {*found.one, *found.other}}
     pairs = list(zip(found.one.tolist(), found.other.tolist(), strict=True))
     idle = [np.clip(at - tables.latest[side], 0, LONG_MS).astype(np.float64)

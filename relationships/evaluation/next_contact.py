@@ -35,7 +35,7 @@ class NextContact(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """Interactions whose recipient is to be told, each from what came before it.
+    """Interactions whose recipient is to be predicted, each from what came before it.
 
     `latest`: int64[n, members], when each member last did anything by then, NONE if never.
     """
@@ -48,7 +48,7 @@ class Asked(NamedTuple):
 def next_contact(
     recording: Recording, model: ScoreModel, saw: Saw, share: float = SHARE
 ) -> dict[str, NextContact]:
-    """The measures by reading; `saw` is told how many more events were replayed."""
+    """The measures by reading; `saw` is given how many more events were replayed."""
     ranks: dict[str, list[Floats]] = {}
     for asked, tables, baselines in asks(recording, recording.part(share), saw):
         for name, scores in _readings(recording, asked, tables, baselines, model):

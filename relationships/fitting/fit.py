@@ -36,10 +36,10 @@ class Fitted(NamedTuple):
 def fit(
     horizon: str, samples: Sequence[Sample], prior: Weights, caution: float = CAUTION
 ) -> Fitted:
-    """The weights that tell best what happened in `samples`, one for each file, all alike heavy.
+    """The weights that explain best what happened in `samples`, one for each file, all alike heavy.
 
     Each file has a base of its own, so that a lively one and a quiet one agree on the rest; the
-    base told is their mean. Features drawn towards `prior` by their standard deviation.
+    base returned is their mean. Features drawn towards `prior` by their standard deviation.
     """
     names = COLUMNS[horizon]
     based = horizon != "next"

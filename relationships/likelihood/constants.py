@@ -72,7 +72,7 @@ DEFAULTS: dict[str, Weights] = {
         "known": 0.324,
     },
 }
-"""The default weights, fitted as docs/score-quality.md tells."""
+"""The default weights, fitted as docs/score-quality.md describes."""
 
 
 class Likelihood(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):

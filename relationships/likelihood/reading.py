@@ -34,11 +34,11 @@ class Likelihoods:
 
 def likelihoods(rows: Rows, given: Circumstances, model: Likelihood) -> Likelihoods:
     """The likelihoods of `rows`, which hold their days and latest interactions."""
-    told = signals(rows, given)
-    values = features(told)
+    found = signals(rows, given)
+    values = features(found)
     points = values @ model.columns["next"]
     return Likelihoods(
-        signals=told,
+        signals=found,
         features=values,
         next=points,
         share=_shares(points, given.ego),

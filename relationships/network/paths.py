@@ -3,7 +3,7 @@
 A link is a relationship of at least the first stage, as strong as its score without exposures:
 so it is the same from both ends, and a search can begin at both. A path is as strong as its
 weakest link, and halved by each introduction: who is asked for a favour by a friend of a friend
-does it half as gladly. Of all paths that begin with the same contact of ego the best is told:
+does it half as gladly. Of all paths that begin with the same contact of ego the best is shown:
 whom ego would ask is its choice.
 
 The search reads the links of members as it needs them, from both ends: with h links to go, those

@@ -119,14 +119,14 @@ def _left(every: list[Why], set_: Preferences, at: int) -> list[Why]:
 
 
 def _silences(given: Circumstances, at: int, model: ScoreModel) -> Iterable[tuple[int, Why]]:
-    """Who goes cold, and with whom a cadence is due. Done counts as being in touch."""
+    """Who goes cold, and whose cadence has passed. Done counts as being in touch."""
     rows = given.scored.rows
     found, last = rhythm(rows, given.scored.at), rows.last.max(axis=1)
     done = np.array([each.done_at or NONE for each in given.preferences], np.int64)
     touched = np.maximum(last, np.minimum(done, at))
     wanted, by_user = _cadence(given, model, known=np.isfinite(found.gap))
-    due = np.flatnonzero((wanted > 0) & (at - touched > wanted * DAY_MS))
-    for i in due.tolist():
+    overdue = np.flatnonzero((wanted > 0) & (at - touched > wanted * DAY_MS))
+    for i in overdue.tolist():
         since = None if touched[i] == NONE else int(touched[i] + wanted[i] * DAY_MS)
         details: dict[str, Any] = {"cadence_days": int(wanted[i]), "set_by_user": bool(by_user[i])}
         yield i, Why(Reason.CADENCE_DUE, since, details)
@@ -169,12 +169,12 @@ def _moved(given: Circumstances, at: int) -> Iterable[tuple[int, Why]]:
         if job is not None and at - JOB_MS < job.at <= at and job.at > last_out[i]:
             yield i, Why(Reason.JOB_CHANGED, job.at, _job(job))
         stay = present_stay(moves, at)
-        if own is not None and stay is not None and (together := _together(own, stay)):
+        if own is not None and stay is not None and (since := _same_town_since(own, stay)):
             details = {"place": msgspec.to_builtins(stay[1]), "travelling": _who(own, stay)}
-            yield i, Why(Reason.IN_TOWN, together, details)
+            yield i, Why(Reason.IN_TOWN, since, details)
 
 
-def _together(own: tuple[int, Place], stay: tuple[int, Place]) -> int | None:
+def _same_town_since(own: tuple[int, Place], stay: tuple[int, Place]) -> int | None:
     """Since when both are in one town; None where they are not, or both just live there."""
     since = max(own[0], stay[0])
     return since if since != NONE and same_town(own[1], stay[1]) else None

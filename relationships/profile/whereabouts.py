@@ -48,8 +48,8 @@ def stays(profile: Whereabouts, begin: int, end: int) -> list[Stay]:
     if not profile.travels:
         place = home(profile)
         return [] if place is None else [Stay(place, begin, end, travelling=False)]
-    moments = {t for trip in profile.trips() for t in (start_of(trip), trip.ends_at) if t}
-    bounds = [begin, *sorted(t for t in moments if begin < t < end), end]
+    times = {t for trip in profile.trips() for t in (start_of(trip), trip.ends_at) if t}
+    bounds = [begin, *sorted(t for t in times if begin < t < end), end]
     found: list[Stay] = []
     for begins, ends in pairwise(bounds):
         trip = present_trip(profile, begins)
@@ -74,5 +74,5 @@ def is_on(trip: Update, at: int) -> bool:
 
 
 def start_of(trip: Update) -> int:
-    """When a trip begins (epoch ms): where it does not say so, when it was told."""
+    """When a trip begins (epoch ms): where it does not say so, when it was announced."""
     return trip.at if trip.starts_at is None else trip.starts_at

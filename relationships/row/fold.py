@@ -72,8 +72,8 @@ def _last(rows: Rows, new: Interactions) -> Ints:
 
 def _totals(rows: Rows, new: Interactions, reference: Ints) -> Floats:
     """Totals of before, carried forward to the new reference, and what is new as of it."""
-    kept = np.where(rows.reference == NONE, 0, reference - rows.reference)
-    totals = rows.totals * decay(kept[:, None], _HALF_LIVES)[:, None, :]
+    elapsed = np.where(rows.reference == NONE, 0, reference - rows.reference)
+    totals = rows.totals * decay(elapsed[:, None], _HALF_LIVES)[:, None, :]
     age = reference[new.row] - new.at
     flat = new.row * 2 + new.direction
     for h, half_life in enumerate(TOTAL_HALF_LIVES_MS):
@@ -85,13 +85,13 @@ def _totals(rows: Rows, new: Interactions, reference: Ints) -> Floats:
 
 def _kinds(rows: Rows, new: Interactions, reference: Ints) -> Kinds:
     old = rows.kinds
-    kept = old.decayed * decay((reference - rows.reference)[old.row], KIND_HALF_LIFE_MS)
+    carried = old.decayed * decay((reference - rows.reference)[old.row], KIND_HALF_LIFE_MS)
     added = new.sign * decay(reference[new.row] - new.at, KIND_HALF_LIFE_MS)
     return summed_kinds(
         np.concatenate([old.row, new.row]),
         np.concatenate([old.slot, slot_of(new)]),
         np.concatenate([old.net, new.sign]),
-        np.concatenate([kept, added]),
+        np.concatenate([carried, added]),
     )
 
 

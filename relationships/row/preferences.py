@@ -61,7 +61,7 @@ def unite_preferences(records: Iterable[bytes]) -> Preferences:
 
 
 def is_hidden(encoded: bytes) -> bool:
-    """Whether the record hides the contact, told by its first byte."""
+    """Whether the record hides the contact, which its first byte says."""
     return encoded[0] == _HIDDEN
 
 

@@ -11,7 +11,7 @@ from schemas.times import DAY_MS, format_day, format_time
 
 
 def history(rows: Rows, at: int, days: int) -> dict[str, Any]:
-    """What `rows`, of one relationship, tells of the last `days` UTC days up to `at` (epoch ms).
+    """What `rows`, of one relationship, holds of the last `days` UTC days up to `at` (epoch ms).
 
     Today is one of them; what lies ahead of it counts as today. Counts are net of undo.
     """

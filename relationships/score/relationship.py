@@ -1,4 +1,4 @@
-"""The relationship as it is told: the contract's JSON object, from columns."""
+"""The relationship as the api answers it: the contract's JSON object, from columns."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -30,7 +30,7 @@ def relationships(
     """
     columns = (column.tolist() for column in _columns(scored, chosen))
     return [
-        _told(egos[i], contacts[i], _Facts._make(facts))
+        _answer(egos[i], contacts[i], _Facts._make(facts))
         for i, *facts in zip(chosen.tolist(), *columns, strict=True)
     ]
 
@@ -40,10 +40,10 @@ def explained_relationships(
 ) -> list[dict[str, Any]]:
     """All n relationships, each with its explanation."""
     n = len(scored)
-    told = relationships(scored, egos, contacts, np.arange(n))
-    for relationship, entries in zip(told, explanations(scored.points, n), strict=True):
+    answers = relationships(scored, egos, contacts, np.arange(n))
+    for relationship, entries in zip(answers, explanations(scored.points, n), strict=True):
         relationship["explanation"] = entries
-    return told
+    return answers
 
 
 class _Facts(NamedTuple):
@@ -80,7 +80,7 @@ def _columns(scored: ScoredRows, chosen: Ints) -> tuple[NDArray[Any], ...]:
     )
 
 
-def _told(ego: str, contact: str, facts: _Facts) -> dict[str, Any]:
+def _answer(ego: str, contact: str, facts: _Facts) -> dict[str, Any]:
     following, followed_by, connected, blocked = facts.ties
     last_out, last_in = _time(facts.last[OUT]), _time(facts.last[IN])
     return {

@@ -1,4 +1,4 @@
-"""Where relationships stand at a time: everything that is told of them, as columns."""
+"""Where relationships stand at a time: everything that is answered of them, as columns."""
 
 from functools import cached_property
 

@@ -1,4 +1,4 @@
-"""Claims: whom the profiles of a partition call their aliases, apart from all else they tell.
+"""Alias claims: whom the profiles of a partition call their aliases, beside the profiles.
 
 Few members have any, so that all of them are read at once. A mark changes with them, by which
 a reader knows that it has the latest.

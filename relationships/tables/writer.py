@@ -45,7 +45,7 @@ class TableWriter:
     """
 
     def __init__(self, path: Path, identity: Identity, map_bytes: int = MAP_BYTES) -> None:
-        """Open the table in folder `path`, or begin an empty one. See `fitness` for which.
+        """Open the table in folder `path`, or begin an empty one. See `integrity` for which.
 
         Raises:
             Unreadable: where the files are damaged.

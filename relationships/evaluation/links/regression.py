@@ -1,4 +1,4 @@
-"""A logistic regression that tells links from negatives of several kinds, each with its weight."""
+"""A logistic regression that separates links from several kinds of negatives, each weighted."""
 
 from collections.abc import Mapping
 from typing import NamedTuple

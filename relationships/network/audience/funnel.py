@@ -1,4 +1,4 @@
-"""The stages of earlier days, as near as the tables tell.
+"""The stages of earlier days, as near as the tables can say.
 
 A row holds what its counts have decayed to, and for each of the last 90 days how many interactions
 there were, but not of which kinds. So what came after an earlier day is taken back at what the
@@ -20,7 +20,7 @@ from relationships.score.slots import CONNECTED, FOLLOWED, FOLLOWING, INTERACTIO
 from schemas.times import DAY_MS
 
 DAYS_AGO = (84, 56, 28)
-"""Of these days the stages are told; rows keep daily counts of 90."""
+"""The days of which stages are shown; rows keep daily counts of 90."""
 
 _TIES = [FOLLOW_OUT, FOLLOW_IN, CONNECT]
 _TIE_SLOTS = [FOLLOWING, FOLLOWED, CONNECTED]

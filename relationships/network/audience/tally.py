@@ -1,4 +1,4 @@
-"""An audience summed up piece by piece: what is kept of a piece does not grow with its size."""
+"""An audience summed up scan by scan: what is remembered does not grow with its size."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ NAMED = 10
 
 
 class Customer(NamedTuple):
-    """A contact as it is told in a segment; `last` is its latest interaction, or NONE."""
+    """A contact as a segment lists it; `last` is its latest interaction, or NONE."""
 
     minus_score: float
     contact: str

@@ -8,8 +8,7 @@ import numpy as np
 
 from relationships.arrays import Flags, Floats, Ints
 from relationships.network.introductions import introductions
-from relationships.network.suggestion_reasons import Reason, Why
-from relationships.network.suggestion_reasons import told as reason_told
+from relationships.network.suggestion_reasons import Reason, Why, reason_answer
 from relationships.network.suggestions import Circumstances, Suggestion, closeness
 from relationships.network.suggestions import suggestions as found
 from relationships.profile.interests import interests
@@ -64,7 +63,7 @@ def _told(snapshot: Snapshot, suggestion: Suggestion) -> dict[str, Any]:
         "score": suggestion.score,
         "stage": suggestion.stage,
         "priority": suggestion.suggested.priority,
-        "reasons": [reason_told(why) for why in suggestion.suggested.reasons],
+        "reasons": [reason_answer(why) for why in suggestion.suggested.reasons],
     }
 
 

@@ -70,7 +70,7 @@ class ProfileChangeDetector:
         changes: list[RelationshipChange] = []
         if news.job is not None or news.trip is not None:
             changes = list(self._changes(member.decode(), news, at))
-        return Found(encode_published(news.told), changes, upcoming)
+        return Found(encode_published(news.published), changes, upcoming)
 
     def _changes(self, member: str, news: ProfileChanges, at: int) -> Iterator[RelationshipChange]:
         concerned = self._concerned(member, at)

@@ -34,28 +34,31 @@ def trip(starts_at, ends_at, at=NOW - 9 * DAY, name="Oslo"):
             "place": {"name": name}}  # fmt: skip
 
 
-def test_each_is_told_once():
+def test_each_is_published_once():
     found = moves(job(NOW - 5), trip(NOW - 1, NOW + DAY))
-    news = profile_changes_of(found, Published(), NOW)
-    assert (news.job.organization, news.trip.place.name) == ("Acme", "Oslo")
-    assert profile_changes_of(found, decode_published(encode_published(news.told)), NOW) is None
+    found_changes = profile_changes_of(found, Published(), NOW)
+    assert (found_changes.job.organization, found_changes.trip.place.name) == ("Acme", "Oslo")
+    assert (
+        profile_changes_of(found, decode_published(encode_published(found_changes.published)), NOW)
+        is None
+    )
 
 
-def test_a_trip_is_news_when_it_begins():
+def test_a_trip_is_published_when_it_begins():
     found = moves(trip(NOW + DAY, NOW + 2 * DAY))
     assert profile_changes_of(found, Published(), NOW) is None
     assert profile_changes_of(found, Published(), NOW + DAY).trip.place.name == "Oslo"
     assert profile_changes_of(found, Published(), NOW + 2 * DAY) is None
 
 
-def test_what_is_old_is_noted_but_not_told():
+def test_what_is_old_is_noted_but_not_published():
     found = moves(job(NOW - RECENT_MS), trip(NOW - RECENT_MS, NOW + DAY))
-    news = profile_changes_of(found, Published(), NOW)
-    assert (news.job, news.trip) == (None, None)
-    assert profile_changes_of(found, news.told, NOW) is None
+    found_changes = profile_changes_of(found, Published(), NOW)
+    assert (found_changes.job, found_changes.trip) == (None, None)
+    assert profile_changes_of(found, found_changes.published, NOW) is None
 
 
-def test_who_has_not_moved_has_no_news():
+def test_who_has_not_moved_has_no_changes():
     assert profile_changes_of(decode_moves(b""), Published(), NOW) is None
 
 

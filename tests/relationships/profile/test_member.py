@@ -57,7 +57,7 @@ def test_home_stays_home_on_a_trip():
 
 
 def test_interests_are_what_is_stated_posted_and_read():
-    told = profile(
+    topical = profile(
         {"kind": "profile", "at": NOW, "topics": ["jazz", "jazz"]},
         {"kind": "post", "at": NOW - TOPIC_HALF_LIFE_MS, "topics": ["kafka", "jazz"]},
         {"kind": "read", "at": NOW, "topics": ["kafka"]},
@@ -65,7 +65,7 @@ def test_interests_are_what_is_stated_posted_and_read():
         {"kind": "post", "at": NOW - 1, "topics": ["gone"]},
         {"kind": "post", "at": NOW - 1, "topics": ["gone"], "undo": True},
     )
-    assert list(interests(told, NOW).items()) == [("jazz", 1.5), ("kafka", 1.0), ("zen", 0.5)]
+    assert list(interests(topical, NOW).items()) == [("jazz", 1.5), ("kafka", 1.0), ("zen", 0.5)]
 
 
 def test_a_member_of_whom_nothing_is_known_but_that_it_was_seen():
@@ -86,8 +86,8 @@ def test_a_member_of_whom_nothing_is_known_but_that_it_was_seen():
     }
 
 
-def test_a_member_tells_of_its_jobs_and_updates_newest_first():
-    told = member(
+def test_a_member_has_its_jobs_and_updates_newest_first():
+    answer = member(
         "ana",
         Header(latest=NOW, followers=3),
         profile(
@@ -102,17 +102,17 @@ def test_a_member_tells_of_its_jobs_and_updates_newest_first():
         ),
         NOW,
     )  # fmt: skip
-    assert (told["name"], told["is_brand"], told["aliases"]) == ("Ana Ito", True, ["x:ana"])
-    assert told["home"] == BERLIN | {"latitude": None, "longitude": None}
-    assert told["place"]["name"] == "Paris"
-    assert told["job"] == told["jobs"][0]
-    assert [job["organization"] for job in told["jobs"]] == ["New", "Old"]
-    assert told["job"]["since"] == "2025-10-09T08:53:19.995Z"
-    assert [update["kind"] for update in told["updates"]] == [
+    assert (answer["name"], answer["is_brand"], answer["aliases"]) == ("Ana Ito", True, ["x:ana"])
+    assert answer["home"] == BERLIN | {"latitude": None, "longitude": None}
+    assert answer["place"]["name"] == "Paris"
+    assert answer["job"] == answer["jobs"][0]
+    assert [job["organization"] for job in answer["jobs"]] == ["New", "Old"]
+    assert answer["job"]["since"] == "2025-10-09T08:53:19.995Z"
+    assert [update["kind"] for update in answer["updates"]] == [
         "post", "job_change", "travel", "job_change", "profile",
     ]  # fmt: skip
-    assert told["updates"][0] == {
+    assert answer["updates"][0] == {
         "at": "2025-10-09T08:53:19.999Z", "source": "t", "id": "2", "kind": "post", "text": "Hi",
         "place": PARIS,
     }  # fmt: skip
-    assert told["updates"][2]["ends_at"] == "2025-10-09T09:53:20Z"
+    assert answer["updates"][2]["ends_at"] == "2025-10-09T09:53:20Z"

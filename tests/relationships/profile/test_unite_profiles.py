@@ -10,7 +10,7 @@ from schemas.events import read_event
 AT = 1_760_000_000_000
 DAY = 86_400_000
 
-told = st.tuples(
+updates = st.tuples(
     st.sampled_from(["ana", "x:ana", "mail:ana"]),
     st.sampled_from(["post", "read", "travel", "job_change", "profile"]),
     st.integers(0, 120).map(lambda d: AT - d * DAY),
@@ -25,7 +25,7 @@ def as_event(n, actor, kind, at, undo):
                        "undo": undo and undoable, **details.get(kind, {})})  # fmt: skip
 
 
-@given(st.lists(told, max_size=50))
+@given(st.lists(updates, max_size=50))
 def test_uniting_profiles_equals_folding_all_updates_as_one_members(drawn):
     events = [as_event(n, *each) for n, each in enumerate(drawn)]
     apart = [

@@ -1,4 +1,4 @@
-"""The fold against a plain computation over the whole history, in any order and any batches."""
+"""The fold against a naive computation over the whole history, in any order and any batches."""
 
 import random
 from collections import Counter
@@ -48,7 +48,7 @@ def folded_in_batches(history, ties, batch):
 
 
 def state(rows: Rows, i: int) -> dict[str, object]:
-    """One row's state, plain."""
+    """One row's state, naively."""
     kinds, days, latest = rows.kinds, rows.days, rows.latest
     return {
         "reference": int(rows.reference[i]),
@@ -82,7 +82,7 @@ def expected(history, ties, i: int) -> dict[str, object]:
 
 
 @given(st.lists(interaction, max_size=60), st.lists(tie, max_size=10), st.integers(1, 30))
-def test_equals_the_plain_computation_in_any_order_and_batches(history, ties, batch):
+def test_equals_the_naive_computation_in_any_order_and_batches(history, ties, batch):
     shuffled = random.Random(batch).sample(history, len(history))
     rows = folded_in_batches(shuffled, ties, batch)
     for i in range(N_ROWS):

@@ -1,4 +1,4 @@
-"""The latest few against a plain computation, near and so far apart that they overflow a number."""
+"""The latest few against a naive computation, near and so far apart that they overflow a number."""
 
 from collections import Counter, defaultdict
 

@@ -30,7 +30,7 @@ def rows_of(history, undone=()):
     return decode_as_seen(Memory().feed(events).rows([row_key("ana", "bo")]))
 
 
-def plain(history, today):
+def naive(history, today):
     """Gap, silence and whether it has gone cold, by days counted from `START`."""
     if not history:
         return np.inf, 0, False
@@ -43,11 +43,11 @@ def plain(history, today):
 
 
 @given(st.lists(done, max_size=25), st.integers(0, 200))
-def test_equals_the_plain_rhythm(history, after):
+def test_equals_the_naive_rhythm(history, after):
     today = max((day for *_, day in history), default=0) + after
     rows = rows_of(history)
     found = rhythm(rows, np.array([START + today * DAY + 1]))
-    gap, silence, gone = plain(history, today)
+    gap, silence, gone = naive(history, today)
     assert found.gap.tolist() == [pytest.approx(gap)]
     assert found.silence.tolist() == [silence]
     assert cold(rows, found, MODEL).tolist() == [gone]

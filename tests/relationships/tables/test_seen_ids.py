@@ -54,7 +54,7 @@ def test_a_key_seen_again_is_kept_from_then_on(cursor):
     assert find(cursor, hashes(1, 2)) == set(hashes(1))
 
 
-def test_hashes_that_share_a_half_are_told_apart(cursor):
+def test_hashes_that_share_a_half_are_distinguished(cursor):
     one, other = b"a" * 16, b"a" * 8 + b"b" * 8
     remember(cursor, 1, [one])
     assert find(cursor, [one, other]) == {one}

@@ -1,4 +1,4 @@
-"""Parts of an audience against plain computations over the events."""
+"""Parts of an audience against naive computations over the events."""
 
 from statistics import median
 
@@ -146,9 +146,9 @@ def test_stages_then_are_exact_where_each_direction_has_one_kind(drawn):
         end = (TODAY - days + 1) * DAY
         oracle = Oracle().feed(*(e for e in events if e["at"] < end))
         for customer, stage in zip(CUSTOMERS, stages_then(scored, days, MODEL), strict=True):
-            told = oracle.relationship(BRAND, customer, end)
-            if all(abs(told["score"] - bound) > 1e-6 for bound in MODEL.stage_bounds):
-                assert STAGES[stage] == told["stage"]
+            expected = oracle.relationship(BRAND, customer, end)
+            if all(abs(expected["score"] - bound) > 1e-6 for bound in MODEL.stage_bounds):
+                assert STAGES[stage] == expected["stage"]
 
 
 def test_ties_count_for_stages_since_they_hold():

@@ -35,27 +35,27 @@ def trip(starts_at, ends_at, at=NOW - 9 * DAY, name="Oslo"):
 
 
 def test_each_is_published_once():
-    found = moves(job(NOW - 5), trip(NOW - 1, NOW + DAY))
-    found_changes = profile_changes_of(found, Published(), NOW)
-    assert (found_changes.job.organization, found_changes.trip.place.name) == ("Acme", "Oslo")
+    known = moves(job(NOW - 5), trip(NOW - 1, NOW + DAY))
+    changes = profile_changes_of(known, Published(), NOW)
+    assert (changes.job.organization, changes.trip.place.name) == ("Acme", "Oslo")
     assert (
-        profile_changes_of(found, decode_published(encode_published(found_changes.published)), NOW)
+        profile_changes_of(known, decode_published(encode_published(changes.published)), NOW)
         is None
     )
 
 
 def test_a_trip_is_published_when_it_begins():
-    found = moves(trip(NOW + DAY, NOW + 2 * DAY))
-    assert profile_changes_of(found, Published(), NOW) is None
-    assert profile_changes_of(found, Published(), NOW + DAY).trip.place.name == "Oslo"
-    assert profile_changes_of(found, Published(), NOW + 2 * DAY) is None
+    known = moves(trip(NOW + DAY, NOW + 2 * DAY))
+    assert profile_changes_of(known, Published(), NOW) is None
+    assert profile_changes_of(known, Published(), NOW + DAY).trip.place.name == "Oslo"
+    assert profile_changes_of(known, Published(), NOW + 2 * DAY) is None
 
 
 def test_what_is_old_is_noted_but_not_published():
-    found = moves(job(NOW - RECENT_MS), trip(NOW - RECENT_MS, NOW + DAY))
-    found_changes = profile_changes_of(found, Published(), NOW)
-    assert (found_changes.job, found_changes.trip) == (None, None)
-    assert profile_changes_of(found, found_changes.published, NOW) is None
+    known = moves(job(NOW - RECENT_MS), trip(NOW - RECENT_MS, NOW + DAY))
+    changes = profile_changes_of(known, Published(), NOW)
+    assert (changes.job, changes.trip) == (None, None)
+    assert profile_changes_of(known, changes.published, NOW) is None
 
 
 def test_who_has_not_moved_has_no_changes():
@@ -64,10 +64,10 @@ def test_who_has_not_moved_has_no_changes():
 
 def test_a_stay_is_a_trip_or_at_home():
     home = {"kind": "profile", "at": NOW, "place": {"name": "Lyon"}}
-    found = moves(home, trip(NOW, NOW + DAY))
-    assert msgspec.to_builtins(present_stay(found, NOW)[1]) == {"name": "Oslo"}
-    assert present_stay(found, NOW)[0] == NOW
-    assert present_stay(found, NOW + DAY) == (-1, Place(name="Lyon"))
+    known = moves(home, trip(NOW, NOW + DAY))
+    assert msgspec.to_builtins(present_stay(known, NOW)[1]) == {"name": "Oslo"}
+    assert present_stay(known, NOW)[0] == NOW
+    assert present_stay(known, NOW + DAY) == (-1, Place(name="Lyon"))
     assert present_stay(decode_moves(b""), NOW) is None
 
 

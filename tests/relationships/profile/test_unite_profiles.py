@@ -4,7 +4,6 @@ from hypothesis import strategies as st
 from relationships.profile.fold import fold_updates
 from relationships.profile.profile import Profile
 from relationships.profile.unite_profiles import unite_profiles, unite_whereabouts
-from relationships.row.headers import Header, unite_headers
 from schemas.events import read_event
 
 AT = 1_760_000_000_000
@@ -36,7 +35,3 @@ def test_uniting_profiles_equals_folding_all_updates_as_one_members(drawn):
     assert unite_profiles(apart) == together
     where = unite_whereabouts(apart)
     assert (where.stated, where.trips()) == (together.stated, together.trips())
-
-
-def test_headers_add_and_take_the_latest():
-    assert unite_headers([Header(5, 1, 2, 3), Header(4, 10, 20, 30)]) == Header(5, 11, 22, 33)

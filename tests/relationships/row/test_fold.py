@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from relationships.decay import KIND_HALF_LIFE_MS, TOTAL_HALF_LIVES_MS
 from relationships.row.fold import Interactions, TieChanges, fold
-from relationships.row.layout import UnknownLayoutError, decode_rows, encode_rows
+from relationships.row.layout import decode_rows, encode_rows
 from relationships.row.rows import CODES, DAYS_KEPT, LATEST_KEPT, NEVER, NONE, TIES, Rows
 from schemas.times import DAY_MS
 
@@ -118,17 +118,3 @@ def test_decayed_sums_stay_precise_over_a_million_events():
     exact = np.exp2((at - at[-1]) / KIND_HALF_LIFE_MS).sum()
     assert rows.kinds.decayed[0] == pytest.approx(exact, rel=1e-6)
     assert rows.kinds.net.tolist() == [1_000_000]
-
-
-def test_absent_parts_take_no_bytes():
-    one = columns(Interactions, [(0, 0, 6, START, 1)])
-    rows = fold(decode_rows([b""]), one, columns(TieChanges, []))
-    assert len(encode_rows(rows)[0]) == 4 * (4 + 10 + 3 + 1 + 3)
-
-
-def test_a_row_of_another_layout_is_refused():
-    rows = fold(decode_rows([b""]), columns(Interactions, [(0, 0, 6, START, 1)]),
-                columns(TieChanges, []))  # fmt: skip
-    encoded = encode_rows(rows)[0]
-    with pytest.raises(UnknownLayoutError, match="layout version 1"):
-        decode_rows([b"\x02" + encoded[1:]])

@@ -57,15 +57,3 @@ def test_what_is_undone_makes_no_rhythm():
     history = [("meeting", False, day) for day in (0, 10, 20, 30)]
     found = rhythm(rows_of(history, undone=[0, 3]), np.array([START + 40 * DAY]))
     assert (found.gap.tolist(), found.silence.tolist()) == ([np.inf], [20])
-
-
-def test_against_its_own_rhythm():
-    def gone(every, silent):
-        days = range(0, 90, every)
-        rows = rows_of([("meeting", True, day) for day in days])
-        at = np.array([START + (days[-1] + silent) * DAY])
-        return cold(rows, rhythm(rows, at), MODEL)[0]
-
-    assert [gone(1, silent) for silent in (7, 8)] == [False, True]
-    assert [gone(7, silent) for silent in (14, 15)] == [False, True]
-    assert [gone(30, silent) for silent in (60, 61)] == [False, True]

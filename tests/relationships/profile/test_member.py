@@ -1,71 +1,7 @@
-import pytest
-
-from relationships.decay import TOPIC_HALF_LIFE_MS
-from relationships.profile.fold import fold_updates
-from relationships.profile.interests import interests
 from relationships.profile.member import member
 from relationships.profile.profile import Profile
-from relationships.profile.whereabouts import home, present_place
 from relationships.row.headers import Header
-from schemas.events import read_event
-
-NOW = 1_760_000_000_000
-HOUR = 3_600_000
-BERLIN = {"name": "Berlin", "country": "DE"}
-PARIS = {"name": "Paris", "country": "FR"}
-ROME = {"name": "Rome", "country": "IT"}
-
-
-def profile(*events):
-    raw = [{"id": str(i), "source": "t", "actor": "ana"} | e for i, e in enumerate(events)]
-    return fold_updates(Profile(), [read_event(event) for event in raw])
-
-
-def trip(at, place=PARIS, **span):
-    return {"kind": "travel", "at": NOW + at, "place": place} | {
-        k: NOW + v for k, v in span.items()
-    }
-
-
-LIVES = {"kind": "profile", "at": NOW - HOUR, "place": BERLIN}
-
-
-@pytest.mark.parametrize(
-    ("events", "where"),
-    [
-        ([], None),
-        ([LIVES], "Berlin"),
-        ([LIVES, trip(-5)], "Paris"),
-        ([LIVES, trip(+5)], "Berlin"),
-        ([LIVES, trip(-5, starts_at=0, ends_at=1)], "Paris"),
-        ([LIVES, trip(-5, starts_at=1)], "Berlin"),
-        ([LIVES, trip(-5, starts_at=-2, ends_at=0)], "Berlin"),
-        ([LIVES, trip(-5, ends_at=1)], "Paris"),
-        ([trip(-9, ROME), trip(-5)], "Paris"),
-        ([trip(-9, ROME), trip(-5, ends_at=-1)], "Rome"),
-        ([trip(-9, ROME), trip(-5), trip(-5) | {"undo": True}], "Rome"),
-        ([LIVES, {"kind": "travel", "at": NOW - 1}], "Berlin"),
-    ],
-)
-def test_present_place_is_that_of_the_latest_trip_that_is_on_or_home(events, where):
-    place = present_place(profile(*events), NOW)
-    assert (place and place.name) == where
-
-
-def test_home_stays_home_on_a_trip():
-    assert home(profile(LIVES, trip(-5))).name == "Berlin"
-
-
-def test_interests_are_what_is_stated_posted_and_read():
-    topical = profile(
-        {"kind": "profile", "at": NOW, "topics": ["jazz", "jazz"]},
-        {"kind": "post", "at": NOW - TOPIC_HALF_LIFE_MS, "topics": ["kafka", "jazz"]},
-        {"kind": "read", "at": NOW, "topics": ["kafka"]},
-        {"kind": "read", "at": NOW + 5, "topics": ["zen"]},
-        {"kind": "post", "at": NOW - 1, "topics": ["gone"]},
-        {"kind": "post", "at": NOW - 1, "topics": ["gone"], "undo": True},
-    )
-    assert list(interests(topical, NOW).items()) == [("jazz", 1.5), ("kafka", 1.0), ("zen", 0.5)]
+from tests.relationships.profile.updates import BERLIN, HOUR, LIVES, NOW, PARIS, profile, trip
 
 
 def test_a_member_of_whom_nothing_is_known_but_that_it_was_seen():

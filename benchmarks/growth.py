@@ -19,7 +19,7 @@ from benchmarks.report import Figure, Step
 from benchmarks.scorer import applied, catching_up
 from benchmarks.workload import Record, fill, followed, interaction, post
 from relationships.tables.reader import TableReader
-from schemas.topics import DAY_MS
+from schemas.times import DAY_MS
 from services.runtime.api_keys import ensure_first_key
 from services.runtime.settings import Settings
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from benchmarks.cases import Case, measured, served
 from benchmarks.report import Figure, Step
 from benchmarks.workload import Record, interaction, post, profile
-from schemas.topics import DAY_MS
+from schemas.times import DAY_MS
 
 CONTACTS = 1_000
 _KINDS = (b"message", b"like", b"comment", b"call")

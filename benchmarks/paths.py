@@ -14,12 +14,15 @@ import numpy as np
 from benchmarks.http_load import closed_load, get, request
 from benchmarks.process import Service
 from benchmarks.report import Figure, Step
-from relationships.folding import EFFECTS, Directed, fold_batch
-from relationships.row.rows import IN, OUT, Ints
+from relationships.arrays import Ints
+from relationships.folding import Directed, fold_batch
+from relationships.row.effects import EFFECTS
+from relationships.row.rows import IN, OUT
 from relationships.tables.changeset import Changes
 from relationships.tables.meta import Identity, Progress
 from relationships.tables.writer import TableWriter
-from schemas.topics import CHANGELOG, DAY_MS, partition_of
+from schemas.times import DAY_MS
+from schemas.topics import CHANGELOG, partition_of
 from services.local.up.ports import free_ports
 from services.runtime.api_keys import ensure_first_key
 from services.runtime.settings import Settings, load_settings

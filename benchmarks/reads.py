@@ -14,7 +14,7 @@ from benchmarks.process import wait
 from benchmarks.report import Figure, Step
 from benchmarks.workload import Record, interaction, post
 from benchmarks.writing import writing
-from schemas.topics import DAY_MS
+from schemas.times import DAY_MS
 from services.local.up.ports import free_ports
 
 _CIRCLES = (10, 100, 1_000, 10_000)

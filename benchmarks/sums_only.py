@@ -6,8 +6,9 @@ still count once, and rows and positions still change in one transaction.
 
 import numpy as np
 
+from relationships.arrays import Floats, Ints
 from relationships.row import fold
-from relationships.row.rows import Days, Floats, Ints, Latest, Rows
+from relationships.row.rows import Days, Latest, Rows
 from services.cli import app
 
 _NOTHING = np.empty(0, np.int64)

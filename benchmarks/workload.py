@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from aiokafka import AIOKafkaProducer
 
-from schemas.topics import DAY_MS, partition_of
+from schemas.times import DAY_MS
+from schemas.topics import partition_of
 from services.runtime.settings import Settings
 
 TOPIC = "feed.interactions"

@@ -6,52 +6,27 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from relationships.profile.profile import decode_profile, encode_profile, fold_updates
+from relationships.arrays import Ints
+from relationships.keys import Item
+from relationships.profile.fold import fold_updates
+from relationships.profile.profile import decode_profile, encode_profile
+from relationships.row.effects import TIE_EFFECTS
 from relationships.row.fold import Interactions, TieChanges, fold
 from relationships.row.headers import Headers, decode_headers, encode_headers
+from relationships.row.layout import decode_rows, encode_rows
 from relationships.row.rows import (
-    BLOCK_IN,
-    BLOCK_OUT,
     CODES,
-    CONNECT,
     FOLLOW_IN,
-    FOLLOW_OUT,
-    IN,
-    OUT,
-    Ints,
     Rows,
-    decode_rows,
-    encode_rows,
 )
-from relationships.tables.changeset import Item
+from relationships.row.ties import holding
 from schemas.events import FeedEvent
-from schemas.kinds import INTERACTIONS
-
-_TIE_EFFECTS = 2 * CODES
-
-
-def _tie(register: int, ended: bool) -> int:
-    return _TIE_EFFECTS + register * 2 + ended
-
-
-EFFECTS: dict[str, tuple[int, int]] = {
-    kind.name: (OUT * CODES + code, IN * CODES + code) for code, kind in INTERACTIONS.items()
-} | {
-    "follow": (_tie(FOLLOW_OUT, ended=False), _tie(FOLLOW_IN, ended=False)),
-    "unfollow": (_tie(FOLLOW_OUT, ended=True), _tie(FOLLOW_IN, ended=True)),
-    "connect": (_tie(CONNECT, ended=False), _tie(CONNECT, ended=False)),
-    "disconnect": (_tie(CONNECT, ended=True), _tie(CONNECT, ended=True)),
-    "block": (_tie(BLOCK_OUT, ended=False), _tie(BLOCK_IN, ended=False)),
-    "unblock": (_tie(BLOCK_OUT, ended=True), _tie(BLOCK_IN, ended=True)),
-}
-"""What an event of a kind does to its owner's row, by direction (OUT, IN): the slot that it is
-counted in, or, from 64 on, the tie register that it sets × 2 + whether it ends the tie."""
 
 
 class Directed(NamedTuple):
     """m interactions and ties as columns.
 
-    `keys`: the rows' keys (ego 0x00 contact). `effect`: see `EFFECTS`. `at`: epoch
+    `keys`: the rows' keys (ego 0x00 contact). `effect`: see `row.effects`. `at`: epoch
     milliseconds. `sign`: 1, or -1 for an undo. The last three are int64[m].
     """
 
@@ -120,7 +95,7 @@ def _egos(keys: Sequence[bytes]) -> list[bytes]:
 
 def _interactions(row: Ints, directed: Directed) -> Interactions:
     """Those records that are counted in a slot."""
-    counted = directed.effect < _TIE_EFFECTS
+    counted = directed.effect < TIE_EFFECTS
     slot = directed.effect[counted]
     return Interactions(
         row[counted], slot // CODES, slot % CODES, directed.at[counted], directed.sign[counted]
@@ -129,8 +104,8 @@ def _interactions(row: Ints, directed: Directed) -> Interactions:
 
 def _ties(row: Ints, directed: Directed) -> TieChanges:
     """Those records that set a tie register."""
-    sets = directed.effect >= _TIE_EFFECTS
-    effect = directed.effect[sets] - _TIE_EFFECTS
+    sets = directed.effect >= TIE_EFFECTS
+    effect = directed.effect[sets] - TIE_EFFECTS
     return TieChanges(row[sets], effect // 2, directed.at[sets] * 2 + effect % 2)
 
 
@@ -142,9 +117,7 @@ def _latest(row: Ints, at: Ints, rows: int) -> Ints:
 
 def _follows(rows: Rows) -> Ints:
     """1 where the contact's follow of ego holds, else 0."""
-    register = rows.ties[:, FOLLOW_IN]
-    holds: Ints = ((register >= 0) & (register & 1 == 0)).astype(np.int64)
-    return holds
+    return holding(rows.ties[:, FOLLOW_IN]).astype(np.int64)
 
 
 def _headers(stored: Stored, pairs: _Touched, updates: Sequence[FeedEvent]) -> list[Item]:

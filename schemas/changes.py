@@ -1,4 +1,4 @@
-"""RelationshipChange: what is told on `relationship-changes`, keyed by ego."""
+"""RelationshipChange: what is published on `relationship-changes`, keyed by ego."""
 
 from enum import StrEnum
 

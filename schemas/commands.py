@@ -9,11 +9,8 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from schemas.events import FieldError, member_id_fault
+from schemas.limits import MAX_CADENCE_DAYS, MAX_ID_BYTES, MAX_TAG_LENGTH, MAX_TAGS
 from schemas.times import LATEST_MS
-
-MAX_CADENCE_DAYS = 3_650
-MAX_TAGS = 20
-MAX_TAG_LENGTH = 50
 
 Tag = Annotated[str, Meta(min_length=1, max_length=MAX_TAG_LENGTH)]
 _Time = Annotated[int, Meta(ge=0, le=LATEST_MS)]
@@ -28,7 +25,7 @@ class RelationshipCommand(
     of ego's lists. `snoozed_until`: no suggestions before. `done_at`: when ego followed one.
     """
 
-    id: Annotated[str, Meta(min_length=1, max_length=200)]
+    id: Annotated[str, Meta(min_length=1, max_length=MAX_ID_BYTES)]
     ego: str
     contact: str
     at: _Time
@@ -40,7 +37,7 @@ class RelationshipCommand(
 
 
 PREFERENCES = ("cadence_days", "tags", "hidden", "snoozed_until", "done_at")
-"""The fields of a command that are kept."""
+"""The fields of a command that set something."""
 
 
 def command_faults(command: RelationshipCommand) -> list[FieldError]:

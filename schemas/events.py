@@ -8,13 +8,9 @@ from typing import Any, Literal
 import msgspec
 
 from schemas.kinds import KINDS, Family, Kind
+from schemas.limits import AHEAD_MS, MAX_ID_BYTES
 from schemas.times import InvalidTime, read_time
 
-AHEAD_MS = 10 * 60_000
-"""How far ahead of its receipt an event may claim to have happened (milliseconds)."""
-
-MAX_ID_BYTES = 200
-_TIMES = ("at", "starts_at", "ends_at")
 _ENVELOPE = frozenset({"id", "source", "kind", "actor", "target", "at", "undo", "side"})
 
 
@@ -76,6 +72,9 @@ class DirectedEvent(msgspec.Struct, kw_only=True, gc=False):
     undo: bool = False
     side: Literal["update", "out", "in"]  # values of Side, but cheaper to hash
 
+
+TIMES = tuple(name for name in FeedEvent.__struct_fields__ if name == "at" or name.endswith("_at"))
+"""The fields that are times."""
 
 DETAILS = frozenset(FeedEvent.__struct_fields__) - _ENVELOPE
 
@@ -153,7 +152,7 @@ def sides(event: FeedEvent) -> list[tuple[str, Side]]:
 def _typed(raw: dict[str, Any]) -> FeedEvent:
     raw = {name: value for name, value in raw.items() if value is not None and name != "side"}
     errors = []
-    for name in _TIMES:
+    for name in TIMES:
         if name in raw:
             try:
                 raw[name] = read_time(raw[name])

@@ -29,7 +29,7 @@ def outdated() -> Iterator[Path]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write the files, or with `--check` only tell which differ; the exit code."""
+    """Write the files, or with `--check` only report which differ; the exit code."""
     parser = argparse.ArgumentParser(prog="python -m schemas.generate", description=__doc__)
     parser.add_argument("--check", action="store_true", help="exit 1 if a file is out of date")
     if parser.parse_args(arguments).check:

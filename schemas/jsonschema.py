@@ -4,8 +4,9 @@ from typing import Any
 
 import msgspec
 
-from schemas.events import MAX_ID_BYTES, FeedEvent
+from schemas.events import TIMES, FeedEvent
 from schemas.kinds import KINDS
+from schemas.limits import MAX_ID_BYTES
 from schemas.times import LATEST_MS
 
 Schema = dict[str, Any]
@@ -70,16 +71,12 @@ def _refine_event(event: Schema, ref: str) -> None:
         fields[name] |= {"minLength": 1, "maxLength": MAX_ID_BYTES}
     fields["kind"] = {"enum": list(KINDS)}
     fields["actor"] = {"$ref": ref.format(name="MemberId")}
-    for name, referred in (("target", "MemberId"), *((t, "Time") for t in _times(fields))):
+    for name, referred in (("target", "MemberId"), *((t, "Time") for t in TIMES)):
         fields[name] = {"anyOf": [{"$ref": ref.format(name=referred)}, {"type": "null"}]}
     fields["aliases"]["anyOf"][0]["items"] = {"$ref": ref.format(name="MemberId")}
     for name, text in _DESCRIPTIONS.items():
         fields[name]["description"] = text
     event["allOf"] = [_target_rule(), _undo_rule()]
-
-
-def _times(fields: Schema) -> list[str]:
-    return [name for name in fields if name == "at" or name.endswith("_at")]
 
 
 def _target_rule() -> Schema:

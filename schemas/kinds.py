@@ -19,6 +19,10 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     `code` is the kind's number in stored interactions (0 to 31, never reused).
     `weight` is the default weight of one such interaction in a relationship's strength.
     `details` are the fields, beyond those every event has, that mean something for it.
+    `wants_answer`: whoever does nothing in return neglects the sender; a suggestion reminds them.
+    `asks`: it is a question or remark to a brand, whose response is timed from it.
+    `engages`: it may be a reaction to the post just before it.
+    `ends`: the tie that it ends.
     """
 
     name: str
@@ -28,6 +32,10 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     weight: float = 0.0
     undoable: bool = False
     details: frozenset[str] = frozenset()
+    wants_answer: bool = False
+    asks: bool = False
+    engages: bool = False
+    ends: str | None = None
 
     @property
     def directed(self) -> bool:
@@ -47,7 +55,14 @@ def _update(name: str, topic: str, details: frozenset[str], *, undoable: bool = 
 
 
 def _interaction(
-    name: str, code: int, weight: float, details: frozenset[str] = frozenset()
+    name: str,
+    code: int,
+    weight: float,
+    details: frozenset[str] = frozenset(),
+    *,
+    wants_answer: bool = False,
+    asks: bool = False,
+    engages: bool = False,
 ) -> Kind:
     return Kind(
         name=name,
@@ -57,11 +72,14 @@ def _interaction(
         weight=weight,
         undoable=True,
         details=details,
+        wants_answer=wants_answer,
+        asks=asks,
+        engages=engages,
     )
 
 
-def _tie(name: str) -> Kind:
-    return Kind(name=name, family=Family.TIE, topic="feed.interactions")
+def _tie(name: str, *, ends: str | None = None) -> Kind:
+    return Kind(name=name, family=Family.TIE, topic="feed.interactions", ends=ends)
 
 
 KINDS: dict[str, Kind] = {
@@ -72,26 +90,26 @@ KINDS: dict[str, Kind] = {
         _update("travel", "feed.travel", _PLACE | _SPAN, undoable=True),
         _update("read", "feed.reading", _CONTENT, undoable=True),
         _update("profile", "feed.profiles", _PERSON),
-        _interaction("view", 0, 0.2),
+        _interaction("view", 0, 0.2, engages=True),
         _interaction("lookup", 1, 0.5),
-        _interaction("like", 2, 1.0),
-        _interaction("share", 3, 2.0, _CONTENT),
-        _interaction("comment", 4, 4.0, _CONTENT),
-        _interaction("mention", 5, 3.0),
-        _interaction("message", 6, 5.0, _CONTENT),
-        _interaction("endorse", 7, 6.0),
-        _interaction("call", 8, 8.0),
+        _interaction("like", 2, 1.0, engages=True),
+        _interaction("share", 3, 2.0, _CONTENT, engages=True),
+        _interaction("comment", 4, 4.0, _CONTENT, wants_answer=True, asks=True, engages=True),
+        _interaction("mention", 5, 3.0, wants_answer=True, asks=True, engages=True),
+        _interaction("message", 6, 5.0, _CONTENT, wants_answer=True, asks=True),
+        _interaction("endorse", 7, 6.0, wants_answer=True),
+        _interaction("call", 8, 8.0, wants_answer=True),
         _interaction("meeting", 9, 10.0, _PLACE | _SPAN),
         _tie("follow"),
-        _tie("unfollow"),
+        _tie("unfollow", ends="follow"),
         _tie("connect"),
-        _tie("disconnect"),
+        _tie("disconnect", ends="connect"),
         _tie("block"),
-        _tie("unblock"),
+        _tie("unblock", ends="block"),
     )
 }
 
-ENDINGS = {"follow": "unfollow", "connect": "disconnect", "block": "unblock"}
+ENDINGS: dict[str, str] = {kind.ends: kind.name for kind in KINDS.values() if kind.ends}
 """The kind that ends each tie."""
 
 INTERACTIONS: dict[int, Kind] = {

@@ -10,9 +10,7 @@ from functools import lru_cache
 import msgspec
 
 from schemas.kinds import KINDS
-
-HOUR_MS = 3_600_000
-DAY_MS = 24 * HOUR_MS
+from schemas.times import DAY_MS, HOUR_MS
 
 
 class Topic(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,7 +76,7 @@ TOPICS: dict[str, Topic] = {
         _compacted(
             RELATIONSHIPS,
             "rows of relationships (key: ego 0x00 contact), headers (ego 0x00), and by the key's "
-            "first byte positions (0x00), what egos set (0x01), what was told (0x02, 0x03)",
+            "first byte positions (0x00), what egos set (0x01), what was published (0x02, 0x03)",
         ),
         _compacted(PROFILES, "what is known of each member"),
         _kept(SEEN, "keys of events already counted", hours=48),

@@ -72,20 +72,20 @@ class Oracle:
         """The relationship with its explanation, at `at` (epoch ms)."""
         own_block = self._tie("block", ego, contact) is not None
         if self._tie("block", contact, ego) is not None:
-            return {**Oracle()._told(ego, contact, at, hidden=True), "blocked": own_block}
-        return self._told(ego, contact, at, hidden=own_block)
+            return {**Oracle()._answer(ego, contact, at, hidden=True), "blocked": own_block}
+        return self._answer(ego, contact, at, hidden=own_block)
 
     def relationships(self, ego: str, at: int, sort: str = "score") -> list[dict[str, Any]]:
         """All contacts that ego's list shows, ranked, each without its explanation."""
-        told = [self.relationship(ego, c, at) for c in self.contacts[ego] if self._listed(ego, c)]
-        for each in told:
+        listed = [self.relationship(ego, c, at) for c in self.contacts[ego] if self._listed(ego, c)]
+        for each in listed:
             del each["explanation"]
         keys = {
             "score": lambda r: r["score"],
             "recent": lambda r: instant(r["last_interaction_at"] or -1),
             "trend": lambda r: self._ratio(self._interactions(ego, r["contact"]), at),
         }
-        return sorted(told, key=lambda r: (-keys[sort](r), r["contact"]))
+        return sorted(listed, key=lambda r: (-keys[sort](r), r["contact"]))
 
     def _listed(self, ego: str, contact: str) -> bool:
         """Blocked contacts are not, nor such of whom ego knows nothing but their (un)blocking."""
@@ -142,12 +142,12 @@ class Oracle:
             ("connect", "outbound", self._tie("connect", ego, contact), CONNECT),
         ):
             entries.append((kind, way, float(tie is not None), weight))
-        told = [
+        given = [
             {"kind": kind, "direction": way, "decayed_count": value, "points": weight * value}
             for kind, way, value, weight in entries
             if weight * value
         ]
-        return sorted(told, key=lambda e: (-e["points"], e["kind"], e["direction"]))
+        return sorted(given, key=lambda e: (-e["points"], e["kind"], e["direction"]))
 
     def _window(self, mine: list[Event], at: int, days: int) -> dict[str, int]:
         first = at // DAY - days + 1
@@ -164,7 +164,7 @@ class Oracle:
             return "steady"
         return "warming" if ratio > 1.5 else "cooling" if ratio < 0.5 else "steady"
 
-    def _told(self, ego: str, contact: str, at: int, *, hidden: bool) -> dict[str, Any]:
+    def _answer(self, ego: str, contact: str, at: int, *, hidden: bool) -> dict[str, Any]:
         mine = self._interactions(ego, contact)
         done = {w: [e["at"] for e in mine if e["way"] == w and _sign(e) > 0] for w in WAYS}
         ever = done["outbound"] + done["inbound"]

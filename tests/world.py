@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from relationships.folding import EFFECTS, Directed, fold_batch
-from relationships.row.headers import row_key
+from relationships.folding import Directed, fold_batch
+from relationships.keys import row_key
+from relationships.row.effects import EFFECTS
 from relationships.tables.changeset import Changes
 from relationships.tables.meta import Identity, Progress
 from relationships.tables.writer import TableWriter

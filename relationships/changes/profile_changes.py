@@ -1,78 +1,60 @@
-"""News of a member: the job it has just begun and the trip it is on, each told once.
+"""Profile changes: the job a member has just begun and the trip it is on, each published once.
 
-What was told lies in a record beside the profile, so that what is older is told never again.
+What was published lies in a record beside the profile, so that nothing older is published again.
 """
 
 import msgspec
 
-from relationships.half_lives import DAY_MS
-from relationships.profile.profile import Update, Whereabouts
-from relationships.profile.whereabouts import home, present_trip, start_of
+from relationships.profile.moves import Moves
+from relationships.profile.profile import Update
+from relationships.profile.whereabouts import present_trip, start_of
 from relationships.row.rows import NONE
-from schemas.events import Place
-
-MARK = b"\3"
-"""Keys of what was told begin with it; no member id does."""
+from schemas.times import DAY_MS
 
 RECENT_MS = 3 * DAY_MS
-"""What began longer ago when it is first looked at is no news."""
+"""What began longer ago when it is first seen is not published."""
 
 
 class Published(msgspec.Struct, frozen=True, array_like=True):
-    """When the job last told began, and the trip (epoch ms)."""
+    """When the last published job began, and the trip (epoch ms)."""
 
     job: int = NONE
     trip: int = NONE
 
 
-class Moves(Whereabouts, omit_defaults=True, kw_only=True):
-    """The part of a profile that news is made of; `jobs` are newest first."""
-
-    jobs: list[Update] = msgspec.field(default_factory=list)
-
-
 class ProfileChanges(msgspec.Struct, frozen=True):
-    """What is new of a member, and what has been told with it; None where nothing is to tell."""
+    """A job and a trip to publish, None where there is none; and all that is `published` then."""
 
-    told: Published
+    published: Published
     job: Update | None = None
     trip: Update | None = None
 
 
-_moves_decoder = msgspec.msgpack.Decoder(Moves)
-_told_decoder = msgspec.msgpack.Decoder(Published)
-
-
-def published_key(member: bytes) -> bytes:
-    """The key of what was told of `member`."""
-    return MARK + member
-
-
-def decode_moves(encoded: bytes) -> Moves:
-    """The moves in an encoded profile, without decoding the rest."""
-    return _moves_decoder.decode(encoded) if encoded else Moves()
+_decoder = msgspec.msgpack.Decoder(Published)
 
 
 def decode_published(encoded: bytes) -> Published:
-    """What was told; of empty bytes nothing."""
-    return _told_decoder.decode(encoded) if encoded else Published()
+    """What was published; of empty bytes nothing."""
+    return _decoder.decode(encoded) if encoded else Published()
 
 
-def encode_published(told: Published) -> bytes:
-    """MessagePack of `told`."""
-    return msgspec.msgpack.encode(told)
+def encode_published(published: Published) -> bytes:
+    """MessagePack of `published`."""
+    return msgspec.msgpack.encode(published)
 
 
-def profile_changes_of(moves: Moves, told: Published, at: int) -> ProfileChanges | None:
-    """What is new at `at` (epoch ms); None where nothing has begun since it was told."""
-    job = moves.jobs[0] if moves.jobs and told.job < moves.jobs[0].at <= at else None
+def profile_changes_of(moves: Moves, published: Published, at: int) -> ProfileChanges | None:
+    """What is new at `at` (epoch ms); None where nothing has begun since it was published."""
+    job = moves.jobs[0] if moves.jobs and published.job < moves.jobs[0].at <= at else None
     trip = present_trip(moves, at)
-    if trip is not None and start_of(trip) <= told.trip:
+    if trip is not None and start_of(trip) <= published.trip:
         trip = None
     if job is None and trip is None:
         return None
     return ProfileChanges(
-        told=Published(job.at if job else told.job, start_of(trip) if trip else told.trip),
+        published=Published(
+            job.at if job else published.job, start_of(trip) if trip else published.trip
+        ),
         job=job if job and job.at > at - RECENT_MS else None,
         trip=trip if trip and start_of(trip) > at - RECENT_MS else None,
     )
@@ -82,12 +64,3 @@ def next_start(moves: Moves, at: int) -> int | None:
     """When the next trip begins after `at` (epoch ms); None where none is known."""
     starts = (start_of(trip) for trip in moves.trips())
     return min((start for start in starts if start > at), default=None)
-
-
-def present_stay(profile: Whereabouts, at: int) -> tuple[int, Place] | None:
-    """Where a member is at `at` and since when; since ever at home. None where unknown."""
-    trip = present_trip(profile, at)
-    if trip is not None and trip.place is not None:
-        return start_of(trip), trip.place
-    place = home(profile)
-    return None if place is None else (NONE, place)

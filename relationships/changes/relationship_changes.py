@@ -1,7 +1,7 @@
-"""Notable changes: where a relationship stands against where it stood when last looked at.
+"""Relationship changes: where a relationship stands against what was last noted of it.
 
-What was last noted lies in a record beside the row, so that a change is told once. To be told, it
-must go 10 % beyond a bound, and back as far below it to be told again.
+What was noted lies in a record beside the row, so that a change is published once. To count, it
+must go 10 % beyond a bound, and back as far below it to count again.
 """
 
 from collections.abc import Sequence
@@ -9,20 +9,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from relationships.half_lives import DAY_MS
-from relationships.row.rows import NEVER, NONE, Floats, Ints, Rows
-from relationships.row.ties import Flags, blocked
-from relationships.score.rhythm import Rhythm, cold
+from relationships.arrays import Flags, Floats, Ints
+from relationships.row.blocks import blocked
+from relationships.row.rows import NEVER, NONE, Rows
+from relationships.score.going_cold import cold
+from relationships.score.rhythm import Rhythm
 from relationships.score.score_model import STAGES, ScoreModel
 from relationships.score.scored_rows import ScoredRows
-from relationships.score.windows import USUAL
-
-MARK = b"\2"
-"""Keys of what was noted begin with it; no member id does."""
+from relationships.score.trend import USUAL
+from schemas.times import DAY_MS
 
 HYSTERESIS = 0.1
 FRESH_MS = DAY_MS
-"""A relationship whose first event is older when it is first looked at was imported."""
+"""A relationship whose first event is older when it is first seen was imported."""
 
 _ACQUAINTANCE = STAGES.index("acquaintance")
 _UNKNOWN = -1
@@ -40,18 +39,13 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What is to be told of n relationships, and what is to be noted of those `renewed`."""
+    """Which of n relationships have a change to publish; what to note of those `renewed`."""
 
     noted: Noted
     renewed: Flags
     stage_changed: Flags
     warming: Flags
     going_cold: Flags
-
-
-def noted_key(row_key: bytes) -> bytes:
-    """The key of what was noted of the row under `row_key`."""
-    return MARK + row_key
 
 
 def encode_noted(noted: Noted) -> list[bytes]:
@@ -70,7 +64,7 @@ def decode_noted(encoded: Sequence[bytes]) -> Noted:
 def changed(
     scored: ScoredRows, found: Rhythm, before: Noted, model: ScoreModel, silent: Flags
 ) -> Changed:
-    """How n relationships have changed since they were noted; of the `silent` nothing is told."""
+    """How n relationships have changed since they were noted; none of the `silent` is published."""
     rows, known = scored.rows, before.stage != _UNKNOWN
     quiet = silent | (~known & ~_began_lately(rows, scored.at))
     old = Noted(np.where(known, before.stage, 0), before.warming, before.cold)
@@ -79,7 +73,7 @@ def changed(
         _warming(scored, old.warming, model),
         cold(rows, found, model),
     )
-    told = ~quiet & ~blocked(rows)
+    published = ~quiet & ~blocked(rows)
     close = np.maximum(settled.stage, old.stage) >= _ACQUAINTANCE
     differs = (
         (settled.stage != old.stage) | (settled.warming != old.warming) | (settled.cold != old.cold)
@@ -87,9 +81,9 @@ def changed(
     return Changed(
         noted=settled,
         renewed=differs,
-        stage_changed=told & (settled.stage != old.stage),
-        warming=told & settled.warming & ~old.warming & close,
-        going_cold=told & settled.cold & ~old.cold,
+        stage_changed=published & (settled.stage != old.stage),
+        warming=published & settled.warming & ~old.warming & close,
+        going_cold=published & settled.cold & ~old.cold,
     )
 
 

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from relationships.arrays import Floats, Ints
 from relationships.decay import decay
 from relationships.evaluation.recording import Recording
-from relationships.half_lives import DAY_MS
-from relationships.row.rows import IN, NONE, OUT, Floats, Ints
+from relationships.row.rows import IN, NONE, OUT
+from schemas.times import DAY_MS
 
 HALF_LIVES_DAYS = (1, 7, 15, 30)
 OUT_WEIGHTS = (1, 5)

@@ -9,7 +9,7 @@ from relationships.evaluation.growth import Growth, GrowthTally
 from relationships.evaluation.new_ties import NewTiesTally
 from relationships.evaluation.next_contact import NextContact, next_contact
 from relationships.evaluation.recording import Recording
-from relationships.evaluation.snapshots import SHARE, snapshots, weekly_moments
+from relationships.evaluation.snapshots import SHARE, snapshots, weekly_times
 from relationships.evaluation.strength import AHEAD_DAYS, Strength, StrengthTally
 from relationships.likelihood.reading import likelihoods
 from relationships.score.score_model import ScoreModel
@@ -33,9 +33,9 @@ class Evaluation(NamedTuple):
     going_cold: GoingCold
     growth: Growth
 
-    def told(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """As JSON has it."""
-        return {name: _plain(value) for name, value in self._asdict().items()}
+        return {name: _as_json(value) for name, value in self._asdict().items()}
 
 
 class NotEnough(ValueError):
@@ -43,7 +43,7 @@ class NotEnough(ValueError):
 
 
 def evaluate(recording: Recording, model: ScoreModel, saw: Saw) -> Evaluation:
-    """Every measure; `saw` is told how many more events were replayed, of twice the recording.
+    """Every measure; `saw` is given how many more events were replayed, of twice the recording.
 
     Raises:
         NotEnough: where it holds fewer than two interactions, or all at one time.
@@ -52,7 +52,7 @@ def evaluate(recording: Recording, model: ScoreModel, saw: Saw) -> Evaluation:
         raise NotEnough("there are not two interactions, one after the other, to learn from")
     strength, forecasts, new_ties = StrengthTally(), ForecastTally(), NewTiesTally()
     going_cold, growth = GoingColdTally(model), GrowthTally(len(recording.members))
-    times = weekly_moments(recording)
+    times = weekly_times(recording)
     for snapshot, tables, baselines in snapshots(recording, times, saw):
         circles = snapshot.circles
         scored = tables.scored_rows(circles, model)
@@ -80,11 +80,11 @@ def evaluate(recording: Recording, model: ScoreModel, saw: Saw) -> Evaluation:
     )
 
 
-def _plain(value: Any) -> Any:
+def _as_json(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _plain(each) for name, each in value.items()}
+        return {name: _as_json(each) for name, each in value.items()}
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
-        return {name: _plain(each) for name, each in value._asdict().items()}
+        return {name: _as_json(each) for name, each in value._asdict().items()}
     if isinstance(value, list):
-        return [_plain(each) for each in value]
+        return [_as_json(each) for each in value]
     return value

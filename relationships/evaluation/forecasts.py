@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from relationships.arrays import Floats, Ints
 from relationships.evaluation.measures import (
     Bin,
     Marks,
@@ -14,10 +15,9 @@ from relationships.evaluation.measures import (
     reliability,
 )
 from relationships.likelihood.reading import Likelihoods
-from relationships.row.rows import Floats, Ints
 from relationships.score.score_model import STAGES
 from relationships.score.scored_rows import ScoredRows
-from relationships.score.windows import TRENDS
+from relationships.score.trend import TRENDS
 
 
 class Forecast(NamedTuple):
@@ -30,8 +30,8 @@ class Forecast(NamedTuple):
 
 
 class Fate(NamedTuple):
-    """Of relationships told alike: how many, the share in touch within 28 days, and whether they
-    grew: interactions of the next 28 days against those of the last (NaN without)."""
+    """Of relationships of one label: how many, the share in touch within 28 days, and whether
+    they grew: interactions of the next 28 days against those of the last (NaN without)."""
 
     n: int
     in_touch: float
@@ -48,7 +48,7 @@ class Silence(NamedTuple):
 
 
 class ForecastTally:
-    """Collects what was told at snapshots, and what followed."""
+    """Collects what was forecast at snapshots, and what followed."""
 
     def __init__(self) -> None:
         self._columns: dict[str, list[Floats]] = {}
@@ -56,8 +56,8 @@ class ForecastTally:
     def add(
         self, scored: ScoredRows, read: Likelihoods, before: Ints, after: dict[int, Ints]
     ) -> None:
-        """One snapshot: n relationships as told, and their interactions before and after it."""
-        told = {
+        """One snapshot: n relationships as scored, and their interactions before and after it."""
+        columns = {
             "week": read.week,
             "month": read.month,
             "stage": scored.stage,
@@ -66,7 +66,7 @@ class ForecastTally:
             "before": before,
             **{f"after {days}": counts for days, counts in after.items()},
         }
-        for name, values in told.items():
+        for name, values in columns.items():
             self._columns.setdefault(name, []).append(values.astype(np.float64))
 
     def forecasts(self) -> dict[str, Forecast]:
@@ -85,17 +85,17 @@ class ForecastTally:
         return self._fates("trend", TRENDS)
 
     def silence(self) -> Silence:
-        """How well it is told who falls silent."""
+        """How well it is forecast who falls silent."""
         in_touch = self._column("before") > 0
         silent = (self._column("after 28") == 0)[in_touch]
-        kept = [self._column(name)[in_touch] for name in ("month", "ratio")]
-        return Silence(mean(silent), *(precision_at_tenth(-scores, silent) for scores in kept))
+        forecasts = [self._column(name)[in_touch] for name in ("month", "ratio")]
+        return Silence(mean(silent), *(precision_at_tenth(-scores, silent) for scores in forecasts))
 
     def _column(self, name: str) -> Floats:
         return np.concatenate(self._columns[name])
 
-    def _fates(self, told: str, names: dict[int, str]) -> dict[str, Fate]:
-        labels, before, after = map(self._column, (told, "before", "after 28"))
+    def _fates(self, label: str, names: dict[int, str]) -> dict[str, Fate]:
+        labels, before, after = map(self._column, (label, "before", "after 28"))
         fates = {}
         for number, name in names.items():
             chosen = labels == number

@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from relationships.arrays import Floats, Ints
 from relationships.evaluation.measures import Marks, mean, median, precision_at_tenth
 from relationships.evaluation.snapshots import Snapshot
-from relationships.half_lives import DAY_MS
 from relationships.likelihood.reading import Likelihoods
-from relationships.row.rows import Floats, Ints
 from relationships.score.score_model import STAGES
 from relationships.score.scored_rows import ScoredRows
+from schemas.times import DAY_MS
 
 GROWTH_DAYS = 28
 """A germ grows if it stands at a later stage at a snapshot no more than so much later."""
@@ -66,7 +66,7 @@ class GrowthTally:
         self._staged: list[_Staged] = []
 
     def add(self, snapshot: Snapshot, scored: ScoredRows, read: Likelihoods) -> None:
-        """One snapshot: n relationships, as they are told."""
+        """One snapshot: n relationships, scored."""
         pair = snapshot.circles.ego * self._members + snapshot.circles.contact
         order = np.argsort(pair)
         staged = _Staged(

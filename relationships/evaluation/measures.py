@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from relationships.row.rows import Floats, Ints
+from relationships.arrays import Floats, Ints
 
 Marks = NDArray[np.bool_]
 
@@ -102,10 +102,10 @@ def spearman(scores: Floats, truth: Floats, group: Ints) -> float:
     """The mean rank correlation over groups whose truth differs; 0 where all scores draw."""
     ours, theirs = _centred(scores, group), _centred(truth, group)
     spread = np.bincount(group, ours**2) * np.bincount(group, theirs**2)
-    told = np.bincount(group, theirs**2) > 0
+    differs = np.bincount(group, theirs**2) > 0
     product = np.bincount(group, ours * theirs)
     correlation = np.divide(product, np.sqrt(spread), out=np.zeros(len(spread)), where=spread > 0)
-    return mean(correlation[told])
+    return mean(correlation[differs])
 
 
 def _centred(values: Floats, group: Ints) -> Floats:
@@ -134,9 +134,9 @@ EDGES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8)
 def reliability(probability: Floats, happened: Marks) -> list[Bin]:
     """What was forecast against what happened, by bins of the forecast; empty ones left out."""
     bins = np.searchsorted(EDGES, probability, side="right")
-    told = []
+    found = []
     for number in np.unique(bins).tolist():
         chosen = bins == number
         forecast, share = probability[chosen].mean(), happened[chosen].mean()
-        told.append(Bin(int(chosen.sum()), float(forecast), float(share)))
-    return told
+        found.append(Bin(int(chosen.sum()), float(forecast), float(share)))
+    return found

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from relationships.arrays import Ints
 from relationships.evaluation.recording import NOBODY, Recording
 from relationships.folding import Directed, fold_batch
 from relationships.likelihood.signals import Circumstances
 from relationships.profile.activity import decode_activities, encode_activity
 from relationships.profile.profile import decode_activity
-from relationships.row.rows import NONE, Ints, Rows
-from relationships.row.ties import decode_as_seen
+from relationships.row.blocks import decode_as_seen
+from relationships.row.rows import NONE, Rows
 from relationships.score.score_model import ScoreModel
 from relationships.score.scored_rows import ScoredRows
 
@@ -77,13 +78,13 @@ class Tables:
         )
 
     def scored_rows(self, circles: Circles, model: ScoreModel) -> ScoredRows:
-        """Where the relationships stand, as the api would tell."""
+        """Where the relationships stand, as the api would answer."""
         names = [self._recording.members[contact].encode() for contact in circles.contact]
-        told = [encode_activity(decode_activity(p)) if p else b"" for p in self.profiles(names)]
-        return ScoredRows(circles.rows, decode_activities(told), circles.at, model)
+        encoded = [encode_activity(decode_activity(p)) if p else b"" for p in self.profiles(names)]
+        return ScoredRows(circles.rows, decode_activities(encoded), circles.at, model)
 
     def circumstances(self, circles: Circles) -> Circumstances:
-        """What the members' headers tell."""
+        """The members' headers."""
         return Circumstances(
             circles.at, circles.ask, self.latest[circles.ego], self.latest[circles.contact]
         )

@@ -5,15 +5,16 @@ from typing import NamedTuple
 
 import numpy as np
 
+from relationships.arrays import Floats, Ints
 from relationships.evaluation.measures import Marks, auc
 from relationships.evaluation.memory_tables import Tables
 from relationships.evaluation.recording import Recording
 from relationships.evaluation.snapshots import Snapshot
-from relationships.half_lives import DAY_MS
 from relationships.likelihood.constants import Likelihood
 from relationships.likelihood.meeting import Strangers, meeting_features, meeting_probability
 from relationships.likelihood.signals import LONG_MS
-from relationships.row.rows import NONE, Floats, Ints
+from relationships.row.rows import NONE
+from schemas.times import DAY_MS
 
 AHEAD_DAYS = 28
 SAMPLE = 5_000
@@ -51,7 +52,7 @@ def candidates(recording: Recording, snapshot: Snapshot, tables: Tables) -> Cand
 
 
 def strangers(tables: Tables, found: Candidates, at: int) -> Strangers:
-    """What the tables tell of pairs without history at `at` (epoch ms)."""
+    """What the tables hold of pairs without history at `at` (epoch ms)."""
     contacts = {member: set(tables.contacts(member)) for member in {*found.one, *found.other}}
     pairs = list(zip(found.one.tolist(), found.other.tolist(), strict=True))
     idle = [np.clip(at - tables.latest[side], 0, LONG_MS).astype(np.float64)

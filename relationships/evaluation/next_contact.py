@@ -5,15 +5,17 @@ from typing import NamedTuple
 
 import numpy as np
 
+from relationships.arrays import Floats, Ints
 from relationships.evaluation.baselines import Baselines
 from relationships.evaluation.memory_tables import Circles, Tables
 from relationships.evaluation.recording import NOBODY, Recording
 from relationships.likelihood.constants import Likelihood
-from relationships.likelihood.features import HOUR_MS, freshness
+from relationships.likelihood.features import freshness
 from relationships.likelihood.reading import likelihoods
 from relationships.likelihood.signals import LONG_MS, Circumstances
-from relationships.row.rows import NONE, Floats, Ints
+from relationships.row.rows import NONE
 from relationships.score.score_model import ScoreModel
+from schemas.times import HOUR_MS
 
 SHARE = 0.85
 """The interactions after this share of them are asked about."""
@@ -33,7 +35,7 @@ class NextContact(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """Interactions whose recipient is to be told, each from what came before it.
+    """Interactions whose recipient is to be predicted, each from what came before it.
 
     `latest`: int64[n, members], when each member last did anything by then, NONE if never.
     """
@@ -46,7 +48,7 @@ class Asked(NamedTuple):
 def next_contact(
     recording: Recording, model: ScoreModel, saw: Saw, share: float = SHARE
 ) -> dict[str, NextContact]:
-    """The measures by reading; `saw` is told how many more events were replayed."""
+    """The measures by reading; `saw` is given how many more events were replayed."""
     ranks: dict[str, list[Floats]] = {}
     for asked, tables, baselines in asks(recording, recording.part(share), saw):
         for name, scores in _readings(recording, asked, tables, baselines, model):

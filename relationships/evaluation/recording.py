@@ -6,9 +6,10 @@ from functools import cached_property
 
 import numpy as np
 
-from relationships.folding import EFFECTS
-from relationships.row.headers import row_key
-from relationships.row.rows import CODES, Ints
+from relationships.arrays import Ints
+from relationships.keys import row_key
+from relationships.row.effects import EFFECTS
+from relationships.row.rows import CODES
 from schemas.events import FeedEvent
 
 NOBODY = -1
@@ -74,20 +75,20 @@ class Recording:
 
 def record(events: Iterable[FeedEvent]) -> Recording:
     """The recording of valid `events` that have times, in whatever order they come."""
-    told = sorted(events, key=_time)
+    ordered = sorted(events, key=_time)
     number: dict[str, int] = {}
-    for event in told:
+    for event in ordered:
         number.setdefault(event.actor, len(number))
         if event.target is not None:
             number.setdefault(event.target, len(number))
     return Recording(
         members=list(number),
-        actor=_column(number[event.actor] for event in told),
-        target=_column(NOBODY if e.target is None else number[e.target] for e in told),
-        at=_column(map(_time, told)),
-        effects=np.array([EFFECTS.get(e.kind, (-1, -1)) for e in told], np.int64).reshape(-1, 2),
-        sign=_column(-1 if event.undo else 1 for event in told),
-        updates={place: e for place, e in enumerate(told) if e.target is None},
+        actor=_column(number[event.actor] for event in ordered),
+        target=_column(NOBODY if e.target is None else number[e.target] for e in ordered),
+        at=_column(map(_time, ordered)),
+        effects=np.array([EFFECTS.get(e.kind, (-1, -1)) for e in ordered], np.int64).reshape(-1, 2),
+        sign=_column(-1 if event.undo else 1 for event in ordered),
+        updates={place: e for place, e in enumerate(ordered) if e.target is None},
     )
 
 

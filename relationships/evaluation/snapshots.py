@@ -1,15 +1,15 @@
-"""Snapshots: all relationships at weekly moments, and what became of them."""
+"""Snapshots: all relationships of every week, and what became of them."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
+from relationships.arrays import Ints
 from relationships.evaluation.baselines import Baselines
 from relationships.evaluation.memory_tables import Circles, Tables
 from relationships.evaluation.recording import Recording
-from relationships.half_lives import DAY_MS
-from relationships.row.rows import Ints
+from schemas.times import DAY_MS
 
 SHARE = 0.7
 """The first snapshot is taken where the rest of the interactions begins."""
@@ -33,7 +33,9 @@ class Snapshot:
     after: dict[int, Ints]
 
 
-def moments(recording: Recording, start: int, end: int, every_days: int = EVERY_DAYS) -> list[int]:
+def snapshot_times(
+    recording: Recording, start: int, end: int, every_days: int = EVERY_DAYS
+) -> list[int]:
     """When snapshots are taken between two times (epoch ms): each has all that follows recorded.
 
     One at least, at `start`, whatever is recorded after it.
@@ -42,10 +44,10 @@ def moments(recording: Recording, start: int, end: int, every_days: int = EVERY_
     return list(range(start, max(last, start) + 1, every_days * DAY_MS))
 
 
-def weekly_moments(recording: Recording) -> list[int]:
+def weekly_times(recording: Recording) -> list[int]:
     """Weekly through the last 1 − `SHARE` of the interactions."""
     start = int(recording.at[recording.part(SHARE)])
-    return moments(recording, start, int(recording.at[-1]))
+    return snapshot_times(recording, start, int(recording.at[-1]))
 
 
 def snapshots(

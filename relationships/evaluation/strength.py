@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from relationships.arrays import Floats, Ints
 from relationships.evaluation.measures import auc, ndcg, spearman
-from relationships.row.rows import Floats, Ints
 
 AHEAD_DAYS = 28
 

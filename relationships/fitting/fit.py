@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from relationships.arrays import Floats
 from relationships.likelihood.constants import MEETING, NEW_FACE, Weights
 from relationships.likelihood.features import FEATURES, NAMES
 from relationships.regression.losses import Choices, Outcomes, Sample
 from relationships.regression.minimise import Bounds, Slope, minimise
-from relationships.row.rows import Floats
 
 CAUTION = 50.0
 """How many times something must happen before the data count as much as the weights before."""
@@ -36,10 +36,10 @@ class Fitted(NamedTuple):
 def fit(
     horizon: str, samples: Sequence[Sample], prior: Weights, caution: float = CAUTION
 ) -> Fitted:
-    """The weights that tell best what happened in `samples`, one for each file, all alike heavy.
+    """The weights that explain best what happened in `samples`, one for each file, all alike heavy.
 
     Each file has a base of its own, so that a lively one and a quiet one agree on the rest; the
-    base told is their mean. Features drawn towards `prior` by their standard deviation.
+    base returned is their mean. Features drawn towards `prior` by their standard deviation.
     """
     names = COLUMNS[horizon]
     based = horizon != "next"

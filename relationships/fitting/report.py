@@ -26,7 +26,7 @@ Saw = Callable[[int], object]
 class Horizon(NamedTuple):
     """What was fitted for one horizon: weights, their worth (weight × standard deviation), how
     often it happened, the mean loss on what was held back, before and after, and whether the
-    weights are `kept`: only where they tell it better."""
+    weights are `kept`: only where they explain it better."""
 
     weights: Weights
     worth: Weights
@@ -39,7 +39,7 @@ class Horizon(NamedTuple):
 def fitted(
     recordings: Sequence[Recording], prior: Likelihood, saw: Saw, caution: float = CAUTION
 ) -> dict[str, Horizon]:
-    """The fit of each horizon; `saw` is told of events replayed, four times each recording.
+    """The fit of each horizon; `saw` is given the events replayed, four times each recording.
 
     Raises:
         NotEnough: where there is too little in a recording to learn and to check.
@@ -73,9 +73,10 @@ def _horizon(
     if evidence < LEAST_EVIDENCE or not all(sample.evidence for sample in held):
         return Horizon(before, {}, evidence, math.nan, math.nan, kept=False)
     found = fit(horizon, seen, before, caution)
-    usual, told = (_mean_loss(horizon, held, weights) for weights in (before, found.weights))
-    weights = found.weights if told < usual else before
-    return Horizon(weights, found.worth, evidence, usual, told, kept=told < usual)
+    usual, fitted_loss = (_mean_loss(horizon, held, w) for w in (before, found.weights))
+    better = fitted_loss < usual
+    weights = found.weights if better else before
+    return Horizon(weights, found.worth, evidence, usual, fitted_loss, kept=better)
 
 
 def _mean_loss(horizon: str, samples: Sequence[Sample], weights: Weights) -> float:

@@ -4,24 +4,23 @@ from collections.abc import Callable
 
 import numpy as np
 
+from relationships.arrays import Flags, Floats, Ints
 from relationships.evaluation.new_ties import candidates, strangers
 from relationships.evaluation.next_contact import Asked, asks, circumstances, strange_activity
 from relationships.evaluation.recording import Recording
 from relationships.evaluation.snapshots import HORIZONS_DAYS, snapshots
-from relationships.half_lives import DAY_MS
 from relationships.likelihood.constants import NEW_FACE
 from relationships.likelihood.features import NAMES, features
 from relationships.likelihood.meeting import meeting_features
 from relationships.likelihood.signals import signals
 from relationships.regression.losses import Choices, Outcomes
-from relationships.row.rows import Floats, Ints
-from relationships.row.ties import Flags
+from schemas.times import DAY_MS
 
 CHOICES = 10_000
 """At most so many interactions are taken as choices, evenly over time."""
 
 SNAPSHOTS = 20
-"""Outcomes are looked at from so many moments, evenly over time."""
+"""Outcomes are taken at so many times, evenly spread."""
 
 _FACES = 20
 """So many of those without history stand for all, in each choice."""
@@ -41,9 +40,9 @@ def choices(recording: Recording, start: float, saw: Saw) -> Choices:
     n = 0
     for asked, _, _ in asks(recording, first, saw):
         options = _options(recording, asked, draw)
-        told = _numbered(options, asked.places % every == 0, n)
-        n += told.evidence
-        parts.append(told)
+        numbered = _numbered(options, asked.places % every == 0, n)
+        n += numbered.evidence
+        parts.append(numbered)
     return Choices(
         np.concatenate([part.features for part in parts]),
         np.concatenate([part.choice for part in parts]),
@@ -107,7 +106,7 @@ def _numbered(options: Choices, wanted: Flags, first: int) -> Choices:
 def outcomes(recording: Recording, start: float, saw: Saw) -> dict[str, Outcomes]:
     """Whether pairs were in touch within a week and a month, and strangers met: by horizon.
 
-    Of snapshots at `SNAPSHOTS` moments from the share `start` of the interactions on.
+    Of snapshots at `SNAPSHOTS` times from the share `start` of the interactions on.
     """
     first = int(recording.at[recording.part(start)])
     last = max(first, int(recording.at[-1]) - max(HORIZONS_DAYS) * DAY_MS)

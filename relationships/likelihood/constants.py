@@ -11,8 +11,8 @@ from math import isfinite
 import msgspec
 import numpy as np
 
+from relationships.arrays import Floats
 from relationships.likelihood.features import NAMES
-from relationships.row.rows import Floats
 
 Weights = dict[str, float]
 
@@ -72,7 +72,7 @@ DEFAULTS: dict[str, Weights] = {
         "known": 0.324,
     },
 }
-"""The default weights, fitted as docs/score-quality.md tells."""
+"""The default weights, fitted as docs/score-quality.md describes."""
 
 
 class Likelihood(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):

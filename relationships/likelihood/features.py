@@ -1,6 +1,6 @@
 """Features of a relationship: each a number from 0 upwards that a weight makes points of.
 
-A feature is 0 where there is nothing to tell, so that a pair without history has none. Ages
+A feature is 0 where there is nothing to go by, so that a pair without history has none. Ages
 count by the logarithm (`freshness`): from a minute to ten says as much as from an hour to ten.
 Counts do too, so that ten likes in a minute are not ten meetings.
 """
@@ -10,11 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from relationships.arrays import Floats
 from relationships.likelihood.signals import LONG_MS, Signals
-from relationships.row.rows import Floats
+from schemas.times import HOUR_MS, MINUTE_MS
 
-MINUTE_MS = 60_000
-HOUR_MS = 60 * MINUTE_MS
 DAYS_MS = 72 * HOUR_MS
 
 
@@ -42,32 +41,32 @@ def _count(counted: Floats) -> Floats:
     return logged
 
 
-def _overdue(told: Signals) -> Floats:
-    ratio = (told.silence + HOUR_MS) / (told.gap + HOUR_MS)
+def _overdue(signals: Signals) -> Floats:
+    ratio = (signals.silence + HOUR_MS) / (signals.gap + HOUR_MS)
     overdue: Floats = np.maximum(0, np.log(ratio))
     return overdue
 
 
 FEATURES: Mapping[str, Feature] = {
-    "recency": Feature(lambda told: freshness(told.silence, MINUTE_MS), 1),
-    "unanswered": Feature(lambda told: freshness(told.waiting, HOUR_MS), 1),
-    "today": Feature(lambda told: _count(told.today), 1),
-    "sent": Feature(lambda told: _count(told.sent), 1),
-    "quarter": Feature(lambda told: _count(told.quarter), 1),
-    "days": Feature(lambda told: _count(told.days), 1),
+    "recency": Feature(lambda s: freshness(s.silence, MINUTE_MS), 1),
+    "unanswered": Feature(lambda s: freshness(s.waiting, HOUR_MS), 1),
+    "today": Feature(lambda s: _count(s.today), 1),
+    "sent": Feature(lambda s: _count(s.sent), 1),
+    "quarter": Feature(lambda s: _count(s.quarter), 1),
+    "days": Feature(lambda s: _count(s.days), 1),
     "overdue": Feature(_overdue, -1),
-    "contact_active": Feature(lambda told: freshness(told.contact_idle, DAYS_MS), 1),
-    "ego_active": Feature(lambda told: freshness(told.ego_idle, DAYS_MS), 1),
-    "addressed": Feature(lambda told: told.at_once * _count(told.today), 0),
-    "listed": Feature(lambda told: told.at_once * _count(told.sent_days), 0),
-    "waiting_at_once": Feature(lambda told: told.at_once * freshness(told.waiting, HOUR_MS), 0),
+    "contact_active": Feature(lambda s: freshness(s.contact_idle, DAYS_MS), 1),
+    "ego_active": Feature(lambda s: freshness(s.ego_idle, DAYS_MS), 1),
+    "addressed": Feature(lambda s: s.at_once * _count(s.today), 0),
+    "listed": Feature(lambda s: s.at_once * _count(s.sent_days), 0),
+    "waiting_at_once": Feature(lambda s: s.at_once * freshness(s.waiting, HOUR_MS), 0),
 }
 """The features by name, in the order of their columns."""
 
 NAMES = tuple(FEATURES)
 
 
-def features(told: Signals) -> Floats:
+def features(signals: Signals) -> Floats:
     """The features of n relationships: float64[n, len(FEATURES)]."""
-    columns = [feature.read(told) for feature in FEATURES.values()]
+    columns = [feature.read(signals) for feature in FEATURES.values()]
     return np.stack(columns, axis=1).astype(np.float64)

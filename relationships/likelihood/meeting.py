@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from relationships.arrays import Floats, Ints
 from relationships.likelihood.constants import MEETING, Likelihood
-from relationships.likelihood.features import HOUR_MS, freshness
-from relationships.likelihood.reading import probability
-from relationships.row.rows import Floats, Ints
+from relationships.likelihood.features import freshness
+from relationships.regression.logistic import probability
+from schemas.times import HOUR_MS
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from relationships.arrays import Floats, Ints
 from relationships.likelihood.constants import Likelihood
 from relationships.likelihood.features import features
 from relationships.likelihood.signals import Circumstances, Signals, signals
-from relationships.row.rows import Floats, Ints, Rows
+from relationships.regression.logistic import probability
+from relationships.row.rows import Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +34,17 @@ class Likelihoods:
 
 def likelihoods(rows: Rows, given: Circumstances, model: Likelihood) -> Likelihoods:
     """The likelihoods of `rows`, which hold their days and latest interactions."""
-    told = signals(rows, given)
-    values = features(told)
+    found = signals(rows, given)
+    values = features(found)
     points = values @ model.columns["next"]
     return Likelihoods(
-        signals=told,
+        signals=found,
         features=values,
         next=points,
         share=_shares(points, given.ego),
         week=probability(values @ model.columns["week"] + model.week["base"]),
         month=probability(values @ model.columns["month"] + model.month["base"]),
     )
-
-
-def probability(log_odds: Floats) -> Floats:
-    """1 / (1 + e^−x)."""
-    return 1 / (1 + np.exp(-log_odds))
 
 
 def _shares(points: Floats, ego: Ints) -> Floats:

@@ -1,18 +1,18 @@
-"""What a relationship's row tells of what comes next: plain quantities, before any weight."""
+"""Signals of what comes next in a relationship: quantities read from its row, before any weight."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from relationships.decay import decay
-from relationships.half_lives import KIND_HALF_LIFE_MS, TOTAL_HALF_LIVES_MS
-from relationships.row.rows import CODES, NONE, OUT, Floats, Ints, Rows, day_of
-from relationships.row.ties import Flags
+from relationships.arrays import Flags, Floats, Ints
+from relationships.decay import KIND_HALF_LIFE_MS, TOTAL_HALF_LIVES_MS, decay
+from relationships.row.rows import CODES, NONE, OUT, SLOT_BITS, Rows, day_of
+from schemas.times import DAY_MS
 
 DAYS = 90
 """Days in touch are counted over so many UTC days, today included."""
 
-LONG_MS = 365 * 86_400_000
+LONG_MS = 365 * DAY_MS
 """Whatever is older says no more."""
 
 MOMENT_MS = 1_000
@@ -24,7 +24,7 @@ _HALF_LIVES = np.array(TOTAL_HALF_LIVES_MS, np.float64)
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """Of n relationships, what their rows do not tell; each int64[n].
+    """Of n relationships, what their rows do not hold; each int64[n].
 
     `at`: the time asked about (epoch ms). `ego`: a number that rows of one ego share, from 0.
     `ego_latest`, `contact_latest`: when either last did anything at all, see `Header.latest`.
@@ -114,7 +114,7 @@ def _active_days(rows: Rows, at: Ints, width: int, direction: int | None = None)
 
 def _gap(rows: Rows) -> Floats:
     latest = rows.latest
-    row, time = latest.row[latest.net > 0], latest.stamp[latest.net > 0] >> 6
+    row, time = latest.row[latest.net > 0], latest.stamp[latest.net > 0] >> SLOT_BITS
     n = np.bincount(row, minlength=len(rows))
     first, last = np.full(len(rows), np.iinfo(np.int64).max), np.full(len(rows), NONE)
     np.minimum.at(first, row, time)

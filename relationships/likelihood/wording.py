@@ -10,16 +10,17 @@ from relationships.likelihood.features import NAMES
 from relationships.likelihood.meeting import Strangers, meeting_features
 from relationships.likelihood.reading import Likelihoods
 from relationships.likelihood.signals import LONG_MS
+from schemas.times import DAY_MS, HOUR_MS, MINUTE_MS
 
 _SPANS = (
-    (86_400_000, "day"),
-    (3_600_000, "hour"),
-    (60_000, "minute"),
+    (DAY_MS, "day"),
+    (HOUR_MS, "hour"),
+    (MINUTE_MS, "minute"),
     (1_000, "second"),
 )
 
 
-class _Told(NamedTuple):
+class _Signals(NamedTuple):
     """The signals of one relationship; see `signals.Signals`."""
 
     silence: float
@@ -48,19 +49,19 @@ def span(ms: float) -> str:
     return "less than a second"
 
 
-_WORDS: Mapping[str, Callable[[_Told], str]] = {
-    "recency": lambda told: f"last in touch {_ago(told.silence)}",
-    "unanswered": lambda told: f"the contact's word of {_ago(told.waiting)} is not answered",
-    "today": lambda told: f"in touch {told.today:.1f} times lately (halves in a day)",
-    "sent": lambda told: f"ego turned to the contact {told.sent:.1f} times (halves in 30 days)",
-    "quarter": lambda told: f"in touch {told.quarter:.1f} times (halves in 90 days)",
-    "days": lambda told: f"{told.days:.0f} days with something sent or received, of the last 90",
-    "overdue": lambda told: f"silent for {span(told.silence)}, where {span(told.gap)} is usual",
-    "contact_active": lambda told: f"the contact last did something {_ago(told.contact_idle)}",
-    "ego_active": lambda told: f"ego last did something {_ago(told.ego_idle)}",
-    "addressed": lambda told: "ego is turning to several at once, maybe to this contact already",
-    "listed": lambda told: f"ego is turning to several; to this one on {told.sent_days:.0f} days",
-    "waiting_at_once": lambda told: "ego is turning to several, which seldom answers one",
+_WORDS: Mapping[str, Callable[[_Signals], str]] = {
+    "recency": lambda s: f"last in touch {_ago(s.silence)}",
+    "unanswered": lambda s: f"the contact's word of {_ago(s.waiting)} is not answered",
+    "today": lambda s: f"in touch {s.today:.1f} times lately (halves in a day)",
+    "sent": lambda s: f"ego turned to the contact {s.sent:.1f} times (halves in 30 days)",
+    "quarter": lambda s: f"in touch {s.quarter:.1f} times (halves in 90 days)",
+    "days": lambda s: f"{s.days:.0f} days with something sent or received, of the last 90",
+    "overdue": lambda s: f"silent for {span(s.silence)}, where {span(s.gap)} is usual",
+    "contact_active": lambda s: f"the contact last did something {_ago(s.contact_idle)}",
+    "ego_active": lambda s: f"ego last did something {_ago(s.ego_idle)}",
+    "addressed": lambda s: "ego is turning to several at once, maybe to this contact already",
+    "listed": lambda s: f"ego is turning to several; to this one on {s.sent_days:.0f} days",
+    "waiting_at_once": lambda s: "ego is turning to several, which seldom answers one",
 }
 
 _BASE = "how likely it is of anybody known"
@@ -72,14 +73,14 @@ def explained(read: Likelihoods, row: int, model: Likelihood) -> list[dict[str, 
 
     Those towards being next weigh against other contacts alone, so they need no base.
     """
-    told = _Told(*(getattr(read.signals, field)[row] for field in _Told._fields))
+    s = _Signals(*(getattr(read.signals, field)[row] for field in _Signals._fields))
     points = {h: read.features[row] * model.columns[h] for h in ("next", "week", "month")}
     bases = {h: np.float64(getattr(model, h).get("base", 0.0)) for h in points}
     entries = [_entry("base", _BASE, bases)]
     for column, name in enumerate(NAMES):
         given = {h: values[column] for h, values in points.items()}
         if any(given.values()):
-            entries.append(_entry(name, _WORDS[name](told), given))
+            entries.append(_entry(name, _WORDS[name](s), given))
     return sorted(entries, key=_weight)
 
 

@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 
-from relationships.row.rows import Ints
+from relationships.arrays import Ints
 from relationships.score.ranking import ranked
 from relationships.score.score_model import STAGES
 from relationships.score.scored_rows import ScoredRows
-from relationships.score.windows import COOLING, WARMING
+from relationships.score.trend import COOLING, WARMING
 
 UNWIELDY = 1_000
 """A circle larger than this cannot be kept up with, even with a stream to help."""

@@ -12,16 +12,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from relationships.half_lives import DAY_MS
+from relationships.arrays import Flags, Ints
 from relationships.network.circle import UNWIELDY, warning
-from relationships.row.rows import IN, NONE, OUT, Days, Ints, day_of
-from relationships.row.ties import Flags
+from relationships.row.rows import IN, NONE, OUT, Days, day_of
 from relationships.score.scored_rows import ScoredRows
 from relationships.score.windows import WIDTHS
-from schemas.times import format_time
+from schemas.times import DAY_MS, format_time
 
 NAMED = 10
-"""So many contacts are named for each thing that is told."""
+"""So many contacts are named in each list."""
 
 NAMED_TO_LET_GO = 50
 _MONTH = WIDTHS.index(28)
@@ -49,19 +48,19 @@ LAYERS = (
 
 
 def health(scored: ScoredRows, members: Ints, contacts: Sequence[str]) -> dict[str, Any]:
-    """What there is to tell of the circle of `members`, the closest first; `contacts` names all.
+    """How healthy the circle is of `members`, the closest first; `contacts` names all.
 
     `scored` is that of all of ego's relationships, at one time.
     """
-    told = _Circle(scored, members, contacts)
+    circle = _Circle(scored, members, contacts)
     return {
         "size": len(members),
-        "layers": told.layers(),
+        "layers": circle.layers(),
         "beyond": max(0, len(members) - LAYERS[-1].size),
-        "balance": told.balance(),
-        "week": told.week(),
+        "balance": circle.balance(),
+        "week": circle.week(),
         "warning": warning(len(members)),
-        "let_go": told.let_go(),
+        "let_go": circle.let_go(),
     }
 
 

@@ -1,6 +1,6 @@
 """The feed: what those whom ego follows or is connected to broadcast, the most relevant first.
 
-Nothing is written for each follower: a feed is put together from its contacts' profiles when it
+Nothing is written for each follower: a feed is made of its contacts' profiles when it
 is read, and so reaches as far back as they do.
 """
 
@@ -12,15 +12,16 @@ from typing import Any, NamedTuple, overload
 
 import numpy as np
 
-from relationships.decay import decay
-from relationships.half_lives import FRESHNESS_HALF_LIFE_MS
+from relationships.arrays import Floats, Ints
+from relationships.decay import FRESHNESS_HALF_LIFE_MS, decay
 from relationships.profile.profile import Headline
-from relationships.row.rows import CONNECT, FOLLOW_OUT, NEVER, Floats, Ints
-from relationships.row.ties import blocked, holding, seen_since
+from relationships.row.blocks import blocked
+from relationships.row.rows import CONNECT, FOLLOW_OUT, NEVER
+from relationships.row.ties import holding, seen_since
 from relationships.score.score_model import STAGES
 from relationships.score.scored_rows import ScoredRows
-from relationships.score.windows import TRENDS
-from schemas.events import AHEAD_MS
+from relationships.score.trend import TRENDS
+from schemas.limits import AHEAD_MS
 
 MOST = 2_000
 """Updates in a feed: nobody reads on for so long, and whoever serves it keeps it for a while."""
@@ -65,21 +66,21 @@ def feed(
     """The `headlines` of those whom ego sees (see `seen`), in order; of `kind` only, if given.
 
     The first `MOST` of them.
-    What was told later than `scored` is about is left out, unless by no more than `AHEAD_MS`.
+    Updates later than the time of `scored` are left out, unless by no more than `AHEAD_MS`.
     """
     lines = [
-        line if kind is None else [told for told in line if told.kind == kind] for line in headlines
+        line if kind is None else [each for each in line if each.kind == kind] for line in headlines
     ]
-    told = [*chain.from_iterable(lines)]
+    updates = [*chain.from_iterable(lines)]
     rows = np.repeat(seen(scored), np.fromiter(map(len, lines), np.int64, len(lines)))
-    at = np.fromiter(map(attrgetter("at"), told), np.int64, len(told))
+    at = np.fromiter(map(attrgetter("at"), updates), np.int64, len(updates))
     known = np.flatnonzero(at <= scored.at[rows] + AHEAD_MS)
     first = known[ordered(scored, EntryColumns(rows[known], at[known]), sort)[:MOST]]
-    return Feed(contacts, rows[first], [told[each] for each in first.tolist()])
+    return Feed(contacts, rows[first], [updates[each] for each in first.tolist()])
 
 
 def freshness(at: Ints, now: Ints) -> Floats:
-    """2^(−age / `FRESHNESS_HALF_LIFE_MS`): 1 for what is told now, or said to be ahead of it."""
+    """2^(−age / `FRESHNESS_HALF_LIFE_MS`): 1 for what is broadcast now, or dated ahead of it."""
     return decay(np.maximum(0, now - at), FRESHNESS_HALF_LIFE_MS)
 
 

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from relationships.arrays import Floats
 from relationships.places.gazetteer import Spot, spot_of
 from relationships.profile.whereabouts import Stay
-from relationships.row.rows import Floats
 
 EARTH_KM = 6_371.0088
 """Mean radius of the Earth (IUGG)."""

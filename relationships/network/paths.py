@@ -3,7 +3,7 @@
 A link is a relationship of at least the first stage, as strong as its score without exposures:
 so it is the same from both ends, and a search can begin at both. A path is as strong as its
 weakest link, and halved by each introduction: who is asked for a favour by a friend of a friend
-does it half as gladly. Of all paths that begin with the same contact of ego the best is told:
+does it half as gladly. Of all paths that begin with the same contact of ego the best is shown:
 whom ego would ask is its choice.
 
 The search reads the links of members as it needs them, from both ends: with h links to go, those
@@ -18,7 +18,8 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from relationships.row.rows import Floats, Rows
+from relationships.arrays import Floats
+from relationships.row.rows import Rows
 from relationships.score.exposures import Exposures
 from relationships.score.score import points_of, score_of, strength_of
 from relationships.score.score_model import ScoreModel

@@ -1,4 +1,4 @@
-"""Reasons to get in touch: what they weigh, and how they are told."""
+"""Reasons to get in touch: what they weigh, and how they are answered."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -36,7 +36,7 @@ class Why(NamedTuple):
     details: dict[str, Any]
 
 
-def told(why: Why) -> dict[str, Any]:
+def reason_answer(why: Why) -> dict[str, Any]:
     """The reason as it is answered, with those details that it has."""
     return {
         "reason": why.reason.value,

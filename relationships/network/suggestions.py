@@ -11,20 +11,24 @@ from typing import Any, NamedTuple
 import msgspec
 import numpy as np
 
-from relationships.changes.profile_changes import Moves, present_stay
-from relationships.half_lives import DAY_MS
+from relationships.arrays import Flags, Floats, Ints
 from relationships.network.suggestion_reasons import WEIGHTS, Reason, Why
 from relationships.places.same_town import same_town
+from relationships.profile.moves import Moves
 from relationships.profile.profile import Update
+from relationships.profile.whereabouts import present_stay
+from relationships.row.blocks import blocked
 from relationships.row.preferences import Preferences
-from relationships.row.rows import IN, NONE, OUT, SLOT_BITS, Floats, Ints, Rows
-from relationships.row.ties import Flags, blocked
-from relationships.score.rhythm import cold, rhythm, strength_then
-from relationships.score.score import score_of, stage_of
+from relationships.row.rows import CODES, IN, NONE, OUT, SLOT_BITS, Rows
+from relationships.score.going_cold import cold, patience
+from relationships.score.rhythm import rhythm
+from relationships.score.score import score_of, stage_of, strength_then
 from relationships.score.score_model import STAGES, ScoreModel
 from relationships.score.scored_rows import ScoredRows
-from relationships.score.slots import DIRECTION_OF_SLOT, DIRECTIONS, KIND_OF_SLOT
+from relationships.score.slots import KIND_OF_SLOT
 from schemas.events import Place
+from schemas.kinds import INTERACTIONS
+from schemas.times import DAY_MS
 
 REST_MS = 14 * DAY_MS
 """Once done, a suggestion rests for so long; what happens in between is new."""
@@ -37,7 +41,8 @@ UNANSWERED_MS = (1 * DAY_MS, 30 * DAY_MS)
 
 _HAPPENS = frozenset({Reason.UNANSWERED, Reason.JOB_CHANGED, Reason.IN_TOWN})
 
-ANSWERABLE = frozenset({"message", "mention", "comment", "call", "endorse"})
+_ASKING_SLOTS = [IN * CODES + code for code, kind in INTERACTIONS.items() if kind.wants_answer]
+"""What a contact does that waits for ego to do anything in return."""
 
 CADENCE_DAYS = {"close": 14, "contact": 45, "acquaintance": 120}
 """How often one is in touch with whom one has no rhythm with, by stage when last in touch."""
@@ -114,19 +119,20 @@ def _left(every: list[Why], set_: Preferences, at: int) -> list[Why]:
 
 
 def _silences(given: Circumstances, at: int, model: ScoreModel) -> Iterable[tuple[int, Why]]:
-    """Who goes cold, and with whom a cadence is due. Done counts as being in touch."""
+    """Who goes cold, and whose cadence has passed. Done counts as being in touch."""
     rows = given.scored.rows
     found, last = rhythm(rows, given.scored.at), rows.last.max(axis=1)
     done = np.array([each.done_at or NONE for each in given.preferences], np.int64)
     touched = np.maximum(last, np.minimum(done, at))
     wanted, by_user = _cadence(given, model, known=np.isfinite(found.gap))
-    due = np.flatnonzero((wanted > 0) & (at - touched > wanted * DAY_MS))
-    for i in due.tolist():
+    overdue = np.flatnonzero((wanted > 0) & (at - touched > wanted * DAY_MS))
+    for i in overdue.tolist():
         since = None if touched[i] == NONE else int(touched[i] + wanted[i] * DAY_MS)
         details: dict[str, Any] = {"cadence_days": int(wanted[i]), "set_by_user": bool(by_user[i])}
         yield i, Why(Reason.CADENCE_DUE, since, details)
+    over_patience = found.silence - patience(found.gap)
     for i in np.flatnonzero(cold(rows, found, model)).tolist():
-        silence, over = int(found.silence[i]), float(found.silence[i] - found.patience[i])
+        silence, over = int(found.silence[i]), float(over_patience[i])
         details = {"usual_gap_days": float(found.gap[i]), "silent_days": silence}
         yield i, Why(Reason.GOING_COLD, at - int(over * DAY_MS), details)
 
@@ -143,9 +149,7 @@ def _unanswered(rows: Rows, at: int) -> Iterable[tuple[int, Why]]:
     """The earliest of the latest eight interactions that ego has not answered in any way."""
     latest, (least, most) = rows.latest, UNANSWERED_MS
     time, slot = latest.stamp >> SLOT_BITS, latest.stamp & (1 << SLOT_BITS) - 1
-    asks = np.array([KIND_OF_SLOT[s] in ANSWERABLE and DIRECTION_OF_SLOT[s] == DIRECTIONS[IN]
-                     for s in range(1 << SLOT_BITS)])  # fmt: skip
-    waits = asks[slot] & (latest.net > 0) & (time > rows.last[latest.row, OUT])
+    waits = np.isin(slot, _ASKING_SLOTS) & (latest.net > 0) & (time > rows.last[latest.row, OUT])
     waits &= (time <= at - least) & (time >= at - most)
     first: dict[int, tuple[int, int]] = {}
     for i in np.flatnonzero(waits).tolist():
@@ -165,12 +169,12 @@ def _moved(given: Circumstances, at: int) -> Iterable[tuple[int, Why]]:
         if job is not None and at - JOB_MS < job.at <= at and job.at > last_out[i]:
             yield i, Why(Reason.JOB_CHANGED, job.at, _job(job))
         stay = present_stay(moves, at)
-        if own is not None and stay is not None and (together := _together(own, stay)):
+        if own is not None and stay is not None and (since := _same_town_since(own, stay)):
             details = {"place": msgspec.to_builtins(stay[1]), "travelling": _who(own, stay)}
-            yield i, Why(Reason.IN_TOWN, together, details)
+            yield i, Why(Reason.IN_TOWN, since, details)
 
 
-def _together(own: tuple[int, Place], stay: tuple[int, Place]) -> int | None:
+def _same_town_since(own: tuple[int, Place], stay: tuple[int, Place]) -> int | None:
     """Since when both are in one town; None where they are not, or both just live there."""
     since = max(own[0], stay[0])
     return since if since != NONE and same_town(own[1], stay[1]) else None

@@ -1,4 +1,4 @@
-"""Whether two places are the same town, as far as what is told of them says."""
+"""Whether two places are the same town, as far as their names and coordinates say."""
 
 from math import asin, cos, radians, sin, sqrt
 

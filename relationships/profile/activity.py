@@ -8,7 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from relationships.row.rows import Ints
+from relationships.arrays import Ints
+
+DAYS_KEPT = 90
+"""UTC days of which updates are counted, that of the latest update included."""
 
 _WORD = "<u4"
 _DAY_BYTES = 8
@@ -20,6 +23,12 @@ class Activity(NamedTuple):
     row: Ints
     day: Ints
     net: Ints
+
+
+def latest_days(days: Mapping[int, int]) -> dict[int, int]:
+    """Of counts by UTC day those that are kept, in order."""
+    oldest = max(days, default=0) - DAYS_KEPT
+    return {day: days[day] for day in sorted(days) if day > oldest}
 
 
 def encode_activity(days: Mapping[int, int]) -> bytes:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from relationships.half_lives import TOPIC_HALF_LIFE_MS
+from relationships.decay import TOPIC_HALF_LIFE_MS
 from relationships.profile.profile import Profile, Update
 
 WEIGHTS = {"topic": 2.0, "job": 2.0, "past_job": 1.0, "post": 1.0, "read": 0.5}
@@ -14,7 +14,7 @@ SCALE = 2.0
 
 
 class Capability(NamedTuple):
-    """A sign of knowing about something: words, and when it was told (epoch ms)."""
+    """A sign of knowing about something: words, and when it was stated (epoch ms)."""
 
     kind: str
     text: str
@@ -37,7 +37,7 @@ def capabilities(profile: Profile) -> Iterator[Capability]:
         )
     for update in profile.latest_updates():
         if update.kind in ("post", "read"):
-            yield Capability(update.kind, _told(update), update.at)
+            yield Capability(update.kind, _text(update), update.at)
 
 
 def points(weight: float, age: int) -> float:
@@ -50,7 +50,7 @@ def match(given: float) -> float:
     return float(1 - 2 ** (-given / SCALE))
 
 
-def _told(update: Update) -> str:
+def _text(update: Update) -> str:
     return _words(*(update.topics or ()), update.text)
 
 

@@ -26,7 +26,7 @@ class Identities:
         return self.groups.get(member) or (member,)
 
     def principal(self, member: str) -> str:
-        """The one of its group by which the member is told to others."""
+        """The one of its group by which others know the member."""
         return self.of(member)[0]
 
     def are_alone(self, members: Iterable[str]) -> bool:

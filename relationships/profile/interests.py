@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from relationships.half_lives import TOPIC_HALF_LIFE_MS
+from relationships.decay import TOPIC_HALF_LIFE_MS
 from relationships.profile.profile import Profile
 
 STATED = 1.0

@@ -1,4 +1,4 @@
-"""A member as it is told: who it is, where it is, what it does and what it is about."""
+"""A member as the api answers it: who it is, where it is, what it does and what it is about."""
 
 from typing import Any
 
@@ -8,10 +8,8 @@ from relationships.profile.interests import interests
 from relationships.profile.profile import Profile, Update
 from relationships.profile.whereabouts import home, present_place
 from relationships.row.headers import Header
-from schemas.events import Place
+from schemas.events import TIMES, Place
 from schemas.times import format_time
-
-_TIMES = ("at", "starts_at", "ends_at")
 
 
 def member(member_id: str, header: Header, profile: Profile, at: int) -> dict[str, Any]:
@@ -46,14 +44,14 @@ def _job(update: Update) -> dict[str, Any]:
 
 
 def place_answer(place: Place | None) -> dict[str, Any] | None:
-    """The place with all its fields; those that were not told are null."""
+    """The place with all its fields; those that are unknown are null."""
     return None if place is None else msgspec.structs.asdict(place)
 
 
 def update_answer(update: Update) -> dict[str, Any]:
     """The update with only those details that it has."""
-    told: dict[str, Any] = msgspec.to_builtins(update)
-    for name in _TIMES:
-        if name in told:
-            told[name] = format_time(told[name])
-    return told
+    answer: dict[str, Any] = msgspec.to_builtins(update)
+    for name in TIMES:
+        if name in answer:
+            answer[name] = format_time(answer[name])
+    return answer

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import msgspec
 
 from relationships.profile.profile import Update, Whereabouts
+from relationships.row.rows import NONE
 from schemas.events import Place
 
 
@@ -19,6 +20,15 @@ def present_place(profile: Whereabouts, at: int) -> Place | None:
     """Where the member is at `at` (epoch ms): on its latest trip that is on, else at home."""
     trip = present_trip(profile, at)
     return home(profile) if trip is None else trip.place
+
+
+def present_stay(profile: Whereabouts, at: int) -> tuple[int, Place] | None:
+    """Where a member is at `at` and since when; since ever at home. None where unknown."""
+    trip = present_trip(profile, at)
+    if trip is not None and trip.place is not None:
+        return start_of(trip), trip.place
+    place = home(profile)
+    return None if place is None else (NONE, place)
 
 
 class Stay(NamedTuple):
@@ -38,8 +48,8 @@ def stays(profile: Whereabouts, begin: int, end: int) -> list[Stay]:
     if not profile.travels:
         place = home(profile)
         return [] if place is None else [Stay(place, begin, end, travelling=False)]
-    moments = {t for trip in profile.trips() for t in (start_of(trip), trip.ends_at) if t}
-    bounds = [begin, *sorted(t for t in moments if begin < t < end), end]
+    times = {t for trip in profile.trips() for t in (start_of(trip), trip.ends_at) if t}
+    bounds = [begin, *sorted(t for t in times if begin < t < end), end]
     found: list[Stay] = []
     for begins, ends in pairwise(bounds):
         trip = present_trip(profile, begins)
@@ -64,5 +74,5 @@ def is_on(trip: Update, at: int) -> bool:
 
 
 def start_of(trip: Update) -> int:
-    """When a trip begins (epoch ms): where it does not say so, when it was told."""
+    """When a trip begins (epoch ms): where it does not say so, when it was announced."""
     return trip.at if trip.starts_at is None else trip.starts_at

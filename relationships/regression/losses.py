@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from relationships.likelihood.reading import probability
+from relationships.arrays import Flags, Floats, Ints
+from relationships.regression.logistic import probability
 from relationships.regression.minimise import Slope
-from relationships.row.rows import Floats, Ints
-from relationships.row.ties import Flags
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from relationships.row.rows import Floats
+from relationships.arrays import Floats
 
 _STEPS = 200
 _ENOUGH = 1e-9

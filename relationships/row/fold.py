@@ -5,21 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from relationships.decay import decay
-from relationships.half_lives import KIND_HALF_LIFE_MS, TOTAL_HALF_LIVES_MS
-from relationships.row.rows import (
-    CODES,
-    NEVER,
-    NONE,
-    SLOT_BITS,
-    Days,
-    Floats,
-    Ints,
-    Kinds,
-    Latest,
-    Rows,
-    day_of,
-)
+from relationships.arrays import Floats, Ints
+from relationships.decay import KIND_HALF_LIFE_MS, TOTAL_HALF_LIVES_MS, decay
+from relationships.row.rows import CODES, NEVER, NONE, SLOT_BITS, Days, Kinds, Latest, Rows, day_of
 from relationships.row.sections import latest_few, summed_days, summed_kinds
 
 _HALF_LIVES = np.array(TOTAL_HALF_LIVES_MS, np.float64)
@@ -84,8 +72,8 @@ def _last(rows: Rows, new: Interactions) -> Ints:
 
 def _totals(rows: Rows, new: Interactions, reference: Ints) -> Floats:
     """Totals of before, carried forward to the new reference, and what is new as of it."""
-    kept = np.where(rows.reference == NONE, 0, reference - rows.reference)
-    totals = rows.totals * decay(kept[:, None], _HALF_LIVES)[:, None, :]
+    elapsed = np.where(rows.reference == NONE, 0, reference - rows.reference)
+    totals = rows.totals * decay(elapsed[:, None], _HALF_LIVES)[:, None, :]
     age = reference[new.row] - new.at
     flat = new.row * 2 + new.direction
     for h, half_life in enumerate(TOTAL_HALF_LIVES_MS):
@@ -97,13 +85,13 @@ def _totals(rows: Rows, new: Interactions, reference: Ints) -> Floats:
 
 def _kinds(rows: Rows, new: Interactions, reference: Ints) -> Kinds:
     old = rows.kinds
-    kept = old.decayed * decay((reference - rows.reference)[old.row], KIND_HALF_LIFE_MS)
+    carried = old.decayed * decay((reference - rows.reference)[old.row], KIND_HALF_LIFE_MS)
     added = new.sign * decay(reference[new.row] - new.at, KIND_HALF_LIFE_MS)
     return summed_kinds(
         np.concatenate([old.row, new.row]),
         np.concatenate([old.slot, slot_of(new)]),
         np.concatenate([old.net, new.sign]),
-        np.concatenate([kept, added]),
+        np.concatenate([carried, added]),
     )
 
 

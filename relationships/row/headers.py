@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from relationships.row.rows import Ints
+from relationships.arrays import Ints
 
 _LAYOUT = Struct("<4q")
 _EMPTY = bytes(_LAYOUT.size)
@@ -53,11 +53,7 @@ def decode_headers(encoded: Sequence[bytes]) -> Headers:
     return Headers(*np.frombuffer(data, "<i8").reshape(-1, 4).astype(np.int64).T)
 
 
-def header_key(ego: str) -> bytes:
-    """The key of ego's header: that of a relationship with nobody, so it sorts before them."""
-    return ego.encode() + b"\0"
-
-
-def row_key(ego: str, contact: str) -> bytes:
-    """The key of the row of ego and contact; no member id contains a zero byte."""
-    return ego.encode() + b"\0" + contact.encode()
+def unite_headers(headers: Sequence[Header]) -> Header:
+    """One header of several members that are one; who follows two of them is counted twice."""
+    latest, *counts = zip(*headers, strict=True)
+    return Header(max(latest), *map(sum, counts))

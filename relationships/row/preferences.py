@@ -11,11 +11,8 @@ from typing import Any, Protocol
 import msgspec
 from msgspec import UNSET
 
-from relationships.tables.changeset import Item
+from relationships.keys import Item, preferences_key
 from schemas.commands import PREFERENCES, RelationshipCommand
-
-MARK = b"\1"
-"""Keys of these records begin with it; no member id does."""
 
 _HIDDEN = 1
 _SEEN = 0
@@ -49,11 +46,6 @@ class Stored(Protocol):
 _registers_decoder = msgspec.msgpack.Decoder(dict[str, Register])
 
 
-def preferences_key(ego: str, contact: str) -> bytes:
-    """The key of what ego has set about `contact`; with an empty contact what all begin with."""
-    return MARK + ego.encode() + b"\0" + contact.encode()
-
-
 def decode_preferences(encoded: bytes) -> Preferences:
     """What the record says; of empty bytes that nothing is set."""
     return unite_preferences([encoded])
@@ -69,7 +61,7 @@ def unite_preferences(records: Iterable[bytes]) -> Preferences:
 
 
 def is_hidden(encoded: bytes) -> bool:
-    """Whether the record hides the contact, told by its first byte."""
+    """Whether the record hides the contact, which its first byte says."""
     return encoded[0] == _HIDDEN
 
 

@@ -1,19 +1,9 @@
 """A row's ragged sections from entries in any order: those of one key are summed, or kept once."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from relationships.row.rows import (
-    DAYS_KEPT,
-    LATEST_KEPT,
-    SLOT_BITS,
-    Days,
-    Floats,
-    Ints,
-    Kinds,
-    Latest,
-    day_of,
-)
+from relationships.arrays import Flags, Floats, Ints
+from relationships.row.rows import DAYS_KEPT, LATEST_KEPT, SLOT_BITS, Days, Kinds, Latest, day_of
 
 
 def summed_kinds(row: Ints, slot: Ints, net: Ints, decayed: Floats) -> Kinds:
@@ -72,7 +62,7 @@ def _group(key: Ints) -> tuple[Ints, Ints, Ints]:
     return ordered[starts], order, starts
 
 
-def _starts(differs: NDArray[np.bool_], n: int) -> Ints:
+def _starts(differs: Flags, n: int) -> Ints:
     """Where runs start among n entries, the first of which always does."""
     begins = np.ones(n, bool)
     begins[1:] = differs

@@ -7,9 +7,9 @@ still keeps them.
 
 import numpy as np
 
-from relationships.decay import decay
-from relationships.half_lives import KIND_HALF_LIFE_MS, TOTAL_HALF_LIVES_MS
-from relationships.row.rows import NEVER, NONE, TIES, Days, Floats, Ints, Kinds, Rows
+from relationships.arrays import Floats, Ints
+from relationships.decay import KIND_HALF_LIFE_MS, TOTAL_HALF_LIVES_MS, decay
+from relationships.row.rows import NEVER, NONE, TIES, Days, Kinds, Rows
 from relationships.row.sections import latest_few, summed_days, summed_kinds
 
 _HALF_LIVES = np.array(TOTAL_HALF_LIVES_MS, np.float64)

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from relationships.decay import decay
-from relationships.half_lives import DAY_MS, KIND_HALF_LIFE_MS
+from relationships.arrays import Floats, Ints
+from relationships.decay import KIND_HALF_LIFE_MS, decay
 from relationships.profile.activity import Activity
-from relationships.row.rows import Floats, Ints, day_of
+from relationships.row.rows import day_of
+from schemas.times import DAY_MS
 
 DAYS = 28
 """Updates of so many UTC days count, today included."""

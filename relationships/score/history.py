@@ -5,14 +5,13 @@ from typing import Any
 
 import numpy as np
 
-from relationships.half_lives import DAY_MS
 from relationships.row.rows import IN, OUT, SLOT_BITS, Rows
 from relationships.score.slots import DIRECTION_OF_SLOT, KIND_OF_SLOT
-from schemas.times import format_day, format_time
+from schemas.times import DAY_MS, format_day, format_time
 
 
 def history(rows: Rows, at: int, days: int) -> dict[str, Any]:
-    """What `rows`, of one relationship, tells of the last `days` UTC days up to `at` (epoch ms).
+    """What `rows`, of one relationship, holds of the last `days` UTC days up to `at` (epoch ms).
 
     Today is one of them; what lies ahead of it counts as today. Counts are net of undo.
     """

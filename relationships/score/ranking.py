@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from relationships.row.rows import Ints
-from relationships.row.ties import Flags, blocked, has_history
+from relationships.arrays import Flags, Ints
+from relationships.row.blocks import blocked
+from relationships.row.ties import has_history
 from relationships.score.score_model import STAGES
 from relationships.score.scored_rows import ScoredRows
 from relationships.score.slots import KIND_OF_SLOT

@@ -1,4 +1,4 @@
-"""The relationship as it is told: the contract's JSON object, from columns."""
+"""The relationship as the api answers it: the contract's JSON object, from columns."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -6,22 +6,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from relationships.row.rows import (
-    BLOCK_OUT,
-    CONNECT,
-    FOLLOW_IN,
-    FOLLOW_OUT,
-    IN,
-    NEVER,
-    NONE,
-    OUT,
-    Ints,
-)
+from relationships.arrays import Ints
+from relationships.row.rows import BLOCK_OUT, CONNECT, FOLLOW_IN, FOLLOW_OUT, IN, NEVER, NONE, OUT
 from relationships.row.ties import holding
 from relationships.score.explanation import explanations
 from relationships.score.score_model import STAGES
 from relationships.score.scored_rows import ScoredRows
-from relationships.score.windows import SHOWN, TRENDS, WIDTHS
+from relationships.score.trend import TRENDS
+from relationships.score.windows import SHOWN, WIDTHS
 from schemas.times import format_time
 
 _SHOWN_TIES = (FOLLOW_OUT, FOLLOW_IN, CONNECT, BLOCK_OUT)
@@ -38,7 +30,7 @@ def relationships(
     """
     columns = (column.tolist() for column in _columns(scored, chosen))
     return [
-        _told(egos[i], contacts[i], _Facts._make(facts))
+        _answer(egos[i], contacts[i], _Facts._make(facts))
         for i, *facts in zip(chosen.tolist(), *columns, strict=True)
     ]
 
@@ -48,10 +40,10 @@ def explained_relationships(
 ) -> list[dict[str, Any]]:
     """All n relationships, each with its explanation."""
     n = len(scored)
-    told = relationships(scored, egos, contacts, np.arange(n))
-    for relationship, entries in zip(told, explanations(scored.points, n), strict=True):
+    answers = relationships(scored, egos, contacts, np.arange(n))
+    for relationship, entries in zip(answers, explanations(scored.points, n), strict=True):
         relationship["explanation"] = entries
-    return told
+    return answers
 
 
 class _Facts(NamedTuple):
@@ -88,7 +80,7 @@ def _columns(scored: ScoredRows, chosen: Ints) -> tuple[NDArray[Any], ...]:
     )
 
 
-def _told(ego: str, contact: str, facts: _Facts) -> dict[str, Any]:
+def _answer(ego: str, contact: str, facts: _Facts) -> dict[str, Any]:
     following, followed_by, connected, blocked = facts.ties
     last_out, last_in = _time(facts.last[OUT]), _time(facts.last[IN])
     return {

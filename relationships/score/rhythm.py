@@ -1,25 +1,14 @@
-"""The rhythm of a relationship: how often the two usually deal with each other, and the silence.
-
-A relationship goes cold against its own rhythm: a fortnight without a word means nothing between
-people who meet each quarter, and much between those who talk every day.
-"""
+"""The rhythm of a relationship: how often the two usually deal with each other, and the silence."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from relationships.row.rows import Floats, Ints, Rows, day_of
-from relationships.row.ties import Flags, blocked
-from relationships.score.score_model import STAGES, ScoreModel
+from relationships.arrays import Floats, Ints
+from relationships.row.rows import Rows, day_of
 
 LEAST_DAYS = 3
 """So many days with interactions, at least, make a rhythm."""
-
-PATIENCE_GAPS = 2.0
-"""Silence longer than so many usual gaps is cold."""
-
-PATIENCE_DAYS = 7
-"""No silence shorter than this is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +18,6 @@ class Rhythm:
 
     gap: Floats
     silence: Floats
-
-    @property
-    def patience(self) -> Floats:
-        """How many days of silence are still usual: float64[n]."""
-        patience: Floats = np.maximum(PATIENCE_DAYS, PATIENCE_GAPS * self.gap)
-        return patience
 
 
 def rhythm(rows: Rows, at: Ints) -> Rhythm:
@@ -49,26 +32,6 @@ def rhythm(rows: Rows, at: Ints) -> Rhythm:
     gap[known] = (last - first)[known] / (count[known] - 1)
     silence = np.where(count > 0, np.maximum(0, day_of(at) - last), 0)
     return Rhythm(gap, silence.astype(np.float64))
-
-
-def mattered(rows: Rows, model: ScoreModel) -> Flags:
-    """Which were acquaintances, at least, by their interactions, when these were last: bool[n]."""
-    bound = model.strength_bounds[STAGES.index("acquaintance") - 1]
-    enough: Flags = strength_then(rows, model) >= bound
-    return enough
-
-
-def strength_then(rows: Rows, model: ScoreModel) -> Floats:
-    """What interactions alone were worth as of the latest of them: float64[n]."""
-    kinds = rows.kinds
-    points = model.slot_weights[kinds.slot] * np.maximum(0, kinds.decayed) * (kinds.net > 0)
-    return np.bincount(kinds.row, points, len(rows)).astype(np.float64)
-
-
-def cold(rows: Rows, found: Rhythm, model: ScoreModel) -> Flags:
-    """Which have gone cold: they mattered, and the silence is longer than usual. bool[n]."""
-    gone: Flags = (found.silence > found.patience) & mattered(rows, model) & ~blocked(rows)
-    return gone
 
 
 def _active(rows: Rows) -> tuple[Ints, Ints]:

@@ -4,10 +4,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from relationships.decay import decay
-from relationships.half_lives import KIND_HALF_LIFE_MS
-from relationships.row.rows import CONNECT, FOLLOW_IN, FOLLOW_OUT, Floats, Ints, Rows
-from relationships.row.ties import blocked, holding
+from relationships.arrays import Floats, Ints
+from relationships.decay import KIND_HALF_LIFE_MS, decay
+from relationships.row.blocks import blocked
+from relationships.row.rows import CONNECT, FOLLOW_IN, FOLLOW_OUT, Rows
+from relationships.row.ties import holding
 from relationships.score.exposures import Exposures
 from relationships.score.score_model import ScoreModel
 from relationships.score.slots import CONNECTED, EXPOSURE, FOLLOWED, FOLLOWING
@@ -59,3 +60,10 @@ def stage_of(score: Floats, model: ScoreModel) -> Ints:
     """Which of `STAGES`, by number, bounds included: int64[n]."""
     stage: Ints = np.searchsorted(model.stage_bounds, score, side="right")
     return stage
+
+
+def strength_then(rows: Rows, model: ScoreModel) -> Floats:
+    """What interactions alone were worth as of the latest of them: float64[n]."""
+    kinds = rows.kinds
+    points = model.slot_weights[kinds.slot] * np.maximum(0, kinds.decayed) * (kinds.net > 0)
+    return np.bincount(kinds.row, points, len(rows)).astype(np.float64)

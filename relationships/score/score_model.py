@@ -27,8 +27,8 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from relationships.arrays import Floats
 from relationships.likelihood.constants import Likelihood, faults, with_defaults
-from relationships.row.rows import Floats
 from relationships.score.slots import KIND_OF_SLOT
 from schemas.kinds import INTERACTIONS
 

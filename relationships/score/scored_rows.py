@@ -1,17 +1,19 @@
-"""Where relationships stand at a time: everything that is told of them, as columns."""
+"""Where relationships stand at a time: everything that is answered of them, as columns."""
 
 from functools import cached_property
 
 import numpy as np
 
+from relationships.arrays import Floats, Ints
 from relationships.profile.activity import Activity
-from relationships.row.rows import Floats, Ints, Rows, day_of
+from relationships.row.rows import Rows, day_of
 from relationships.row.ties import seen_since
 from relationships.score.exposures import Exposures, exposures
 from relationships.score.score import Points, points_of, score_of, stage_of, strength_of
 from relationships.score.score_model import ScoreModel
 from relationships.score.slots import INTERACTION_SLOTS
-from relationships.score.windows import trend, trend_ratio, windows
+from relationships.score.trend import trend, trend_ratio
+from relationships.score.windows import windows
 
 
 class ScoredRows:

@@ -6,7 +6,8 @@ for what is not counted in a row's kinds: exposures, and ties that hold.
 
 import numpy as np
 
-from relationships.row.rows import CODES, IN, OUT, Ints
+from relationships.arrays import Ints
+from relationships.row.rows import CODES, IN, OUT
 from schemas.kinds import INTERACTIONS
 
 DIRECTIONS = ("outbound", "inbound")

@@ -1,4 +1,4 @@
-"""Claims: whom the profiles of a partition call their aliases, apart from all else they tell.
+"""Alias claims: whom the profiles of a partition call their aliases, beside the profiles.
 
 Few members have any, so that all of them are read at once. A mark changes with them, by which
 a reader knows that it has the latest.
@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import lmdb
 import msgspec
 
+from relationships.keys import Item
 from relationships.profile.profile import decode_whereabouts
-from relationships.tables.changeset import Item
 from relationships.tables.environment import Environment
 
 MARK_KEY = b"claims"

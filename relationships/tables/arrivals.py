@@ -12,7 +12,7 @@ from typing import NamedTuple
 import lmdb
 import msgspec
 
-from relationships.tables.changeset import Item
+from relationships.keys import Item
 from relationships.tables.environment import Environment
 
 KEPT = 1 << 16
@@ -67,7 +67,7 @@ def begin_journal(txn: "lmdb.Transaction[bytes]", table: Environment) -> None:
 def note_arrivals(
     txn: "lmdb.Transaction[bytes]", table: Environment, profiles: Sequence[Item]
 ) -> None:
-    """Note what the new `profiles` tell beyond those stored, which they have yet to replace."""
+    """Note which updates the new `profiles` hold that those stored, yet to be replaced, do not."""
     arrived = [
         _encoder.encode(arrival)
         for member, new in profiles

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from struct import Struct
 
-Item = tuple[bytes, bytes | None]
-"""A key and its new value; None deletes."""
+from relationships.keys import Item
 
 HASH_BYTES = 16
 _HASHES_A_RECORD = 16_384

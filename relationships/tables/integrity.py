@@ -19,10 +19,11 @@ from relationships.tables.meta import (
 from relationships.tables.probe import probe
 from relationships.tables.seal import broken, read_seal
 from relationships.tables.writer import TableWriter
+from schemas.times import HOUR_MS
 
 log = logging.getLogger(__name__)
 
-STALE_MS = 12 * 3_600_000
+STALE_MS = 12 * HOUR_MS
 """A table that was last up to date longer ago may have missed deletions that are compacted away."""
 
 

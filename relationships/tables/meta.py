@@ -3,10 +3,10 @@
 import msgspec
 
 from relationships.profile import profile
-from relationships.row import rows
+from relationships.row import layout as row
 from relationships.tables import seen_ids
 
-LAYOUT = f"{rows.LAYOUT}.{profile.LAYOUT}.{seen_ids.LAYOUT}"
+LAYOUT = f"{row.LAYOUT}.{profile.LAYOUT}.{seen_ids.LAYOUT}"
 """Version of all that is stored; a table of another is set aside and restored from Kafka."""
 
 

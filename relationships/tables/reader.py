@@ -8,14 +8,15 @@ from pathlib import Path
 import lmdb
 import msgspec
 
+from relationships.keys import FIRST_ID, header_key, preferences_key, row_key
 from relationships.profile.profile import Profile, Whereabouts, decode_profile, decode_whereabouts
-from relationships.row.headers import Header, header_key, row_key
-from relationships.row.preferences import is_hidden, preferences_key
+from relationships.row.headers import Header
+from relationships.row.preferences import is_hidden
 from relationships.tables.alias_claims import read_claims, read_mark
 from relationships.tables.arrivals import Arrival, Journal, read_arrivals, read_journal
 from relationships.tables.environment import READERS
 from relationships.tables.meta import CAUGHT_UP_KEY, PROGRESS_KEY, Progress
-from relationships.tables.scans import FIRST_ID, under
+from relationships.tables.scans import under
 from relationships.tables.seal import broken
 from schemas.topics import partition_of
 

@@ -4,8 +4,7 @@ from itertools import islice
 
 import lmdb
 
-FIRST_ID = b"!"
-"""Member ids begin here: they have no control characters, which mark other records."""
+from relationships.keys import FIRST_ID
 
 
 def under(

@@ -1,4 +1,4 @@
-"""A table's seal: whether its file is as its last writer left it, told without opening it.
+"""A table's seal: whether its file is as its last writer left it, without opening it.
 
 LMDB trusts its files, so that a damaged one can end the process that opens it by a signal. A
 closed table's seal says what its file looked like. An open one's says under which boot of the

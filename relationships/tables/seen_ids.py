@@ -17,15 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from relationships.tables.changeset import HASH_BYTES
+from relationships.tables.id_retention import first_remembered, period_of
 
 LAYOUT = 1
 """Version of what is stored here."""
-
-SEEN_HOURS = 25
-"""Keys of counted events are kept for this many hours of append time, so at least 24."""
-
-PERIOD_HOURS = 6
-"""Hashes of so many hours are merged, and forgotten together, once the last of them may be."""
 
 LONGEST = 1 << 21
 """A run of so many hashes is merged no further: it would take too much memory (32 MB now)."""
@@ -96,9 +91,8 @@ def find(cursor: "lmdb.Cursor[memoryview]", hashes: Sequence[bytes]) -> set[byte
 
 def remember(cursor: "lmdb.Cursor[bytes]", hour: int, hashes: Sequence[bytes]) -> None:
     """Count `hashes` as seen in `hour` (since 1970), and forget what was seen long before."""
-    period = hour // PERIOD_HOURS
-    forgotten = (hour - SEEN_HOURS + 1) // PERIOD_HOURS
-    while cursor.first() and _period(cursor.key()) < forgotten:
+    period, first = period_of(hour), first_remembered(hour)
+    while cursor.first() and _period(cursor.key()) < first:
         cursor.delete()
     run = Run.of(hashes)
     while len(run.first) < LONGEST and cursor.set_key(_key(period, run)):

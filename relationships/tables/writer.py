@@ -11,11 +11,12 @@ from typing import cast
 import lmdb
 import msgspec
 
+from relationships.keys import Item
 from relationships.profile.activity import encode_activity
 from relationships.profile.profile import decode_activity
 from relationships.tables.alias_claims import note_claims
 from relationships.tables.arrivals import begin_journal, note_arrivals
-from relationships.tables.changeset import Changes, Item
+from relationships.tables.changeset import Changes
 from relationships.tables.environment import (
     MAP_BYTES,
     Environment,
@@ -44,7 +45,7 @@ class TableWriter:
     """
 
     def __init__(self, path: Path, identity: Identity, map_bytes: int = MAP_BYTES) -> None:
-        """Open the table in folder `path`, or begin an empty one. See `fitness` for which.
+        """Open the table in folder `path`, or begin an empty one. See `integrity` for which.
 
         Raises:
             Unreadable: where the files are damaged.

@@ -51,7 +51,7 @@ def evaluate(
     model = model_of(score_model, config)
     try:
         evaluation = evaluate_file(file, model, kind=kind)
-        _write(evaluation.told(), json)
+        _write(evaluation.as_json(), json)
         _draw(evaluation, file, plot)
     except (ReplayFault, NotEnough, OSError) as error:
         raise refused(str(error)) from None

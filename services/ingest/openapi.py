@@ -5,11 +5,11 @@ from typing import Any
 from fastapi import FastAPI
 
 from schemas.jsonschema import Schema, feed_event_schemas
+from schemas.limits import MAX_EVENTS
 from services.http.problems import MEDIA_TYPE
 from services.ingest.endpoints.identity_statements import PATH as IDENTITIES_PATH
 from services.ingest.endpoints.webhooks import PATH
 from services.ingest.requests.cloudevents import REQUIRED
-from services.ingest.requests.splitting import MAX_EVENTS
 from services.ingest.sources.openapi import webhook_operations
 
 _REF = "#/components/schemas/{name}"

@@ -9,7 +9,8 @@ import msgspec
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
-from schemas.topics import DAY_MS, SCORED, TOPICS, Topic
+from schemas.times import DAY_MS
+from schemas.topics import SCORED, TOPICS, Topic
 from services.runtime.settings import Settings
 
 _VISIBLE_SECONDS = 30.0

@@ -18,8 +18,8 @@ from faust.contrib.asgi import serve_asgi
 from starlette.applications import Starlette
 
 from schemas.changes import RelationshipChange
-from schemas.times import read_time
-from schemas.topics import DAY_MS, DEAD_LETTERS, RELATIONSHIP_CHANGES
+from schemas.times import DAY_MS, read_time
+from schemas.topics import DEAD_LETTERS, RELATIONSHIP_CHANGES
 from services.http.health import health_routes
 from services.http.problems import install_problems
 from services.kafka.dead_letters import dead_letter_headers

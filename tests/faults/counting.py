@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from relationships.row.headers import Header
+from relationships.row.layout import decode_rows
 from relationships.row.rows import (
     BLOCK_IN,
     BLOCK_OUT,
@@ -16,7 +17,6 @@ from relationships.row.rows import (
     FOLLOW_OUT,
     NEVER,
     NONE,
-    decode_rows,
 )
 from relationships.tables.reader import TableReader
 from schemas.kinds import KINDS, Family

@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from schemas.kinds import KINDS
-from schemas.topics import HOUR_MS
+from schemas.times import HOUR_MS
 
 START = 1_760_000_000_000
 DAY = 24 * HOUR_MS

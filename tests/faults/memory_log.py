@@ -6,7 +6,8 @@ from types import SimpleNamespace
 from aiokafka import ConsumerRecord
 from aiokafka.errors import OffsetOutOfRangeError
 
-from schemas.topics import CHANGELOG, HOUR_MS, SEEN
+from schemas.times import HOUR_MS
+from schemas.topics import CHANGELOG, SEEN
 from services.scorer.fold.handover import POSITIONS_KEY
 
 SEEN_RETENTION_MS = 48 * HOUR_MS

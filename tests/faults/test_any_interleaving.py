@@ -15,24 +15,18 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from relationships.profile.profile import Profile, decode_profile, fold_updates
-from relationships.row.headers import Header, header_key, row_key
-from relationships.row.preferences import decode_preferences, preferences_key
+from relationships.keys import header_key, preferences_key, row_key
+from relationships.profile.fold import fold_updates
+from relationships.profile.profile import Profile, decode_profile
+from relationships.row.headers import Header
+from relationships.row.preferences import decode_preferences
 from relationships.tables.changeset import decode_seen
-from relationships.tables.seen_ids import SEEN_HOURS
+from relationships.tables.id_retention import SEEN_HOURS
 from relationships.tables.writer import TableWriter
 from schemas.commands import RelationshipCommand
 from schemas.events import read_event
-from schemas.topics import (
-    CHANGELOG,
-    COMMANDS,
-    DEAD_LETTERS,
-    HOUR_MS,
-    PROFILES,
-    RELATIONSHIPS,
-    SCORED,
-    SEEN,
-)
+from schemas.times import HOUR_MS
+from schemas.topics import CHANGELOG, COMMANDS, DEAD_LETTERS, PROFILES, RELATIONSHIPS, SCORED, SEEN
 from services.scorer.fold.handover import POSITIONS_KEY, HandoverFailed
 from tests.faults.counting import counted
 from tests.faults.drawn import DAY, MEMBERS, PAIRS, START, YEAR_AHEAD, events, times

@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from relationships.keys import row_key
 from relationships.profile.activity import decode_activities, encode_activity
 from relationships.profile.profile import decode_activity
-from relationships.row.headers import row_key
-from relationships.row.ties import decode_as_seen
+from relationships.row.blocks import decode_as_seen
 from relationships.score.relationship import explained_relationships
 from relationships.score.score_model import ScoreModel
 from relationships.score.scored_rows import ScoredRows

@@ -3,10 +3,10 @@
 import numpy as np
 
 from relationships.folding import fold_batch
+from relationships.keys import row_key
 from relationships.profile.activity import decode_activities, encode_activity
 from relationships.profile.profile import decode_activity
-from relationships.row.headers import row_key
-from relationships.row.ties import decode_as_seen
+from relationships.row.blocks import decode_as_seen
 from relationships.score.score_model import ScoreModel
 from relationships.score.scored_rows import ScoredRows
 from schemas.events import read_event, sides
@@ -18,13 +18,13 @@ class Memory:
 
     def __init__(self):
         self.stored = {}
-        self.told = {}
+        self.encoded_profiles = {}
 
     def rows(self, keys):
         return [self.stored.get(key, b"") for key in keys]
 
     def profiles(self, members):
-        return [self.told.get(member, b"") for member in members]
+        return [self.encoded_profiles.get(member, b"") for member in members]
 
     def feed(self, events, batch=1000):
         for start in range(0, len(events), batch):
@@ -36,7 +36,7 @@ class Memory:
         updates = [event for event in events if not event.target]
         folded = fold_batch(self, columns(directed), updates)
         self.stored.update(folded.rows)
-        self.told.update(folded.profiles)
+        self.encoded_profiles.update(folded.profiles)
 
     def contacts(self, ego):
         prefix = f"{ego}\0".encode()
@@ -46,7 +46,7 @@ class Memory:
     def scored_rows(self, ego, contacts, at, model=None, days=True, latest=False):
         keys = [row_key(ego, contact) for contact in contacts]
         rows = decode_as_seen(self.rows(keys), days=days, latest=latest)
-        told = self.profiles([contact.encode() for contact in contacts])
+        encoded = self.profiles([contact.encode() for contact in contacts])
         activity = decode_activities([each and encode_activity(decode_activity(each))
-                                      for each in told])  # fmt: skip
+                                      for each in encoded])  # fmt: skip
         return ScoredRows(rows, activity, np.full(len(contacts), at), model or ScoreModel())

@@ -13,20 +13,20 @@ def society(seed=1, members=12, events=600, days=120):
     draw = random.Random(seed)
     names = [f"m{i}" for i in range(members)]
     friends = {name: draw.sample([n for n in names if n != name], 3) for name in names}
-    told, number = [], 0
-    while len(told) < events:
+    history, number = [], 0
+    while len(history) < events:
         at = START + draw.randrange(days * DAY)
         actor = draw.choice(names)
         target = draw.choice(friends[actor] if draw.random() < 0.9 else names)
         while actor != target and draw.random() < 0.7:
             kind = draw.choice(["message", "like", "meeting"])
-            told.append({"id": f"e{number}", "source": "t", "kind": kind, "actor": actor,
+            history.append({"id": f"e{number}", "source": "t", "kind": kind, "actor": actor,
                          "target": target, "at": at})  # fmt: skip
             number += 1
             at += draw.randrange(1, 8 * 3_600_000)
             actor, target = target, actor
-    return sorted(told, key=lambda event: event["at"])
+    return sorted(history, key=lambda event: event["at"])
 
 
-def read(told):
-    return [read_event(event) for event in told]
+def read(events):
+    return [read_event(event) for event in events]

@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.events import (
-    AHEAD_MS,
     FeedEvent,
     InvalidEvent,
     Side,
@@ -16,6 +15,7 @@ from schemas.events import (
     sides,
 )
 from schemas.kinds import KINDS, Family
+from schemas.limits import AHEAD_MS
 
 NOW = 1_795_428_000_000
 

@@ -11,7 +11,7 @@ def test_the_committed_files_are_what_the_code_says() -> None:
     assert generate.main(["--check"]) == 0
 
 
-def test_a_file_that_differs_is_told_and_written(
+def test_a_file_that_differs_is_reported_and_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(generate, "HERE", tmp_path)

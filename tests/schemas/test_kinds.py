@@ -1,5 +1,5 @@
 from schemas.events import DETAILS
-from schemas.kinds import INTERACTIONS, KINDS, Family
+from schemas.kinds import ENDINGS, INTERACTIONS, KINDS, Family
 from schemas.topics import FEEDS
 
 
@@ -47,3 +47,18 @@ def test_every_kind_has_a_feed_and_details_that_exist() -> None:
 def test_undo_is_for_interactions_posts_reading_and_travel() -> None:
     undoable = {kind.name for kind in KINDS.values() if kind.undoable}
     assert undoable == names(Family.INTERACTION) | {"post", "read", "travel"}
+
+
+def flagged(flag: str) -> set[str]:
+    return {kind.name for kind in KINDS.values() if getattr(kind, flag)}
+
+
+def test_what_waits_for_an_answer_and_what_engages_are_flags_of_the_kind() -> None:
+    assert flagged("wants_answer") == {"message", "mention", "comment", "call", "endorse"}
+    assert flagged("asks") == {"message", "mention", "comment"}
+    assert flagged("engages") == {"view", "like", "share", "comment", "mention"}
+
+
+def test_each_tie_has_one_ending() -> None:
+    assert ENDINGS == {"follow": "unfollow", "connect": "disconnect", "block": "unblock"}
+    assert names(Family.TIE) == {*ENDINGS, *ENDINGS.values()}

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from relationships.arrays import Floats, Ints
 from relationships.evaluation.links.graph import Graph, Queries
 from relationships.evaluation.links.rolling import Rolling, Standing
-from relationships.likelihood.features import HOUR_MS, MINUTE_MS, freshness
-from relationships.row.rows import Floats, Ints
+from relationships.likelihood.features import freshness
+from schemas.times import HOUR_MS, MINUTE_MS
 
 _LONG = 20 * 24 * HOUR_MS
 _WEEK, _QUARTER = 1, 2
@@ -25,7 +26,7 @@ class LinkFeatures:
     def of(self, asked: Queries) -> dict[str, Floats]:
         """The features by name, in plain words, each float64[n]."""
         source, target, at = asked.source, asked.target, asked.at
-        told = {
+        standings = {
             "this way": self._pair.before(self._graph.pair(source, target), at),
             "the other way": self._pair.before(self._graph.pair(target, source), at),
             "sent by the source": self._out.before(source, at),
@@ -34,10 +35,10 @@ class LinkFeatures:
             "received by the target": self._in.before(target, at),
         }
         shared, ours, theirs = _shared(self._graph, asked)
-        fresh = {f"fresh: {n}": freshness(s.silence, MINUTE_MS) for n, s in told.items()}
-        recent = {f"recent: {n}": freshness(s.silence, _LONG) for n, s in told.items()}
-        return fresh | recent | _counts(told) | {
-            "overdue": _overdue(told["this way"]),
+        fresh = {f"fresh: {n}": freshness(s.silence, MINUTE_MS) for n, s in standings.items()}
+        recent = {f"recent: {n}": freshness(s.silence, _LONG) for n, s in standings.items()}
+        return fresh | recent | _counts(standings) | {
+            "overdue": _overdue(standings["this way"]),
             "to oneself": (source == target).astype(np.float64),
             "shared contacts": np.log1p(shared),
             "contacts of the source": np.log1p(ours),
@@ -45,16 +46,16 @@ class LinkFeatures:
         }  # fmt: skip
 
 
-def _counts(told: dict[str, Standing]) -> dict[str, Floats]:
-    pair, back = told["this way"], told["the other way"]
-    popular = told["received by the target"]
+def _counts(standings: dict[str, Standing]) -> dict[str, Floats]:
+    pair, back = standings["this way"], standings["the other way"]
+    popular = standings["received by the target"]
     counted = {
         "week: this way": pair.decayed[:, _WEEK],
         "week: the other way": back.decayed[:, _WEEK],
         "quarter: this way": pair.decayed[:, _QUARTER],
         "week: received by the target": popular.decayed[:, _WEEK],
         "ever: this way": pair.total,
-        "ever: sent by the source": told["sent by the source"].total,
+        "ever: sent by the source": standings["sent by the source"].total,
         "ever: received by the target": popular.total,
     }
     return {name: np.log1p(count) for name, count in counted.items()}

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from relationships.row.rows import Floats, Ints
-from relationships.row.ties import Flags
+from relationships.arrays import Flags, Floats, Ints
 
 BATCH = 200
 """So many links are measured together."""

@@ -7,8 +7,8 @@ from enum import StrEnum
 
 import numpy as np
 
+from relationships.arrays import Ints
 from relationships.evaluation.links.graph import Graph
-from relationships.row.rows import Ints
 
 
 class Kind(StrEnum):

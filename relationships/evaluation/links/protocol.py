@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from relationships.arrays import Floats, Ints
 from relationships.evaluation.links.features import LinkFeatures
 from relationships.evaluation.links.graph import BATCH, TEST, VALIDATION, Graph, Queries
 from relationships.evaluation.links.negatives import Kind, Sampler
 from relationships.evaluation.links.regression import Sample, fitted
 from relationships.evaluation.measures import average_precision
-from relationships.row.rows import Floats, Ints
 
 _WARM = 0.4
 _SEEDS = {_WARM: 7, VALIDATION: 0, TEST: 2}
@@ -47,7 +47,7 @@ class LinkPrediction(NamedTuple):
 
 
 STEPS = 3 * len(Kind) + len(FITS) + len(SHARES)
-"""How many steps `saw` is told of, one by one."""
+"""How many steps are reported to `saw`, one by one."""
 
 
 def predict_links(graph: Graph, saw: Saw) -> LinkPrediction:
@@ -74,8 +74,8 @@ def predict_links(graph: Graph, saw: Saw) -> LinkPrediction:
 
 def furthest_behind(tried: Mapping[str, Precision]) -> dict[str, float]:
     """By share: how far it is behind the best one, by the kind of negatives where it is most."""
-    best = {kind: max(told[kind] for told in tried.values()) for kind in Kind}
-    return {share: max(best[kind] - told[kind] for kind in Kind) for share, told in tried.items()}
+    best = {kind: max(each[kind] for each in tried.values()) for kind in Kind}
+    return {share: max(best[kind] - each[kind] for kind in Kind) for share, each in tried.items()}
 
 
 def samples_of(
@@ -87,8 +87,8 @@ def samples_of(
     for kind in Kind:
         sampler = Sampler(graph, kind, first, _SEEDS[start])
         asked = _queries(graph, sampler, graph.batches(first, last))
-        told = source.of(asked)
-        samples[kind] = Sample(asked, np.stack(list(told.values()), axis=1), list(told))
+        features = source.of(asked)
+        samples[kind] = Sample(asked, np.stack(list(features.values()), axis=1), list(features))
         saw(1)
     return samples
 

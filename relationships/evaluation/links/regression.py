@@ -1,15 +1,15 @@
-"""A logistic regression that tells links from negatives of several kinds, each with its weight."""
+"""A logistic regression that separates links from several kinds of negatives, each weighted."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 
+from relationships.arrays import Floats
 from relationships.evaluation.links.graph import Queries
 from relationships.evaluation.links.negatives import Kind
 from relationships.regression.losses import Outcomes
 from relationships.regression.minimise import Bounds, Slope, minimise
-from relationships.row.rows import Floats
 
 _RIDGE = 1e-5
 

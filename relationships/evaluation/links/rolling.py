@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from relationships.half_lives import TOTAL_HALF_LIVES_MS
+from relationships.arrays import Floats, Ints
+from relationships.decay import TOTAL_HALF_LIVES_MS
 from relationships.likelihood.signals import LONG_MS
-from relationships.row.rows import LATEST_KEPT, Floats, Ints
+from relationships.row.rows import LATEST_KEPT
 
 _HALF_LIVES = np.array(TOTAL_HALF_LIVES_MS, np.float64)
 

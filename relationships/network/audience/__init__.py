@@ -1,1 +1,1 @@
-"""What a brand's relationships tell of its customers, part by part, as columns."""
+"""What a brand's relationships say of its customers, part by part, as columns."""

@@ -8,16 +8,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from relationships.half_lives import DAY_MS
-from relationships.row.rows import CODES, IN, SLOT_BITS, Floats, Ints, Latest
+from relationships.arrays import Floats, Ints
+from relationships.row.rows import CODES, IN, SLOT_BITS, Latest
 from relationships.score.score_model import ScoreModel
 from schemas.kinds import INTERACTIONS
+from schemas.times import DAY_MS
 
-ENGAGING = ("view", "like", "share", "comment", "mention")
 WITHIN_MS = 7 * DAY_MS
 """An interaction later than this after a post is not about it."""
 
-_CODES = [code for code, kind in INTERACTIONS.items() if kind.name in ENGAGING]
+_CODES = [code for code, kind in INTERACTIONS.items() if kind.engages]
 
 
 class Engagement(NamedTuple):

@@ -1,4 +1,4 @@
-"""The stages of earlier days, as near as the tables tell.
+"""The stages of earlier days, as near as the tables can say.
 
 A row holds what its counts have decayed to, and for each of the last 90 days how many interactions
 there were, but not of which kinds. So what came after an earlier day is taken back at what the
@@ -8,17 +8,19 @@ where a direction has interactions of one kind. Exposures are left out.
 
 import numpy as np
 
-from relationships.decay import decay
-from relationships.half_lives import DAY_MS, KIND_HALF_LIFE_MS
-from relationships.row.rows import CODES, CONNECT, FOLLOW_IN, FOLLOW_OUT, Floats, Ints
-from relationships.row.ties import blocked, holding
+from relationships.arrays import Floats, Ints
+from relationships.decay import KIND_HALF_LIFE_MS, decay
+from relationships.row.blocks import blocked
+from relationships.row.rows import CODES, CONNECT, FOLLOW_IN, FOLLOW_OUT
+from relationships.row.ties import holding
 from relationships.score.score import score_of, stage_of
 from relationships.score.score_model import ScoreModel
 from relationships.score.scored_rows import ScoredRows
 from relationships.score.slots import CONNECTED, FOLLOWED, FOLLOWING, INTERACTION_SLOTS
+from schemas.times import DAY_MS
 
 DAYS_AGO = (84, 56, 28)
-"""Of these days the stages are told; rows keep daily counts of 90."""
+"""The days of which stages are shown; rows keep daily counts of 90."""
 
 _TIES = [FOLLOW_OUT, FOLLOW_IN, CONNECT]
 _TIE_SLOTS = [FOLLOWING, FOLLOWED, CONNECTED]

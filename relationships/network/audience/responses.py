@@ -4,13 +4,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from relationships.row.rows import CODES, IN, SLOT_BITS, Ints, Latest
+from relationships.arrays import Ints
+from relationships.row.rows import CODES, IN, SLOT_BITS, Latest
 from schemas.kinds import INTERACTIONS
 
-ASKING = ("message", "comment", "mention")
+_ASKING_CODES = [code for code, kind in INTERACTIONS.items() if kind.asks]
 """What a contact does that asks for an answer; whatever ego then does towards it is one."""
-
-_ASKING_CODES = [code for code, kind in INTERACTIONS.items() if kind.name in ASKING]
 
 
 class Responses(NamedTuple):
@@ -29,13 +28,13 @@ def responses(latest: Latest, since: int) -> Responses:
     slot = stamp & (1 << SLOT_BITS) - 1
     asks = (slot // CODES == IN) & np.isin(slot % CODES, _ASKING_CODES)
     asks &= stamp >> SLOT_BITS > since
-    kept = (net > 0) & (asks | (slot // CODES != IN))
-    row, at, asks = row[kept], stamp[kept] >> SLOT_BITS, asks[kept]
+    chosen = (net > 0) & (asks | (slot // CODES != IN))
+    row, at, asks = row[chosen], stamp[chosen] >> SLOT_BITS, asks[chosen]
     begins = np.ones(len(row), bool)
     begins[1:] = (row[1:] != row[:-1]) | (asks[1:] != asks[:-1])
-    turns = np.flatnonzero(begins)
-    asked = np.flatnonzero(asks[turns])
-    following = np.append(turns, -1)[asked + 1]
-    answered = (following >= 0) & (row[following] == row[turns[asked]])
-    took = at[following[answered]] - at[turns[asked[answered]]]
+    starts = np.flatnonzero(begins)
+    asked = np.flatnonzero(asks[starts])
+    following = np.append(starts, -1)[asked + 1]
+    answered = (following >= 0) & (row[following] == row[starts[asked]])
+    took = at[following[answered]] - at[starts[asked[answered]]]
     return Responses(took, int((~answered).sum()))

@@ -5,10 +5,12 @@ Only interactions by the contact count, as a brand's own mailings make nobody a 
 
 import numpy as np
 
-from relationships.half_lives import DAY_MS
-from relationships.row.rows import IN, NEVER, Days, Ints, day_of
-from relationships.row.ties import Flags, blocked, has_history
+from relationships.arrays import Flags, Ints
+from relationships.row.blocks import blocked
+from relationships.row.rows import IN, NEVER, Days, day_of
+from relationships.row.ties import has_history
 from relationships.score.scored_rows import ScoredRows
+from schemas.times import DAY_MS
 
 SPAN_DAYS = 28
 """Lately is the last so many UTC days, today included."""

@@ -1,4 +1,4 @@
-"""An audience summed up piece by piece: what is kept of a piece does not grow with its size."""
+"""An audience summed up scan by scan: what is remembered does not grow with its size."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -7,22 +7,24 @@ from typing import NamedTuple
 
 import numpy as np
 
-from relationships.half_lives import DAY_MS
+from relationships.arrays import Flags, Floats, Ints
 from relationships.network.audience.engagement import engagement
 from relationships.network.audience.funnel import DAYS_AGO, stages_then
 from relationships.network.audience.responses import responses
 from relationships.network.audience.segments import SEGMENTS, SPAN_DAYS, segments
-from relationships.row.rows import FOLLOW_IN, IN, Floats, Ints
-from relationships.row.ties import Flags, blocked, has_history, holding
+from relationships.row.blocks import blocked
+from relationships.row.rows import FOLLOW_IN, IN
+from relationships.row.ties import has_history, holding
 from relationships.score.score_model import STAGES, ScoreModel
 from relationships.score.scored_rows import ScoredRows
+from schemas.times import DAY_MS
 
 NAMED = 10
 """So many of each segment are named, those of the highest score."""
 
 
 class Customer(NamedTuple):
-    """A contact as it is told in a segment; `last` is its latest interaction, or NONE."""
+    """A contact as a segment lists it; `last` is its latest interaction, or NONE."""
 
     minus_score: float
     contact: str

@@ -9,7 +9,7 @@ from relationships.network.audience.funnel import DAYS_AGO
 from relationships.network.audience.tally import Customer
 from relationships.row.rows import NONE
 from relationships.score.score_model import STAGES
-from relationships.score.windows import TRENDS
+from relationships.score.trend import TRENDS
 from schemas.times import format_time
 from services.api.audience import audience_answers as answers
 from services.api.audience.summary import Summary, summarise

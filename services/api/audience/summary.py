@@ -10,7 +10,7 @@ import numpy as np
 from relationships.network.audience.tally import Tally
 from relationships.profile.profile import Update
 from relationships.profile.whereabouts import present_place
-from relationships.row.ties import blocked, emptied
+from relationships.row.blocks import blocked, emptied
 from services.api.reading.contact_scan import ScannedContacts, scan_contacts
 from services.api.reading.reads import Reads
 from services.api.reading.snapshot import Snapshot

@@ -17,7 +17,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 from starlette.requests import Request
 
-from schemas.commands import MAX_CADENCE_DAYS, MAX_TAG_LENGTH, MAX_TAGS
+from schemas.limits import MAX_CADENCE_DAYS, MAX_TAG_LENGTH, MAX_TAGS
 from schemas.times import InvalidTime, read_time
 from services.http.problems import INVALID_BODY, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, Problem
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Query
 from pydantic import ConfigDict, Field
 
-from relationships.half_lives import DAY_MS
+from schemas.times import DAY_MS
 from services.api.http.parameters import Cursor, Limit, ReadQuery, Time
 
 MAX_SPAN_MS = 366 * DAY_MS

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from relationships.half_lives import TOPIC_HALF_LIFE_MS
+from relationships.decay import TOPIC_HALF_LIFE_MS
 from relationships.profile.capabilities import WEIGHTS, Capability
 
 _CACHE_KIB = 16_384

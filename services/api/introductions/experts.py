@@ -9,7 +9,7 @@ import numpy as np
 from relationships.network.experts import Expert, Found, find_experts
 from relationships.profile.capabilities import match
 from relationships.profile.profile import Whereabouts
-from relationships.row.ties import blocked
+from relationships.row.blocks import blocked
 from schemas.times import format_time
 from services.api.http import network_answers as answers
 from services.api.http.answer import Answer

@@ -5,12 +5,14 @@ from typing import Any
 
 import numpy as np
 
+from relationships.arrays import Floats, Ints
 from relationships.likelihood.meeting import Strangers, meeting_probability
 from relationships.likelihood.reading import Likelihoods, likelihoods
 from relationships.likelihood.signals import LONG_MS, Circumstances
 from relationships.likelihood.wording import explained, explained_meeting
-from relationships.row.rows import NONE, Floats, Ints
-from relationships.row.ties import blocked, has_history
+from relationships.row.blocks import blocked
+from relationships.row.rows import NONE
+from relationships.row.ties import has_history
 from schemas.times import format_time
 from services.api.http.answer import Answer
 from services.api.http.parameters import Likely, Read

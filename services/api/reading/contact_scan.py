@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from typing import NamedTuple
 
+from relationships.row.blocks import decode_as_seen
 from relationships.row.rows import Rows
-from relationships.row.ties import decode_as_seen
 from services.api.reading.reads import Reads
 from services.api.reading.snapshot import Snapshot
 

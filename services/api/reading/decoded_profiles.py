@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TypeVar
 
-from relationships.changes.profile_changes import decode_moves
+from relationships.profile.moves import decode_moves
 from relationships.profile.profile import decode_headlines, decode_whereabouts
 
 T = TypeVar("T")

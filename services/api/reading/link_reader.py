@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 from relationships.network.paths import Links, Result, Search, link_scores
-from relationships.row.rows import decode_rows
+from relationships.row.layout import decode_rows
 from services.api.reading.reads import Reads
 from services.api.reading.snapshot import Snapshot
 

@@ -9,11 +9,12 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from relationships.arrays import Ints
 from relationships.network.experts import Found
 from relationships.network.feed import FeedEntry
 from relationships.network.suggestions import Suggestion
 from relationships.row.headers import Header
-from relationships.row.rows import Ints, Rows
+from relationships.row.rows import Rows
 from relationships.score.score_model import ScoreModel
 from relationships.score.scored_rows import ScoredRows
 from relationships.tables.reader import TableNotReady, TableReader

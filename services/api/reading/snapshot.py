@@ -15,11 +15,13 @@ import numpy as np
 from relationships.profile.activity import Activity, decode_activities
 from relationships.profile.identities import ALONE, Identities
 from relationships.profile.profile import Profile, Whereabouts, decode_profile, encode_profile
-from relationships.profile.unite_profiles import unite_headers, unite_profiles, unite_whereabouts
-from relationships.row.headers import Header
+from relationships.profile.unite_profiles import unite_profiles, unite_whereabouts
+from relationships.row.blocks import as_seen, decode_as_seen
+from relationships.row.headers import Header, unite_headers
+from relationships.row.layout import decode_rows, encode_rows
 from relationships.row.preferences import Preferences, unite_preferences
-from relationships.row.rows import NEVER, Rows, decode_rows, encode_rows
-from relationships.row.ties import as_seen, decode_as_seen, seen_since
+from relationships.row.rows import NEVER, Rows
+from relationships.row.ties import seen_since
 from relationships.row.unite import unite
 from relationships.tables.reader import Find, TableReader, View
 from schemas.topics import partition_of

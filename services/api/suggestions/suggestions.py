@@ -6,17 +6,18 @@ from typing import Any
 
 import numpy as np
 
-from relationships.changes.profile_changes import Moves
+from relationships.arrays import Flags, Floats, Ints
 from relationships.network.introductions import introductions
-from relationships.network.suggestion_reasons import Reason, Why
-from relationships.network.suggestion_reasons import told as reason_told
+from relationships.network.suggestion_reasons import Reason, Why, reason_answer
 from relationships.network.suggestions import Circumstances, Suggestion, closeness
 from relationships.network.suggestions import suggestions as found
 from relationships.profile.interests import interests
+from relationships.profile.moves import Moves
 from relationships.profile.profile import decode_profile
+from relationships.row.blocks import blocked
 from relationships.row.preferences import Preferences
-from relationships.row.rows import CONNECT, FOLLOW_OUT, NONE, Floats, Ints
-from relationships.row.ties import Flags, blocked, has_history, holding
+from relationships.row.rows import CONNECT, FOLLOW_OUT, NONE
+from relationships.row.ties import has_history, holding
 from relationships.score.score_model import STAGES
 from relationships.score.scored_rows import ScoredRows
 from services.api.http.answer import Answer
@@ -62,7 +63,7 @@ def _told(snapshot: Snapshot, suggestion: Suggestion) -> dict[str, Any]:
         "score": suggestion.score,
         "stage": suggestion.stage,
         "priority": suggestion.suggested.priority,
-        "reasons": [reason_told(why) for why in suggestion.suggested.reasons],
+        "reasons": [reason_answer(why) for why in suggestion.suggested.reasons],
     }
 
 

@@ -4,6 +4,7 @@ import asyncio
 
 from starlette.requests import ClientDisconnect, Request
 
+from schemas.limits import MAX_BODY_BYTES
 from services.http.problems import (
     INCOMPLETE_BODY,
     SLOW_BODY,
@@ -13,7 +14,6 @@ from services.http.problems import (
 )
 from services.ingest.records.byte_reservation import Hold
 
-MAX_BODY_BYTES = 5 * 1024 * 1024
 READ_S = 30.0
 """A body must have arrived within this: a slow sender holds memory all the while."""
 

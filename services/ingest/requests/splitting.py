@@ -6,10 +6,8 @@ from typing import Any
 import msgspec
 import orjson
 
+from schemas.limits import MAX_EVENT_BYTES, MAX_EVENTS
 from services.http.problems import INVALID_BODY, INVALID_EVENTS, TOO_LARGE, Problem
-
-MAX_EVENTS = 10_000
-MAX_EVENT_BYTES = 256 * 1024
 
 
 def one(body: bytes) -> list[Any]:

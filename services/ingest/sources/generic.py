@@ -12,8 +12,8 @@ from pydantic import ConfigDict, field_validator, model_validator
 
 from schemas.events import FeedEvent
 from schemas.kinds import KINDS
+from schemas.limits import MAX_EVENTS
 from services.http.problems import TOO_LARGE, Problem
-from services.ingest.requests.splitting import MAX_EVENTS
 from services.ingest.signatures.hmac_signatures import check_basic, check_bearer, check_hmac
 from services.ingest.sources.convention import Delivery, Ignored
 from services.ingest.sources.expressions import Expression, found

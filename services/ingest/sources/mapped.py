@@ -13,10 +13,9 @@ from typing import Any
 
 import msgspec
 
-from schemas.events import MAX_ID_BYTES, FeedEvent, read_event
+from schemas.events import FeedEvent, read_event
+from schemas.limits import MAX_BODY_BYTES, MAX_EVENT_BYTES, MAX_EVENTS, MAX_ID_BYTES
 from services.http.problems import TOO_LARGE, Problem
-from services.ingest.requests.body import MAX_BODY_BYTES
-from services.ingest.requests.splitting import MAX_EVENT_BYTES, MAX_EVENTS
 from services.ingest.requests.validation import validate
 from services.ingest.sources.convention import Convention, Delivery, Ignored
 

@@ -70,8 +70,8 @@ def _silence(evaluation: Evaluation) -> Table:
 def _going_cold(found: GoingCold) -> Table:
     title = "Going cold: who of those with a rhythm is silent for 30 days"
     table = _table(title, "of", "n", "share that is", "forecast", "told so many days before")
-    told = (_cell(found.told_silent), _cell(found.told_forecast), _days(found.lead_days))
-    table.add_row("those told to go cold", f"{found.told:,}", *told)
+    told = (_cell(found.went_cold_silent), _cell(found.went_cold_forecast), _days(found.lead_days))
+    table.add_row("those told to go cold", f"{found.went_cold:,}", *told)
     table.add_row("all that were not cold a week ago", f"{found.n:,}", _cell(found.silent))
     table.add_row("the likeliest tenth by rhythm", "", _cell(found.precision_rhythm))
     table.add_row("the likeliest tenth by likelihood", "", _cell(found.precision_likelihood))

@@ -9,20 +9,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from relationships.changes.profile_changes import published_key
-from relationships.changes.relationship_changes import (
-    Changed,
-    changed,
-    decode_noted,
-    encode_noted,
-    noted_key,
-)
-from relationships.row.preferences import MARK, is_hidden
-from relationships.row.ties import decode_as_seen
+from relationships.changes.relationship_changes import Changed, changed, decode_noted, encode_noted
+from relationships.keys import PREFERENCES_MARK, Item, noted_key, published_key
+from relationships.row.blocks import decode_as_seen
+from relationships.row.preferences import is_hidden
 from relationships.score.rhythm import Rhythm, rhythm
 from relationships.score.score_model import STAGES, ScoreModel
 from relationships.score.scored_rows import ScoredRows
-from relationships.tables.changeset import Item
 from relationships.tables.writer import TableWriter
 from schemas.changes import Change, RelationshipChange
 from services.runtime.settings import Settings
@@ -94,7 +87,7 @@ class ChangeDetector:
         return noted, list(_told(egos, contacts, scored, found, changes, stages))
 
     def _hidden(self, keys: list[bytes]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-        records = self._table.rows([MARK + key for key in keys])
+        records = self._table.rows([PREFERENCES_MARK + key for key in keys])
         return np.array([bool(record) and is_hidden(record) for record in records])
 
 

@@ -10,8 +10,9 @@ from itertools import repeat
 
 import numpy as np
 
+from relationships.keys import preferences_key
 from relationships.profile.activity import Activity, decode_activities
-from relationships.row.preferences import is_hidden, preferences_key
+from relationships.row.preferences import is_hidden
 from relationships.row.rows import NEVER, Rows
 from relationships.row.ties import seen_since
 from relationships.tables.writer import TableWriter

@@ -7,20 +7,19 @@ import numpy as np
 
 from relationships.changes.profile_changes import (
     ProfileChanges,
-    decode_moves,
     decode_published,
     encode_published,
     next_start,
-    present_stay,
     profile_changes_of,
-    published_key,
 )
+from relationships.keys import header_key, published_key
 from relationships.places.same_town import same_town
+from relationships.profile.moves import decode_moves
 from relationships.profile.profile import Update, decode_whereabouts
-from relationships.profile.whereabouts import start_of
-from relationships.row.headers import header_key
+from relationships.profile.whereabouts import present_stay, start_of
+from relationships.row.blocks import blocked, decode_as_seen
 from relationships.row.rows import CONNECT, FOLLOW_IN
-from relationships.row.ties import blocked, decode_as_seen, holding
+from relationships.row.ties import holding
 from relationships.score.score_model import STAGES, ScoreModel
 from relationships.score.scored_rows import ScoredRows
 from relationships.tables.writer import TableWriter
@@ -71,7 +70,7 @@ class ProfileChangeDetector:
         changes: list[RelationshipChange] = []
         if news.job is not None or news.trip is not None:
             changes = list(self._changes(member.decode(), news, at))
-        return Found(encode_published(news.told), changes, upcoming)
+        return Found(encode_published(news.published), changes, upcoming)
 
     def _changes(self, member: str, news: ProfileChanges, at: int) -> Iterator[RelationshipChange]:
         concerned = self._concerned(member, at)

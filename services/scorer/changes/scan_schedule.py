@@ -4,7 +4,7 @@ import heapq
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from relationships.tables.changeset import Item
+from relationships.keys import Item
 from relationships.tables.writer import TableWriter
 from services.runtime.settings import Settings
 from services.scorer.fold.batch import Outcome

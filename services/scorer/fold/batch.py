@@ -8,12 +8,12 @@ import numpy as np
 from aiokafka import ConsumerRecord
 from numpy.typing import NDArray
 
+from relationships.arrays import Ints
 from relationships.folding import Directed, fold_batch
 from relationships.row.preferences import fold_commands
-from relationships.row.rows import Ints
 from relationships.tables.changeset import Changes
 from relationships.tables.writer import TableWriter
-from schemas.topics import DAY_MS, HOUR_MS
+from schemas.times import DAY_MS, HOUR_MS
 from services.scorer.fold.record_decode import DeadLetter, Decoded, decode
 
 

@@ -13,12 +13,13 @@ import msgspec
 import numpy as np
 from aiokafka import ConsumerRecord
 
-from relationships.folding import EFFECTS
-from relationships.row.rows import IN, OUT, Ints
-from relationships.row.ties import Flags
+from relationships.arrays import Flags, Ints
+from relationships.row.effects import EFFECTS
+from relationships.row.rows import IN, OUT
 from relationships.tables.changeset import HASH_BYTES
-from schemas.events import AHEAD_MS, MAX_ID_BYTES, NO_TIME, DirectedEvent, Side
+from schemas.events import NO_TIME, DirectedEvent, Side
 from schemas.kinds import KINDS
+from schemas.limits import AHEAD_MS, MAX_ID_BYTES
 from schemas.times import LATEST_MS
 
 MAX_EVENT_BYTES = 256 * 1024

@@ -9,7 +9,8 @@ import aiokafka.producer.sender
 import msgspec
 from aiokafka import AIOKafkaProducer
 
-from relationships.tables.changeset import Changes, Item, encode_seen
+from relationships.keys import Item
+from relationships.tables.changeset import Changes, encode_seen
 from schemas.changes import RelationshipChange
 from schemas.topics import (
     CHANGELOG,

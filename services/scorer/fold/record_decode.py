@@ -10,12 +10,10 @@ from dataclasses import dataclass, field
 import msgspec
 from aiokafka import ConsumerRecord
 
-from relationships.folding import EFFECTS
+from relationships.row.effects import EFFECTS
 from relationships.row.rows import IN, OUT
 from schemas.commands import RelationshipCommand, command_faults
 from schemas.events import (
-    AHEAD_MS,
-    MAX_ID_BYTES,
     NO_TIME,
     DirectedEvent,
     FeedEvent,
@@ -25,6 +23,7 @@ from schemas.events import (
     settle_time,
 )
 from schemas.kinds import KINDS, Family
+from schemas.limits import AHEAD_MS, MAX_ID_BYTES
 from schemas.times import LATEST_MS
 from schemas.topics import COMMANDS
 from services.scorer.fold.columnar_decode import MAX_EVENT_BYTES, decode_columns, name_hash

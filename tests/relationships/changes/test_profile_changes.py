@@ -4,13 +4,13 @@ import pytest
 from relationships.changes.profile_changes import (
     RECENT_MS,
     Published,
-    decode_moves,
     decode_published,
     encode_published,
-    present_stay,
     profile_changes_of,
 )
 from relationships.places.same_town import distance_km, same_town
+from relationships.profile.moves import decode_moves
+from relationships.profile.whereabouts import present_stay
 from schemas.events import Place
 from tests.oracle import DAY
 from tests.relationships.memory import Memory
@@ -34,37 +34,40 @@ def trip(starts_at, ends_at, at=NOW - 9 * DAY, name="Oslo"):
             "place": {"name": name}}  # fmt: skip
 
 
-def test_each_is_told_once():
-    found = moves(job(NOW - 5), trip(NOW - 1, NOW + DAY))
-    news = profile_changes_of(found, Published(), NOW)
-    assert (news.job.organization, news.trip.place.name) == ("Acme", "Oslo")
-    assert profile_changes_of(found, decode_published(encode_published(news.told)), NOW) is None
+def test_each_is_published_once():
+    known = moves(job(NOW - 5), trip(NOW - 1, NOW + DAY))
+    changes = profile_changes_of(known, Published(), NOW)
+    assert (changes.job.organization, changes.trip.place.name) == ("Acme", "Oslo")
+    assert (
+        profile_changes_of(known, decode_published(encode_published(changes.published)), NOW)
+        is None
+    )
 
 
-def test_a_trip_is_news_when_it_begins():
-    found = moves(trip(NOW + DAY, NOW + 2 * DAY))
-    assert profile_changes_of(found, Published(), NOW) is None
-    assert profile_changes_of(found, Published(), NOW + DAY).trip.place.name == "Oslo"
-    assert profile_changes_of(found, Published(), NOW + 2 * DAY) is None
+def test_a_trip_is_published_when_it_begins():
+    known = moves(trip(NOW + DAY, NOW + 2 * DAY))
+    assert profile_changes_of(known, Published(), NOW) is None
+    assert profile_changes_of(known, Published(), NOW + DAY).trip.place.name == "Oslo"
+    assert profile_changes_of(known, Published(), NOW + 2 * DAY) is None
 
 
-def test_what_is_old_is_noted_but_not_told():
-    found = moves(job(NOW - RECENT_MS), trip(NOW - RECENT_MS, NOW + DAY))
-    news = profile_changes_of(found, Published(), NOW)
-    assert (news.job, news.trip) == (None, None)
-    assert profile_changes_of(found, news.told, NOW) is None
+def test_what_is_old_is_noted_but_not_published():
+    known = moves(job(NOW - RECENT_MS), trip(NOW - RECENT_MS, NOW + DAY))
+    changes = profile_changes_of(known, Published(), NOW)
+    assert (changes.job, changes.trip) == (None, None)
+    assert profile_changes_of(known, changes.published, NOW) is None
 
 
-def test_who_has_not_moved_has_no_news():
+def test_who_has_not_moved_has_no_changes():
     assert profile_changes_of(decode_moves(b""), Published(), NOW) is None
 
 
 def test_a_stay_is_a_trip_or_at_home():
     home = {"kind": "profile", "at": NOW, "place": {"name": "Lyon"}}
-    found = moves(home, trip(NOW, NOW + DAY))
-    assert msgspec.to_builtins(present_stay(found, NOW)[1]) == {"name": "Oslo"}
-    assert present_stay(found, NOW)[0] == NOW
-    assert present_stay(found, NOW + DAY) == (-1, Place(name="Lyon"))
+    known = moves(home, trip(NOW, NOW + DAY))
+    assert msgspec.to_builtins(present_stay(known, NOW)[1]) == {"name": "Oslo"}
+    assert present_stay(known, NOW)[0] == NOW
+    assert present_stay(known, NOW + DAY) == (-1, Place(name="Lyon"))
     assert present_stay(decode_moves(b""), NOW) is None
 
 

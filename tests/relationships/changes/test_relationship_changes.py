@@ -1,8 +1,8 @@
 import numpy as np
 
 from relationships.changes.relationship_changes import changed, decode_noted, encode_noted
-from relationships.row.headers import row_key
-from relationships.row.ties import decode_as_seen
+from relationships.keys import row_key
+from relationships.row.blocks import decode_as_seen
 from relationships.score.rhythm import rhythm
 from relationships.score.score_model import STAGES, ScoreModel
 from tests.oracle import DAY
@@ -10,11 +10,11 @@ from tests.relationships.memory import Memory
 
 NOW = 20_000 * DAY + DAY // 2
 MODEL = ScoreModel()
-TOLD = ("stage_changed", "warming", "going_cold")
+PUBLISHED = ("stage_changed", "warming", "going_cold")
 
 
 class Watched:
-    """One relationship, looked at again and again."""
+    """One relationship, whose changes are detected again and again."""
 
     def __init__(self):
         self.memory, self.n, self.noted = Memory(), 0, b""
@@ -26,8 +26,8 @@ class Watched:
                                "target": "bo", "at": at, **more}])  # fmt: skip
         return self
 
-    def look(self, at=NOW, silent=False):
-        """What is told, and the stage noted."""
+    def detect(self, at=NOW, silent=False):
+        """What is published, and the stage noted."""
         scored = self.memory.scored_rows("ana", ["bo"], at)
         rows = decode_as_seen(self.memory.rows([row_key("ana", "bo")]))
         found = changed(
@@ -36,73 +36,73 @@ class Watched:
         )  # fmt: skip
         if found.renewed[0]:
             (self.noted,) = encode_noted(found.noted)
-        told = [name for name in TOLD if getattr(found, name)[0]]
-        return told, STAGES[self.noted[0]] if self.noted else None
+        published = [name for name in PUBLISHED if getattr(found, name)[0]]
+        return published, STAGES[self.noted[0]] if self.noted else None
 
 
-def test_a_stage_is_told_once_and_only_clear_of_its_bound():
+def test_a_stage_is_published_once_and_only_clear_of_its_bound():
     pair = Watched().do("follow")
-    assert pair.look() == (["stage_changed"], "germ")
-    assert pair.look() == ([], "germ")
+    assert pair.detect() == (["stage_changed"], "germ")
+    assert pair.detect() == ([], "germ")
     # strength 3.04 is a score of 10; 10 % more are needed to rise
     pair.do("share")
-    assert pair.look() == ([], "germ")
+    assert pair.detect() == ([], "germ")
     pair.do("like")
-    assert pair.look() == (["stage_changed"], "acquaintance")
+    assert pair.detect() == (["stage_changed"], "acquaintance")
     # and 10 % less to fall
     pair.do("like", undo=True)
-    assert pair.look() == ([], "acquaintance")
+    assert pair.detect() == ([], "acquaintance")
     pair.do("share", undo=True)
-    assert pair.look() == (["stage_changed"], "germ")
+    assert pair.detect() == (["stage_changed"], "germ")
 
 
 def test_several_stages_at_once():
     pair = Watched().do("meeting", times=5)
-    assert pair.look()[0][0] == "stage_changed"
-    assert pair.look() == ([], "close")
+    assert pair.detect()[0][0] == "stage_changed"
+    assert pair.detect() == ([], "close")
     far = NOW + 60 * DAY
-    assert pair.look(far) == (["stage_changed"], "contact")
+    assert pair.detect(far) == (["stage_changed"], "contact")
 
 
 def test_what_was_imported_is_noted_in_silence():
     pair = Watched().do("meeting", NOW - 40 * DAY).do("meeting", NOW)
-    assert pair.look() == ([], "contact")
-    assert pair.do("meeting", times=3).look(silent=True) == ([], "close")
+    assert pair.detect() == ([], "contact")
+    assert pair.do("meeting", times=3).detect(silent=True) == ([], "close")
     pair = Watched().do("connect", NOW - 40 * DAY).do("meeting", NOW)
-    assert pair.look()[0] == []
+    assert pair.detect()[0] == []
 
 
 def test_strangers_are_not_noted():
-    assert Watched().do("view", NOW - 40 * DAY).look() == ([], None)
+    assert Watched().do("view", NOW - 40 * DAY).detect() == ([], None)
 
 
-def test_going_cold_is_told_without_an_event_and_once():
+def test_going_cold_is_published_without_an_event_and_once():
     pair = Watched()
     for days in (0, 3, 6, 9):
         pair.do("meeting", NOW - days * DAY)
-    pair.look()
-    assert "going_cold" not in pair.look(NOW + 7 * DAY)[0]
-    assert "going_cold" in pair.look(NOW + 8 * DAY)[0]
-    assert "going_cold" not in pair.look(NOW + 9 * DAY)[0]
+    pair.detect()
+    assert "going_cold" not in pair.detect(NOW + 7 * DAY)[0]
+    assert "going_cold" in pair.detect(NOW + 8 * DAY)[0]
+    assert "going_cold" not in pair.detect(NOW + 9 * DAY)[0]
     pair.do("meeting", NOW + 10 * DAY)
-    assert "going_cold" not in pair.look(NOW + 10 * DAY)[0]
-    later = [pair.look(NOW + (10 + days) * DAY)[0] for days in range(30)]
-    assert sum("going_cold" in told for told in later) == 1
+    assert "going_cold" not in pair.detect(NOW + 10 * DAY)[0]
+    later = [pair.detect(NOW + (10 + days) * DAY)[0] for days in range(30)]
+    assert sum("going_cold" in published for published in later) == 1
 
 
-def test_warming_is_told_once_and_not_of_strangers():
+def test_warming_is_published_once_and_not_of_strangers():
     pair = Watched()
     for days in (50, 40, 30, 20, 10):
         pair.do("message", NOW - days * DAY)
-    assert pair.look() == ([], "contact")
+    assert pair.detect() == ([], "contact")
     pair.do("message", times=3)
-    assert "warming" in pair.look()[0]
-    assert "warming" not in pair.look()[0]
-    assert Watched().do("view", times=3).look()[0] == ["stage_changed"]
+    assert "warming" in pair.detect()[0]
+    assert "warming" not in pair.detect()[0]
+    assert Watched().do("view", times=3).detect()[0] == ["stage_changed"]
 
 
-def test_of_the_blocked_nothing_is_told():
+def test_nothing_is_published_of_the_blocked():
     pair = Watched().do("meeting", times=5)
-    pair.look()
-    assert pair.do("block").look() == ([], "stranger")
-    assert pair.look(NOW + 90 * DAY)[0] == []
+    pair.detect()
+    assert pair.do("block").detect() == ([], "stranger")
+    assert pair.detect(NOW + 90 * DAY)[0] == []

@@ -7,19 +7,23 @@ from relationships.score.score_model import ScoreModel
 from tests.relationships.worlds import read, society
 
 
-def test_every_measure_is_told():
+def test_every_measure_is_answered():
     recording = record(read(society(events=900)))
     seen = []
-    told = evaluate(recording, ScoreModel(), seen.append).told()
+    measures = evaluate(recording, ScoreModel(), seen.append).as_json()
     assert sum(seen) == 2 * len(recording)
-    assert list(told["strength"])[:2] == list(told["next_contact"])[:2] == ["score", "likelihood"]
-    assert told["strength"]["likelihood"]["auc"] > 0.6
-    assert set(told["forecasts"]) == {"week", "month"}
-    assert sum(fate["n"] for fate in told["stages"].values()) == sum(
-        fate["n"] for fate in told["trends"].values()
+    assert (
+        list(measures["strength"])[:2]
+        == list(measures["next_contact"])[:2]
+        == ["score", "likelihood"]
     )
-    assert 0 <= told["silence"]["precision_likelihood"] <= 1
-    assert orjson.loads(orjson.dumps(told))["events"] == len(recording)
+    assert measures["strength"]["likelihood"]["auc"] > 0.6
+    assert set(measures["forecasts"]) == {"week", "month"}
+    assert sum(fate["n"] for fate in measures["stages"].values()) == sum(
+        fate["n"] for fate in measures["trends"].values()
+    )
+    assert 0 <= measures["silence"]["precision_likelihood"] <= 1
+    assert orjson.loads(orjson.dumps(measures))["events"] == len(recording)
 
 
 def test_nothing_cannot_be_evaluated():
@@ -35,7 +39,7 @@ def messages(*times):
 
 
 def test_two_interactions_are_the_least():
-    told = evaluate(record(read(messages(1_000, 2_000))), ScoreModel(), lambda events: None)
-    assert told.next_contact["likelihood"].mrr == 1
+    measures = evaluate(record(read(messages(1_000, 2_000))), ScoreModel(), lambda events: None)
+    assert measures.next_contact["likelihood"].mrr == 1
     with pytest.raises(NotEnough):
         evaluate(record(read(messages(1_000, 1_000))), ScoreModel(), lambda events: None)

@@ -107,7 +107,7 @@ def test_gains_beyond_the_tenth_place_are_not_counted():
 def test_a_forecast_is_held_against_what_happened():
     probability, happened = np.array([0.01, 0.3, 0.3, 0.9]), np.array([False, True, False, True])
     assert brier(probability, happened) == pytest.approx((0.0001 + 0.49 + 0.09 + 0.01) / 4)
-    told = reliability(probability, happened)
-    assert [tuple(round(v, 9) for v in each) for each in told] == [
+    bins = reliability(probability, happened)
+    assert [tuple(round(v, 9) for v in each) for each in bins] == [
         (1, 0.01, 0), (2, 0.3, 0.5), (1, 0.9, 1),
     ]  # fmt: skip

@@ -5,7 +5,7 @@ from relationships.evaluation.baselines import HALF_LIVES_DAYS, Baselines
 from relationships.evaluation.memory_tables import Tables
 from relationships.evaluation.next_contact import NextContact, asks, circumstances, next_contact
 from relationships.evaluation.recording import record
-from relationships.evaluation.snapshots import snapshots, weekly_moments
+from relationships.evaluation.snapshots import snapshots, weekly_times
 from relationships.likelihood.reading import likelihoods
 from relationships.score.score_model import ScoreModel
 from tests.relationships.memory import Memory
@@ -19,7 +19,7 @@ def nothing(events):
 
 
 @pytest.fixture(scope="module")
-def told():
+def history():
     extra = {"source": "t", "actor": "m0"}
     ties = [
         {"id": "f", "kind": "follow", "target": "m1", **extra},
@@ -34,15 +34,15 @@ def told():
 
 
 @pytest.fixture(scope="module")
-def recording(told):
-    return record(read(told))
+def recording(history):
+    return record(read(history))
 
 
-def test_a_snapshot_is_what_the_product_tells_then(told, recording):
-    times = weekly_moments(recording)
+def test_a_snapshot_is_what_the_product_answers_then(history, recording):
+    times = weekly_times(recording)
     assert len(times) > 1
     for found, tables, _ in snapshots(recording, times, nothing):
-        memory = Memory().feed([event for event in told if event["at"] < found.at])
+        memory = Memory().feed([event for event in history if event["at"] < found.at])
         scored = tables.scored_rows(found.circles, MODEL)
         for ego, name in enumerate(recording.members):
             chosen = found.circles.ego == ego
@@ -55,7 +55,7 @@ def test_a_snapshot_is_what_the_product_tells_then(told, recording):
 
 
 def test_what_follows_a_snapshot_is_counted_by_pair(recording):
-    found, *_ = next(snapshots(recording, weekly_moments(recording)[:1], nothing))
+    found, *_ = next(snapshots(recording, weekly_times(recording)[:1], nothing))
     circles = found.circles
     happened = recording.interactions
     for row in range(len(circles)):
@@ -116,10 +116,10 @@ def test_a_recipient_who_always_answers_is_found(recording):
 
 
 def test_whoever_was_never_met_draws_with_all_others():
-    told = [
+    history = [
         {"id": str(i), "source": "t", "kind": "message", "actor": a, "target": b, "at": DAY + i}
         for i, (a, b) in enumerate([("a", "b"), ("c", "d"), ("a", "e")])
     ]
-    (rank,) = {round(1 / v.mrr, 9) for n, v in next_contact(
-        record(read(told)), MODEL, nothing, share=0.9).items() if n == "total count"}  # fmt: skip
+    found = next_contact(record(read(history)), MODEL, nothing, share=0.9)
+    rank = round(1 / found["total count"].mrr, 9)
     assert rank == 1 + (3 + 1) / 2

@@ -68,20 +68,20 @@ def test_little_evidence_hardly_moves_the_weights():
 
 def test_a_choice_stands_for_all_that_could_have_been_made():
     recording = record(read(society(events=300)))
-    told = choices(recording, 0.5, nothing)
-    assert (np.bincount(told.choice, told.chosen) == 1).all()
-    stands = np.bincount(told.choice, np.exp(told.offset))
+    samples = choices(recording, 0.5, nothing)
+    assert (np.bincount(samples.choice, samples.chosen) == 1).all()
+    stands = np.bincount(samples.choice, np.exp(samples.offset))
     assert stands == pytest.approx(len(recording.members) - 1)
 
 
 def test_outcomes_are_those_of_the_pairs():
-    told = outcomes(record(read(society())), 0.3, nothing)
-    assert told["week"].features.shape == told["month"].features.shape
-    assert (told["month"].happened >= told["week"].happened).all()
-    assert told["meet"].evidence > 0
+    samples = outcomes(record(read(society())), 0.3, nothing)
+    assert samples["week"].features.shape == samples["month"].features.shape
+    assert (samples["month"].happened >= samples["week"].happened).all()
+    assert samples["meet"].evidence > 0
 
 
-def test_fitted_weights_tell_a_world_better_than_those_before():
+def test_fitted_weights_explain_a_world_better_than_those_before():
     recording = record(read(society(events=1_500)))
     found = fitted([recording], PRIOR, nothing)
     assert any(each.kept for each in found.values())

@@ -1,4 +1,4 @@
-"""The vectorised reading against a plain computation from the events, pair by pair."""
+"""The vectorised reading against a naive computation from the events, pair by pair."""
 
 import math
 
@@ -29,7 +29,7 @@ def active_days(times, at, width):
     return len({t // DAY for t in times if at // DAY - t // DAY < width})
 
 
-def plain(events, ego, contact, at):
+def naive(events, ego, contact, at):
     """The features of one pair, from all events before `at`."""
     out = [e["at"] for e in events if (e["actor"], e["target"]) == (ego, contact)]
     inn = [e["at"] for e in events if (e["actor"], e["target"]) == (contact, ego)]
@@ -81,7 +81,7 @@ def test_equals_what_the_events_say(events, later):
     assert len(contacts) > 3
     points = []
     for row, contact in enumerate(contacts):
-        expected = plain(events, ego, contact, at)
+        expected = naive(events, ego, contact, at)
         assert dict(zip(NAMES, found.features[row], strict=True)) == pytest.approx(expected)
         for horizon in ("week", "month"):
             weights = DEFAULTS[horizon]

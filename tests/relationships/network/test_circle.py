@@ -9,7 +9,7 @@ def event(i, kind, contact, at=AT):
     return {"id": str(i), "source": "t", "kind": kind, "actor": "ana", "target": contact, "at": at}
 
 
-def told(events):
+def summary(events):
     memory = Memory().feed(events)
     contacts = memory.contacts("ana")
     scored = memory.scored_rows("ana", contacts, AT)
@@ -26,7 +26,7 @@ def test_counts_from_germ_upwards_without_the_blocked():
         event(3, "meeting", "fay"),
         event(4, "block", "fay"),
     ]
-    members, summed = told(events)
+    members, summed = summary(events)
     assert members == ["dee", "cy", "bo"]
     assert summed == {
         "size": 3,
@@ -39,7 +39,7 @@ def test_counts_from_germ_upwards_without_the_blocked():
 
 def test_warns_in_plain_words_beyond_what_one_can_keep_up_with():
     events = [event(i, "meeting", f"c{i}") for i in range(UNWIELDY + 1)]
-    assert told(events[:-1])[1]["warning"] is None
-    _, summed = told(events)
+    assert summary(events[:-1])[1]["warning"] is None
+    _, summed = summary(events)
     assert summed["size"] == 1001
     assert summed["warning"].startswith("A circle of 1,001 is more than anyone keeps up with")

@@ -10,7 +10,7 @@ from tests.relationships.histories import DAY, MEMBERS, START, histories
 from tests.relationships.memory import Memory
 
 
-def told(memory, ego, at):
+def answered(memory, ego, at):
     contacts = memory.contacts(ego)
     scored = memory.scored_rows(ego, contacts, at)
     return health(scored, circle_of(scored), contacts)
@@ -46,7 +46,7 @@ def test_says_what_the_events_say(events, later):
     at = START + later
     memory, oracle = Memory().feed(events), Oracle().feed(*events)
     for ego in MEMBERS:
-        found, expected = told(memory, ego, at), naive(oracle, ego, at)
+        found, expected = answered(memory, ego, at), naive(oracle, ego, at)
         assert found["size"] == len(expected) == found["layers"][0]["members"]
         for way, name in enumerate(("given", "received")):
             assert found["week"][name] == sum(e["week"][way] for e in expected.values())
@@ -81,7 +81,7 @@ def meetings(n, days_ago=0, start=0):
 
 def test_layers_are_rings_around_each_other():
     memory = Memory().feed(meetings(4) + meetings(13, 20, 4) + meetings(3, 40, 17))
-    layers = told(memory, "ana", START)["layers"]
+    layers = answered(memory, "ana", START)["layers"]
     assert [(ring["size"], ring["members"], ring["quiet"]) for ring in layers] == [
         (5, 5, 1), (15, 10, 0), (50, 5, 0), (150, 0, 0), (500, 0, None), (1_500, 0, None),
     ]  # fmt: skip
@@ -92,9 +92,9 @@ def test_layers_are_rings_around_each_other():
 
 def test_beyond_a_thousand_it_names_whom_to_let_go_the_weakest_first():
     memory = Memory().feed(meetings(UNWIELDY))
-    found = told(memory, "ana", START)
+    found = answered(memory, "ana", START)
     assert (found["warning"], found["let_go"], found["beyond"]) == (None, [], 0)
-    found = told(memory.feed(meetings(600, 9, UNWIELDY)), "ana", START)
+    found = answered(memory.feed(meetings(600, 9, UNWIELDY)), "ana", START)
     assert found["warning"].startswith("A circle of 1,600 is more than anyone keeps up with")
     assert (found["beyond"], found["layers"][-1]["members"]) == (100, 1_000)
     assert len(found["let_go"]) == 50
@@ -105,5 +105,5 @@ def test_beyond_a_thousand_it_names_whom_to_let_go_the_weakest_first():
 
 
 def test_an_empty_circle():
-    found = told(Memory(), "ana", START)
+    found = answered(Memory(), "ana", START)
     assert (found["size"], found["balance"]["mostly_given"]) == (0, [])

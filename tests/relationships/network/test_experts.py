@@ -4,12 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relationships.network.experts import find_experts
-from relationships.profile.capabilities import Capability, capabilities, match
-from relationships.profile.profile import Profile, fold_updates
-from schemas.events import read_event
 
 MEMBERS = ("ego", "ana", "bo", "cy", "dee")
-NOW = 1_760_000_000_000
 
 links = st.dictionaries(
     st.sampled_from(MEMBERS), st.dictionaries(st.sampled_from(MEMBERS), st.integers(1, 100))
@@ -58,32 +54,3 @@ def test_draws_go_to_the_nearer_then_by_id():
     assert [(expert.member, len(expert.path.links)) for expert in found] == [
         ("bo", 1), ("cy", 1), ("dee", 2),
     ]  # fmt: skip
-
-
-def test_what_a_profile_shows():
-    events = [
-        {"kind": "profile", "topics": ["tea", "rust"]},
-        {"kind": "job_change", "title": "Cook", "organization": "Acme"},
-        {"kind": "job_change", "title": "Chef"},
-        {"kind": "post", "text": "Hello", "topics": ["soup"]},
-        {"kind": "read", "text": "On salt"},
-        {"kind": "post", "text": "Typo"},
-        {"kind": "travel", "place": {"name": "Oslo"}},
-    ]
-    made = [{"id": str(i), "source": "t", "actor": "bo", "at": NOW + i} | event
-            for i, event in enumerate(events)]  # fmt: skip
-    made.append(made[5] | {"id": "undo", "undo": True})
-    profile = fold_updates(Profile(), [read_event(event) for event in made])
-    assert [*capabilities(profile)] == [
-        Capability("topic", "tea", NOW),
-        Capability("topic", "rust", NOW),
-        Capability("job", "Chef", NOW + 2),
-        Capability("past_job", "Cook · Acme", NOW + 1),
-        Capability("read", "On salt", NOW + 4),
-        Capability("post", "soup · Hello", NOW + 3),
-    ]
-    assert [*capabilities(Profile())] == []
-
-
-def test_a_match_grows_towards_one():
-    assert (match(0), match(2), match(4)) == (0, 0.5, 0.75)

@@ -1,4 +1,4 @@
-"""Feeds against a plain reading of all events."""
+"""Feeds against a naive reading of all events."""
 
 from collections import Counter
 
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relationships.half_lives import FRESHNESS_HALF_LIFE_MS
+from relationships.decay import FRESHNESS_HALF_LIFE_MS
 from relationships.network.feed import EntryColumns, FeedSort, feed, reasons, seen
 from relationships.profile.profile import UPDATES_KEPT, decode_headlines
 from tests.oracle import Oracle
@@ -20,7 +20,7 @@ def read(memory, ego, at, sort=FeedSort.RANK, kind=None):
     contacts = memory.contacts(ego)
     scored = memory.scored_rows(ego, contacts, at)
     names = [contacts[row] for row in seen(scored)]
-    headlines = [decode_headlines(told) for told in memory.profiles([n.encode() for n in names])]
+    headlines = [decode_headlines(entry) for entry in memory.profiles([n.encode() for n in names])]
     found = feed(contacts, scored, headlines, sort, kind)
     kinds = {
         (name, *line.stamp): line.kind
@@ -28,16 +28,16 @@ def read(memory, ego, at, sort=FeedSort.RANK, kind=None):
         for line in lines
     }
     assert [found[place] for place in range(len(found))] == found[:]
-    columns = [(contacts.index(told.contact), told.at) for told in found]
+    columns = [(contacts.index(entry.contact), entry.at) for entry in found]
     why = reasons(scored, EntryColumns(*np.array(columns, np.int64).reshape(-1, 2).T))
-    return [(told.contact, kinds[told], told.at, told.id) for told in found], why
+    return [(entry.contact, kinds[entry], entry.at, entry.id) for entry in found], why
 
 
 def held(oracle, member):
     """The latest updates that were not taken back: of several at one time the greater stay."""
-    told = [event for event in oracle.updates.get(member, []) if not event.get("undo")]
+    updates = [event for event in oracle.updates.get(member, []) if not event.get("undo")]
     undone = Counter((e["kind"], e["at"]) for e in oracle.updates.get(member, []) if e.get("undo"))
-    for event in sorted(told, key=lambda e: (e["at"], e["source"], e["id"]))[-UPDATES_KEPT:]:
+    for event in sorted(updates, key=lambda e: (e["at"], e["source"], e["id"]))[-UPDATES_KEPT:]:
         if undone[event["kind"], event["at"]] > 0:
             undone[event["kind"], event["at"]] -= 1
         else:
@@ -60,7 +60,7 @@ def expected(oracle, ego, at):
 
 
 @given(histories(), st.integers(-20 * DAY, 20 * DAY))
-def test_holds_what_those_whom_ego_sees_told(events, later):
+def test_holds_the_updates_of_those_whom_ego_sees(events, later):
     at = START + later
     memory, oracle = Memory().feed(events), Oracle().feed(*events)
     for ego in MEMBERS:

@@ -1,4 +1,4 @@
-"""Who is where, against a look at every moment at which anything changes."""
+"""Who is where, against every time at which anything changes."""
 
 import math
 from itertools import pairwise
@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from relationships.network.nearby import distances_km, meetings
 from relationships.places.gazetteer import Spot
-from relationships.profile.profile import Profile, fold_updates
+from relationships.profile.fold import fold_updates
+from relationships.profile.profile import Profile
 from relationships.profile.whereabouts import Stay, stays
 from schemas.events import Place, read_event
 
@@ -37,13 +38,13 @@ def place(name):
 
 
 def profile(life):
-    """Told at times 1, 2, …; trips may end before they begin."""
-    home, told = life
+    """Stated at times 1, 2, …; trips may end before they begin."""
+    home, trips = life
     events = [] if home is None else [{"kind": "profile", "place": place(home)}]
     events += [
         {"kind": "travel", "place": place(name)}
         | {k: v for k, v in (("starts_at", begins), ("ends_at", ends)) if v is not None}
-        for name, begins, ends in told
+        for name, begins, ends in trips
     ]
     numbered = [
         event | {"id": str(i), "source": "t", "actor": "bo", "at": i}
@@ -53,10 +54,10 @@ def profile(life):
 
 
 def naive_place(life, at):
-    """Where one is at a moment: on the trip told last of those that are on, else at home."""
-    home, told = life
+    """Where one is at a moment: on the trip stated last of those that are on, else at home."""
+    home, trips = life
     first = 1 if home is None else 2
-    for i, (name, begins, ends) in reversed([*enumerate(told, first)]):
+    for i, (name, begins, ends) in reversed([*enumerate(trips, first)]):
         if (i if begins is None else begins) <= at and (ends is None or at < ends):
             return name
     return home
@@ -82,13 +83,13 @@ def test_meets_whoever_is_near_at_the_first_moment_that_they_are(people, begin, 
     found = meetings(
         stays(profile(me), begin, end), [stays(profile(one), begin, end) for one in others], RADIUS
     )
-    told = {met.row: met for met in found}
+    by_row = {met.row: met for met in found}
     for row, other in enumerate(others):
         moments = [at for at in range(begin, begin + max(1, lasts))
                    if (naive_place(me, at), naive_place(other, at)) in NEAR]  # fmt: skip
-        assert (row in told) == bool(moments)
+        assert (row in by_row) == bool(moments)
         if moments:
-            met = told[row]
+            met = by_row[row]
             assert met.begins == moments[0]
             assert (met.near.place.name, met.stay.place.name) == (
                 naive_place(me, moments[0]), naive_place(other, moments[0]))  # fmt: skip

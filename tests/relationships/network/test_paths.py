@@ -12,7 +12,7 @@ from relationships.network.paths import (
     link_scores,
     path_score,
 )
-from relationships.row.rows import decode_rows
+from relationships.row.layout import decode_rows
 from relationships.score.score_model import ScoreModel
 from tests.naive_paths import best_scores, ways
 from tests.relationships.memory import Memory

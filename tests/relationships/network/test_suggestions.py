@@ -1,18 +1,18 @@
-"""Suggestions against a plain computation over all events, in random worlds."""
+"""Suggestions against a naive computation over all events, in random worlds."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relationships.changes.profile_changes import decode_moves
+from relationships.keys import row_key
 from relationships.network.introductions import introductions
-from relationships.network.suggestion_reasons import WEIGHTS, Reason, Why, told
+from relationships.network.suggestion_reasons import WEIGHTS, Reason, Why, reason_answer
 from relationships.network.suggestions import CADENCE_DAYS, Circumstances, suggestions
 from relationships.profile.activity import decode_activities
-from relationships.row.headers import row_key
+from relationships.profile.moves import decode_moves
+from relationships.row.blocks import decode_as_seen
 from relationships.row.preferences import Preferences
-from relationships.row.ties import decode_as_seen
 from relationships.score.score_model import ScoreModel
 from relationships.score.scored_rows import ScoredRows
 from tests.oracle import DAY, STAGES
@@ -63,12 +63,12 @@ def directed(event):
 
 
 def moved(event):
-    told_ = {k: v for k, v in event.items() if k != "days"}
-    if "place" in told_:
-        told_["place"] = {"name": event["place"]}
+    stated = {k: v for k, v in event.items() if k != "days"}
+    if "place" in stated:
+        stated["place"] = {"name": event["place"]}
     if "days" in event:
-        told_["ends_at"] = event["at"] + event["days"] * DAY
-    return told_
+        stated["ends_at"] = event["at"] + event["days"] * DAY
+    return stated
 
 
 def suggested(events, preferences_, introduced=(), at=NOW, contacts=PEOPLE):
@@ -85,12 +85,12 @@ def suggested(events, preferences_, introduced=(), at=NOW, contacts=PEOPLE):
     return suggestions(circumstances, introduced, at, MODEL)
 
 
-def plain_stage(strength):
+def naive_stage(strength):
     score = 100 * (1 - 2 ** (-strength / 20))
     return next(stage for stage, bound in STAGES if score >= bound)
 
 
-def plain_stay(moves, who):
+def naive_stay(moves, who):
     """Where one is, and since when; at home since ever."""
     trips = [m for m in moves if m["kind"] == "travel" and m["actor"] == who]
     on = [m for m in trips if m["at"] <= NOW < m["at"] + m["days"] * DAY]
@@ -101,7 +101,7 @@ def plain_stay(moves, who):
     return (homes[-1], -1) if homes else None
 
 
-def plain_reasons(done, moves, who, set_):
+def naive_reasons(done, moves, who, set_):
     """The reasons for one contact, and since when, straight from the events."""
     found = {}
     mine = [e for e in done if e["who"] == who]
@@ -114,7 +114,7 @@ def plain_reasons(done, moves, who, set_):
         silence, patience = NOW // DAY - days[-1], max(7, 2 * gap)
         if silence > patience:
             found[Reason.GOING_COLD] = NOW - int((silence - patience) * DAY)
-    usual = None if gap is not None else CADENCE_DAYS.get(plain_stage(strength))
+    usual = None if gap is not None else CADENCE_DAYS.get(naive_stage(strength))
     cadence, touched = set_.cadence_days or usual, max(last, set_.done_at or -1)
     if cadence and NOW - touched > cadence * DAY:
         found[Reason.CADENCE_DUE] = None if touched < 0 else touched + cadence * DAY
@@ -127,7 +127,7 @@ def plain_reasons(done, moves, who, set_):
     jobs = [m["at"] for m in moves if m["kind"] == "job_change" and m["actor"] == who]
     if jobs and max(jobs) > NOW - 14 * DAY and max(jobs) > last_out:
         found[Reason.JOB_CHANGED] = max(jobs)
-    own, stay = plain_stay(moves, "ana"), plain_stay(moves, who)
+    own, stay = naive_stay(moves, "ana"), naive_stay(moves, who)
     if own and stay and own[0] == stay[0] and max(own[1], stay[1]) >= 0:
         found[Reason.IN_TOWN] = max(own[1], stay[1])
     if set_.snoozed_until and set_.snoozed_until > NOW:
@@ -142,14 +142,14 @@ def plain_reasons(done, moves, who, set_):
     st.lists(interaction, max_size=20), st.lists(move, max_size=8),
     st.lists(preferences, min_size=2, max_size=2),
 )  # fmt: skip
-def test_equals_the_plain_computation(done, moves, set_):
+def test_equals_the_naive_computation(done, moves, set_):
     events = numbered([*map(directed, done), *map(moved, moves)])
     found = {
         PEOPLE[each.contact]: {why.reason: why.since for why in each.reasons}
         for each in suggested(events, set_)
     }
     expected = {
-        who: plain_reasons(done, moves, who, s) for who, s in zip(PEOPLE, set_, strict=True)
+        who: naive_reasons(done, moves, who, s) for who, s in zip(PEOPLE, set_, strict=True)
     }
     assert found == {who: reasons for who, reasons in expected.items() if reasons}
 
@@ -228,5 +228,5 @@ def test_introductions_are_of_those_who_care_for_the_same():
          "They and cy care for sea, jazz: introduce them."),
     ],
 )  # fmt: skip
-def test_reasons_are_told_in_plain_words(why, text):
-    assert told(why)["text"] == text
+def test_reasons_are_answered_in_plain_words(why, text):
+    assert reason_answer(why)["text"] == text

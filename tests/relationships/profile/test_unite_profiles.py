@@ -1,15 +1,15 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relationships.profile.profile import Profile, fold_updates
-from relationships.profile.unite_profiles import unite_headers, unite_profiles, unite_whereabouts
-from relationships.row.headers import Header
+from relationships.profile.fold import fold_updates
+from relationships.profile.profile import Profile
+from relationships.profile.unite_profiles import unite_profiles, unite_whereabouts
 from schemas.events import read_event
 
 AT = 1_760_000_000_000
 DAY = 86_400_000
 
-told = st.tuples(
+updates = st.tuples(
     st.sampled_from(["ana", "x:ana", "mail:ana"]),
     st.sampled_from(["post", "read", "travel", "job_change", "profile"]),
     st.integers(0, 120).map(lambda d: AT - d * DAY),
@@ -24,7 +24,7 @@ def as_event(n, actor, kind, at, undo):
                        "undo": undo and undoable, **details.get(kind, {})})  # fmt: skip
 
 
-@given(st.lists(told, max_size=50))
+@given(st.lists(updates, max_size=50))
 def test_uniting_profiles_equals_folding_all_updates_as_one_members(drawn):
     events = [as_event(n, *each) for n, each in enumerate(drawn)]
     apart = [
@@ -35,7 +35,3 @@ def test_uniting_profiles_equals_folding_all_updates_as_one_members(drawn):
     assert unite_profiles(apart) == together
     where = unite_whereabouts(apart)
     assert (where.stated, where.trips()) == (together.stated, together.trips())
-
-
-def test_headers_add_and_take_the_latest():
-    assert unite_headers([Header(5, 1, 2, 3), Header(4, 10, 20, 30)]) == Header(5, 11, 22, 33)

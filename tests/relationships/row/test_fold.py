@@ -1,4 +1,4 @@
-"""The fold against a plain computation over the whole history, in any order and any batches."""
+"""The fold against a naive computation over the whole history, in any order and any batches."""
 
 import random
 from collections import Counter
@@ -8,20 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relationships.half_lives import DAY_MS, KIND_HALF_LIFE_MS, TOTAL_HALF_LIVES_MS
+from relationships.decay import KIND_HALF_LIFE_MS, TOTAL_HALF_LIVES_MS
 from relationships.row.fold import Interactions, TieChanges, fold
-from relationships.row.rows import (
-    CODES,
-    DAYS_KEPT,
-    LATEST_KEPT,
-    NEVER,
-    NONE,
-    TIES,
-    Rows,
-    UnknownLayoutError,
-    decode_rows,
-    encode_rows,
-)
+from relationships.row.layout import decode_rows, encode_rows
+from relationships.row.rows import CODES, DAYS_KEPT, LATEST_KEPT, NEVER, NONE, TIES, Rows
+from schemas.times import DAY_MS
 
 N_ROWS = 4
 START = 1_760_000_000_000
@@ -57,7 +48,7 @@ def folded_in_batches(history, ties, batch):
 
 
 def state(rows: Rows, i: int) -> dict[str, object]:
-    """One row's state, plain."""
+    """One row's state, naively."""
     kinds, days, latest = rows.kinds, rows.days, rows.latest
     return {
         "reference": int(rows.reference[i]),
@@ -91,7 +82,7 @@ def expected(history, ties, i: int) -> dict[str, object]:
 
 
 @given(st.lists(interaction, max_size=60), st.lists(tie, max_size=10), st.integers(1, 30))
-def test_equals_the_plain_computation_in_any_order_and_batches(history, ties, batch):
+def test_equals_the_naive_computation_in_any_order_and_batches(history, ties, batch):
     shuffled = random.Random(batch).sample(history, len(history))
     rows = folded_in_batches(shuffled, ties, batch)
     for i in range(N_ROWS):
@@ -127,17 +118,3 @@ def test_decayed_sums_stay_precise_over_a_million_events():
     exact = np.exp2((at - at[-1]) / KIND_HALF_LIFE_MS).sum()
     assert rows.kinds.decayed[0] == pytest.approx(exact, rel=1e-6)
     assert rows.kinds.net.tolist() == [1_000_000]
-
-
-def test_absent_parts_take_no_bytes():
-    one = columns(Interactions, [(0, 0, 6, START, 1)])
-    rows = fold(decode_rows([b""]), one, columns(TieChanges, []))
-    assert len(encode_rows(rows)[0]) == 4 * (4 + 10 + 3 + 1 + 3)
-
-
-def test_a_row_of_another_layout_is_refused():
-    rows = fold(decode_rows([b""]), columns(Interactions, [(0, 0, 6, START, 1)]),
-                columns(TieChanges, []))  # fmt: skip
-    encoded = encode_rows(rows)[0]
-    with pytest.raises(UnknownLayoutError, match="layout version 1"):
-        decode_rows([b"\x02" + encoded[1:]])

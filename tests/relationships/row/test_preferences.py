@@ -6,14 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import UNSET
 
-from relationships.row.preferences import (
-    MARK,
-    Preferences,
-    decode_preferences,
-    fold_commands,
-    is_hidden,
-    preferences_key,
-)
+from relationships.keys import PREFERENCES_MARK, preferences_key
+from relationships.row.preferences import Preferences, decode_preferences, fold_commands, is_hidden
 from schemas.commands import PREFERENCES, RelationshipCommand, command_faults
 from tests.relationships.memory import Memory
 
@@ -66,7 +60,7 @@ def test_the_latest_wins_in_any_order_however_often_it_arrives(history, batch, r
 def test_keys_are_apart_from_rows_and_begin_with_their_prefix():
     assert preferences_key("ana", "bo").startswith(preferences_key("ana", ""))
     assert not preferences_key("anab", "bo").startswith(preferences_key("ana", ""))
-    assert preferences_key("ana", "bo")[:1] == MARK < b" "
+    assert preferences_key("ana", "bo")[:1] == PREFERENCES_MARK < b" "
 
 
 @pytest.mark.parametrize(

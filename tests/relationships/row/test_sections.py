@@ -1,4 +1,4 @@
-"""The latest few against a plain computation, near and so far apart that they overflow a number."""
+"""The latest few against a naive computation, near and so far apart that they overflow a number."""
 
 from collections import Counter, defaultdict
 
@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relationships.row.rows import LATEST_KEPT, SLOT_BITS
-from relationships.row.sections import latest_few
-from schemas.times import LATEST_MS
+from relationships.row.rows import LATEST_KEPT, SLOT_BITS, Days
+from relationships.row.sections import latest_few, summed_days, summed_kinds
+from schemas.times import DAY_MS, LATEST_MS
 
 ROWS = st.sampled_from([0, 1, 2, 48_000, 1_000_000])
 LAST_STAMP = LATEST_MS << SLOT_BITS
@@ -27,3 +27,19 @@ def test_the_greatest_stamps_of_each_row_with_what_holds_of_each(entries):
     ]
     columns = np.array(entries, np.int64).reshape(-1, 3).T
     assert list(zip(*(column.tolist() for column in latest_few(*columns)), strict=True)) == expected
+
+
+def test_eight_of_the_latest_and_ninety_days_are_kept():
+    row = np.zeros(9, np.int64)
+    latest = latest_few(row, np.arange(1, 10), row + 1)
+    assert latest.stamp.tolist() == [9, 8, 7, 6, 5, 4, 3, 2]
+    day = np.array([1_000, 911, 910])
+    one = np.ones(3, np.int64)
+    days = summed_days(Days(one * 0, day, one * 0, one), np.array([1_000 * DAY_MS]))
+    assert days.day.tolist() == [911, 1_000]
+
+
+def test_entries_of_one_key_are_summed_and_in_order():
+    row, slot = np.array([1, 0, 1, 1]), np.array([3, 9, 3, 2])
+    kinds = summed_kinds(row, slot, np.array([1, 1, -1, 5]), np.array([1.0, 1, 0.5, 2]))
+    assert [column.tolist() for column in kinds] == [[0, 1, 1], [9, 2, 3], [1, 5, 0], [1, 2, 1.5]]

@@ -2,8 +2,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relationships.row.headers import row_key
-from relationships.row.rows import decode_rows
+from relationships.keys import row_key
+from relationships.row.layout import decode_rows
 from relationships.row.unite import unite
 from schemas.kinds import KINDS
 from tests.relationships.memory import Memory

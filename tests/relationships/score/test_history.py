@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relationships.row.headers import row_key
-from relationships.row.ties import decode_as_seen
+from relationships.keys import row_key
+from relationships.row.blocks import decode_as_seen
 from relationships.score.history import history
 from schemas.times import format_time
 from tests.oracle import DAY, rfc3339
@@ -19,7 +19,7 @@ interaction = st.tuples(
 )
 
 
-def told(events, at=AT, days=90):
+def answered(events, at=AT, days=90):
     memory = Memory().feed(events)
     return history(decode_as_seen(memory.rows([row_key("ana", "bo")]), latest=True), at, days)
 
@@ -32,7 +32,7 @@ def event(n, kind, inbound, at, undo=False):
 
 
 @given(st.lists(interaction, max_size=25), st.integers(1, 90))
-def test_equals_the_plain_history(done, days):
+def test_equals_the_naive_history(done, days):
     """Undos are of what was done, so that no count goes below zero."""
     net = {}
     for kind, inbound, at, undo in done:
@@ -45,7 +45,7 @@ def test_equals_the_plain_history(done, days):
         if not undo or held.get(key, 0) > 0:
             held[key] = held.get(key, 0) + (-1 if undo else 1)
             events.append(event(n, kind, inbound, at, undo))
-    found = told(events, days=days)
+    found = answered(events, days=days)
     first = AT // DAY - days + 1
     counts = {}
     for (_, inbound, at), n in net.items():
@@ -68,10 +68,10 @@ def test_equals_the_plain_history(done, days):
 
 
 def test_what_is_a_little_ahead_counts_as_today():
-    found = told([event(1, "like", False, AT + DAY)])
+    found = answered([event(1, "like", False, AT + DAY)])
     assert found["days"] == [{"day": format_time(AT)[:10], "outbound": 1, "inbound": 0}]
 
 
 def test_whom_the_contact_blocks_sees_nothing():
     block = {"id": "b", "source": "t", "kind": "block", "actor": "bo", "target": "ana", "at": AT}
-    assert told([event(1, "like", True, AT), block]) == {"days": [], "interactions": []}
+    assert answered([event(1, "like", True, AT), block]) == {"days": [], "interactions": []}

@@ -1,4 +1,4 @@
-"""Everything told of a relationship, against a plain model over the list of events."""
+"""Everything answered of a relationship, against a naive model over the list of events."""
 
 import random
 from itertools import pairwise, permutations
@@ -14,7 +14,7 @@ from tests.relationships.histories import DAY, INTERACTIONS, MEMBERS, START, his
 from tests.relationships.memory import Memory
 
 
-def told(memory, ego, contact, at):
+def answered(memory, ego, contact, at):
     return explained_relationships(memory.scored_rows(ego, [contact], at), [ego], [contact])[0]
 
 
@@ -43,17 +43,17 @@ def same(found, expected):
 
 def aligned(entries):
     """Explanations without entries too small to have an order of their own."""
-    told = [entry for entry in entries if entry["points"] > 1e-9]
-    return sorted(told, key=lambda entry: (entry["kind"], entry["direction"]))
+    shown = [entry for entry in entries if entry["points"] > 1e-9]
+    return sorted(shown, key=lambda entry: (entry["kind"], entry["direction"]))
 
 
 @given(histories(), st.integers(-600_000, 90 * DAY), st.integers(1, 50))
-def test_tells_what_the_events_say(events, later, batch):
+def test_answers_what_the_events_say(events, later, batch):
     at = START + later
     memory = Memory().feed(random.Random(batch).sample(events, len(events)), batch)
     oracle = Oracle().feed(*events)
     for ego, contact in permutations(MEMBERS, 2):
-        found, expected = told(memory, ego, contact, at), oracle.relationship(ego, contact, at)
+        found, expected = answered(memory, ego, contact, at), oracle.relationship(ego, contact, at)
         entries = found["explanation"]
         assert sum(e["points"] for e in entries) == pytest.approx(found["strength"])
         assert all(a["points"] >= b["points"] for a, b in pairwise(entries))

@@ -3,9 +3,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relationships.row.headers import row_key
-from relationships.row.ties import decode_as_seen
-from relationships.score.rhythm import cold, rhythm
+from relationships.keys import row_key
+from relationships.row.blocks import decode_as_seen
+from relationships.score.going_cold import cold
+from relationships.score.rhythm import rhythm
 from relationships.score.score_model import ScoreModel
 from tests.oracle import DAY, WEIGHTS
 from tests.relationships.memory import Memory
@@ -29,7 +30,7 @@ def rows_of(history, undone=()):
     return decode_as_seen(Memory().feed(events).rows([row_key("ana", "bo")]))
 
 
-def plain(history, today):
+def naive(history, today):
     """Gap, silence and whether it has gone cold, by days counted from `START`."""
     if not history:
         return np.inf, 0, False
@@ -42,11 +43,11 @@ def plain(history, today):
 
 
 @given(st.lists(done, max_size=25), st.integers(0, 200))
-def test_equals_the_plain_rhythm(history, after):
+def test_equals_the_naive_rhythm(history, after):
     today = max((day for *_, day in history), default=0) + after
     rows = rows_of(history)
     found = rhythm(rows, np.array([START + today * DAY + 1]))
-    gap, silence, gone = plain(history, today)
+    gap, silence, gone = naive(history, today)
     assert found.gap.tolist() == [pytest.approx(gap)]
     assert found.silence.tolist() == [silence]
     assert cold(rows, found, MODEL).tolist() == [gone]
@@ -56,15 +57,3 @@ def test_what_is_undone_makes_no_rhythm():
     history = [("meeting", False, day) for day in (0, 10, 20, 30)]
     found = rhythm(rows_of(history, undone=[0, 3]), np.array([START + 40 * DAY]))
     assert (found.gap.tolist(), found.silence.tolist()) == ([np.inf], [20])
-
-
-def test_against_its_own_rhythm():
-    def gone(every, silent):
-        days = range(0, 90, every)
-        rows = rows_of([("meeting", True, day) for day in days])
-        at = np.array([START + (days[-1] + silent) * DAY])
-        return cold(rows, rhythm(rows, at), MODEL)[0]
-
-    assert [gone(1, silent) for silent in (7, 8)] == [False, True]
-    assert [gone(7, silent) for silent in (14, 15)] == [False, True]
-    assert [gone(30, silent) for silent in (60, 61)] == [False, True]

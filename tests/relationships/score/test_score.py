@@ -3,7 +3,6 @@ import pytest
 
 from relationships.score.score import score_of, stage_of
 from relationships.score.score_model import STAGES, ScoreModel, read_score_model
-from relationships.score.slots import DIRECTION_OF_SLOT, KIND_OF_SLOT, RANK_OF_SLOT
 from tests.relationships.memory import Memory
 
 AT = 1_760_000_000_000
@@ -21,11 +20,6 @@ def test_stages_include_their_bound():
         "stranger", "stranger", "germ", "germ", "acquaintance", "contact", "contact", "close",
         "close",
     ]  # fmt: skip
-
-
-def test_slots_rank_by_kind_then_direction():
-    named = [(KIND_OF_SLOT[s], DIRECTION_OF_SLOT[s]) for s in np.argsort(RANK_OF_SLOT)]
-    assert named == sorted(named)
 
 
 def test_a_weight_changes_the_score_of_what_was_stored_before():

@@ -1,6 +1,7 @@
 import pytest
 
-from relationships.profile.profile import Profile, encode_profile, fold_updates
+from relationships.profile.fold import fold_updates
+from relationships.profile.profile import Profile, encode_profile
 from relationships.tables.alias_claims import read_claims, read_mark
 from relationships.tables.changeset import Changes
 from schemas.events import read_event

@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from relationships.profile.profile import Profile, decode_profile, encode_profile, fold_updates
+from relationships.profile.fold import fold_updates
+from relationships.profile.profile import Profile, decode_profile, encode_profile
 from relationships.tables import arrivals
 from relationships.tables.changeset import Changes
 from relationships.tables.meta import Progress
@@ -13,14 +14,14 @@ DONE = Progress(complete=True)
 MAP = 1 << 24
 
 
-class Told:
-    """A table that takes up what members tell, and its journal."""
+class PostedTable:
+    """A table that takes up what members post, and its journal."""
 
     def __init__(self, path: Path, identity):
         self.writer = TableWriter(path, identity, MAP)
         self.writer.apply(Changes(), DONE)
 
-    def tell(self, *posts, progress=DONE):
+    def post(self, *posts, progress=DONE):
         """Posts as (member, at)."""
         members = sorted({member for member, _ in posts})
         encoded = [member.encode() for member in members]
@@ -46,69 +47,69 @@ class Told:
 
 
 @pytest.fixture
-def told(tmp_path, identity):
-    told = Told(tmp_path / "0", identity)
-    yield told
-    told.writer.close()
+def table(tmp_path, identity):
+    table = PostedTable(tmp_path / "0", identity)
+    yield table
+    table.writer.close()
 
 
-def test_new_updates_are_numbered_as_they_come(told):
-    told.tell(("bo", 5), ("bo", 4), ("ana", 9))
-    told.tell(("bo", 5), ("bo", 1))
-    told.tell()
-    assert told.arrived() == [(1, "ana", 9), (2, "bo", 4), (3, "bo", 5), (4, "bo", 1)]
-    assert told.arrived(after=2, limit=1) == [(3, "bo", 5)]
-    assert told.arrived(after=4) == []
-    assert told.journal()[1:] == (0, 4)
+def test_new_updates_are_numbered_as_they_come(table):
+    table.post(("bo", 5), ("bo", 4), ("ana", 9))
+    table.post(("bo", 5), ("bo", 1))
+    table.post()
+    assert table.arrived() == [(1, "ana", 9), (2, "bo", 4), (3, "bo", 5), (4, "bo", 1)]
+    assert table.arrived(after=2, limit=1) == [(3, "bo", 5)]
+    assert table.arrived(after=4) == []
+    assert table.journal()[1:] == (0, 4)
 
 
-def test_a_profile_that_changes_without_an_update_is_noted_too(told):
-    told.tell(("bo", 5))
-    told.tell(("bo", 5))
-    assert told.arrived() == [(1, "bo", 5), (2, "bo", 0)]
+def test_a_profile_that_changes_without_an_update_is_noted_too(table):
+    table.post(("bo", 5))
+    table.post(("bo", 5))
+    assert table.arrived() == [(1, "bo", 5), (2, "bo", 0)]
 
 
-def test_what_a_profile_has_no_room_for_did_not_arrive(told):
-    told.tell(*(("bo", 100 + i) for i in range(25)))
-    told.tell(("bo", 1))
-    told.tell(("bo", 105))
-    assert [at for _, _, at in told.arrived()] == [*range(105, 125), 0, 0]
+def test_what_a_profile_has_no_room_for_did_not_arrive(table):
+    table.post(*(("bo", 100 + i) for i in range(25)))
+    table.post(("bo", 1))
+    table.post(("bo", 105))
+    assert [at for _, _, at in table.arrived()] == [*range(105, 125), 0, 0]
 
 
-def test_only_the_latest_are_kept(told, monkeypatch):
+def test_only_the_latest_are_kept(table, monkeypatch):
     monkeypatch.setattr(arrivals, "KEPT", 3)
-    told.tell(("ana", 1), ("ana", 2))
-    told.tell(("ana", 3), ("ana", 4))
-    assert told.arrived() == [(2, "ana", 2), (3, "ana", 3), (4, "ana", 4)]
-    assert told.journal()[1:] == (1, 4)
-    told.tell(*(("bo", i) for i in range(10)))
-    assert told.journal()[1:] == (11, 14)
+    table.post(("ana", 1), ("ana", 2))
+    table.post(("ana", 3), ("ana", 4))
+    assert table.arrived() == [(2, "ana", 2), (3, "ana", 3), (4, "ana", 4)]
+    assert table.journal()[1:] == (1, 4)
+    table.post(*(("bo", i) for i in range(10)))
+    assert table.journal()[1:] == (11, 14)
 
 
 def test_what_is_restored_is_not_new(tmp_path, identity):
-    restored = Told(tmp_path / "1", identity)
+    restored = PostedTable(tmp_path / "1", identity)
     restored.writer.progress = Progress(complete=False)
-    restored.tell(("ana", 1), progress=DONE)
-    restored.tell(("ana", 2))
+    restored.post(("ana", 1), progress=DONE)
+    restored.post(("ana", 2))
     assert [at for _, _, at in restored.arrived()] == [2]
     restored.writer.close()
 
 
-def test_a_table_keeps_its_journal_and_another_has_another(told, tmp_path, identity):
-    told.tell(("ana", 1))
-    before = told.journal()
-    told.writer.close()
-    told.writer = TableWriter(tmp_path / "0", identity, MAP)
-    assert told.journal() == before
-    other = Told(tmp_path / "1", identity)
+def test_a_table_keeps_its_journal_and_another_has_another(table, tmp_path, identity):
+    table.post(("ana", 1))
+    before = table.journal()
+    table.writer.close()
+    table.writer = TableWriter(tmp_path / "0", identity, MAP)
+    assert table.journal() == before
+    other = PostedTable(tmp_path / "1", identity)
     assert len(before.id) == 8
     assert other.journal().id not in (before.id, b"")
     other.writer.close()
 
 
-def test_a_profile_that_is_gone_is_noted(told):
-    told.tell(("ana", 1))
-    told.writer.apply(Changes(profiles=[(b"ana", None)]), DONE)
-    told.writer.apply(Changes(profiles=[(b"ana", None)]), DONE)
-    assert told.arrived() == [(1, "ana", 1), (2, "ana", 0)]
-    assert decode_profile(told.writer.profiles([b"ana"])[0]) == Profile()
+def test_a_profile_that_is_gone_is_noted(table):
+    table.post(("ana", 1))
+    table.writer.apply(Changes(profiles=[(b"ana", None)]), DONE)
+    table.writer.apply(Changes(profiles=[(b"ana", None)]), DONE)
+    assert table.arrived() == [(1, "ana", 1), (2, "ana", 0)]
+    assert decode_profile(table.writer.profiles([b"ana"])[0]) == Profile()

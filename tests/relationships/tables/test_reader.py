@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from relationships.keys import header_key, row_key
 from relationships.profile.activity import encode_activity
 from relationships.profile.profile import Profile, Update, Whereabouts, encode_profile
-from relationships.row.headers import Header, header_key, row_key
+from relationships.row.headers import Header
 from relationships.tables.changeset import Changes
 from relationships.tables.meta import Progress
 from relationships.tables.reader import TableNotReady, TableReader

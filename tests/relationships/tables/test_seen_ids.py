@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relationships.tables import seen_ids
-from relationships.tables.seen_ids import PERIOD_HOURS, SEEN_HOURS, find, remember
+from relationships.tables.id_retention import PERIOD_HOURS, SEEN_HOURS
+from relationships.tables.seen_ids import find, remember
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def test_a_key_seen_again_is_kept_from_then_on(cursor):
     assert find(cursor, hashes(1, 2)) == set(hashes(1))
 
 
-def test_hashes_that_share_a_half_are_told_apart(cursor):
+def test_hashes_that_share_a_half_are_distinguished(cursor):
     one, other = b"a" * 16, b"a" * 8 + b"b" * 8
     remember(cursor, 1, [one])
     assert find(cursor, [one, other]) == {one}

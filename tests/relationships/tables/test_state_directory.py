@@ -7,7 +7,7 @@ import pytest
 from relationships.tables.state_directory import StateDirectory, StateLocked
 
 
-def test_a_second_writer_is_refused_and_told_who_the_first_is(tmp_path):
+def test_a_second_writer_is_refused_and_learns_who_the_first_is(tmp_path):
     first = StateDirectory(tmp_path / "state")
     with pytest.raises(StateLocked, match=f"pid {os.getpid()}"):
         StateDirectory(tmp_path / "state")

@@ -1,8 +1,8 @@
 import msgspec
 import pytest
 
+from relationships.keys import row_key
 from relationships.profile.profile import Profile, encode_profile
-from relationships.row.headers import row_key
 from relationships.tables.changeset import Changes, decode_seen, encode_seen
 from relationships.tables.environment import StoreFull
 from relationships.tables.meta import Progress

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from relationships.decay import TOTAL_HALF_LIVES_MS
 from relationships.evaluation.links.features import LinkFeatures
 from relationships.evaluation.links.graph import TEST, Graph, Queries
 from relationships.evaluation.links.negatives import Kind, Sampler
@@ -15,7 +16,6 @@ from relationships.evaluation.links.regression import fitted
 from relationships.evaluation.links.rolling import Rolling
 from relationships.evaluation.memory_tables import Tables
 from relationships.evaluation.recording import record
-from relationships.half_lives import TOTAL_HALF_LIVES_MS
 from relationships.row.rows import OUT
 from tests.relationships.worlds import DAY, read, society
 
@@ -24,8 +24,8 @@ HALF_LIVES = np.array(TOTAL_HALF_LIVES_MS, float)
 
 @pytest.fixture(scope="module")
 def graph():
-    told = record(read(society(members=20, events=2_000)))
-    return Graph(told.actor, told.target, told.at // DAY * DAY)
+    recording = record(read(society(members=20, events=2_000)))
+    return Graph(recording.actor, recording.target, recording.at // DAY * DAY)
 
 
 def test_rolling_tables_are_what_the_events_say(graph):
@@ -44,10 +44,10 @@ def test_rolling_tables_are_what_the_events_say(graph):
 
 
 def test_rolling_tables_are_the_product_s_rows():
-    told = record(read(society()))
-    graph, tables = Graph(told.actor, told.target, told.at), Tables(told)
-    rolling, at = Rolling(graph.edge, graph.at), int(told.at[-1]) + 1
-    tables.advance(len(told))
+    recording = record(read(society()))
+    graph, tables = Graph(recording.actor, recording.target, recording.at), Tables(recording)
+    rolling, at = Rolling(graph.edge, graph.at), int(recording.at[-1]) + 1
+    tables.advance(len(recording))
     circles = tables.circles([0], [at])
     faded = 2.0 ** -((at - circles.rows.reference)[:, None] / HALF_LIVES)
     found = rolling.before(graph.pair(circles.ego, circles.contact), circles.at)
@@ -89,7 +89,7 @@ def samples(graph):
     return samples_of(graph, LinkFeatures(graph), 0.4, TEST, lambda steps: None)
 
 
-def test_links_of_friends_are_told_from_others(graph):
+def test_links_of_friends_are_separated_from_others(graph):
     steps = []
     found = predict_links(graph, steps.append)
     assert sum(steps) == STEPS
@@ -119,8 +119,9 @@ def test_with_random_negatives_alone_others_have_no_part(samples):
 
 
 def test_how_far_behind_is_by_the_worst_kind():
-    told = {"1.00": (90.0, 50.0, 50.0), "0.50": (85.0, 70.0, 65.0)}
+    precisions = {"1.00": (90.0, 50.0, 50.0), "0.50": (85.0, 70.0, 65.0)}
     named = {
-        share: dict(zip(map(str, Kind), values, strict=True)) for share, values in told.items()
+        share: dict(zip(map(str, Kind), values, strict=True))
+        for share, values in precisions.items()
     }
     assert furthest_behind(named) == {"1.00": 20, "0.50": 5}

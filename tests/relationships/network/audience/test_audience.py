@@ -1,4 +1,4 @@
-"""Parts of an audience against plain computations over the events."""
+"""Parts of an audience against naive computations over the events."""
 
 from statistics import median
 
@@ -13,7 +13,7 @@ from relationships.network.audience.responses import responses
 from relationships.network.audience.segments import segments
 from relationships.network.audience.tally import Tally
 from relationships.profile.activity import decode_activities
-from relationships.row.ties import blocked, emptied
+from relationships.row.blocks import blocked, emptied
 from relationships.score.score_model import STAGES, ScoreModel
 from relationships.score.scored_rows import ScoredRows
 from tests.oracle import Oracle
@@ -146,9 +146,9 @@ def test_stages_then_are_exact_where_each_direction_has_one_kind(drawn):
         end = (TODAY - days + 1) * DAY
         oracle = Oracle().feed(*(e for e in events if e["at"] < end))
         for customer, stage in zip(CUSTOMERS, stages_then(scored, days, MODEL), strict=True):
-            told = oracle.relationship(BRAND, customer, end)
-            if all(abs(told["score"] - bound) > 1e-6 for bound in MODEL.stage_bounds):
-                assert STAGES[stage] == told["stage"]
+            expected = oracle.relationship(BRAND, customer, end)
+            if all(abs(expected["score"] - bound) > 1e-6 for bound in MODEL.stage_bounds):
+                assert STAGES[stage] == expected["stage"]
 
 
 def test_ties_count_for_stages_since_they_hold():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relationships.half_lives import TOPIC_HALF_LIFE_MS
+from relationships.decay import TOPIC_HALF_LIFE_MS
 from relationships.profile.capabilities import WEIGHTS, Capability
 from services.api.introductions.capability_index import CapabilityIndex
 

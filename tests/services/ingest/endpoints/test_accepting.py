@@ -9,8 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from schemas.events import AHEAD_MS
 from schemas.kinds import KINDS
+from schemas.limits import AHEAD_MS
 from schemas.positions import decode_position
 from schemas.topics import partition_of
 from services.runtime.metrics import REGISTRY

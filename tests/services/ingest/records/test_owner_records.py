@@ -5,7 +5,8 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.events import AHEAD_MS, FeedEvent, read_event
+from schemas.events import FeedEvent, read_event
+from schemas.limits import AHEAD_MS
 from schemas.topics import partition_of
 from services.ingest.records.owner_records import batch_of
 

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from schemas.events import read_event
-from schemas.topics import DAY_MS
+from schemas.times import DAY_MS
 from services.local.demo import cast
 from services.local.demo.acts import Event
 from services.local.demo.bonds import DAYS, comeback, fading, rising, steady

@@ -10,8 +10,7 @@ from collections import Counter
 import msgspec
 import pytest
 
-from relationships.changes.relationship_changes import noted_key
-from relationships.row.headers import row_key
+from relationships.keys import noted_key, row_key
 from schemas.changes import RelationshipChange
 from schemas.commands import RelationshipCommand
 from schemas.topics import CHANGELOG, COMMANDS, RELATIONSHIP_CHANGES

@@ -1,13 +1,15 @@
 import msgspec
 import pytest
 
+from relationships.keys import header_key, preferences_key, row_key
 from relationships.profile.profile import decode_profile
-from relationships.row.headers import Header, header_key, row_key
-from relationships.row.preferences import decode_preferences, preferences_key
-from relationships.row.rows import FOLLOW_IN, FOLLOW_OUT, decode_rows
+from relationships.row.headers import Header
+from relationships.row.layout import decode_rows
+from relationships.row.preferences import decode_preferences
+from relationships.row.rows import FOLLOW_IN, FOLLOW_OUT
 from relationships.tables.meta import Identity
 from relationships.tables.writer import TableWriter
-from schemas.events import AHEAD_MS
+from schemas.limits import AHEAD_MS
 from schemas.topics import COMMANDS
 from services.scorer.fold.batch import process
 from tests.services.scorer.records import APPENDED, Feed, record

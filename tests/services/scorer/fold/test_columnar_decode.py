@@ -3,7 +3,8 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.events import AHEAD_MS, NO_TIME
+from schemas.events import NO_TIME
+from schemas.limits import AHEAD_MS
 from services.scorer.fold import record_decode as decoding
 from services.scorer.fold.columnar_decode import decode_columns
 from services.scorer.fold.record_decode import decode

@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from relationships.row.rows import decode_rows
+from relationships.row.layout import decode_rows
 from tests.free_port import free_port
 from tests.processes import until
 from tests.services.scorer.records import Feed, record

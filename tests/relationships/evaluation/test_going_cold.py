@@ -9,9 +9,10 @@ from relationships.evaluation.growth import GrowthTally
 from relationships.evaluation.measures import precision_at_tenth
 from relationships.evaluation.memory_tables import Tables
 from relationships.evaluation.recording import record
-from relationships.evaluation.snapshots import snapshots, weekly_moments
+from relationships.evaluation.snapshots import snapshots, weekly_times
 from relationships.likelihood.reading import likelihoods
-from relationships.score.rhythm import cold, mattered, rhythm
+from relationships.score.going_cold import cold, mattered, patience
+from relationships.score.rhythm import rhythm
 from relationships.score.score_model import STAGES, ScoreModel
 from tests.relationships.worlds import DAY, read, society
 
@@ -25,17 +26,17 @@ def recording():
 
 @pytest.fixture(scope="module")
 def seen(recording):
-    """Each snapshot with what is told then."""
+    """Each snapshot with what is forecast then."""
     found = []
-    for snapshot, tables, _ in snapshots(recording, weekly_moments(recording), lambda n: None):
+    for snapshot, tables, _ in snapshots(recording, weekly_times(recording), lambda n: None):
         circles = snapshot.circles
-        told = likelihoods(circles.rows, tables.circumstances(circles), MODEL.likelihood)
-        found.append((snapshot, tables.scored_rows(circles, MODEL), told))
+        forecast = likelihoods(circles.rows, tables.circumstances(circles), MODEL.likelihood)
+        found.append((snapshot, tables.scored_rows(circles, MODEL), forecast))
     return found
 
 
 def cold_at(recording, at):
-    """The pairs that are cold at a time, as the product tells then."""
+    """The pairs that are cold at a time, as the product answers then."""
     tables = Tables(recording)
     tables.advance(int(np.searchsorted(recording.at, at)))
     egos = range(len(recording.members))
@@ -52,7 +53,7 @@ def times_of(recording, ego, contact):
 def candidates(recording, seen):
     """Of each that mattered, its silence not cold a week before: is it cold, silent, how long?"""
     times = {(a, b): times_of(recording, a, b) for a, b in product(range(12), repeat=2)}
-    for snapshot, _, told in seen:
+    for snapshot, _, forecast in seen:
         circles, at = snapshot.circles, snapshot.at
         found, before = rhythm(circles.rows, circles.at), cold_at(recording, at - 7 * DAY)
         now = cold_at(recording, at)
@@ -62,7 +63,7 @@ def candidates(recording, seen):
             if pair not in before or last >= at - 7 * DAY:
                 silent = not any(at <= t < at + 30 * DAY for t in times[pair])
                 silence = at // DAY - last // DAY
-                yield pair in now, silent, silence, found.patience[i], told.month[i]
+                yield pair in now, silent, silence, patience(found.gap)[i], forecast.month[i]
 
 
 def tenth(scored):
@@ -78,13 +79,13 @@ def test_going_cold_is_held_against_what_follows(recording, seen):
     for each in seen:
         tally.add(*each)
     found, expected = tally.measured(), list(candidates(recording, seen))
-    told = [(silent, silence, month) for cold, silent, silence, _, month in expected if cold]
-    assert (found.n, found.told) == (len(expected), len(told))
-    assert 20 < found.told < found.n
+    cold_ones = [(silent, silence, month) for cold, silent, silence, _, month in expected if cold]
+    assert (found.n, found.went_cold) == (len(expected), len(cold_ones))
+    assert 20 < found.went_cold < found.n
     assert found.silent == pytest.approx(fmean(silent for _, silent, *_ in expected))
-    assert found.told_silent == pytest.approx(fmean(silent for silent, *_ in told))
-    assert found.told_forecast == pytest.approx(fmean(1 - month for *_, month in told))
-    assert found.lead_days == median(30 - silence for silent, silence, _ in told if silent)
+    assert found.went_cold_silent == pytest.approx(fmean(silent for silent, *_ in cold_ones))
+    assert found.went_cold_forecast == pytest.approx(fmean(1 - month for *_, month in cold_ones))
+    assert found.lead_days == median(30 - silence for silent, silence, _ in cold_ones if silent)
     assert found.precision_likelihood == pytest.approx(tenth([(-e[4], e[1]) for e in expected]))
     ratios, silent = np.array([(e[2] / e[3], e[1]) for e in expected]).T
     assert found.precision_rhythm == pytest.approx(precision_at_tenth(ratios, silent > 0))
@@ -93,12 +94,12 @@ def test_going_cold_is_held_against_what_follows(recording, seen):
 def test_germs_are_followed_for_four_weeks(recording, seen):
     tally, germ = GrowthTally(12), STAGES.index("germ")
     stages = {}
-    for snapshot, scored, told in seen:
-        tally.add(snapshot, scored, told)
+    for snapshot, scored, forecast in seen:
+        tally.add(snapshot, scored, forecast)
         pairs = zip(snapshot.circles.ego.tolist(), snapshot.circles.contact.tolist(), strict=True)
         stages[snapshot.at] = dict(zip(pairs, scored.stage.tolist(), strict=True))
     expected = []
-    for snapshot, scored, told in seen:
+    for snapshot, scored, forecast in seen:
         at = snapshot.at
         if at + 28 * DAY not in stages:
             continue
@@ -107,7 +108,7 @@ def test_germs_are_followed_for_four_weeks(recording, seen):
                 weeks = [w for w in (1, 2, 3, 4) if stages[at + 7 * w * DAY][pair] > germ]
                 days = 7 * weeks[0] if weeks else None
                 met = any(at <= t < at + 30 * DAY for t in times_of(recording, *pair))
-                expected.append((days, told.month[i], scored.score[i], met))
+                expected.append((days, forecast.month[i], scored.score[i], met))
     found = tally.measured()
     grown = [days is not None for days, *_ in expected]
     assert found.n == len(expected)
@@ -121,7 +122,7 @@ def test_germs_are_followed_for_four_weeks(recording, seen):
         )
 
 
-def test_nothing_to_follow_tells_nothing(seen):
+def test_without_germs_there_is_nothing_to_measure(seen):
     tally = GrowthTally(12)
     tally.add(*seen[0])
     found = tally.measured()

@@ -1,0 +1,58 @@
+"""A block hides a contact: both sides lose it from their lists, and the blocked side its history.
+
+Who blocks still sees that it does; whom the contact blocks sees a stranger.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from relationships.arrays import Flags
+from relationships.row.layout import decode_rows
+from relationships.row.rows import (
+    BLOCK_IN,
+    BLOCK_OUT,
+    NEVER,
+    NONE,
+    Days,
+    Kinds,
+    Latest,
+    Rows,
+)
+from relationships.row.ties import holding
+
+
+def blocked(rows: Rows) -> Flags:
+    """Which rows are hidden from ego's lists, whoever blocks: bool[n]."""
+    return holding(rows.ties[:, BLOCK_OUT]) | holding(rows.ties[:, BLOCK_IN])
+
+
+def decode_as_seen(encoded: Sequence[bytes], *, days: bool = True, latest: bool = False) -> Rows:
+    """The rows as ego sees them, see `as_seen`; `days` and `latest` as in `decode_rows`."""
+    return as_seen(decode_rows(encoded, days=days, latest=latest))
+
+
+def as_seen(rows: Rows) -> Rows:
+    """The rows as ego sees them: those whose contact blocks ego are emptied."""
+    unseen = holding(rows.ties[:, BLOCK_IN])
+    return emptied(rows, unseen) if unseen.any() else rows
+
+
+def emptied(rows: Rows, which: Flags) -> Rows:
+    """The rows, of which those of `which` (bool[n]) hold nothing but blocks.
+
+    Blocks remain because ego is shown its own, and the contact's hides the row.
+    """
+    ties = rows.ties.copy()
+    ties[which, :BLOCK_OUT] = NONE
+    shown = ~which
+    return Rows(
+        reference=np.where(shown, rows.reference, NONE),
+        first=np.where(shown[:, None], rows.first, NEVER),
+        last=np.where(shown[:, None], rows.last, NONE),
+        totals=rows.totals * shown[:, None, None],
+        ties=ties,
+        kinds=Kinds._make(column[shown[rows.kinds.row]] for column in rows.kinds),
+        days=Days._make(column[shown[rows.days.row]] for column in rows.days),
+        latest=Latest._make(column[shown[rows.latest.row]] for column in rows.latest),
+    )

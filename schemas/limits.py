@@ -1,0 +1,27 @@
+"""Sizes and counts that whoever writes, accepts or reads events holds to."""
+
+from schemas.times import MINUTE_MS
+
+MAX_ID_BYTES = 200
+"""Of an id, a source or a member's id, in UTF-8."""
+
+MAX_EVENT_BYTES = 256 * 1024
+"""Of one event, as it is posted and as it stands in Kafka."""
+
+MAX_EVENTS = 10_000
+"""Events a request, or a delivery of a source's webhook."""
+
+MAX_BODY_BYTES = 5 * 1024 * 1024
+"""Of a request's body, or of all events that a delivery makes."""
+
+AHEAD_MS = 10 * MINUTE_MS
+"""How far ahead of its receipt an event may claim to have happened."""
+
+MAX_CADENCE_DAYS = 3_650
+"""The longest time between being in touch that a user may wish for."""
+
+MAX_TAGS = 20
+"""Tags of one relationship."""
+
+MAX_TAG_LENGTH = 50
+"""Characters of a tag."""

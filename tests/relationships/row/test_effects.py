@@ -1,0 +1,26 @@
+from relationships.row.effects import EFFECTS, TIE_EFFECTS
+from relationships.row.rows import BLOCK_IN, BLOCK_OUT, CONNECT, FOLLOW_IN, FOLLOW_OUT
+from schemas.kinds import KINDS
+
+
+def sets(register, *, ends):
+    return TIE_EFFECTS + 2 * register + ends
+
+
+def test_every_directed_kind_has_an_effect_on_both_sides():
+    assert set(EFFECTS) == {kind.name for kind in KINDS.values() if kind.directed}
+
+
+def test_an_interaction_counts_in_the_slot_of_its_code_by_direction():
+    assert EFFECTS["view"] == (0, 32)
+    assert EFFECTS["message"] == (6, 38)
+    assert EFFECTS["meeting"] == (9, 41)
+
+
+def test_a_tie_sets_a_register_of_each_side_and_its_ending_the_same_one():
+    assert EFFECTS["follow"] == (sets(FOLLOW_OUT, ends=False), sets(FOLLOW_IN, ends=False))
+    assert EFFECTS["unfollow"] == (sets(FOLLOW_OUT, ends=True), sets(FOLLOW_IN, ends=True))
+    assert EFFECTS["connect"] == (sets(CONNECT, ends=False),) * 2
+    assert EFFECTS["disconnect"] == (sets(CONNECT, ends=True),) * 2
+    assert EFFECTS["block"] == (sets(BLOCK_OUT, ends=False), sets(BLOCK_IN, ends=False))
+    assert EFFECTS["unblock"] == (sets(BLOCK_OUT, ends=True), sets(BLOCK_IN, ends=True))

@@ -7,7 +7,7 @@ from aiokafka import ConsumerRecord
 from aiokafka.errors import OffsetOutOfRangeError
 
 from schemas.topics import CHANGELOG, HOUR_MS, SEEN
-from services.scorer.fold.handover import POSITIONS_KEY
+from services.scorer.positions import POSITIONS_KEY
 
 SEEN_RETENTION_MS = 48 * HOUR_MS
 

@@ -33,7 +33,8 @@ from schemas.topics import (
     SCORED,
     SEEN,
 )
-from services.scorer.fold.handover import POSITIONS_KEY, HandoverFailed
+from services.scorer.fold.handover import HandoverFailed
+from services.scorer.positions import POSITIONS_KEY
 from tests.faults.counting import counted
 from tests.faults.drawn import DAY, MEMBERS, PAIRS, START, YEAR_AHEAD, events, times
 from tests.faults.extent import extent

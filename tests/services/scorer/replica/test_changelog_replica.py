@@ -112,6 +112,27 @@ def test_a_table_far_from_complete_applies_all_that_is_fetched(table, replica, c
     assert replica.at_targets
 
 
+def test_a_table_becomes_complete_with_a_whole_transaction(table, replica, changelog):
+    replica.targets = dict.fromkeys(CHANGELOG, 2)
+    changelog.fetch(PROFILES, 1)
+    changelog.fetch(SEEN, 1)
+    changelog.fetch(RELATIONSHIPS, 2)
+    assert held(table) == [OLD, OLD]
+    assert replica.at_targets
+
+
+def test_a_table_is_not_complete_while_rows_are_ahead(table, replica, changelog):
+    replica.targets = dict.fromkeys(CHANGELOG, 2)
+    changelog.fetch(RELATIONSHIPS, 2)
+    changelog.fetch(PROFILES, 1)
+    changelog.fetch(SEEN, 1)
+    assert held(table) == [NEW, OLD]
+    assert not replica.at_targets
+    changelog.fetch(PROFILES, 1)
+    assert held(table) == [NEW, NEW]
+    assert replica.at_targets
+
+
 def test_a_complete_table_is_not_at_targets_that_were_set_since(standby, replica):
     replica.targets = dict.fromkeys(CHANGELOG, 4)
     for topic in CHANGELOG:

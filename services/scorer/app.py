@@ -27,7 +27,7 @@ from services.scorer.group.worker import ScorerWorker
 log = logging.getLogger(__name__)
 
 STOP_S = 9.0
-"""A stop may take so long; aiokafka by itself waits without end for a Kafka that is away."""
+"""How long a stop may take; aiokafka by itself waits without end for a Kafka that is away."""
 
 
 class _Boot(BootStrategy):
@@ -35,7 +35,7 @@ class _Boot(BootStrategy):
 
 
 class ScorerApp(faust.App):
-    """The app, and what went wrong if it has ended by itself."""
+    """The app; `failure` is why it has ended by itself, if it has."""
 
     BootStrategy = _Boot
     failure: BaseException | None = None
@@ -48,7 +48,7 @@ class ScorerApp(faust.App):
         return HALTED if isinstance(self.failure, KafkaChanged | StateLocked) else FAILED
 
     def must_end(self) -> None:
-        """From now on the process ends within `STOP_S`, whatever hangs."""
+        """End the process within `STOP_S` from now on, whatever hangs."""
         timer = threading.Timer(STOP_S, self._end)
         timer.daemon = True
         timer.start()

@@ -1,4 +1,4 @@
-"""Running a scorer or a replica until it is told to stop, or has to."""
+"""Running a scorer or a replica until it is stopped, or has to stop."""
 
 import asyncio
 import gc
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 _OBJECTS_BEFORE_COLLECTING = 200_000
 """Records live by the ten thousand, as long as their batch, and form no cycles.
 
-Looking for some at every 700th, as Python does by itself, takes 8 % of a record's time.
+Searching them for cycles at every 700th, as Python does by default, takes 8 % of a record's time.
 """
 
 
@@ -28,7 +28,7 @@ def main(settings: Settings, *, owning: bool = True) -> NoReturn:
 
     Raises:
         SystemExit: 0 when stopped, else a code of `exit_codes`; 1 with a message where the score
-            model is not to be had.
+            model cannot be loaded.
     """
     configure_logs(settings)
     gc.freeze()

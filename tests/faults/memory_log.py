@@ -8,7 +8,7 @@ from aiokafka.errors import OffsetOutOfRangeError
 
 from schemas.times import HOUR_MS
 from schemas.topics import CHANGELOG, SEEN
-from services.scorer.fold.handover import POSITIONS_KEY
+from services.scorer.positions import POSITIONS_KEY
 
 SEEN_RETENTION_MS = 48 * HOUR_MS
 

@@ -125,7 +125,7 @@ class Standby:
         self.replica.targets = {topic: self._log.ends[topic] for topic in CHANGELOG}
         for topic, most in itertools.cycle([*steps, *((topic, 5) for topic in CHANGELOG)]):
             self.read(topic, most)
-            if self.replica.reached:
+            if self.replica.at_targets:
                 return self.replica.table
         raise AssertionError
 

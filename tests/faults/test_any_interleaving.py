@@ -27,7 +27,8 @@ from schemas.commands import RelationshipCommand
 from schemas.events import read_event
 from schemas.times import HOUR_MS
 from schemas.topics import CHANGELOG, COMMANDS, DEAD_LETTERS, PROFILES, RELATIONSHIPS, SCORED, SEEN
-from services.scorer.fold.handover import POSITIONS_KEY, HandoverFailed
+from services.scorer.fold.handover import HandoverFailed
+from services.scorer.positions import POSITIONS_KEY
 from tests.faults.counting import counted
 from tests.faults.drawn import DAY, MEMBERS, PAIRS, START, YEAR_AHEAD, events, times
 from tests.faults.extent import extent

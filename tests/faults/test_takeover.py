@@ -3,18 +3,29 @@
 import asyncio
 import random
 import signal
+from contextlib import AsyncExitStack
 
 import pytest
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
+from relationships.tables.changeset import Changes
 from schemas.topics import RELATIONSHIPS
 from services.runtime.settings import Settings
+from services.scorer.fold.handover import HandoverFailed, create_producer, hand_over
+from services.scorer.fold.partition import Partition
+from services.scorer.group import takeover
+from services.scorer.group.local_state import LocalState
+from services.scorer.group.owned_partition import OwnedPartition
+from services.scorer.group.takeover import Takeover
+from services.scorer.log_offsets import LogOffsets
+from services.scorer.replica import changelog_follower
+from services.scorer.replica.changelog_follower import ChangelogFollower
 from tests.faults.conftest import of_its_own
 from tests.faults.counting import assert_counted
 from tests.faults.crowd import Crowd
 from tests.faults.extent import extent
 from tests.faults.load import KafkaLoad, applied, write_events
-from tests.processes import ServiceProcess, until
+from tests.processes import DEADLINE_S, ServiceProcess, until
 
 pytestmark = pytest.mark.kafka
 
@@ -66,6 +77,118 @@ def test_paused_past_its_session_while_another_takes_over(two, start, supervise,
         until(lambda reader=reader: applied(reader, load.ends), "all to be applied")
         assert_counted(reader, load.events, load.crowd.members)
     assert set(paused.codes) <= {70}
+
+
+FEED = "feed.interactions"
+ROW = b"ana\0bo"
+
+
+class SlowConsumer(AIOKafkaConsumer):
+    """Fetches nothing while `held`, which is `noticed`, and nothing the next `empty` times."""
+
+    held = False
+    noticed = asyncio.Event()
+    empty = 0
+
+    async def getmany(self, *tps, **limits):
+        if not (self.held or self.empty):
+            return await super().getmany(*tps, **limits)
+        self.noticed.set()
+        type(self).empty = max(0, self.empty - 1)
+        await asyncio.sleep(0)
+        return {}
+
+
+class SlowFollower(ChangelogFollower):
+    """What it fetches still lags when a restore begins."""
+
+    async def restore(self, partition, ends):
+        SlowConsumer.held, SlowConsumer.empty = False, 3
+        return await super().restore(partition, ends)
+
+
+class EarlierOwner:
+    """Commits a row for each record of the feed, until it is fenced."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings, self._applied = settings, 0
+        self.producer = create_producer(settings, 0)
+
+    async def commit(self, row: bytes) -> None:
+        async with AIOKafkaProducer(bootstrap_servers=self._settings.bootstrap_servers) as feed:
+            await feed.send_and_wait(FEED, b"{}", partition=0)
+        self._applied += 1
+        changes, positions = Changes(rows=[(ROW, row)]), {FEED: self._applied}
+        await hand_over(self.producer, 0, changes, [], positions)
+
+
+def test_the_earlier_owner_may_commit_until_it_is_fenced(own_kafka, monkeypatch):
+    """It commits once more just before: the new owner's table must not lack that.
+
+    With end offsets of the changelog asked any earlier it would; with those of the feeds it would
+    take what was applied for more than there is.
+    """
+    _, settings = own_kafka(1)
+    monkeypatch.setattr(changelog_follower, "AIOKafkaConsumer", SlowConsumer)
+    asyncio.run(_commit_before_fencing(settings, monkeypatch))
+
+
+async def _commit_before_fencing(settings: Settings, monkeypatch) -> None:
+    async with AsyncExitStack() as stack:
+        earlier, offsets = EarlierOwner(settings), LogOffsets(settings.bootstrap_servers)
+        follower = SlowFollower(settings.bootstrap_servers, offsets)
+        for each in (offsets, follower, earlier.producer):
+            await each.start()
+            stack.push_async_callback(each.stop)
+        following = asyncio.create_task(follower.run())
+        stack.callback(following.cancel)
+        state = LocalState(settings)
+        state.lock()
+        stack.callback(state.close)
+        await state.identify()
+
+        await earlier.commit(b"first")
+        standby = await state.open_table(0)
+        follower.follow([standby])
+        await asyncio.to_thread(
+            until,
+            lambda: standby.progress.complete and standby.rows([ROW]) == [b"first"],
+            "the standby to follow",
+        )
+
+        def create_late(settings: Settings, number: int) -> AIOKafkaProducer:
+            producer = create_producer(settings, number)
+            fence = producer.start
+
+            async def start() -> None:
+                SlowConsumer.held = True
+                await SlowConsumer.noticed.wait()
+                await earlier.commit(b"second")
+                await fence()
+
+            producer.start = start
+            stack.push_async_callback(producer.stop)
+            return producer
+
+        monkeypatch.setattr(takeover, "create_producer", create_late)
+        taking = Takeover(
+            settings=settings,
+            follower=follower,
+            offsets=offsets,
+            open_table=state.open_table,
+            create_partition=lambda table, producer: Partition(
+                table, producer, None, None, asyncio.Lock()
+            ),
+        )
+        started: list[OwnedPartition] = []
+        async with asyncio.timeout(DEADLINE_S):
+            await taking.take_over(OwnedPartition(0), started.append)
+        (owned,) = started
+        stack.callback(owned.table.close)
+        assert owned.table.rows([ROW]) == [b"second"]
+        assert owned.next_offsets()[TopicPartition(FEED, 0)] == 2
+        with pytest.raises(HandoverFailed):
+            await earlier.commit(b"third")
 
 
 def owns(worker: ServiceProcess) -> int:

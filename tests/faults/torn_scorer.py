@@ -2,9 +2,9 @@
 
 from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 
-from services.scorer.group import worker
+from services.scorer.group import feed_fetcher
 
-worker.assignor = lambda: RoundRobinPartitionAssignor
+feed_fetcher.assignor = lambda: RoundRobinPartitionAssignor
 
 if __name__ == "__main__":
     from services.cli import app

@@ -1,4 +1,4 @@
-"""Notices: changes as they travel on `relationship-changes`."""
+"""Changes as records of `relationship-changes`."""
 
 from hashlib import blake2b
 from typing import Any
@@ -7,13 +7,12 @@ import msgspec
 
 from schemas.changes import Change, RelationshipChange
 from schemas.times import format_time
-from services.scorer.fold.dead_letter_policy import KeyValue
 
 
 def change_record(
     change: Change, ego: str, contact: str, at: int, score: float, stage: str, **more: Any
 ) -> RelationshipChange:
-    """The change of `ego`'s relationship with `contact` that was seen at `at` (epoch ms)."""
+    """The change of `ego`'s relationship with `contact` that was detected at `at` (epoch ms)."""
     named = "\0".join((change, ego, contact, str(at)))
     return RelationshipChange(
         id=blake2b(named.encode(), digest_size=12).hexdigest(),
@@ -27,6 +26,6 @@ def change_record(
     )
 
 
-def notice_item(told: RelationshipChange) -> KeyValue:
-    """The key, which is the ego, and value of a change's record."""
-    return told.ego.encode(), msgspec.json.encode(told)
+def change_item(change: RelationshipChange) -> tuple[bytes, bytes]:
+    """The key, which is the ego, and the JSON value of a change's Kafka record."""
+    return change.ego.encode(), msgspec.json.encode(change)

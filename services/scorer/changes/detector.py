@@ -1,10 +1,11 @@
-"""Looking at a partition's rows and members: what has changed since it was last noted.
+"""Detecting what has changed in a partition's rows and members since it was last noted.
 
-Notifications depend on order and on the time, so they are no part of the fold. The partition's
-owner looks while it is caught up, and what is told is committed with the note that it was.
+Changes depend on the order of events and on the time, so detecting them is no part of the fold.
+The partition's owner scans while it is caught up; what it publishes is committed together with
+the note that it was published.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -27,15 +28,15 @@ from services.scorer.changes.scan_schedule import ScanSchedule
 _FIRST_ID = ord("!")
 
 
-class Look(NamedTuple):
-    """What a look comes to: what is to be noted, and what is to be told."""
+class Detected(NamedTuple):
+    """What a scan has found: what to note in the table, and the changes to publish."""
 
     noted: list[Item]
-    told: list[RelationshipChange]
+    changes: list[RelationshipChange]
 
 
 class ChangeDetector:
-    """Looks at one partition, piece by piece. `now` is in epoch milliseconds."""
+    """Scans one partition by its `schedule`. `now` is in epoch milliseconds."""
 
     def __init__(
         self,
@@ -45,69 +46,69 @@ class ChangeDetector:
         settings: Settings,
         now: Callable[[], int],
     ) -> None:
-        self.due = ScanSchedule(table, settings, now)
-        self._table, self._neighbours, self._model, self._now = table, local_tables, model, now
-        self._newsroom = ProfileChangeDetector(table, local_tables, model)
+        self.schedule = ScanSchedule(table, settings, now)
+        self._table, self._local_tables, self._model, self._now = table, local_tables, model, now
+        self._profile_changes = ProfileChangeDetector(table, local_tables, model)
 
-    def look(self) -> Look:
-        """Look at the next piece of what is due."""
-        at, taken = self._now(), self.due.take()
+    def detect(self) -> Detected:
+        """Do the next scan of the schedule."""
+        at, scan = self._now(), self.schedule.next_scan()
         pairs = [
             (key, silent)
-            for key, silent in zip(taken.keys, taken.silent, strict=True)
+            for key, silent in zip(scan.keys, scan.silent, strict=True)
             if key[0] >= _FIRST_ID and key[-1] != 0
         ]
-        noted, told = self._look_at_rows(pairs, at) if pairs else ([], [])
-        for member in taken.members:
-            found = self._newsroom.look(member, at)
-            if found.told is not None:
-                noted.append((published_key(member), found.told))
-            told += found.changes
+        noted, changes = self._scan_rows(pairs, at) if pairs else ([], [])
+        for member in scan.members:
+            found = self._profile_changes.detect(member, at)
+            if found.published is not None:
+                noted.append((published_key(member), found.published))
+            changes += found.changes
             if found.next_start is not None:
-                self.due.expect(member, found.next_start)
-        return Look(noted, told)
+                self.schedule.expect(member, found.next_start)
+        return Detected(noted, changes)
 
-    def _look_at_rows(
+    def _scan_rows(
         self, pairs: list[tuple[bytes, bool]], at: int
     ) -> tuple[list[Item], list[RelationshipChange]]:
-        keys = [key for key, _ in pairs]
+        keys, silent = [key for key, _ in pairs], np.array([silent for _, silent in pairs])
         ends = [key.decode().split("\0") for key in keys]
-        egos, contacts = [ego for ego, _ in ends], [contact for _, contact in ends]
-        rows = decode_as_seen(self._table.rows(keys))
-        activity = self._neighbours.activity_of(contacts, rows)
-        scored = ScoredRows(rows, activity, np.full(len(keys), at), self._model)
+        scored = self._score(keys, [contact for _, contact in ends], at)
         before = decode_noted(self._table.rows([noted_key(key) for key in keys]))
-        found, silent = rhythm(rows, scored.at), np.array([quiet for _, quiet in pairs])
-        changes = changed(scored, found, before, self._model, silent | self._hidden(keys))
+        rhythms = rhythm(scored.rows, scored.at)
+        changes = changed(scored, rhythms, before, self._model, silent | self._hidden(keys))
         encoded = encode_noted(changes.noted)
         noted: list[Item] = [
             (noted_key(keys[i]), encoded[i]) for i in np.flatnonzero(changes.renewed).tolist()
         ]
-        stages = before.stage.tolist()
-        return noted, list(_told(egos, contacts, scored, found, changes, stages))
+        return noted, list(_change_records(ends, scored, rhythms, changes, before.stage.tolist()))
+
+    def _score(self, keys: list[bytes], contacts: list[str], at: int) -> ScoredRows:
+        rows = decode_as_seen(self._table.rows(keys))
+        activity = self._local_tables.activity_of(contacts, rows)
+        return ScoredRows(rows, activity, np.full(len(keys), at), self._model)
 
     def _hidden(self, keys: list[bytes]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         records = self._table.rows([PREFERENCES_MARK + key for key in keys])
         return np.array([bool(record) and is_hidden(record) for record in records])
 
 
-def _told(
-    egos: list[str],
-    contacts: list[str],
+def _change_records(
+    ends: list[list[str]],
     scored: ScoredRows,
-    found: Rhythm,
+    rhythms: Rhythm,
     changes: Changed,
-    before: list[int],
-) -> Iterable[RelationshipChange]:
-    def told(i: int, change: Change, **more: object) -> RelationshipChange:
-        at, score = int(scored.at[i]), float(scored.score[i])
+    stages_before: list[int],
+) -> Iterator[RelationshipChange]:
+    def record(i: int, change: Change, **more: object) -> RelationshipChange:
+        (ego, contact), at, score = ends[i], int(scored.at[i]), float(scored.score[i])
         stage = STAGES[int(changes.noted.stage[i])]
-        return change_record(change, egos[i], contacts[i], at, score, stage, **more)
+        return change_record(change, ego, contact, at, score, stage, **more)
 
     for i in np.flatnonzero(changes.stage_changed).tolist():
-        yield told(i, Change.STAGE_CHANGED, previous_stage=STAGES[max(0, before[i])])
+        yield record(i, Change.STAGE_CHANGED, previous_stage=STAGES[max(0, stages_before[i])])
     for i in np.flatnonzero(changes.warming).tolist():
-        yield told(i, Change.WARMING)
+        yield record(i, Change.WARMING)
     for i in np.flatnonzero(changes.going_cold).tolist():
-        gap, silence = float(found.gap[i]), int(found.silence[i])
-        yield told(i, Change.GOING_COLD, usual_gap_days=gap, silent_days=silence)
+        gap, silence = float(rhythms.gap[i]), int(rhythms.silence[i])
+        yield record(i, Change.GOING_COLD, usual_gap_days=gap, silent_days=silence)

@@ -1,7 +1,7 @@
-"""What the owner of one partition may know from the sides of others: the tables of this process.
+"""The tables of this process, in which the owner of one partition reads about other members.
 
-Reading them goes on while others write them. Where they are not kept here (no standbys), nothing
-is known of their members.
+Reading goes on while others write. Of members whose table is not in this process (no standbys)
+nothing is known.
 """
 
 from collections import defaultdict
@@ -18,7 +18,7 @@ from relationships.row.ties import seen_since
 from relationships.tables.writer import TableWriter
 from schemas.topics import partition_of
 
-Ask = Callable[[TableWriter, Sequence[str]], list[bytes]]
+Read = Callable[[TableWriter, Sequence[str]], list[bytes]]
 
 
 class LocalTables:
@@ -31,37 +31,37 @@ class LocalTables:
     def activity_of(self, contacts: Sequence[str], rows: Rows) -> Activity:
         """The updates of those contacts whose updates are seen; `rows` are those with them."""
         seen = np.flatnonzero(seen_since(rows.ties) != NEVER).tolist()
-        found = self._ask([contacts[i] for i in seen], _activities)
+        activities = self._read([contacts[i] for i in seen], _activities)
         encoded = [b""] * len(contacts)
-        for place, activity in zip(seen, found, strict=True):
+        for place, activity in zip(seen, activities, strict=True):
             encoded[place] = activity
         return decode_activities(encoded)
 
     def profiles(self, members: Sequence[str]) -> list[bytes]:
         """The encoded profile of each member; empty where there is none, or not here."""
-        return self._ask(members, _profiles)
+        return self._read(members, _profiles)
 
     def hides(self, egos: Sequence[str], contact: str) -> list[bool]:
         """Whether each of `egos` hides `contact`."""
 
-        def ask(table: TableWriter, asked: Sequence[str]) -> list[bytes]:
-            return table.rows([preferences_key(ego, contact) for ego in asked])
+        def preferences(table: TableWriter, members: Sequence[str]) -> list[bytes]:
+            return table.rows([preferences_key(ego, contact) for ego in members])
 
-        return [bool(record) and is_hidden(record) for record in self._ask(egos, ask)]
+        return [bool(record) and is_hidden(record) for record in self._read(egos, preferences)]
 
-    def _ask(self, members: Sequence[str], ask: Ask) -> list[bytes]:
-        """What each member's table says, those of one table asked together."""
+    def _read(self, members: Sequence[str], read: Read) -> list[bytes]:
+        """What `read` finds of each member, in one call for each table."""
         places: defaultdict[int, list[int]] = defaultdict(list)
         for place, partition in enumerate(map(partition_of, members, repeat(self._partitions))):
             places[partition].append(place)
-        found = [b""] * len(members)
-        for partition, asked in places.items():
+        values = [b""] * len(members)
+        for partition, of_table in places.items():
             table = self.tables.get(partition)
             if table is not None:
-                answers = ask(table, [members[place] for place in asked])
-                for place, answer in zip(asked, answers, strict=True):
-                    found[place] = answer
-        return found
+                found = read(table, [members[place] for place in of_table])
+                for place, value in zip(of_table, found, strict=True):
+                    values[place] = value
+        return values
 
 
 def _activities(table: TableWriter, members: Sequence[str]) -> list[bytes]:

@@ -1,4 +1,4 @@
-"""Whom a member's news concern: its own contacts, told of its new job and of who is in town."""
+"""Changes of a member's profile, and who is notified: of its new job, and of who is in town."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -28,96 +28,105 @@ from schemas.times import format_time
 from services.scorer.changes.change_records import change_record
 from services.scorer.changes.local_tables import LocalTables
 
-MOST_TOLD = 1_500
-"""A member's news are told to so many, the closest: nobody keeps more people in mind."""
+MAX_RECIPIENTS = 1_500
+"""So many are notified of a member's changes, the closest: nobody has more people in mind."""
 
 _ACQUAINTANCE = STAGES.index("acquaintance")
 
 
-class Found(NamedTuple):
-    """What a look at a member comes to: what to note of it (None: nothing), what to tell, and
-    when its next trip begins (epoch ms)."""
+class DetectedProfileChanges(NamedTuple):
+    """The changes of a member's profile.
 
-    told: bytes | None
+    `published` is the encoded record of what was published by now (None: it stays as it is),
+    `next_start` when the member's next trip begins (epoch ms).
+    """
+
+    published: bytes | None
     changes: list[RelationshipChange]
     next_start: int | None
 
 
-class _Concerned(NamedTuple):
-    """A contact of the member, and how close the two are."""
+class _Recipient(NamedTuple):
+    """Who is notified of a member's changes, and how close the two are."""
 
-    member: str
+    ego: str
     score: float
     stage: str
 
 
 class ProfileChangeDetector:
-    """Looks at the members of one partition.
+    """Detects changes in the profiles of one partition's members.
 
-    Whom news concern is told from the member's own rows, which are the mirror of its contacts'.
+    Recipients are found in the member's own rows, which mirror those of its contacts.
     """
 
     def __init__(self, table: TableWriter, local_tables: LocalTables, model: ScoreModel) -> None:
-        self._table, self._neighbours, self._model = table, local_tables, model
+        self._table, self._local_tables, self._model = table, local_tables, model
 
-    def look(self, member: bytes, at: int) -> Found:
-        """What is new of `member` at `at` (epoch ms), and whom to tell."""
+    def detect(self, member: bytes, at: int) -> DetectedProfileChanges:
+        """What has changed of `member` at `at` (epoch ms) since it was last published."""
         moves = decode_moves(self._table.profiles([member])[0])
-        told = decode_published(self._table.rows([published_key(member)])[0])
-        news, upcoming = profile_changes_of(moves, told, at), next_start(moves, at)
-        if news is None:
-            return Found(None, [], upcoming)
+        published = decode_published(self._table.rows([published_key(member)])[0])
+        found, upcoming = profile_changes_of(moves, published, at), next_start(moves, at)
+        if found is None:
+            return DetectedProfileChanges(None, [], upcoming)
         changes: list[RelationshipChange] = []
-        if news.job is not None or news.trip is not None:
-            changes = list(self._changes(member.decode(), news, at))
-        return Found(encode_published(news.published), changes, upcoming)
+        if found.job is not None or found.trip is not None:
+            changes = list(self._notify(member.decode(), found, at))
+        return DetectedProfileChanges(encode_published(found.published), changes, upcoming)
 
-    def _changes(self, member: str, news: ProfileChanges, at: int) -> Iterator[RelationshipChange]:
-        concerned = self._concerned(member, at)
-        hides = self._neighbours.hides([each.member for each in concerned], member)
-        for each, hidden in zip(concerned, hides, strict=True):
-            if news.job is not None and not hidden:
-                yield _job_changed(each, member, news.job, at)
-        if news.trip is not None:
-            yield from self._in_town(member, news.trip, concerned, hides, at)
+    def _notify(self, member: str, found: ProfileChanges, at: int) -> Iterator[RelationshipChange]:
+        recipients = self._recipients(member, at)
+        hides = self._local_tables.hides([each.ego for each in recipients], member)
+        if found.job is not None:
+            for each, hidden in zip(recipients, hides, strict=True):
+                if not hidden:
+                    yield _job_changed(each, member, found.job, at)
+        if found.trip is not None:
+            yield from self._in_town(member, found.trip, recipients, hides, at)
 
     def _in_town(
-        self, member: str, trip: Update, concerned: list[_Concerned], hides: list[bool], at: int
+        self, member: str, trip: Update, recipients: list[_Recipient], hides: list[bool], at: int
     ) -> Iterator[RelationshipChange]:
-        """Both are told by the one who came last: who arrived later finds the other there."""
-        profiles = self._neighbours.profiles([each.member for each in concerned])
-        for each, profile, hidden in zip(concerned, profiles, hides, strict=True):
-            stay = present_stay(decode_whereabouts(profile), at)
-            if stay is None or trip.place is None or not same_town(stay[1], trip.place):
+        """Both are notified when the later of the two arrives, who finds the other there."""
+        profiles = self._local_tables.profiles([each.ego for each in recipients])
+        until = None if trip.ends_at is None else format_time(trip.ends_at)
+        more: dict[str, Any] = {"place": trip.place, "until": until}
+        for each, profile, hidden in zip(recipients, profiles, hides, strict=True):
+            if not _meets(trip, member, each.ego, profile, at):
                 continue
-            if (stay[0], each.member) < (start_of(trip), member):
-                until = None if trip.ends_at is None else format_time(trip.ends_at)
-                told: dict[str, Any] = {"place": trip.place, "until": until}
-                if not hidden:
-                    yield change_record(Change.IN_TOWN, each.member, member, at, *each[1:], **told)
-                if not self._neighbours.hides([member], each.member)[0]:
-                    yield change_record(Change.IN_TOWN, member, each.member, at, *each[1:], **told)
+            if not hidden:
+                yield change_record(Change.IN_TOWN, each.ego, member, at, *each[1:], **more)
+            if not self._local_tables.hides([member], each.ego)[0]:
+                yield change_record(Change.IN_TOWN, member, each.ego, at, *each[1:], **more)
 
-    def _concerned(self, member: str, at: int) -> list[_Concerned]:
+    def _recipients(self, member: str, at: int) -> list[_Recipient]:
         """Acquaintances and closer, and who follows the member or is connected, closest first."""
         contacts, encoded = self._table.under(header_key(member))
         rows = decode_as_seen(encoded)
-        activity = self._neighbours.activity_of(contacts, rows)
+        activity = self._local_tables.activity_of(contacts, rows)
         scored = ScoredRows(rows, activity, np.full(len(rows), at), self._model)
         tied = holding(rows.ties[:, [FOLLOW_IN, CONNECT]]).any(axis=1)
-        told = ((scored.stage >= _ACQUAINTANCE) | tied) & ~blocked(rows)
-        chosen = np.flatnonzero(told)
-        closest = chosen[np.argsort(-scored.score[chosen], kind="stable")][:MOST_TOLD]
+        chosen = np.flatnonzero(((scored.stage >= _ACQUAINTANCE) | tied) & ~blocked(rows))
+        closest = chosen[np.argsort(-scored.score[chosen], kind="stable")][:MAX_RECIPIENTS]
         return [
-            _Concerned(contacts[i], float(scored.score[i]), STAGES[int(scored.stage[i])])
+            _Recipient(contacts[i], float(scored.score[i]), STAGES[int(scored.stage[i])])
             for i in closest.tolist()
         ]
 
 
-def _job_changed(each: _Concerned, member: str, job: Update, at: int) -> RelationshipChange:
+def _meets(trip: Update, member: str, other: str, profile: bytes, at: int) -> bool:
+    """Whether the other is in the town of the member's trip, and came earlier."""
+    stay = present_stay(decode_whereabouts(profile), at)
+    if stay is None or trip.place is None or not same_town(stay[1], trip.place):
+        return False
+    return (stay[0], other) < (start_of(trip), member)
+
+
+def _job_changed(each: _Recipient, member: str, job: Update, at: int) -> RelationshipChange:
     return change_record(
         Change.JOB_CHANGED,
-        each.member,
+        each.ego,
         member,
         at,
         each.score,

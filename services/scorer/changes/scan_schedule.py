@@ -1,25 +1,26 @@
-"""What of a partition is due to be looked at: what has changed, and from time to time all of it."""
+"""When to scan what of a partition: what has changed soon, and all of it from time to time."""
 
 import heapq
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from relationships.arrays import Ints
 from relationships.keys import Item
+from relationships.tables.changeset import Changes
 from relationships.tables.writer import TableWriter
 from services.runtime.settings import Settings
-from services.scorer.fold.batch import Outcome
 
-MOST_ROWS = 50_000
-"""Where more rows have changed, or were imported, all are looked at."""
+MAX_CHANGED_ROWS = 50_000
+"""Where more rows have changed, or were imported, all are scanned."""
 
-AT_ONCE = 1_000
-"""So many rows are looked at between two batches."""
+SCAN_ROWS = 1_000
+"""So many rows are scanned between two batches."""
 
-MEMBERS_AT_ONCE = 50
+SCAN_MEMBERS = 50
 
 
-class Taken(NamedTuple):
-    """What to look at now: keys of rows, whether to be silent of each, and members."""
+class Scan(NamedTuple):
+    """What to scan now: keys of rows, whether each is silent (publishes nothing), and members."""
 
     keys: list[bytes]
     silent: list[bool]
@@ -27,91 +28,97 @@ class Taken(NamedTuple):
 
 
 class ScanSchedule:
-    """Notes what changes, and hands it out piece by piece.
+    """Notes what changes, and hands it out scan by scan.
 
-    Of rows that took in what had happened over a day before it arrived, nothing is to be told:
-    that is how an import looks. `now` is in epoch milliseconds.
+    Rows that took in what had happened over a day before it arrived are silent: that is what an
+    import does. `now` is in epoch milliseconds.
     """
 
     def __init__(self, table: TableWriter, settings: Settings, now: Callable[[], int]) -> None:
         self._table, self._now = table, now
-        self._pause_ms = round(settings.look_s * 1000)
-        self._round_ms = round(settings.look_at_all_s * 1000)
+        self._interval_ms = round(settings.look_s * 1000)
+        self._full_interval_ms = round(settings.look_at_all_s * 1000)
         self._rows: set[bytes] = set()
         self._imported: set[bytes] = set()
         self._members: set[bytes] = set()
         self._upcoming: list[tuple[int, bytes]] = []
         self._rows_after: bytes | None = b""
         self._members_after: bytes | None = b""
-        self._silence = False
-        self._next_at = self._next_round = 0
+        self._silent_scan = False
+        self._next_at = self._next_full_at = 0
 
-    def note(self, outcome: Outcome) -> None:
-        """Note what a batch has changed; not each row where all are to be looked at anyway."""
-        self._members.update(member for member, _ in outcome.changes.profiles)
+    def note(self, changes: Changes, keys: Sequence[bytes], old: Ints) -> None:
+        """Note what a batch has changed; `keys` at the places `old` took in what is an import's.
+
+        Not each row where all are to be scanned anyway.
+        """
+        self._members.update(member for member, _ in changes.profiles)
         if self._rows_after != b"":
-            self._rows.update(key for key, _ in outcome.changes.rows)
-        if not self._silence:
-            self._imported.update(outcome.keys[place] for place in outcome.old.tolist())
-            self._silence = len(self._imported) > MOST_ROWS
-        if len(self._rows) > MOST_ROWS or (self._silence and self._imported):
+            self._rows.update(key for key, _ in changes.rows)
+        if not self._silent_scan:
+            self._imported.update(keys[place] for place in old.tolist())
+            self._silent_scan = len(self._imported) > MAX_CHANGED_ROWS
+        if len(self._rows) > MAX_CHANGED_ROWS or (self._silent_scan and self._imported):
             self._rows, self._rows_after = set(), b""
-        if self._silence:
+        if self._silent_scan:
             self._imported = set()
 
     def expect(self, member: bytes, at: int) -> None:
-        """Look at `member` again at that time (epoch ms)."""
+        """Scan `member` again at that time (epoch ms)."""
         heapq.heappush(self._upcoming, (at, member))
 
-    def ready(self) -> bool:
-        """Whether it is time to look, and there is anything to look at."""
+    def begin_round(self) -> bool:
+        """Whether it is time for a round of scans, and there is anything to scan."""
         now = self._now()
         if now < self._next_at:
             return False
-        self._next_at = now + self._pause_ms
-        if now >= self._next_round:
-            self._next_round = now + self._round_ms
+        self._next_at = now + self._interval_ms
+        if now >= self._next_full_at:
+            self._next_full_at = now + self._full_interval_ms
             self._rows_after = self._members_after = b""
-        return self.more
+        return self.has_more
 
     @property
-    def more(self) -> bool:
-        """Whether there is anything left to look at."""
+    def has_more(self) -> bool:
+        """Whether there is anything left to scan."""
         return bool(
             self._rows
             or self._members
             or self._rows_after is not None
             or self._members_after is not None
-            or (self._upcoming and self._upcoming[0][0] <= self._now())
+            or self._anyone_expected()
         )
 
-    def take(self) -> Taken:
-        """The next piece: first what has changed."""
-        keys = _pop(self._rows, AT_ONCE)
-        silence = self._silence
+    def next_scan(self) -> Scan:
+        """What to scan next: first what has changed."""
+        keys = _pop(self._rows, SCAN_ROWS)
+        silent_scan = self._silent_scan
         if not keys and self._rows_after is not None:
-            keys, self._rows_after = _scanned(self._table.scan_rows(self._rows_after, AT_ONCE))
-            self._silence = silence and self._rows_after is not None
-        silent = [silence or key in self._imported for key in keys]
+            keys, self._rows_after = _page(self._table.scan_rows(self._rows_after, SCAN_ROWS))
+            self._silent_scan = silent_scan and self._rows_after is not None
+        silent = [silent_scan or key in self._imported for key in keys]
         self._imported.difference_update(keys)
-        return Taken(keys, silent, self._take_members())
+        return Scan(keys, silent, self._next_members())
 
-    def _take_members(self) -> list[bytes]:
-        while self._upcoming and self._upcoming[0][0] <= self._now():
+    def _next_members(self) -> list[bytes]:
+        while self._anyone_expected():
             self._members.add(heapq.heappop(self._upcoming)[1])
-        members = _pop(self._members, MEMBERS_AT_ONCE)
+        members = _pop(self._members, SCAN_MEMBERS)
         if not members and self._members_after is not None:
-            members, self._members_after = _scanned(
-                self._table.scan_profiles(self._members_after, AT_ONCE)
+            members, self._members_after = _page(
+                self._table.scan_profiles(self._members_after, SCAN_ROWS)
             )
         return members
 
+    def _anyone_expected(self) -> bool:
+        return bool(self._upcoming) and self._upcoming[0][0] <= self._now()
 
-def _pop(due: set[bytes], most: int) -> list[bytes]:
-    return [due.pop() for _ in range(min(most, len(due)))]
+
+def _pop(keys: set[bytes], most: int) -> list[bytes]:
+    return [keys.pop() for _ in range(min(most, len(keys)))]
 
 
-def _scanned(found: Iterable[Item]) -> tuple[list[bytes], bytes | None]:
-    """The keys found, and after which to go on; None where these are the last."""
-    keys = [key for key, _ in found]
-    return keys, keys[-1] if len(keys) == AT_ONCE else None
+def _page(items: Iterable[Item]) -> tuple[list[bytes], bytes | None]:
+    """The keys of a page, and after which to go on; None where it is the last page."""
+    keys = [key for key, _ in items]
+    return keys, keys[-1] if len(keys) == SCAN_ROWS else None

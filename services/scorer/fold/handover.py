@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, repeat
 
 import aiokafka.producer.sender
-import msgspec
 from aiokafka import AIOKafkaProducer
 
 from relationships.keys import Item
@@ -22,13 +21,11 @@ from schemas.topics import (
 )
 from services.kafka.dead_letters import Headers
 from services.runtime.settings import Settings
-from services.scorer.changes.change_records import notice_item
+from services.scorer.changes.change_records import change_item
 from services.scorer.fault_points import fault_point
 from services.scorer.fold.dead_letter_policy import KeyValue, headers_of, item_of
 from services.scorer.fold.record_decode import DeadLetter
-
-POSITIONS_KEY = b"\0positions"
-"""The last record of each changelog topic's part of a transaction: next offset by feed topic."""
+from services.scorer.positions import positions_record
 
 DEADLINE_S = 12.0
 
@@ -71,7 +68,7 @@ async def hand_over(
             gives up), or its outcome is not known. The process must end: the next owner finds
             out what is true.
     """
-    stated: Item = POSITIONS_KEY, msgspec.msgpack.encode(dict(positions))
+    stated: Item = positions_record(positions)
     try:
         async with asyncio.timeout(deadline_s):
             await producer.begin_transaction()
@@ -82,7 +79,7 @@ async def hand_over(
             await transaction.send(
                 DEAD_LETTERS, map(item_of, dead_letters), map(headers_of, dead_letters)
             )
-            await transaction.send(RELATIONSHIP_CHANGES, map(notice_item, told))
+            await transaction.send(RELATIONSHIP_CHANGES, map(change_item, told))
             ends = await transaction.acknowledged()
             fault_point("before-commit")
             await producer.commit_transaction()

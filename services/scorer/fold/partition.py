@@ -20,7 +20,7 @@ from services.scorer.fault_points import fault_point
 from services.scorer.fold.batch import Outcome, process
 from services.scorer.fold.dead_letter_policy import TooManyDeadLetters
 from services.scorer.fold.handover import DEADLINE_S, hand_over
-from services.scorer.replica.changelog_follower import RETRY_S
+from services.scorer.store_full import RETRY_S
 from services.scorer.table_thread import Run, at_once, in_thread
 
 T = TypeVar("T")
@@ -70,7 +70,7 @@ class Partition:
         self.halted = False
         self._producer = producer
         self._approvals = approvals
-        self._lookout = detector
+        self._detector = detector
         self._looking = False
         self._turn = fold_lock
         self._deadline_s = deadline_s
@@ -131,7 +131,7 @@ class Partition:
 
     def caught_up(self) -> None:
         """All of Kafka's records are applied: now is the time to look at what has changed."""
-        if self._lookout.due.ready():
+        if self._detector.schedule.begin_round():
             self._looking = True
             self._arrived.set()
 
@@ -165,18 +165,18 @@ class Partition:
         return batch
 
     async def _look(self) -> None:
-        look = await self._work(in_thread, self._lookout.look)
-        self._looking = self._lookout.due.more
-        if not look.noted:
+        detected = await self._work(in_thread, self._detector.detect)
+        self._looking = self._detector.schedule.has_more
+        if not detected.noted:
             return
-        changes, positions = Changes(rows=look.noted), self.positions
+        changes, positions = Changes(rows=detected.noted), self.positions
         ends = await hand_over(
-            self._producer, self.number, changes, [], positions, self._deadline_s, look.told
+            self._producer, self.number, changes, [], positions, self._deadline_s, detected.changes
         )
         fault_point("after-commit")
         await self._store(in_thread, changes, positions, ends)
-        for told in look.told:
-            _TOLD[told.type].inc()
+        for change in detected.changes:
+            _TOLD[change.type].inc()
 
     async def _process(self) -> None:
         run = at_once if len(self._queue) <= FEW else in_thread
@@ -200,7 +200,7 @@ class Partition:
         committed = time.perf_counter()
         fault_point("after-commit")
         await self._store(run, outcome.changes, outcome.positions, ends)
-        self._lookout.due.note(outcome)
+        self._detector.schedule.note(outcome.changes, outcome.keys, outcome.old)
         stored = time.perf_counter()
         fault_point("after-store")
         _count(outcome, fold=folded - started, kafka=committed - folded, store=stored - committed)

@@ -1,25 +1,16 @@
-"""Which partitions this worker owns, and how it comes to own them and gives them up.
-
-Taking over goes strictly in this order: the table is ours (the state directory's lock), the
-producer starts (Kafka fences the earlier owner and ends its open transaction), only then are
-the changelog's end offsets asked for and applied up to, and the feeds read on from the
-positions so restored.
-"""
+"""Which partitions this worker owns: taken over, paused over a rebalance, and given up."""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer, ConsumerRecord
 
-from relationships.tables.writer import TableWriter
-from schemas.topics import SCORED
-from services.runtime.settings import Settings
-from services.scorer.changes.detector import ChangeDetector
-from services.scorer.fold.handover import HandoverFailed, create_producer
-from services.scorer.fold.partition import QUEUE_LIMIT, Approvals, Partition
-from services.scorer.group.log_offsets import Offsets
+from services.scorer.fold.handover import HandoverFailed
+from services.scorer.fold.partition import Partition
+from services.scorer.group.feed_fetcher import FeedFetcher
+from services.scorer.group.owned_partition import OwnedPartition, feeds_of
 from services.scorer.replica.changelog_follower import ChangelogFollower
 
 log = logging.getLogger(__name__)
@@ -27,72 +18,36 @@ log = logging.getLogger(__name__)
 PATIENCE_S = 5.0
 """How long a batch may take to finish when its partition is revoked, a producer to close."""
 
-MARGIN_S = 2.0
-"""How long after a transaction's timeout Kafka may take to end it."""
-
 Spawn = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
-
-
-def feeds_of(number: int) -> list[TopicPartition]:
-    """The partitions of that number, of all feeds."""
-    return [TopicPartition(topic, number) for topic in SCORED]
-
-
-class Owned:
-    """A partition that is ours, from the beginning of its takeover on."""
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-        self.partition: Partition | None = None
-        self.table: TableWriter | None = None
-        self.producer: AIOKafkaProducer | None = None
-        self.starts: dict[str, int] = {}
-        self.held_back = False
-        self.takeover: asyncio.Task[None] | None = None
-        self.run: asyncio.Task[None] | None = None
-
-    @property
-    def tps(self) -> list[TopicPartition]:
-        """The feed partitions it reads."""
-        return feeds_of(self.number)
-
-    def next_offsets(self) -> dict[TopicPartition, int]:
-        """Where to read on."""
-        at = self.partition.positions if self.partition else {}
-        return {tp: at.get(tp.topic, self.starts[tp.topic]) for tp in self.tps}
+Start = Callable[[OwnedPartition], None]
+TakeOver = Callable[[OwnedPartition, Start], Coroutine[Any, Any, None]]
 
 
 class Ownership:
     """The partitions of this worker. `spawn` runs a task whose failure ends the process.
 
-    From `pause` to `assign`, while the group is being assigned anew, nothing here touches the
-    consumer: what it reads then may be ours no longer.
+    From `pause` to `assign`, while the group is rebalancing, nothing here touches the consumer:
+    what it reads then may be ours no longer. With `standby`, the table of a partition that is
+    given up goes on following the changelog.
     """
 
     def __init__(
         self,
         *,
-        consumer: AIOKafkaConsumer,
+        fetcher: FeedFetcher,
         follower: ChangelogFollower,
-        offsets: Offsets,
-        settings: Settings,
-        open_table: Callable[[int], Awaitable[TableWriter]],
-        approvals: Approvals,
-        detector: Callable[[TableWriter], ChangeDetector],
+        take_over: TakeOver,
+        standby: bool,
         spawn: Spawn,
     ) -> None:
-        self.owned: dict[int, Owned] = {}
+        self.owned: dict[int, OwnedPartition] = {}
         self.paused = False
-        self._turn = asyncio.Lock()
         self._closing = False
         self._leaving: dict[int, asyncio.Task[None]] = {}
-        self._consumer = consumer
+        self._fetcher = fetcher
         self._follower = follower
-        self._offsets = offsets
-        self._settings = settings
-        self._open_table = open_table
-        self._approvals = approvals
-        self._lookout = detector
+        self._take_over = take_over
+        self._standby = standby
         self._spawn = spawn
 
     @property
@@ -106,45 +61,38 @@ class Ownership:
         return [owned.number for owned in self.owned.values() if not owned.partition]
 
     async def pause(self) -> None:
-        """Finish the batches under way, and hold; what takes too long is given up."""
+        """Finish the batches under way and start no others; what takes too long is given up."""
         self.paused = True
         await asyncio.gather(*(self._finish(owned) for owned in list(self.owned.values())))
 
-    def assign(self, whole: set[int], kept: set[int]) -> None:
-        """Own the partitions of `whole` and no others; nobody else has owned those `kept`.
+    def assign(self, whole: set[int], retained: set[int]) -> None:
+        """Own the partitions of `whole` and no others; nobody else has owned those `retained`.
 
-        What must be given up or taken over is begun; it goes on by itself.
+        Giving up and taking over go on in tasks of their own.
         """
         if self._closing:
             return
-        self.hold_reading(tp for number in whole for tp in feeds_of(number))
-        for owned in [owned for number, owned in self.owned.items() if number not in kept]:
+        self._fetcher.hold(tp for number in whole for tp in feeds_of(number))
+        for owned in [owned for number, owned in self.owned.items() if number not in retained]:
             self._give_up(owned)
         self.paused = False
         for owned in self.owned.values():
-            self._read_on(owned)
-        for number in sorted(whole - kept):
-            owned = self.owned[number] = Owned(number)
-            owned.takeover = self._spawn(self._take_over(owned))
+            self._resume(owned)
+        for number in sorted(whole - retained):
+            owned = self.owned[number] = OwnedPartition(number)
+            owned.takeover = self._spawn(self._begin(owned, self._leaving.get(number)))
 
-    def hold_reading(self, tps: Iterable[TopicPartition]) -> None:
-        """Fetch nothing of these until they are taken over.
+    def put(self, number: int, records: Iterable[ConsumerRecord]) -> None:
+        """Queue fetched records; those of a partition that is not taken over are dropped."""
+        owned = self.owned.get(number)
+        if owned is not None and owned.partition is not None:
+            owned.partition.put(records)
 
-        aiokafka wants a position before it looks whether a partition is paused.
-        """
-        for tp in tps:
-            self._consumer.pause(tp)
-            self._consumer.seek(tp, 0)
-
-    def hold_back(self) -> None:
-        """Stop fetching for partitions whose queue is long, until it is shorter."""
-        if self.paused:
-            return
-        for owned in self.owned.values():
-            long = owned.partition is not None and owned.partition.queued > QUEUE_LIMIT
-            if long is not owned.held_back:
-                owned.held_back = long
-                (self._consumer.pause if long else self._consumer.resume)(*owned.tps)
+    def throttle(self) -> None:
+        """Fetch nothing for partitions whose queue is long."""
+        if not self.paused:
+            for owned in self.owned.values():
+                self._fetcher.throttle(owned)
 
     async def close(self) -> None:
         """Finish the batches under way and give up all partitions."""
@@ -155,66 +103,56 @@ class Ownership:
         if self._leaving:
             await asyncio.wait(self._leaving.values())
 
-    async def _finish(self, owned: Owned) -> None:
+    async def _finish(self, owned: OwnedPartition) -> None:
         if owned.partition is not None and not await owned.partition.pause(PATIENCE_S):
             log.warning("partition %s: gave up a batch under way", owned.number)
             self._give_up(owned)
 
-    def _give_up(self, owned: Owned) -> None:
-        """Begin to stop processing a partition; the same one is not taken over before the end."""
+    def _give_up(self, owned: OwnedPartition) -> None:
         number = owned.number
         del self.owned[number]
         self._leaving[number] = self._spawn(self._leave(owned, self._leaving.get(number)))
 
-    async def _leave(self, owned: Owned, earlier: asyncio.Task[None] | None) -> None:
-        """Stop, close the producer, and let the table go on as a standby.
+    async def _leave(self, owned: OwnedPartition, earlier: asyncio.Task[None] | None) -> None:
+        """Stop, close the producer, and hand the table back.
 
-        One whose takeover has not got hold of its table stays with the follower, even where
+        One whose takeover has not come to its table stays with the follower, even where
         standbys are not wanted.
         """
         for task in (owned.takeover, owned.run):
             if task is not None:
                 task.cancel()
                 await asyncio.wait([task])
-        if earlier is not None:
-            await asyncio.wait([earlier])
+        await _ended(earlier)
         if owned.producer is not None:
             await _close(owned.producer, owned.number)
         if owned.table is not None:
-            if self._settings.standby:
+            if self._standby:
                 self._follower.follow([owned.table])
             else:
                 owned.table.close()
 
-    async def _take_over(self, owned: Owned) -> None:
-        number = owned.number
-        if number in self._leaving:
-            await asyncio.wait([self._leaving[number]])
-        if not self._follower.follows(number):
-            self._follower.follow([await self._open_table(number)])
-        owned.producer = create_producer(self._settings, number)
-        await owned.producer.start()
-        owned.table = await self._follower.complete(number)
-        deadline_s = self._settings.transaction_timeout_ms / 1_000 + MARGIN_S
-        detector = self._lookout(owned.table)
-        partition = Partition(
-            owned.table, owned.producer, self._approvals, detector, self._turn, deadline_s
-        )
-        owned.starts = await self._offsets.starts_of(owned.tps, partition.positions)
-        owned.partition = partition
-        owned.run = self._spawn(partition.run())
-        if not self.paused:
-            self._read_on(owned)
-        log.info("partition %s is ours, from %s", number, partition.positions)
+    async def _begin(self, owned: OwnedPartition, earlier: asyncio.Task[None] | None) -> None:
+        """Take over, once this worker's own earlier ownership has ended."""
+        await _ended(earlier)
+        await self._take_over(owned, self._start)
 
-    def _read_on(self, owned: Owned) -> None:
-        if owned.partition is None:
-            return
-        for tp, offset in owned.next_offsets().items():
-            self._consumer.seek(tp, offset)
-        owned.held_back = False
-        self._consumer.resume(*owned.tps)
-        owned.partition.resume()
+    def _start(self, owned: OwnedPartition) -> None:
+        assert owned.partition is not None
+        owned.run = self._spawn(owned.partition.run())
+        if not self.paused:
+            self._resume(owned)
+
+    def _resume(self, owned: OwnedPartition) -> None:
+        if owned.partition is not None:
+            self._fetcher.read_on(owned)
+            owned.partition.resume()
+
+
+async def _ended(task: asyncio.Task[None] | None) -> None:
+    """Wait for a task, however it ends."""
+    if task is not None:
+        await asyncio.wait([task])
 
 
 async def _close(producer: AIOKafkaProducer, number: int) -> None:

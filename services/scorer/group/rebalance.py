@@ -1,7 +1,7 @@
-"""What happens when the group of scorers hands partitions round.
+"""What happens to this worker's partitions when the group of scorers rebalances.
 
-Kafka's eager protocol takes all partitions from everyone, then assigns them. One that comes back
-at once was nobody else's in between if the member is the same and the generation one higher.
+Kafka's eager protocol revokes all partitions from everyone, then assigns them. One that comes
+back at once was nobody else's in between if the member is the same and the generation one higher.
 """
 
 import logging
@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterable
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 
 from schemas.topics import SCORED
+from services.scorer.group.feed_fetcher import FeedFetcher
 from services.scorer.group.ownership import Ownership
 
 log = logging.getLogger(__name__)
 
 
 class Rebalance(ConsumerRebalanceListener):  # type: ignore[misc]
-    """Pauses what is revoked, keeps what comes back, gives up and takes over the rest.
+    """Pauses what is revoked, retains what comes back, gives up and takes over the rest.
 
     aiokafka swallows what a listener raises, so failures go to `failed`.
     """
@@ -24,14 +25,16 @@ class Rebalance(ConsumerRebalanceListener):  # type: ignore[misc]
     def __init__(
         self,
         consumer: AIOKafkaConsumer,
+        fetcher: FeedFetcher,
         ownership: Ownership,
         failed: Callable[[BaseException], None],
     ) -> None:
         self.joined = False
         self._consumer = consumer
+        self._fetcher = fetcher
         self._ownership = ownership
         self._failed = failed
-        self._member: tuple[str, int] = ("", -1)
+        self._last: tuple[str, int] = ("", -1)
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         """Finish what is under way before another may begin with it."""
@@ -41,26 +44,26 @@ class Rebalance(ConsumerRebalanceListener):  # type: ignore[misc]
             self._failed(error)
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
-        """Sort what came, without waiting: no heartbeats go out meanwhile."""
+        """Give up and take over, without waiting: no heartbeats go out meanwhile."""
         try:
-            self._assigned(set(assigned))
+            self._assign(set(assigned))
         except Exception as error:
             self._failed(error)
 
-    def _assigned(self, assigned: set[TopicPartition]) -> None:
-        ownership = self._ownership
+    def _assign(self, assigned: set[TopicPartition]) -> None:
         numbers = {tp.partition for tp in assigned}
         whole = {n for n in numbers if all(TopicPartition(t, n) in assigned for t in SCORED)}
         if numbers != whole:
             log.warning("partitions %s lack a topic; leaving them alone", sorted(numbers - whole))
-            ownership.hold_reading(tp for tp in assigned if tp.partition not in whole)
-        kept = whole & ownership.owned.keys() if self._stayed() else set[int]()
-        ownership.assign(whole, kept)
+            self._fetcher.hold(tp for tp in assigned if tp.partition not in whole)
+        owned = self._ownership.owned.keys()
+        retained = whole & owned if self._missed_no_generation() else set[int]()
+        self._ownership.assign(whole, retained)
         self.joined = True
 
-    def _stayed(self) -> bool:
+    def _missed_no_generation(self) -> bool:
         """Whether nobody else can have owned ours since the last assignment."""
         coordinator = self._consumer._coordinator
-        member, generation = self._member
-        self._member = coordinator.member_id, coordinator.generation
-        return self._member == (member, generation + 1)
+        member, generation = self._last
+        self._last = coordinator.member_id, coordinator.generation
+        return self._last == (member, generation + 1)

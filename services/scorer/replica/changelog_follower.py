@@ -1,22 +1,18 @@
 """Following the changelog: how a table is restored, and how a standby stays warm."""
 
 import asyncio
-import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from aiokafka import AIOKafkaConsumer
+from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from relationships.tables.environment import StoreFull
 from relationships.tables.writer import TableWriter
-from services.runtime.metrics import SCORER_STORE_FAILURES
-from services.scorer.group.log_offsets import Offsets
+from services.scorer.log_offsets import LogOffsets
 from services.scorer.replica.changelog_replica import ChangelogReplica
+from services.scorer.store_full import RETRY_S, report_store_full
 from services.scorer.table_thread import in_thread
 
-log = logging.getLogger(__name__)
-
-RETRY_S = 1.0
 POLL_MS = 100
 _FETCH_BYTES = 8 * 1024 * 1024
 
@@ -24,10 +20,10 @@ _FETCH_BYTES = 8 * 1024 * 1024
 class ChangelogFollower:
     """Applies the changelog to the tables of the partitions that this process does not own.
 
-    `run` alone reads, applies and hands tables out, so that nobody else has a table meanwhile.
+    `run` alone reads, applies and releases tables, so that nobody else has a table meanwhile.
     """
 
-    def __init__(self, bootstrap_servers: str, offsets: Offsets) -> None:
+    def __init__(self, bootstrap_servers: str, offsets: LogOffsets) -> None:
         self._consumer = AIOKafkaConsumer(
             bootstrap_servers=bootstrap_servers,
             isolation_level="read_committed",
@@ -37,8 +33,8 @@ class ChangelogFollower:
             fetch_max_wait_ms=POLL_MS,  # a new assignment waits for the fetch of the last
         )
         self._offsets = offsets
-        self._followed: dict[int, ChangelogReplica] = {}
-        self._reading: dict[int, ChangelogReplica] = {}
+        self._replicas: dict[int, ChangelogReplica] = {}
+        self._assigned: dict[int, ChangelogReplica] = {}
         self._changed = asyncio.Event()
 
     async def start(self) -> None:
@@ -51,34 +47,33 @@ class ChangelogFollower:
 
     def follows(self, partition: int) -> bool:
         """Whether the partition's table is followed."""
-        return partition in self._followed
+        return partition in self._replicas
 
     @property
     def tables(self) -> list[TableWriter]:
         """The tables being followed."""
-        return [replica.table for replica in self._followed.values()]
+        return [replica.table for replica in self._replicas.values()]
 
     def follow(self, tables: Iterable[TableWriter]) -> None:
         """Begin to follow these tables' partitions, from where each table stands."""
         for table in tables:
-            self._followed[table.identity.partition] = ChangelogReplica(table)
+            self._replicas[table.identity.partition] = ChangelogReplica(table)
         self._changed.set()
 
-    async def complete(self, partition: int) -> TableWriter:
-        """Wait until all that is committed by now is applied, then let go of the table.
+    async def restore(self, partition: int, ends: Mapping[TopicPartition, int]) -> TableWriter:
+        """Wait until the changelog is applied up to `ends`, then release the table.
 
         Where this is cancelled the table goes on being followed.
         """
-        replica = self._followed[partition]
-        ends = await self._offsets.ends(replica.tps)
+        replica = self._replicas[partition]
         replica.targets = {tp.topic: ends[tp] for tp in replica.tps}
-        wanted = replica.wanted = asyncio.get_running_loop().create_future()
+        restored = replica.restored = asyncio.get_running_loop().create_future()
         try:
-            return await asyncio.shield(wanted)
+            return await asyncio.shield(restored)
         except asyncio.CancelledError:
-            if wanted.done():
-                self.follow([wanted.result()])
-            replica.wanted = None
+            if restored.done():
+                self.follow([restored.result()])
+            replica.restored = None
             raise
 
     async def run(self) -> None:
@@ -91,50 +86,48 @@ class ChangelogFollower:
         while True:
             if self._changed.is_set():
                 await self._assign()
-            if not self._reading:
+            if not self._assigned:
                 await self._changed.wait()
                 continue
             fetched = await self._consumer.getmany(timeout_ms=POLL_MS)
             for tp, records in fetched.items():
-                self._reading[tp.partition].unapplied[tp.topic] += records
+                self._assigned[tp.partition].unapplied[tp.topic] += records
             await self._apply({tp.partition for tp in fetched})
 
     async def _assign(self) -> None:
         """Read on where each table stands; aiokafka forgets positions when it is assigned anew."""
         self._changed.clear()
-        reading = dict(self._followed)
-        every = [tp for replica in reading.values() for tp in replica.tps]
-        starts, ends = await self._offsets.starts(every), await self._offsets.ends(every)
-        self._consumer.assign(every)
-        for replica in reading.values():
+        replicas = dict(self._replicas)
+        tps = [tp for replica in replicas.values() for tp in replica.tps]
+        starts, ends = await self._offsets.starts(tps), await self._offsets.ends(tps)
+        self._consumer.assign(tps)
+        for replica in replicas.values():
             for tp, offset in replica.begin(starts, ends).items():
                 self._consumer.seek(tp, offset)
-        self._reading = reading
+        self._assigned = replicas
 
-    async def _apply(self, moved: set[int]) -> None:
-        for partition, replica in list(self._reading.items()):
-            table = replica.table
-            if partition in moved or replica.wanted or table.full or not table.progress.complete:
+    async def _apply(self, fetched: set[int]) -> None:
+        for partition, replica in list(self._assigned.items()):
+            if partition in fetched or replica.unsettled:
                 await self._apply_one(replica)
-                self._hand_out(replica)
+                self._release_if_restored(replica)
 
     async def _apply_one(self, replica: ChangelogReplica) -> None:
-        """Apply what is read; while there is no room for it no more is, and it is tried again."""
-        if replica.waits_until > time.monotonic():
+        """Apply what is fetched; without room for it, fetch no more and try again later."""
+        if replica.retry_at > time.monotonic():
             return
         offsets = {tp.topic: await self._consumer.position(tp) for tp in replica.tps}
         try:
             await in_thread(replica.apply, offsets)
         except StoreFull as error:
-            SCORER_STORE_FAILURES.inc()
-            log.error("partition %s: no room to store: %s", replica.partition, error)
-            replica.waits_until = time.monotonic() + RETRY_S
+            report_store_full(replica.partition, error)
+            replica.retry_at = time.monotonic() + RETRY_S
             self._consumer.pause(*replica.tps)
         else:
             self._consumer.resume(*replica.tps)
 
-    def _hand_out(self, replica: ChangelogReplica) -> None:
-        if replica.wanted is not None and replica.reached:
-            del self._followed[replica.partition], self._reading[replica.partition]
+    def _release_if_restored(self, replica: ChangelogReplica) -> None:
+        if replica.restored is not None and replica.at_targets:
+            del self._replicas[replica.partition], self._assigned[replica.partition]
             self._changed.set()
-            replica.wanted.set_result(replica.table)
+            replica.restored.set_result(replica.table)

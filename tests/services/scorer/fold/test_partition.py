@@ -10,8 +10,8 @@ from schemas.topics import RELATIONSHIPS
 from services.runtime.settings import Settings
 from services.scorer.changes.detector import ChangeDetector
 from services.scorer.changes.local_tables import LocalTables
-from services.scorer.fold.handover import POSITIONS_KEY
 from services.scorer.fold.partition import FEW, Partition
+from services.scorer.positions import POSITIONS_KEY
 from tests.faults.memory_log import LogProducer, MemoryLog
 from tests.faults.one_partition import MemoryFeeds, Table
 

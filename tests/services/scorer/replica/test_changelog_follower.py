@@ -6,24 +6,30 @@ from relationships.tables.integrity import open_table
 from relationships.tables.meta import Identity
 from schemas.topics import CHANGELOG
 from services.kafka.cluster import cluster_identity
-from services.scorer.group.log_offsets import Offsets
+from services.scorer.group.owned_partition import changelog_of
+from services.scorer.log_offsets import LogOffsets
 from services.scorer.replica.changelog_follower import ChangelogFollower
 
 pytestmark = pytest.mark.kafka
 
 
 @pytest.fixture
-async def follower(settings):
-    offsets = Offsets(settings.bootstrap_servers)
-    follower = ChangelogFollower(settings.bootstrap_servers, offsets)
+async def offsets(settings):
+    offsets = LogOffsets(settings.bootstrap_servers)
     await offsets.start()
+    yield offsets
+    await offsets.stop()
+
+
+@pytest.fixture
+async def follower(settings, offsets):
+    follower = ChangelogFollower(settings.bootstrap_servers, offsets)
     await follower.start()
     running = asyncio.create_task(follower.run())
     yield follower
     running.cancel()
     await asyncio.wait([running])
     await follower.stop()
-    await offsets.stop()
     for table in follower.tables:
         table.close()
 
@@ -34,34 +40,39 @@ async def opened(settings, partition):
     return open_table(settings.state, identity, 1 << 24)
 
 
-async def test_a_table_wanted_no_more_goes_on_being_followed(follower, settings):
-    """Wherever the one who wanted it is cancelled."""
+async def test_a_table_whose_restore_is_cancelled_goes_on_being_followed(
+    follower, offsets, settings
+):
+    """Wherever it is cancelled."""
     table = await opened(settings, 0)
+    ends = await offsets.ends(changelog_of(0))
     follower.follow([table])
-    let_go, turns = 0, 1
-    while let_go < 3:
-        turns *= 2
-        assert turns < 2**24, "it is never cancelled too late"
-        wanting = asyncio.create_task(follower.complete(0))
-        for _ in range(turns):
+    too_late, steps = 0, 1
+    while too_late < 3:
+        steps *= 2
+        assert steps < 2**24, "it is never cancelled too late"
+        restoring = asyncio.create_task(follower.restore(0, ends))
+        for _ in range(steps):
             await asyncio.sleep(0)
-        wanting.cancel()
-        await asyncio.wait([wanting])
-        if not wanting.cancelled():
-            let_go += 1
+        restoring.cancel()
+        await asyncio.wait([restoring])
+        if not restoring.cancelled():
+            too_late += 1
             assert not follower.follows(0)
-            follower.follow([wanting.result()])
+            follower.follow([restoring.result()])
         assert follower.tables == [table]
-    assert await follower.complete(0) is table
+    assert await follower.restore(0, ends) is table
     assert table.progress.complete
     table.close()
 
 
-async def test_tables_are_let_go_side_by_side(follower, settings):
-    tables = [await opened(settings, partition) for partition in range(settings.partitions)]
+async def test_tables_are_restored_side_by_side(follower, offsets, settings):
+    numbers = range(settings.partitions)
+    tables = [await opened(settings, partition) for partition in numbers]
     follower.follow(tables)
-    completed = await asyncio.gather(*(follower.complete(p) for p in range(len(tables))))
-    assert completed == tables
+    ends = await offsets.ends([tp for partition in numbers for tp in changelog_of(partition)])
+    restored = await asyncio.gather(*(follower.restore(p, ends) for p in numbers))
+    assert restored == tables
     assert follower.tables == []
     for table in tables:
         table.close()

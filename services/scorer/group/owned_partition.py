@@ -1,0 +1,48 @@
+"""A partition that this worker owns, from the beginning of its takeover to its end."""
+
+import asyncio
+
+from aiokafka import AIOKafkaProducer, TopicPartition
+
+from relationships.tables.writer import TableWriter
+from schemas.topics import CHANGELOG, SCORED
+from services.scorer.fold.partition import Partition
+from services.scorer.log_offsets import Offsets
+
+
+def feeds_of(number: int) -> list[TopicPartition]:
+    """The partitions of that number, of all feeds."""
+    return [TopicPartition(topic, number) for topic in SCORED]
+
+
+def changelog_of(number: int) -> list[TopicPartition]:
+    """The partitions of that number, of all changelog topics."""
+    return [TopicPartition(topic, number) for topic in CHANGELOG]
+
+
+class OwnedPartition:
+    """What belongs to the ownership of one partition.
+
+    `producer`, `table` and `partition` are set in this order while it is taken over; with
+    `partition` the takeover is done. `takeover` and `run` are the tasks at work on it.
+    """
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.producer: AIOKafkaProducer | None = None
+        self.table: TableWriter | None = None
+        self.first_offsets: Offsets = {}
+        self.partition: Partition | None = None
+        self.throttled = False
+        self.takeover: asyncio.Task[None] | None = None
+        self.run: asyncio.Task[None] | None = None
+
+    @property
+    def feeds(self) -> list[TopicPartition]:
+        """The feed partitions it reads."""
+        return feeds_of(self.number)
+
+    def next_offsets(self) -> Offsets:
+        """Where to read each feed on."""
+        positions = self.partition.positions if self.partition else {}
+        return {tp: positions.get(tp.topic, self.first_offsets[tp]) for tp in self.feeds}

@@ -1,0 +1,51 @@
+"""Changelog records of a partition: where their transactions end, and what they change."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from aiokafka import ConsumerRecord
+
+from relationships.tables.changeset import Changes, decode_seen
+from schemas.topics import PROFILES, RELATIONSHIPS, SEEN
+from services.scorer.positions import POSITIONS_KEY, decode_positions
+
+
+def changes_of(records: Mapping[str, list[ConsumerRecord]]) -> Changes:
+    """What records, by topic, change in the table: the last value of each key."""
+    seen: defaultdict[int, list[bytes]] = defaultdict(list)
+    for record in records[SEEN]:
+        if record.key != POSITIONS_KEY:
+            hour, hashes = decode_seen(record.value)
+            seen[hour] += hashes
+    return Changes(
+        rows=_last_values(records[RELATIONSHIPS]),
+        profiles=_last_values(records[PROFILES]),
+        seen=list(seen.items()),
+    )
+
+
+def _last_values(records: Iterable[ConsumerRecord]) -> list[tuple[bytes, bytes | None]]:
+    values = {record.key: record.value for record in records}
+    values.pop(POSITIONS_KEY, None)
+    return sorted(values.items(), key=lambda item: item[0])
+
+
+def transaction_ends(records: list[ConsumerRecord], applied: Mapping[str, int]) -> dict[int, int]:
+    """How many of `records` come before each transaction's end, by the sum of its positions.
+
+    Positions only grow, so that a sum names a transaction. That of the `applied` positions is
+    at the beginning.
+    """
+    return {sum(applied.values()): 0} | {
+        sum(decode_positions(record.value).values()): place
+        for place, record in enumerate(records, 1)
+        if record.key == POSITIONS_KEY
+    }
+
+
+def last_positions(records: list[ConsumerRecord]) -> dict[str, int] | None:
+    """The last positions that `records` state; None where none do."""
+    for record in reversed(records):
+        if record.key == POSITIONS_KEY:
+            return decode_positions(record.value)
+    return None

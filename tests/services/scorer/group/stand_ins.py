@@ -1,0 +1,123 @@
+"""What the group's parts use of aiokafka and of each other, in memory."""
+
+import asyncio
+from types import SimpleNamespace
+
+
+class Consumer:
+    """Notes where it is to read, and what is paused; Kafka's logs end at `ends`."""
+
+    def __init__(self):
+        self.paused = set()
+        self.positions = {}
+        self.ends = {}
+        self.committed = {}
+
+    def pause(self, *tps):
+        self.paused |= set(tps)
+
+    def resume(self, *tps):
+        self.paused -= set(tps)
+
+    def seek(self, tp, offset):
+        self.positions[tp] = offset
+
+    async def position(self, tp):
+        return self.positions.get(tp, 0)
+
+    async def end_offsets(self, tps):
+        return {tp: self.ends.get(tp, 0) for tp in tps}
+
+    async def commit(self, offsets):
+        self.committed |= offsets
+
+
+class Table:
+    """A table that has applied the feeds up to `positions`."""
+
+    def __init__(self, number, positions=None, *, complete=True):
+        self.identity = SimpleNamespace(partition=number)
+        self.progress = SimpleNamespace(complete=complete, applied=lambda: dict(positions or {}))
+        self.full = False
+        self.closed = False
+        self.times_caught_up = 0
+
+    def caught_up(self):
+        self.times_caught_up += 1
+
+    def clear_stale_readers(self):
+        pass
+
+    def close(self):
+        self.closed = True
+
+
+class Partition:
+    """A partition with a batch under way for as long as `busy`."""
+
+    def __init__(self, table, *, busy=False):
+        self.table = table
+        self.number = table.identity.partition
+        self.halted = self.running = False
+        self.idle = self.paused = True
+        self.busy = busy
+        self.queue = []
+        self.times_caught_up = 0
+
+    @property
+    def positions(self):
+        return self.table.progress.applied()
+
+    @property
+    def queued(self):
+        return len(self.queue)
+
+    def put(self, records):
+        self.queue += records
+
+    def caught_up(self):
+        self.times_caught_up += 1
+
+    async def pause(self, deadline_s):
+        self.paused = True
+        return not self.busy
+
+    def resume(self):
+        self.paused = False
+
+    async def run(self):
+        self.running = True
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.running = False
+
+
+class Producer:
+    """A producer that closes once it `may_close`."""
+
+    def __init__(self):
+        self.may_close = asyncio.Event()
+        self.may_close.set()
+        self.closed = False
+
+    async def stop(self):
+        await self.may_close.wait()
+        self.closed = True
+
+
+class Follower:
+    """Follows the tables it is given."""
+
+    def __init__(self):
+        self.tables = []
+
+    def follow(self, tables):
+        self.tables += tables
+
+
+async def eventually(condition):
+    """Wait until `condition()` holds, while other tasks go on."""
+    async with asyncio.timeout(10):
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0)

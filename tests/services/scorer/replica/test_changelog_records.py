@@ -1,0 +1,42 @@
+from relationships.tables.changeset import Changes, encode_seen
+from schemas.topics import PROFILES, RELATIONSHIPS, SEEN
+from services.scorer.positions import positions_record
+from services.scorer.replica.changelog_records import (
+    changes_of,
+    last_positions,
+    transaction_ends,
+)
+from tests.services.scorer.records import record
+
+
+def records(*items):
+    return [record(value, key=key, offset=n) for n, (key, value) in enumerate(items)]
+
+
+FIRST, SECOND = positions_record({"a": 1, "b": 1}), positions_record({"a": 3, "b": 1})
+
+
+def test_the_last_value_of_each_key_counts_and_positions_are_no_row():
+    rows = records((b"z", b"1"), (b"y", b"2"), FIRST, (b"z", None), SECOND)
+    profiles = records((b"ana", b"old"), (b"ana", b"new"))
+    changes = changes_of({RELATIONSHIPS: rows, PROFILES: profiles, SEEN: []})
+    assert changes == Changes([(b"y", b"2"), (b"z", None)], [(b"ana", b"new")], [])
+
+
+def test_hashes_are_gathered_by_hour():
+    one, two, three = (bytes([n]) * 16 for n in range(3))
+    items = [*encode_seen(7, [one]), FIRST, *encode_seen(8, [two]), *encode_seen(7, [three])]
+    changes = changes_of({RELATIONSHIPS: [], PROFILES: [], SEEN: records(*items)})
+    assert changes.seen == [(7, [one, three]), (8, [two])]
+
+
+def test_transactions_end_after_their_positions():
+    found = records((b"x", b"1"), FIRST, SECOND, (b"x", b"2"))
+    assert transaction_ends(found, {}) == {0: 0, 2: 2, 4: 3}
+    assert transaction_ends(found[2:], {"a": 1, "b": 1}) == {2: 0, 4: 1}
+
+
+def test_the_last_positions_are_those_of_the_last_whole_transaction():
+    found = records(FIRST, (b"x", b"1"), SECOND, (b"x", b"2"))
+    assert last_positions(found) == {"a": 3, "b": 1}
+    assert last_positions(found[1:2]) is None

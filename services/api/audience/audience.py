@@ -30,12 +30,14 @@ POSTS = 10
 
 
 def _summaries(reads: Reads) -> StaleWhileRevalidate[Summary]:
+    """What was summed up lately, by member and time asked about."""
     return StaleWhileRevalidate()
 
 
 @routes.lifespan
 @asynccontextmanager
 async def _stopping(reads: Reads) -> AsyncIterator[None]:
+    """Stop what is being summed up when the process ends."""
     yield
     await reads.shared(_summaries).stop()
 

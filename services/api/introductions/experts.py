@@ -84,6 +84,7 @@ async def experts(
 
 
 async def _found(reads: Reads, ego: str, query: ExpertQuery) -> ResultList[Found]:
+    """Every member within ego's network who knows about what is asked, best first."""
     text = query.q.strip()
     if not text:
         raise invalid("q", "is required")

@@ -79,10 +79,10 @@ class Reads:
         Raises:
             Problem: 422 where `at` is before ego's latest event.
         """
-        moment = self.as_of(snapshot.header(ego), at)
+        read_at = self.as_of(snapshot.header(ego), at)
         contacts, rows = snapshot.contacts(ego, days=days)
-        scored = self.scored_rows(snapshot, contacts, rows, moment)
-        return Network(ego, moment, contacts, scored)
+        scored = self.scored_rows(snapshot, contacts, rows, read_at)
+        return Network(ego, read_at, contacts, scored)
 
     def scored_rows(
         self, snapshot: Snapshot, contacts: Sequence[str], rows: Rows, at: int
@@ -92,7 +92,7 @@ class Reads:
         return ScoredRows(rows, activity, np.full(len(contacts), at), self.model)
 
     def staleness(self, partition: int) -> float:
-        """Seconds since `partition` was last known to be whole; NaN where it is not restored."""
+        """Seconds since `partition` was last known to be complete; NaN where it is not restored."""
         try:
             with self.tables.view(partition) as view:
                 return self.seconds_since(view.caught_up_at())

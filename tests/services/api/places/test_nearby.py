@@ -97,27 +97,3 @@ def test_without_a_place_it_must_be_known_where_ego_is(api, travellers):
     for ego in ("xan", "nobody-knows"):
         problem = api.problem(422, f"/v1/members/{ego}/nearby")
         assert problem["errors"][0]["field"] == "place"
-
-
-def test_reach_by_country_and_continent(api, travellers, at):
-    api.world.feed([{"id": "r1", "source": "t", "at": at, "kind": "view", "actor": "roy",
-                     "target": "tia"}])  # fmt: skip
-    told = api.ok("/v1/members/roy/reach", at=at)
-    assert (told["ego"], told["at"], told["size"]) == ("roy", format_time(at), 7)
-    assert told["countries"] == [
-        {"country": None, "name": None, "members": 2},
-        {"country": "FR", "name": "France", "members": 1},
-        {"country": "IT", "name": "Italy", "members": 1},
-        {"country": "JP", "name": "Japan", "members": 1},
-        {"country": "NO", "name": "Norway", "members": 1},
-        {"country": "PT", "name": "Portugal", "members": 1},
-    ]
-    assert told["continents"] == [
-        {"continent": "EU", "name": "Europe", "members": 4},
-        {"continent": None, "name": None, "members": 2},
-        {"continent": "AS", "name": "Asia", "members": 1},
-    ]
-    circle = api.ok("/v1/members/roy/circle", at=at)
-    assert circle["countries"] == [
-        {"country": c["country"], "members": c["members"]} for c in told["countries"]
-    ]

@@ -1,7 +1,7 @@
 import pytest
 
-from services.api.suggestions.suggestion_answers import SuggestionPage
-from tests.services.api.relationships.test_preferences import put
+from services.api.suggestions.answer import SuggestionPage
+from tests.services.api.relationships.setting import put
 from tests.world import now
 
 DAY = 86_400_000

@@ -2,31 +2,11 @@ import math
 
 import pytest
 
-from tests.world import now
-
-DAY = 86_400_000
+from tests.services.api.likelihood.conftest import DAY, fed
 
 
 def odds(p):
     return math.log(p / (1 - p))
-
-
-@pytest.fixture(scope="module")
-def at(api):
-    return now()
-
-
-def fed(api, events, at, ego):
-    api.world.feed(
-        [
-            *(events("message", ego, f"{ego}-close", at=at - n * DAY) for n in range(1, 20)),
-            *(events("message", f"{ego}-close", ego, at=at - n * DAY + 9) for n in range(1, 20)),
-            events("message", f"{ego}-waits", ego, at=at - 60_000),
-            events("like", ego, f"{ego}-old", at=at - 80 * DAY),
-            events("message", ego, f"{ego}-blocked", at=at - 60_000),
-            events("block", ego, f"{ego}-blocked", at=at - 50_000),
-        ]
-    )
 
 
 def test_one_is_explained_by_points_that_add_up(api, events, at):

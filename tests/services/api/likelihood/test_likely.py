@@ -1,4 +1,4 @@
-from tests.services.api.likelihood.test_likelihood import fed
+from tests.services.api.likelihood.conftest import fed
 
 
 def test_lists_who_is_likely_next(api, events, at):

@@ -7,6 +7,9 @@ from schemas.topics import partition_of
 from tests.services.api.conftest import PARTITIONS
 from tests.world import now
 
+UNSET = {"cadence_days": None, "tags": [], "hidden": False, "snoozed_until": None, "done_at": None}
+"""What is read of a contact about whom nothing is set."""
+
 
 def put(api, ego, contact, **fields):
     """As the scorer would apply it, without Kafka."""

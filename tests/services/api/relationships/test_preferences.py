@@ -1,10 +1,9 @@
 """What a user has set, as the tables say."""
 
 from schemas.positions import encode_position
-from tests.services.api.relationships.setting import put
+from tests.services.api.relationships.setting import UNSET, put
 
 NOTHING = encode_position({})
-UNSET = {"cadence_days": None, "tags": [], "hidden": False, "snoozed_until": None, "done_at": None}
 
 
 def test_nothing_is_set_until_it_is(api):

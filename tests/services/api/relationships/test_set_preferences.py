@@ -10,7 +10,7 @@ from services.runtime.settings import Settings
 from tests.faults.load import write_events
 from tests.free_port import free_port
 from tests.processes import ServiceProcess, until
-from tests.services.api.relationships.test_preferences import UNSET
+from tests.services.api.relationships.setting import UNSET
 from tests.world import now
 
 

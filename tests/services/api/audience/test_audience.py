@@ -21,7 +21,7 @@ def noon() -> int:
     return (now() // DAY - 1) * DAY + DAY // 2
 
 
-def test_tells_who_is_new_returns_and_lapses_and_how_they_were_answered(
+def test_says_who_is_new_returns_and_lapses_and_how_they_were_answered(
     api: Api, events: Any, brand: str
 ) -> None:
     ana, bo, cy, dee = (f"{name}-{brand}" for name in ("ana", "bo", "cy", "dee"))

@@ -38,7 +38,7 @@ def test_strangers_may_meet(api, events, at):
     assert 0 < unknown["meets_within_28d"] < found["meets_within_28d"]
 
 
-def test_a_block_tells_nothing(api, events, at):
+def test_a_block_leaves_all_unknown(api, events, at):
     fed(api, events, at, "nia")
     for ego, contact in (("nia", "nia-blocked"), ("nia-blocked", "nia"), ("nia", "nia")):
         found = api.ok(f"/v1/members/{ego}/relationships/{contact}/likelihood", at=at)

@@ -6,7 +6,7 @@ from tests.world import now
 DAY = 86_400_000
 
 
-def test_a_profile_from_what_a_member_told(api, events):
+def test_a_profile_from_a_members_updates(api, events):
     at = now()
     berlin = {"name": "Berlin", "country": "DE"}
     api.world.feed(

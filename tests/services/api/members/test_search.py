@@ -32,7 +32,7 @@ def test_finds_by_part_of_id_or_name_whatever_the_case(api, people):
     assert {"quark", "u:1", "u:2", "u:4", "xx-quark-xx"} <= set(found(api, limit=1000))
 
 
-def test_tells_who_was_found(api, people):
+def test_says_who_was_found(api, people):
     assert api.ok("/v1/members", q="u:4")["items"] == [
         {"id": "u:4", "name": None, "is_brand": False}
     ]

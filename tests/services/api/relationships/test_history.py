@@ -1,7 +1,7 @@
 from tests.world import now
 
 
-def test_history_tells_days_and_interactions(api, events):
+def test_history_has_days_and_interactions(api, events):
     at = now()
     api.world.feed([events("like", "tim", "una", at=at), events("call", "una", "tim", at=at - 1)])
     found = api.ok("/v1/members/tim/relationships/una/history", days=1, at=at)

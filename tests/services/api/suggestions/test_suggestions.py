@@ -16,7 +16,7 @@ def reasons(api, ego, **query):
     return {item["contact"]: [why["reason"] for why in item["reasons"]] for item in items}
 
 
-def test_tells_with_whom_to_get_in_touch_and_why(api, events):
+def test_says_with_whom_to_get_in_touch_and_why(api, events):
     at = now()
     api.world.feed(
         [

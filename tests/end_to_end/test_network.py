@@ -1,4 +1,4 @@
-"""What a network tells, from posted events to answers: feed, places, expertise, circle."""
+"""What a network answers, from posted events to HTTP: feed, places, expertise, circle."""
 
 import time
 from itertools import count
@@ -82,7 +82,7 @@ def test_a_live_feed_goes_on_where_an_api_that_stopped_left_it(stack: Stack, aft
         send(stack, "/v1/events", each)
     stack.start("api")
     with stack.client() as client, live(client, "una", sent.id) as stream:
-        assert stream.told(3) == [each["id"] for each in missed]
+        assert stream.ids(3) == [each["id"] for each in missed]
 
 
 def _ends(stream: Stream) -> None:

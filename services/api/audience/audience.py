@@ -1,5 +1,7 @@
 """GET /v1/members/{ego}/audience: a brand's customers, summed up."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,38 +13,57 @@ from relationships.row.rows import NONE
 from relationships.score.score_model import STAGES
 from relationships.score.trend import TRENDS
 from schemas.times import format_time
-from services.api.audience import audience_answers as answers
+from services.api.audience.answer import Audience
 from services.api.audience.summary import Summary, summarise
 from services.api.http.answer import Answer
 from services.api.http.parameters import Read
+from services.api.http.routes import Routes
 from services.api.reading.reads import Reads
 from services.api.reading.snapshot import Snapshot
+from services.api.reading.stale_while_revalidate import StaleWhileRevalidate
+from services.runtime.api_keys import Scope
+
+routes = Routes()
 
 POSTS = 10
-"""So many posts are told."""
+"""So many posts are listed."""
 
 
-async def audience(reads: Reads, ego: str, query: Read) -> Answer[answers.Audience]:
+def _summaries(reads: Reads) -> StaleWhileRevalidate[Summary]:
+    """What was summed up lately, by member and time asked about."""
+    return StaleWhileRevalidate()
+
+
+@routes.lifespan
+@asynccontextmanager
+async def _stopping(reads: Reads) -> AsyncIterator[None]:
+    """Stop what is being summed up when the process ends."""
+    yield
+    await reads.shared(_summaries).stop()
+
+
+@routes.read("/v1/members/{ego}/audience", scope=Scope.READ)
+async def audience(reads: Reads, ego: str, query: Read) -> Answer[Audience]:
     """Customers by segment, the stages of three months, responses, posts, and reach.
 
     Of many contacts this takes long to work out: it is kept and made anew aside, and a first
     answer may be 503 until it is there. `at` and `Rapport-Staleness` say how old it is.
     """
     with reads.snapshot() as snapshot:
-        at = reads.moment(snapshot.header(ego), query.at)
+        at = reads.as_of(snapshot.header(ego), query.at)
         one = snapshot.identities.principal(ego)
-    summary = await reads.audiences.get(
+    summary = await reads.shared(_summaries).get(
         (one, query.at),
         lambda: summarise(reads, one, at),
         query.wait,
         fresh=query.after is not None,
     )
     with reads.snapshot() as snapshot:
-        body = {"ego": ego, "at": format_time(summary.at)} | _told(snapshot, summary)
+        body = {"ego": ego, "at": format_time(summary.at)} | _body(snapshot, summary)
     return Answer(body, summary.caught_up_at)
 
 
-def _told(snapshot: Snapshot, summary: Summary) -> dict[str, Any]:
+def _body(snapshot: Snapshot, summary: Summary) -> dict[str, Any]:
     tally = summary.tally
     return {
         "contacts": tally.contacts,

@@ -16,7 +16,7 @@ from services.api.reading.reads import Reads
 from services.api.reading.snapshot import Snapshot
 
 SAMPLE = 2_000
-"""Countries are told by at most so many of the circle."""
+"""Countries are counted among at most so many of the circle."""
 
 
 class Summary:
@@ -33,14 +33,14 @@ class Summary:
         self.places: Counter[str | None] = Counter()
         self._reads = reads
 
-    def add(self, piece: ScannedContacts) -> None:
-        """Take in some contacts."""
-        rows = emptied(piece.rows, blocked(piece.rows))
-        scored = self._reads.scored_rows(piece.snapshot, piece.contacts, rows, self.at)
-        circle = self.tally.add(piece.contacts, scored).tolist()
-        some = [*self.sampled, *(piece.contacts[place] for place in circle)]
+    def add(self, batch: ScannedContacts) -> None:
+        """Count a batch of contacts."""
+        rows = emptied(batch.rows, blocked(batch.rows))
+        scored = self._reads.scored_rows(batch.snapshot, batch.contacts, rows, self.at)
+        circle = self.tally.add(batch.contacts, scored).tolist()
+        some = [*self.sampled, *(batch.contacts[place] for place in circle)]
         self.sampled = nsmallest(SAMPLE, some, key=lambda contact: crc32(contact.encode()))
-        self.caught_up_at = min(self.caught_up_at, piece.snapshot.caught_up_at())
+        self.caught_up_at = min(self.caught_up_at, batch.snapshot.caught_up_at())
 
     def locate(self, snapshot: Snapshot) -> None:
         """Look up where the sampled ones are."""
@@ -57,8 +57,8 @@ async def summarise(reads: Reads, ego: str, at: int) -> Summary:
     with reads.snapshot() as snapshot:
         updates = snapshot.profile(ego).latest_updates()
     summary = Summary(reads, at, [u for u in reversed(updates) if u.kind == "post"])
-    async for piece in scan_contacts(reads, ego):
-        summary.add(piece)
+    async for batch in scan_contacts(reads, ego):
+        summary.add(batch)
     with reads.snapshot() as snapshot:
         summary.locate(snapshot)
     return summary

@@ -1,23 +1,44 @@
 """GET /v1/members/{ego}/circle: ego's circle, summed up."""
 
-from relationships.network.circle import circle as summed_up
+from pydantic import Field
+
+from relationships.network.circle import circle as circle_answer
 from relationships.network.circle import circle_of
 from relationships.network.reach import by_country, countries
 from relationships.profile.whereabouts import present_place
 from schemas.times import format_time
-from services.api.http import answer_parts
 from services.api.http.answer import Answer
+from services.api.http.answer_parts import CountryReach, StageCounts
 from services.api.http.parameters import Read
+from services.api.http.routes import Routes
+from services.api.http.shape import Shape, Time
 from services.api.reading import decoded_profiles
 from services.api.reading.reads import Reads
+from services.runtime.api_keys import Scope
+
+routes = Routes()
 
 
-async def circle(reads: Reads, ego: str, query: Read) -> Answer[answer_parts.Circle]:
+class Circle(Shape):
+    """All of ego's relationships from germ upwards, summed up."""
+
+    ego: str
+    at: Time
+    size: int
+    stages: StageCounts
+    warming: int
+    cooling: int
+    warning: str | None = Field(description="in plain words, where the circle is too large")
+    countries: list[CountryReach] = Field(description="where they are now, most first")
+
+
+@routes.read("/v1/members/{ego}/circle", scope=Scope.READ)
+async def circle(reads: Reads, ego: str, query: Read) -> Answer[Circle]:
     """How large ego's circle is, of which stages, who warms and cools, and where they are."""
     with reads.snapshot() as snapshot:
         network = reads.network(snapshot, ego, query.at)
         members = circle_of(network.scored)
-        body = {"ego": ego, "at": format_time(network.at)} | summed_up(network.scored, members)
+        body = {"ego": ego, "at": format_time(network.at)} | circle_answer(network.scored, members)
         profiles = map(decoded_profiles.whereabouts, snapshot.profiles(network.named(members)))
         places = (present_place(profile, network.at) for profile in profiles)
         body["countries"] = by_country(countries(places))

@@ -1,4 +1,4 @@
-"""What newly arrives in the tables, for all who wait for it: one look serves them."""
+"""What newly arrives in the tables, for all streams that wait for it: one poll serves them."""
 
 import asyncio
 import hashlib
@@ -9,22 +9,23 @@ import msgspec
 from relationships.tables.arrivals import Arrival, Journal
 from relationships.tables.reader import TableReader
 
-LOOK_S = 0.05
-"""Who waits learns of what arrives within this time."""
+POLL_S = 0.05
+"""An arrival reaches those who wait within this time."""
 
 EACH_S = 0.0004
-"""Where many wait they learn of it so much later for each, so that other reads get their turn."""
+"""With many waiting it takes so much longer for each, so that other reads go on."""
 
-AT_ONCE = 500
+BATCH = 500
 """So many arrivals of a partition are read at a time."""
 
 Numbered = Sequence[tuple[int, Arrival]]
 
 
 class Place(msgspec.Struct, frozen=True, array_like=True):
-    """Up to where arrivals were read, as of `at` (epoch ms).
+    """A place in the journals of arrivals, as of `at` (epoch ms).
 
-    `journals` stands for the journals that the `numbers`, one for each partition, belong to.
+    `numbers` are the last that were read, one for each partition, `journals` a digest of the
+    journals they belong to.
     """
 
     journals: bytes
@@ -45,7 +46,7 @@ class Place(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Arrivals:
-    """The journals of all partitions, looked at only while somebody waits.
+    """The journals of all partitions, polled only while somebody waits.
 
     All of it raises TableNotReady where a partition is not restored.
     """
@@ -53,7 +54,7 @@ class Arrivals:
     def __init__(self, tables: TableReader) -> None:
         self._tables = tables
         self._latest: Place | None = None
-        self._looking: asyncio.Task[None] | None = None
+        self._polling: asyncio.Task[None] | None = None
         self._waiting = 0
         self._read: dict[tuple[int, int], Numbered] = {}
 
@@ -71,27 +72,27 @@ class Arrivals:
         return all(journal.start <= number <= journal.end for journal, number in numbers)
 
     async def beyond(self, place: Place) -> Place:
-        """Where the journals end, once something has arrived after `place`, or they are others."""
+        """Where the journals end, once something arrived after `place`, or they were replaced."""
         self._waiting += 1
         try:
             while self._latest is None or not place.is_behind(self._latest):
-                if self._looking is None or self._looking.done():
-                    self._looking = asyncio.create_task(self._look())
-                await asyncio.shield(self._looking)
+                if self._polling is None or self._polling.done():
+                    self._polling = asyncio.create_task(self._poll())
+                await asyncio.shield(self._polling)
             return self._latest
         finally:
             self._waiting -= 1
 
     def read(self, partition: int, number: int) -> Numbered:
-        """What arrived in `partition` after `number`, with numbers; at most `AT_ONCE` of it."""
+        """What arrived in `partition` after `number`, with numbers; at most `BATCH` of it."""
         asked = partition, number
         if asked not in self._read:
             with self._tables.view(partition) as view:
-                self._read[asked] = view.arrivals(number, AT_ONCE)
+                self._read[asked] = view.arrivals(number, BATCH)
         return self._read[asked]
 
-    async def _look(self) -> None:
-        await asyncio.sleep(max(LOOK_S, EACH_S * self._waiting))
+    async def _poll(self) -> None:
+        await asyncio.sleep(max(POLL_S, EACH_S * self._waiting))
         self._latest = self.here(0)
         self._read.clear()
 

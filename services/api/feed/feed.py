@@ -1,67 +1,82 @@
 """GET /v1/members/{ego}/feed: what those whom ego follows or is connected to broadcast."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
+from fastapi import Query
+from pydantic import Field
 
-from relationships.network.feed import EntryColumns, FeedEntry, reasons, seen
+from relationships.network.feed import EntryColumns, FeedEntry, FeedSort, reasons, seen
 from relationships.network.feed import feed as ranked
 from relationships.profile.member import update_answer
 from relationships.profile.profile import Profile, Update, decode_profile
-from services.api.http import network_answers as answers
+from services.api.feed.answer import FeedPage
 from services.api.http.answer import Answer
-from services.api.http.parameters import Feed, FeedQuery
-from services.api.http.result_pages import ResultList
+from services.api.http.parameters import Cursor, Limit, ReadQuery, UpdateKind
+from services.api.http.result_pages import Pages, ResultList, ResultPages
+from services.api.http.routes import Routes
 from services.api.reading import decoded_profiles
 from services.api.reading.reads import Network, Reads
 from services.api.reading.snapshot import Snapshot
+from services.runtime.api_keys import Scope
+
+routes = Routes()
+
+
+class FeedQuery(ReadQuery):
+    """Which updates to list, and in which order."""
+
+    sort: Annotated[FeedSort, Field(description="what is highest comes first")] = FeedSort.RANK
+    kind: Annotated[UpdateKind | None, Field(description="only updates of this kind")] = None
+    limit: Limit = 50
+    cursor: Cursor = None
 
 
 class Item(NamedTuple):
-    """An update as it is told, and which it is."""
+    """An update as it is answered, and which it is."""
 
-    told: FeedEntry
+    entry: FeedEntry
     body: dict[str, Any]
 
 
-async def feed(reads: Reads, ego: str, query: Feed) -> Answer[answers.FeedPage]:
+@routes.read("/v1/members/{ego}/feed", scope=Scope.READ, pages=Pages(most=200_000))
+async def feed(
+    reads: Reads, pages: ResultPages[FeedEntry], ego: str, query: Annotated[FeedQuery, Query()]
+) -> Answer[FeedPage]:
     """Updates of those ego follows or is connected to: the closest and freshest first, and why.
 
     Rank is score × freshness, and freshness halves every two days. Of each contact there are
     its latest 20 updates, 2,000 of all together. What is taken back between two pages is left out.
     """
     with reads.snapshot() as snapshot:
-        if query.cursor is None:
-            order = feed_order(reads, snapshot, ego, query)
-            page, following = reads.feeds.begin(order, query.limit)
-        else:
-            order, page, following = reads.feeds.page(query.cursor, ego, query.limit)
-        items = told_news(reads, snapshot, ego, order.at, page)
+        results = pages.resume(query.cursor, ego) or feed_entries(reads, snapshot, ego, query)
+        page, following = pages.page(results, query.limit)
+        items = feed_items(reads, snapshot, ego, results.at, page)
         body = {"items": [item.body for item in items], "next_cursor": following}
         return Answer(body, snapshot.caught_up_at())
 
 
-def told_news(
+def feed_items(
     reads: Reads, snapshot: Snapshot, ego: str, at: int, page: Sequence[FeedEntry]
 ) -> list[Item]:
-    """Those of `page` that ego sees and that hold, in their order, with reasons as of `at`."""
-    known = snapshot.known(ego, list(dict.fromkeys(told.contact for told in page)))
+    """Those of `page` that ego still sees, in their order, with reasons as of `at`."""
+    known = snapshot.known(ego, list(dict.fromkeys(entry.contact for entry in page)))
     if not known:
         return []
     network = _among(reads, snapshot, ego, at, known)
-    holding = _holding(snapshot, network)
-    held = [told for told in page if told in holding]
-    columns = np.array([(holding[told].row, told.at) for told in held], np.int64)
+    visible = _visible(snapshot, network)
+    shown = [entry for entry in page if entry in visible]
+    columns = np.array([(visible[entry].row, entry.at) for entry in shown], np.int64)
     why = reasons(network.scored, EntryColumns(*columns.reshape(-1, 2).T))
     return [
-        Item(told, _body(told.contact, holding[told], reason))
-        for told, reason in zip(held, why, strict=True)
+        Item(entry, _body(entry.contact, visible[entry], reason))
+        for entry, reason in zip(shown, why, strict=True)
     ]
 
 
-class _Held(NamedTuple):
-    """An update that holds, the profile it is part of, and the row of whose it is."""
+class _Visible(NamedTuple):
+    """An update that ego sees, the profile it is part of, and the row of whose it is."""
 
     row: int
     profile: Profile
@@ -74,35 +89,35 @@ def _among(reads: Reads, snapshot: Snapshot, ego: str, at: int, contacts: Sequen
     return Network(ego, at, contacts, reads.scored_rows(snapshot, contacts, rows, at))
 
 
-def _holding(snapshot: Snapshot, network: Network) -> dict[FeedEntry, _Held]:
+def _visible(snapshot: Snapshot, network: Network) -> dict[FeedEntry, _Visible]:
     """All latest updates that ego sees."""
     rows = seen(network.scored)
     contacts = network.named(rows)
     profiles = map(decode_profile, snapshot.profiles(contacts))
     return {
-        FeedEntry(contact, *update.stamp): _Held(row, profile, update)
+        FeedEntry(contact, *update.stamp): _Visible(row, profile, update)
         for row, contact, profile in zip(rows.tolist(), contacts, profiles, strict=True)
         for update in profile.latest_updates()
     }
 
 
-def feed_order(
+def feed_entries(
     reads: Reads, snapshot: Snapshot, ego: str, query: FeedQuery
 ) -> ResultList[FeedEntry]:
-    """Everything there is to tell, as ranked now."""
+    """Every update that ego sees, as ranked now."""
     network = reads.network(snapshot, ego, query.at, days=False)
     names = network.named(seen(network.scored))
     headlines = [decoded_profiles.headlines(encoded) for encoded in snapshot.profiles(names)]
-    told = ranked(network.contacts, network.scored, headlines, query.sort, query.kind)
-    return ResultList(ego, network.at, told)
+    entries = ranked(network.contacts, network.scored, headlines, query.sort, query.kind)
+    return ResultList(ego, network.at, entries)
 
 
-def _body(contact: str, held: _Held, reason: dict[str, Any]) -> dict[str, Any]:
+def _body(contact: str, found: _Visible, reason: dict[str, Any]) -> dict[str, Any]:
     return {
         "contact": contact,
-        "name": held.profile.statement("name"),
-        "is_brand": bool(held.profile.statement("is_brand")),
+        "name": found.profile.statement("name"),
+        "is_brand": bool(found.profile.statement("is_brand")),
         "rank": reason.pop("rank"),
         "why": reason,
-        "update": update_answer(held.update),
+        "update": update_answer(found.update),
     }

@@ -11,24 +11,35 @@ from typing import Annotated
 
 import msgspec
 import orjson
-from fastapi import Header
+from fastapi import Header, Query
+from pydantic import Field
 from sse_starlette import ServerSentEvent
 
 from relationships.tables.reader import TableNotReady
+from services.api.feed.answer import FeedItem
 from services.api.feed.arrival_watch import Arrivals, Place
 from services.api.feed.live_updates import JournalsLost, LiveUpdates, Step
-from services.api.http import network_answers as answers
 from services.api.http.cursor_encoding import decode_cursor, encode_cursor
-from services.api.http.parameters import Updates
+from services.api.http.parameters import Parameters, UpdateKind
+from services.api.http.routes import Routes
 from services.api.reading.reads import Reads
 from services.http.problems import unavailable
+from services.runtime.api_keys import Scope
 from services.runtime.metrics import API_LIVE_FEEDS
 
+routes = Routes()
+
 HEARTBEAT_S = 15.0
-"""After so long without an update a comment tells that the stream lives, and where it is."""
+"""After so long without an update a comment shows that the stream lives, and where it is."""
 
 MAX_STREAMS = 1_000
 """So many may be open in one process."""
+
+
+class LiveQuery(Parameters):
+    """Which updates to send as they arrive."""
+
+    kind: Annotated[UpdateKind | None, Field(description="only updates of this kind")] = None
 
 
 class Live:
@@ -60,9 +71,9 @@ class Live:
     async def _events(
         self, live_updates: LiveUpdates, here: Place, lost: Place | None
     ) -> AsyncIterator[ServerSentEvent]:
-        """It ends where a table has to be restored, or does not keep what comes next any more.
+        """Ends where a table has to be restored, or no longer holds what comes next.
 
-        Whoever comes back then is told what was missed.
+        A client that comes back then gets what it missed.
         """
         self._open += 1
         try:
@@ -79,44 +90,46 @@ class Live:
         self, live_updates: LiveUpdates, here: Place
     ) -> AsyncIterator[ServerSentEvent]:
         clock = asyncio.get_running_loop().time
-        due = clock() + self._heartbeat_s
+        heartbeat_at = clock() + self._heartbeat_s
         while True:
-            latest = await self._moved(here, due)
+            latest = await self._moved(here, heartbeat_at)
             for step in live_updates.arrived(here, latest):
                 here = step.place
                 if step.body is None:
                     await asyncio.sleep(0)
                 else:
                     yield _event(step)
-                    due = clock() + self._heartbeat_s
-            if clock() >= due:
+                    heartbeat_at = clock() + self._heartbeat_s
+            if clock() >= heartbeat_at:
                 here = msgspec.structs.replace(here, at=self.reads.now())
                 yield _heartbeat(here)
-                due = clock() + self._heartbeat_s
+                heartbeat_at = clock() + self._heartbeat_s
 
-    async def _moved(self, here: Place, due: float) -> Place:
-        """Where the journals end, once they have moved on from `here`; `here` once it is `due`."""
+    async def _moved(self, here: Place, heartbeat_at: float) -> Place:
+        """Where the journals end, once they moved on from `here`, else `here` at `heartbeat_at`."""
         with suppress(TimeoutError):
-            async with asyncio.timeout_at(due):
+            async with asyncio.timeout_at(heartbeat_at):
                 return await self.arrivals.beyond(here)
         return here
 
 
+@routes.stream("/v1/members/{ego}/feed/live", scope=Scope.READ)
 def feed_live(
-    live: Live,
+    reads: Reads,
     ego: str,
-    query: Updates,
+    query: Annotated[LiveQuery, Query()],
     last_event_id: Annotated[str | None, Header(description="where to go on from")] = None,
-) -> Annotated[AsyncIterator[ServerSentEvent], answers.FeedItem]:
+) -> Annotated[AsyncIterator[ServerSentEvent], FeedItem]:
     """Updates of those ego follows or is connected to, each as it arrives (server-sent events).
 
     An event's data is an item of the feed, its id where to go on from: a stream that breaks off
     goes on there when the client sends `Last-Event-ID`, as browsers do. Without updates there is
-    a comment with an id every 15 seconds. What is arriving is told in that order, also where it
-    is dated back. A client that takes nothing for 10 seconds is dropped.
+    a comment with an id every 15 seconds. Updates come in the order of their arrival, also those
+    that are dated back. A client that takes nothing for 10 seconds is dropped.
     """
+    live = reads.shared(Live)
     asked = decode_cursor(last_event_id, Place) if last_event_id else None
-    return live.begin(LiveUpdates(live.reads, live.arrivals, ego, query.kind), asked)
+    return live.begin(LiveUpdates(reads, live.arrivals, ego, query.kind), asked)
 
 
 def _event(step: Step) -> ServerSentEvent:

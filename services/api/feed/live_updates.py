@@ -5,11 +5,10 @@ from typing import Any, NamedTuple
 
 from relationships.network.feed import FeedEntry, FeedSort
 from services.api.feed.arrival_watch import Arrivals, Numbered, Place
-from services.api.feed.feed import Item, feed_order, told_news
-from services.api.http.parameters import FeedQuery
+from services.api.feed.feed import FeedQuery, Item, feed_entries, feed_items
 from services.api.reading.reads import Reads
 
-_AT_ONCE = 100
+_BATCH = 100
 
 
 class Step(NamedTuple):
@@ -31,24 +30,24 @@ class LiveUpdates:
         self._ego, self._kind = ego, kind
 
     def missed(self, place: Place) -> Iterator[Step]:
-        """What was told at the time of `place` or later, the oldest first.
+        """Updates dated at the time of `place` or later, the oldest first.
 
-        It is for a place whose journals are lost: what was dated back may be left out, what was
-        told at that very time comes again.
+        It is for a place whose journals are lost: updates dated back may be left out, those of
+        that very millisecond come again.
         """
         query = FeedQuery(sort=FeedSort.RECENT, kind=self._kind)
         with self._reads.snapshot() as snapshot:
-            listed = feed_order(self._reads, snapshot, self._ego, query).listed
-        missed = [told for told in reversed(listed) if told.at >= place.at]
-        for start in range(0, len(missed), _AT_ONCE):
-            for item in self._items(missed[start : start + _AT_ONCE]):
-                yield Step(Place(place.journals, item.told.at, place.numbers), item.body)
+            listed = feed_entries(self._reads, snapshot, self._ego, query).listed
+        missed = [entry for entry in reversed(listed) if entry.at >= place.at]
+        for start in range(0, len(missed), _BATCH):
+            for item in self._items(missed[start : start + _BATCH]):
+                yield Step(Place(place.journals, item.entry.at, place.numbers), item.body)
 
     def arrived(self, place: Place, latest: Place) -> Iterator[Step]:
-        """What arrived between the two, and at the end of each part that was read its place.
+        """Updates that arrived between the two, and the place after each batch of arrivals.
 
         Raises:
-            JournalsLost: where not all of it can be had.
+            JournalsLost: where the journals do not hold all of them.
         """
         if place.journals != latest.journals:
             raise JournalsLost
@@ -68,10 +67,10 @@ class LiveUpdates:
             for number, arrival in found
         }
         for item in self._items(list(numbers)):
-            after = place.moved(self._reads.now(), partition, numbers[item.told])
+            after = place.moved(self._reads.now(), partition, numbers[item.entry])
             yield Step(after, item.body)
 
-    def _items(self, told: Sequence[FeedEntry]) -> list[Item]:
+    def _items(self, entries: Sequence[FeedEntry]) -> list[Item]:
         with self._reads.snapshot() as snapshot:
-            items = told_news(self._reads, snapshot, self._ego, self._reads.now(), told)
+            items = feed_items(self._reads, snapshot, self._ego, self._reads.now(), entries)
         return [item for item in items if self._kind in (None, item.body["update"]["kind"])]

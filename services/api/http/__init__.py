@@ -1,1 +1,1 @@
-"""What all routes share: parameters, answers, pages of results, documentation, the session."""
+"""What all resources share: routes, parameters, answers, pages of results, documentation."""

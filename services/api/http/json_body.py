@@ -1,23 +1,13 @@
-"""The bodies of writes, as they are taken and documented."""
+"""Bodies of requests: JSON, read within limits and checked against a model."""
 
 from typing import Annotated, Any, TypeVar
 
 import orjson
-from fastapi import Body
 from fastapi.exceptions import RequestValidationError
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationError,
-    WithJsonSchema,
-    model_validator,
-)
+from pydantic import BaseModel, BeforeValidator, ValidationError, WithJsonSchema
 from pydantic_core import PydanticCustomError
 from starlette.requests import Request
 
-from schemas.limits import MAX_CADENCE_DAYS, MAX_TAG_LENGTH, MAX_TAGS
 from schemas.times import InvalidTime, read_time
 from services.http.problems import INVALID_BODY, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, Problem
 
@@ -38,37 +28,6 @@ Time = Annotated[
     BeforeValidator(_time),
     WithJsonSchema({"anyOf": [{"type": "string", "format": "date-time"}, {"type": "integer"}]}),
 ]
-Tag = Annotated[str, Field(min_length=1, max_length=MAX_TAG_LENGTH)]
-
-
-class PreferencesChange(BaseModel):
-    """What to set about a relationship. What is left out stays; null takes it back."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    cadence_days: Annotated[
-        int | None,
-        Field(ge=1, le=MAX_CADENCE_DAYS, description="be in touch at least every so many days"),
-    ] = None
-    tags: Annotated[list[Tag] | None, Field(max_length=MAX_TAGS, description="all there are")] = (
-        None
-    )
-    hidden: Annotated[bool | None, Field(description="not a contact: in none of ego's lists")] = (
-        None
-    )
-    snoozed_until: Annotated[Time | None, Field(description="suggest nothing before")] = None
-    done_at: Annotated[
-        Time | None, Field(description="when ego got in touch: suggestions rest from then on")
-    ] = None
-
-    @model_validator(mode="after")
-    def _sets_something(self) -> "PreferencesChange":
-        if not self.model_fields_set:
-            raise PydanticCustomError("empty", "must set at least one field")
-        return self
-
-
-Preferences = Annotated[PreferencesChange, Body()]
 
 
 async def read_json(request: Request) -> Any:

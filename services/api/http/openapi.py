@@ -1,71 +1,82 @@
-"""The api's OpenAPI document: its reads, and the problems that each may end in."""
+"""The api's OpenAPI document: its routes, and the problems that each may end in."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol, get_args
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
+from pydantic import BaseModel
 
-from services.api.http.routes import (
-    Endpoint,
-    StreamEndpoint,
-    WriteEndpoint,
-    documented_read,
-    documented_stream,
-    documented_write,
-)
 from services.http.problems import MEDIA_TYPE
 
-_READ_PROBLEMS = {
-    "400": "The cursor has expired, or the cursor or position is not one of ours",
-    "401": "No valid API key",
-    "403": "The key lacks the scope `read`",
-    "404": "The member was never seen, not even as a target",
-    "422": "A parameter is wrong; `errors` names it",
-    "503": "Not restored, or not applied yet; try again after Retry-After seconds",
-}
+
+class Documented(Protocol):
+    """A route that can be documented."""
+
+    @property
+    def path(self) -> str:
+        """Its path, with the names of its parts."""
+
+    @property
+    def method(self) -> str:
+        """Its HTTP method, in lower case."""
+
+    @property
+    def problems(self) -> Mapping[str, str]:
+        """The problems that it may end in, in words, by status."""
+
+    def documented(self) -> APIRoute:
+        """What FastAPI makes its documentation from."""
 
 
-_WRITE_PROBLEMS = {
-    "400": "The body is not JSON",
-    "401": "No valid API key",
-    "403": "The key lacks the scope `write`",
-    "413": "The body is too large",
-    "415": "The body's type is not application/json",
-    "422": "A field is wrong; `errors` names it",
-    "503": "Kafka has not acknowledged it; send it again",
-}
-_PROBLEMS = {"get": _READ_PROBLEMS, "put": _WRITE_PROBLEMS}
-
-
-def describe(
-    app: FastAPI,
-    reads: Mapping[str, Endpoint],
-    writes: Mapping[str, WriteEndpoint],
-    streams: Mapping[str, StreamEndpoint],
-) -> None:
-    """Document `reads`, `writes` and `streams`, by path, as those of `app`."""
+def describe(app: FastAPI, routes: Sequence[Documented]) -> None:
+    """Document `routes` as those of `app`."""
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            routes = [documented_read(path, read) for path, read in reads.items()]
-            routes += [documented_write(path, write) for path, write in writes.items()]
-            routes += [documented_stream(path, stream) for path, stream in streams.items()]
             app.openapi_schema = _document(app, routes)
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
 
 
-def _document(app: FastAPI, routes: Sequence[APIRoute]) -> dict[str, Any]:
-    document = get_openapi(title=app.title, version=app.version, routes=routes)
+def documented(
+    path: str,
+    called: Callable[..., Any],
+    shape: type[BaseModel],
+    endpoint: Callable[..., Any],
+    **more: Any,
+) -> APIRoute:
+    """A route for FastAPI to document, not to serve: `called` is `endpoint` without what is ours.
+
+    `shape` is that of its answer; see `APIRoute` for more.
+    """
+    return APIRoute(
+        path,
+        called,
+        name=endpoint.__name__,
+        description=inspect.getdoc(endpoint),
+        response_model=shape,
+        **more,
+    )
+
+
+def annotation_of(endpoint: Callable[..., Any], parameter: str) -> Any:
+    """The class that the endpoint's parameter is annotated to be, as `Annotated[class, …]`."""
+    return get_args(inspect.signature(endpoint).parameters[parameter].annotation)[0]
+
+
+def _document(app: FastAPI, routes: Sequence[Documented]) -> dict[str, Any]:
+    apart = [route.documented() for route in routes]
+    document = get_openapi(title=app.title, version=app.version, routes=apart)
     document["components"]["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
-    for operations in document["paths"].values():
-        for method, operation in operations.items():
-            operation["security"] = [{"key": []}]
-            operation["responses"] |= {
-                status: {"description": text, "content": {MEDIA_TYPE: {}}}
-                for status, text in _PROBLEMS[method].items()
-            }
+    for route in routes:
+        operation = document["paths"][route.path][route.method]
+        operation["security"] = [{"key": []}]
+        operation["responses"] |= {
+            status: {"description": text, "content": {MEDIA_TYPE: {}}}
+            for status, text in route.problems.items()
+        }
     return document

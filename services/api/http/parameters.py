@@ -1,4 +1,4 @@
-"""The query parameters of reads, as they are taken and documented."""
+"""Query parameters that several resources share, as they are taken and documented."""
 
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Self
@@ -16,14 +16,8 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 from starlette.datastructures import QueryParams
 
-from relationships.network.feed import FeedSort
-from relationships.network.paths import MOST_DEGREES
-from relationships.network.suggestion_reasons import Reason
-from relationships.row.rows import DAYS_KEPT
-from relationships.score.ranking import Sort
 from schemas.kinds import INTERACTIONS, KINDS, Family
 from schemas.times import InvalidTime, read_time
-from services.api.http.answer_parts import Stage
 
 MAX_LIMIT = 1_000
 MAX_WAIT_S = 60
@@ -71,7 +65,7 @@ class Parameters(BaseModel):
 
     @classmethod
     def of(cls, query_string: bytes) -> Self:
-        """The parameters in `query_string`; unknown ones are not looked at.
+        """The parameters in `query_string`; unknown ones are ignored.
 
         Raises:
             RequestValidationError: naming each parameter that is wrong.
@@ -101,106 +95,3 @@ class ReadQuery(Parameters):
 
 
 Read = Annotated[ReadQuery, Query()]
-
-
-class RankingQuery(ReadQuery):
-    """Which relationships to list, and in which order."""
-
-    sort: Annotated[Sort, Field(description="what is highest comes first")] = Sort.SCORE
-    stage: Annotated[Stage | None, Field(description="only those of this stage")] = None
-    kind: Annotated[
-        InteractionKind | None, Field(description="only those that had interactions of this kind")
-    ] = None
-    limit: Limit = 50
-    cursor: Cursor = None
-
-
-Ranking = Annotated[RankingQuery, Query()]
-
-
-class LikelyQuery(ReadQuery):
-    """How many to list."""
-
-    limit: Limit = 50
-    cursor: Cursor = None
-
-
-Likely = Annotated[LikelyQuery, Query()]
-
-
-class LiveQuery(Parameters):
-    """Which updates to tell as they arrive."""
-
-    kind: Annotated[UpdateKind | None, Field(description="only updates of this kind")] = None
-
-
-Updates = Annotated[LiveQuery, Query()]
-
-
-class FeedQuery(ReadQuery):
-    """Which updates to tell, and in which order."""
-
-    sort: Annotated[FeedSort, Field(description="what is highest comes first")] = FeedSort.RANK
-    kind: Annotated[UpdateKind | None, Field(description="only updates of this kind")] = None
-    limit: Limit = 50
-    cursor: Cursor = None
-
-
-Feed = Annotated[FeedQuery, Query()]
-
-
-class PastQuery(ReadQuery):
-    """How much of a history to tell."""
-
-    days: Annotated[
-        int, Field(ge=1, le=DAYS_KEPT, description="so many UTC days, today included")
-    ] = DAYS_KEPT
-
-
-Past = Annotated[PastQuery, Query()]
-
-
-class ChosenQuery(ReadQuery):
-    """About which contacts to tell what is set."""
-
-    tag: Annotated[str | None, Field(description="only those with this tag")] = None
-    hidden: Annotated[bool | None, Field(description="only those hidden, or not hidden")] = None
-    limit: Limit = 50
-    cursor: Cursor = None
-
-
-Chosen = Annotated[ChosenQuery, Query()]
-
-
-class PathsQuery(ReadQuery):
-    """How many ways to tell, and how long they may be."""
-
-    limit: Annotated[int, Field(ge=1, le=20, description="how many paths at most")] = 5
-    degrees: Annotated[
-        int, Field(ge=1, le=MOST_DEGREES, description="of at most so many links")
-    ] = MOST_DEGREES
-
-
-Introductions = Annotated[PathsQuery, Query()]
-
-
-class SuggestionQuery(ReadQuery):
-    """Which suggestions to list."""
-
-    reason: Annotated[Reason | None, Field(description="only those with this reason")] = None
-    limit: Limit = 50
-    cursor: Cursor = None
-
-
-Suggesting = Annotated[SuggestionQuery, Query()]
-
-
-class SearchQuery(ReadQuery):
-    """Which members to find."""
-
-    q: Annotated[str, Field(max_length=200, description="part of an id or name; all if empty")] = ""
-    limit: Limit = 50
-    cursor: Cursor = None
-
-
-Search = Annotated[SearchQuery, Query()]

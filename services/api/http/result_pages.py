@@ -1,91 +1,97 @@
-"""Orders: who stood where when page one was read, kept so that later pages neither skip nor repeat.
+"""Where a page's cursor is kept: the result list of page one, so that later pages neither skip
+nor repeat, whatever happens in between.
 
-Kept in this process for a few minutes: with several api processes behind one address, a
-reader's pages must go to the same one.
+Result lists are kept in this process for a few minutes: with several api processes behind one
+address, a reader's pages must go to the same one.
 """
 
 import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from dataclasses import dataclass, replace
+from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
 
 from services.api.http.cursor_encoding import decode_cursor, encode_cursor, invalid_cursor
 
 KEPT_S = 300.0
-"""An order expires so long after its first page."""
-
-MAX_LISTED = 2_000_000
-"""Orders of one kind list at most so many items together; the oldest give way."""
+"""A result list expires so long after its first page."""
 
 Listed = TypeVar("Listed")
 
 
+class Pages(NamedTuple):
+    """A resource answers in pages; its result lists hold at most so many items in total."""
+
+    most: int
+
+
 @dataclass(frozen=True, slots=True)
 class ResultList(Generic[Listed]):
-    """What a ranking lists, in order, and the time (epoch ms) it is about."""
+    """What was listed for `ego`, in order, and the time (epoch ms) it is about.
+
+    The page to read begins at `offset`; `key` is what the list is kept under, if it is.
+    """
 
     ego: str
     at: int
     listed: Sequence[Listed]
+    offset: int = 0
+    key: str | None = None
 
 
-class _Place(msgspec.Struct, array_like=True):
-    order: str
+class _Cursor(msgspec.Struct, array_like=True):
+    key: str
     offset: int
 
 
 class ResultPages(Generic[Listed]):
-    """The orders of rankings of one kind with further pages."""
+    """The result lists of one resource that have further pages; the oldest give way."""
 
-    def __init__(
-        self, clock: Callable[[], float] = time.monotonic, max_listed: int = MAX_LISTED
-    ) -> None:
+    def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._most = most
         self._clock = clock
-        self._max_listed = max_listed
         self._kept: OrderedDict[str, tuple[float, ResultList[Listed]]] = OrderedDict()
-        self._listed = 0
+        self._size = 0
 
-    def begin(self, order: ResultList[Listed], limit: int) -> tuple[Sequence[Listed], str | None]:
-        """The first page of `order`, and the cursor for what comes after it, if anything does."""
-        following = self.keep(order, limit) if len(order.listed) > limit else None
-        return order.listed[:limit], following
-
-    def keep(self, order: ResultList[Listed], offset: int) -> str:
-        """The cursor for the page of `order` that begins at `offset`."""
-        name = secrets.token_urlsafe(9)
-        self._kept[name] = (self._clock() + KEPT_S, order)
-        self._listed += len(order.listed)
-        self._drop()
-        return encode_cursor(_Place(name, offset))
-
-    def page(
-        self, cursor: str, ego: str, limit: int
-    ) -> tuple[ResultList[Listed], Sequence[Listed], str | None]:
-        """The order, what it lists next (at most `limit`), and the cursor after it.
+    def resume(self, cursor: str | None, ego: str) -> ResultList[Listed] | None:
+        """The result list that `cursor` continues, at its offset; None without a cursor.
 
         Raises:
             Problem: 400 where the cursor is not one of `ego`'s, or has expired.
         """
-        place = decode_cursor(cursor, _Place)
-        self._drop()
-        _, order = self._kept.get(place.order, (0.0, None))
-        if order is None or order.ego != ego or not 0 < place.offset < len(order.listed):
+        if cursor is None:
+            return None
+        place = decode_cursor(cursor, _Cursor)
+        self._expire()
+        _, kept = self._kept.get(place.key, (0.0, None))
+        if kept is None or kept.ego != ego or not 0 < place.offset < len(kept.listed):
             raise invalid_cursor()
-        end = place.offset + limit
-        more = end < len(order.listed)
-        following = encode_cursor(_Place(place.order, end)) if more else None
-        return order, order.listed[place.offset : end], following
+        return replace(kept, offset=place.offset, key=place.key)
 
-    def _drop(self) -> None:
-        """Let go of what has expired, and of the oldest while there is too much."""
+    def page(self, results: ResultList[Listed], limit: int) -> tuple[Sequence[Listed], str | None]:
+        """At most `limit` items of `results`, and the cursor for those after them, if any."""
+        end = results.offset + limit
+        page = results.listed[results.offset : end]
+        if end >= len(results.listed):
+            return page, None
+        return page, encode_cursor(_Cursor(results.key or self._keep(results), end))
+
+    def _keep(self, results: ResultList[Listed]) -> str:
+        key = secrets.token_urlsafe(9)
+        self._kept[key] = (self._clock() + KEPT_S, results)
+        self._size += len(results.listed)
+        self._expire()
+        return key
+
+    def _expire(self) -> None:
+        """Drop what has expired, and the oldest while there is too much."""
         now = self._clock()
         while self._kept:
-            name, (until, order) = next(iter(self._kept.items()))
-            if until > now and self._listed <= self._max_listed:
+            key, (until, results) = next(iter(self._kept.items()))
+            if until > now and self._size <= self._most:
                 break
-            del self._kept[name]
-            self._listed -= len(order.listed)
+            del self._kept[key]
+            self._size -= len(results.listed)

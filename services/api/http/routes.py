@@ -1,149 +1,78 @@
-"""Routes of reads: each is an endpoint from member ids and query to an answer.
+"""How a resource registers its endpoints: path, rule of access, pages.
 
-They are plain Starlette routes, which answer twice as fast as FastAPI's; FastAPI documents them.
+`services.api.resources` lists the modules. Each has a `routes = Routes()`, by which it decorates
+its endpoints:
+
+    @routes.read("/v1/members/{ego}/circle", scope=Scope.READ)
+    async def circle(reads: Reads, ego: str, query: Read) -> Answer[Circle]: ...
 """
 
-import inspect
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import suppress
-from functools import partial
-from typing import Any, get_args
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import TypeVar
 
-import orjson
-from fastapi.routing import APIRoute
-from pydantic import BaseModel
-from sse_starlette import ServerSentEvent
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from relationships.tables.reader import TableNotReady
-from services.api.feed.live import Live
-from services.api.http.answer import Answer
-from services.api.http.commands import Commands
-from services.api.http.event_stream import EventStream
-from services.api.http.json_body import checked, read_json
-from services.api.http.member_ids import read_id
-from services.api.http.parameters import Parameters, ReadQuery
-from services.api.http.session import authorise_user
+from services.api.http.read_route import ReadEndpoint, ReadRoute
+from services.api.http.result_pages import Pages
+from services.api.http.stream_route import StreamEndpoint, StreamRoute
+from services.api.http.write_route import WriteEndpoint, WriteRoute
 from services.api.reading.reads import Reads
-from services.http.problems import Problem, unavailable
+from services.api.writing.commands import Commands
 from services.runtime.api_keys import Scope
 
-Endpoint = Callable[..., Awaitable[Answer[Any]]]
-"""Takes the `Reads`, then the member ids in its path by name, then its `query`."""
+Lifespan = Callable[[Reads], AbstractAsyncContextManager[None]]
+"""Entered when the process starts to serve, left when it ends."""
+
+AnyRead = TypeVar("AnyRead", bound=ReadEndpoint)
+AnyStream = TypeVar("AnyStream", bound=StreamEndpoint)
+AnyWrite = TypeVar("AnyWrite", bound=WriteEndpoint)
 
 
-StreamEndpoint = Callable[..., AsyncIterator[ServerSentEvent]]
-"""Takes the `Live`, then the member ids in its path by name, its `query` and `last_event_id`."""
+class Routes:
+    """What one module serves, the first found fastest, and what it needs while it does."""
 
-WriteEndpoint = Callable[..., Awaitable[BaseModel]]
-"""Takes the `Commands`, then the member ids in its path by name, then its `body`."""
+    def __init__(self) -> None:
+        self.served: list[ReadRoute | StreamRoute | WriteRoute] = []
+        self.lifespans: list[Lifespan] = []
 
+    def serving(self, reads: Reads, commands: Commands) -> list[Route]:
+        """The routes in an app that reads by `reads` and writes by `commands`."""
+        return [
+            route.serving(commands) if isinstance(route, WriteRoute) else route.serving(reads)
+            for route in self.served
+        ]
 
-def read_route(path: str, endpoint: Endpoint, reads: Reads) -> Route:
-    """The route that serves `endpoint` to whoever may read."""
-    query_of: type[ReadQuery] = _annotation_of(endpoint, "query")
-    usual = query_of()
+    def read(
+        self, path: str, *, scope: Scope, pages: Pages | None = None
+    ) -> Callable[[AnyRead], AnyRead]:
+        """Serve the endpoint by GET; see `ReadEndpoint`."""
 
-    async def read(request: Request) -> Response:
-        authorise_user(request, Scope.READ)
-        ids = {name: read_id(name, sent) for name, sent in request.path_params.items()}
-        asked = request.scope["query_string"]
-        query = query_of.of(asked) if asked else usual
-        if query.after is not None:
-            await reads.applied.until(query.after, query.wait)
-        try:
-            answer = await endpoint(reads, **ids, query=query)
-        except TableNotReady as error:
-            raise unavailable(str(error)) from None
-        return _response(answer, reads.seconds_since(answer.caught_up_at))
+        def register(endpoint: AnyRead) -> AnyRead:
+            self.served.append(ReadRoute(path, endpoint, scope, pages))
+            return endpoint
 
-    return Route(path, read, name=endpoint.__name__)
+        return register
 
+    def stream(self, path: str, *, scope: Scope) -> Callable[[AnyStream], AnyStream]:
+        """Serve the endpoint's events by GET; see `StreamEndpoint`."""
 
-def _response(answer: Answer[Any], staleness: float) -> Response:
-    headers = {"Rapport-Staleness": f"{staleness:.3f}"}
-    return Response(orjson.dumps(answer.body), headers=headers, media_type="application/json")
+        def register(endpoint: AnyStream) -> AnyStream:
+            self.served.append(StreamRoute(path, endpoint, scope))
+            return endpoint
 
+        return register
 
-def stream_route(path: str, endpoint: StreamEndpoint, live: Live) -> Route:
-    """The route that serves the stream to whoever may read, for as long as they may."""
-    query_of: type[Parameters] = _annotation_of(endpoint, "query")
+    def write(self, path: str, *, scope: Scope) -> Callable[[AnyWrite], AnyWrite]:
+        """Serve the endpoint by PUT; see `WriteEndpoint`."""
 
-    async def stream(request: Request) -> Response:
-        authorise_user(request, Scope.READ)
-        ids = {name: read_id(name, sent) for name, sent in request.path_params.items()}
-        query = query_of.of(request.scope["query_string"])
-        last = request.headers.get("last-event-id")
-        try:
-            events = endpoint(live, **ids, query=query, last_event_id=last)
-        except TableNotReady as error:
-            raise unavailable(str(error)) from None
-        return EventStream(_while_allowed(request, events))
+        def register(endpoint: AnyWrite) -> AnyWrite:
+            self.served.append(WriteRoute(path, endpoint, scope))
+            return endpoint
 
-    return Route(path, stream, name=endpoint.__name__)
+        return register
 
-
-async def _while_allowed(
-    request: Request, events: AsyncIterator[ServerSentEvent]
-) -> AsyncIterator[ServerSentEvent]:
-    with suppress(Problem):
-        async for event in events:
-            authorise_user(request, Scope.READ)
-            yield event
-
-
-def write_route(path: str, endpoint: WriteEndpoint, commands: Commands) -> Route:
-    """The route by which whoever may write does it: 202 with the position of what was written."""
-    shape = _annotation_of(endpoint, "body")
-
-    async def write(request: Request) -> Response:
-        authorise_user(request, Scope.WRITE)
-        ids = {name: read_id(name, sent) for name, sent in request.path_params.items()}
-        body = checked(shape, await read_json(request))
-        answer = await endpoint(commands, **ids, body=body)
-        return Response(orjson.dumps(answer.model_dump()), 202, media_type="application/json")
-
-    return Route(path, write, methods=["PUT"], name=endpoint.__name__)
-
-
-class _JsonEvents(JSONResponse):
-    """FastAPI documents the shapes of JSON only."""
-
-    media_type = EventStream.media_type
-
-
-def documented_read(path: str, endpoint: Endpoint) -> APIRoute:
-    """What FastAPI makes a read's documentation from."""
-    shape = get_args(inspect.signature(endpoint).return_annotation)[0]
-    return _documented(path, endpoint, shape, methods=["GET"])
-
-
-def documented_stream(path: str, endpoint: StreamEndpoint) -> APIRoute:
-    """What FastAPI makes a stream's documentation from: its events' data have the shape."""
-    shape = get_args(inspect.signature(endpoint).return_annotation)[1]
-    return _documented(path, endpoint, shape, methods=["GET"], response_class=_JsonEvents)
-
-
-def documented_write(path: str, endpoint: WriteEndpoint) -> APIRoute:
-    """What FastAPI makes a write's documentation from."""
-    shape = inspect.signature(endpoint).return_annotation
-    return _documented(path, endpoint, shape, methods=["PUT"], status_code=202)
-
-
-def _documented(
-    path: str, endpoint: Callable[..., Any], shape: type[BaseModel], **more: Any
-) -> APIRoute:
-    return APIRoute(
-        path,
-        partial(endpoint, None),
-        name=endpoint.__name__,
-        description=inspect.getdoc(endpoint),
-        response_model=shape,
-        **more,
-    )
-
-
-def _annotation_of(endpoint: Callable[..., Any], parameter: str) -> Any:
-    return get_args(inspect.signature(endpoint).parameters[parameter].annotation)[0]
+    def lifespan(self, hook: Lifespan) -> Lifespan:
+        """Enter `hook` while the process serves."""
+        self.lifespans.append(hook)
+        return hook

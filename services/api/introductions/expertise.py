@@ -15,22 +15,22 @@ from relationships.profile.capabilities import capabilities
 from relationships.profile.identities import Identities
 from relationships.profile.profile import decode_profile
 from relationships.tables.arrivals import Journal
-from relationships.tables.reader import TableReader
 from services.api.introductions.capability_index import CapabilityIndex, Sign
+from services.api.reading.reads import Reads
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 200
+BATCH = 200
 MAX_MEMBERS = 100_000
 """Of each partition at most so many are indexed; those beyond are not found."""
 
 REST = 20
-"""What took s seconds to follow is not looked at for 20 s, however the tables change."""
+"""Catching up that took s seconds is not repeated for 20 s, however the tables change."""
 
 MOST_REST_S = 2.0
 
 
-class _Followed(NamedTuple):
+class _Indexed(NamedTuple):
     """Up to which number of which journal a partition is indexed."""
 
     journal: bytes = b""
@@ -40,15 +40,15 @@ class _Followed(NamedTuple):
 class Expertise:
     """Finds members by what they know about."""
 
-    def __init__(self, tables: TableReader) -> None:
-        self._tables = tables
+    def __init__(self, reads: Reads) -> None:
+        self._tables = reads.tables
         self._index = CapabilityIndex()
-        self._followed = [_Followed()] * tables.partitions
+        self._indexed = [_Indexed()] * self._tables.partitions
         self._using = asyncio.Lock()
         self._good_until = 0.0
 
     async def refresh(self, *, fully: bool = False) -> None:
-        """Take up what is new; `fully`, however recently that was done.
+        """Index what is new; `fully`, however recently that was done.
 
         Raises:
             TableNotReady: where a partition is not restored.
@@ -58,7 +58,7 @@ class Expertise:
             if not fully and started < self._good_until:
                 return
             for partition in range(self._tables.partitions):
-                await self._follow(partition)
+                await self._catch_up(partition)
             took = time.monotonic() - started
             self._good_until = started + took + min(took * REST, MOST_REST_S)
 
@@ -87,21 +87,21 @@ class Expertise:
             for member, each in aliases.items()
         }
 
-    async def _follow(self, partition: int) -> None:
-        followed = self._followed[partition]
+    async def _catch_up(self, partition: int) -> None:
+        indexed_to = self._indexed[partition]
         with self._tables.view(partition) as view:
             journal = view.journal()
-        if journal.id != followed.journal or followed.number < journal.start:
+        if journal.id != indexed_to.journal or indexed_to.number < journal.start:
             await self._index_all(partition)
         else:
-            await self._index_arrived(partition, followed.number, journal)
-        self._followed[partition] = _Followed(journal.id, journal.end)
+            await self._index_arrived(partition, indexed_to.number, journal)
+        self._indexed[partition] = _Indexed(journal.id, journal.end)
 
     async def _index_all(self, partition: int) -> None:
         after, indexed = "", 0
         while indexed < MAX_MEMBERS:
             with self._tables.view(partition) as view:
-                found = view.profiles_after(after, AT_ONCE)
+                found = view.profiles_after(after, BATCH)
             if not found:
                 return
             await self._replace(found)
@@ -111,12 +111,12 @@ class Expertise:
     async def _index_arrived(self, partition: int, number: int, journal: Journal) -> None:
         while number < journal.end:
             with self._tables.view(partition) as view:
-                arrived = view.arrivals(number, AT_ONCE)
+                arrived = view.arrivals(number, BATCH)
                 members, find = {arrival.member for _, arrival in arrived}, view.profiles()
                 found = [(member, find(member.encode(), b"")) for member in members]
             await self._replace(found)
             number = arrived[-1][0] if arrived else journal.end
 
     async def _replace(self, profiles: Sequence[tuple[str, bytes]]) -> None:
-        shown = {member: [*capabilities(decode_profile(told))] for member, told in profiles}
+        shown = {member: [*capabilities(decode_profile(encoded))] for member, encoded in profiles}
         await asyncio.to_thread(self._index.replace, shown)

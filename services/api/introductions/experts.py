@@ -1,63 +1,98 @@
-"""GET /v1/members/{ego}/experts: who within ego's reach knows about something, and through whom."""
+"""GET /v1/members/{ego}/experts: who within ego's network knows about something."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import Annotated, Any
 
 import numpy as np
+from fastapi import Query
+from pydantic import Field
 
 from relationships.network.experts import Expert, Found, find_experts
 from relationships.profile.capabilities import match
 from relationships.profile.profile import Whereabouts
 from relationships.row.blocks import blocked
+from relationships.tables.reader import TableNotReady
 from schemas.times import format_time
-from services.api.http import network_answers as answers
 from services.api.http.answer import Answer
-from services.api.http.network_queries import Asking, ExpertQuery
-from services.api.http.result_pages import ResultList
+from services.api.http.parameters import Cursor, Limit, ReadQuery
+from services.api.http.result_pages import Pages, ResultList, ResultPages
+from services.api.http.routes import Routes
 from services.api.introductions.capability_index import Sign
+from services.api.introductions.expert_answer import ExpertPage
+from services.api.introductions.expertise import Expertise
 from services.api.reading import decoded_profiles
 from services.api.reading.link_reader import LinkReader
 from services.api.reading.reads import Reads
 from services.http.problems import invalid, unavailable
+from services.runtime.api_keys import Scope
+
+routes = Routes()
 
 MOST = 500
 """So many of the best are listed at most."""
 
 MOST_LINKS = 5_000
-"""Introductions are looked for among so many links of ego's closest contacts."""
+"""Introductions are sought among so many links of ego's closest contacts."""
 
 _SIGNS = 3
 _SOON_S = 0.05
 
 
-async def experts(reads: Reads, ego: str, query: Asking) -> Answer[answers.ExpertPage]:
+class ExpertQuery(ReadQuery):
+    """About what to find members."""
+
+    q: Annotated[
+        str, Field(max_length=200, description="words; only a cursor does without them")
+    ] = ""
+    limit: Limit = 50
+    cursor: Cursor = None
+
+
+@routes.lifespan
+@asynccontextmanager
+async def _indexing(reads: Reads) -> AsyncIterator[None]:
+    """Index what is there already, so that the first read need not wait for it."""
+    indexing = asyncio.create_task(_index(reads.shared(Expertise)))
+    yield
+    indexing.cancel()
+    await asyncio.wait([indexing])
+
+
+async def _index(expertise: Expertise) -> None:
+    with suppress(TableNotReady):
+        await expertise.refresh()
+
+
+@routes.read("/v1/members/{ego}/experts", scope=Scope.READ, pages=Pages(most=200_000))
+async def experts(
+    reads: Reads, pages: ResultPages[Found], ego: str, query: Annotated[ExpertQuery, Query()]
+) -> Answer[ExpertPage]:
     """Members who know about `q`, the best match and the closest first: match × closeness.
 
     What counts are topics, jobs, posts and reading; all words must be in one of them, by their
     stems, and the last may be the beginning of one. Closeness is the score of the strongest path:
     directly, or by one introduction.
     """
-    if query.cursor is None:
-        order = await _order(reads, ego, query)
-        page, following = reads.experts.begin(order, query.limit)
-    else:
-        order, page, following = reads.experts.page(query.cursor, ego, query.limit)
-    items = await _told(reads, order.at, page)
+    results = pages.resume(query.cursor, ego) or await _found(reads, ego, query)
+    page, following = pages.page(results, query.limit)
+    items = await _items(reads, results.at, page)
     with reads.snapshot() as snapshot:
         caught_up_at = snapshot.caught_up_with([ego, *(item["member"] for item in items)])
         return Answer({"items": items, "next_cursor": following}, caught_up_at)
 
 
-async def _order(reads: Reads, ego: str, query: ExpertQuery) -> ResultList[Found]:
+async def _found(reads: Reads, ego: str, query: ExpertQuery) -> ResultList[Found]:
+    """Every member within ego's network who knows about what is asked, best first."""
     text = query.q.strip()
     if not text:
         raise invalid("q", "is required")
     with reads.snapshot() as snapshot:
-        at = reads.moment(snapshot.header(ego), query.at)
+        at = reads.as_of(snapshot.header(ego), query.at)
         identities = snapshot.identities
     await _indexed(reads, query)
-    points = await reads.expertise.find(text, at, identities)
+    points = await reads.shared(Expertise).find(text, at, identities)
     matches = {member: match(given) for member, given in points.items()}
     links = LinkReader(reads, at, MOST_LINKS)
     found = await links.follow(find_experts(identities.principal(ego), matches))
@@ -71,7 +106,8 @@ async def _indexed(reads: Reads, query: ExpertQuery) -> None:
     Raises:
         Problem: 503 where that takes longer than the read may wait.
     """
-    refreshing = asyncio.ensure_future(reads.expertise.refresh(fully=query.after is not None))
+    expertise = reads.shared(Expertise)
+    refreshing = asyncio.ensure_future(expertise.refresh(fully=query.after is not None))
     refreshing.add_done_callback(lambda done: done.cancelled() or done.exception())
     try:
         await asyncio.wait_for(asyncio.shield(refreshing), query.wait or _SOON_S)
@@ -82,7 +118,7 @@ async def _indexed(reads: Reads, query: ExpertQuery) -> None:
 def _unblocked(reads: Reads, ego: str, found: Sequence[Expert]) -> Iterator[Expert]:
     """Those whom ego neither blocks nor hides, and who do not block ego.
 
-    Of contacts, who have links, that is known.
+    Links are never blocked, so that only those further away are checked.
     """
     further = [expert.member for expert in found if len(expert.path.links) > 1]
     with reads.snapshot() as snapshot:
@@ -92,14 +128,14 @@ def _unblocked(reads: Reads, ego: str, found: Sequence[Expert]) -> Iterator[Expe
     return (expert for expert in found if expert.member not in left_out)
 
 
-async def _told(reads: Reads, at: int, page: Sequence[Found]) -> list[dict[str, Any]]:
+async def _items(reads: Reads, at: int, page: Sequence[Found]) -> list[dict[str, Any]]:
     if not page:
         return []
     members = [each.expert.member for each in page]
     with reads.snapshot() as snapshot:
         aliases = {member: snapshot.identities.of(member) for member in members}
-        profiles = [decoded_profiles.whereabouts(told) for told in snapshot.profiles(members)]
-    signs = await reads.expertise.signs(page[0].text, at, aliases)
+        profiles = [decoded_profiles.whereabouts(each) for each in snapshot.profiles(members)]
+    signs = await reads.shared(Expertise).signs(page[0].text, at, aliases)
     return [
         _item(each.expert, profile, signs[each.expert.member])
         for each, profile in zip(page, profiles, strict=True)

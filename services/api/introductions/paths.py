@@ -1,50 +1,98 @@
 """GET /v1/members/{ego}/paths/{member}: through whom one reaches another."""
 
 from itertools import pairwise
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
+from fastapi import Query
+from pydantic import Field
 
-from relationships.network.paths import Found, Path, find_paths
+from relationships.network.paths import MOST_DEGREES, Found, Path, find_paths
 from relationships.score.score import stage_of
 from relationships.score.score_model import STAGES, ScoreModel
 from schemas.times import format_time
 from services.api.http.answer import Answer
-from services.api.http.parameters import Introductions
-from services.api.introductions import path_answers as answers
+from services.api.http.answer_parts import Stage
+from services.api.http.parameters import ReadQuery
+from services.api.http.routes import Routes
+from services.api.http.shape import Shape, Time
 from services.api.reading.link_reader import LinkReader
 from services.api.reading.reads import Reads
 from services.http.problems import invalid
+from services.runtime.api_keys import Scope
+
+routes = Routes()
 
 
+class PathsQuery(ReadQuery):
+    """How many ways to list, and how long they may be."""
+
+    limit: Annotated[int, Field(ge=1, le=20, description="how many paths at most")] = 5
+    degrees: Annotated[
+        int, Field(ge=1, le=MOST_DEGREES, description="of at most so many links")
+    ] = MOST_DEGREES
+
+
+class Link(Shape):
+    """A relationship that an introduction goes by."""
+
+    member: str
+    contact: str
+    score: float = Field(ge=0, le=100, description="as on `relationships`, without exposures")
+    stage: Stage
+
+
+class IntroductionPath(Shape):
+    """Whom to ask, who asks whom, and so on."""
+
+    members: list[str] = Field(description="from ego to the member; the second is whom to ask")
+    links: list[Link]
+    score: float = Field(ge=0, le=100, description="the weakest link, halved by each introduction")
+
+
+class PathPage(Shape):
+    """The best path by each of ego's contacts, strongest first."""
+
+    ego: str
+    member: str
+    at: Time
+    degrees: int | None = Field(description="how many links are in between at least")
+    complete: bool = Field(
+        description="false where the search ended early: a hub was passed over, or too much read"
+    )
+    items: list[IntroductionPath]
+    next_cursor: None = Field(description="there are no further pages")
+
+
+@routes.read("/v1/members/{ego}/paths/{member}", scope=Scope.READ)
 async def paths(
-    reads: Reads, ego: str, member: str, query: Introductions
-) -> Answer[answers.PathPage]:
+    reads: Reads, ego: str, member: str, query: Annotated[PathsQuery, Query()]
+) -> Answer[PathPage]:
     """The strongest ways to be introduced to a member, one by each contact to ask.
 
     They go by relationships from germ upwards and never through a block.
     """
     with reads.snapshot() as snapshot:
-        at = reads.moment(snapshot.header(ego), query.at)
+        at = reads.as_of(snapshot.header(ego), query.at)
         one, other = map(snapshot.identities.principal, (ego, member))
     if one == other:
         raise invalid("member", "must not be the ego")
     links = LinkReader(reads, at)
     found = await links.follow(find_paths(one, other, query.limit, query.degrees))
     body = {"ego": ego, "member": member, "at": format_time(at)}
-    return Answer(body | _told(found, reads.model), links.caught_up_at)
+    return Answer(body | _body(found, reads.model), links.caught_up_at)
 
 
-def _told(found: Found, model: ScoreModel) -> dict[str, Any]:
+def _body(found: Found, model: ScoreModel) -> dict[str, Any]:
     return {
         "degrees": found.degrees,
         "complete": found.complete,
-        "items": [_told_path(path, model) for path in found.paths],
+        "items": [_item(path, model) for path in found.paths],
         "next_cursor": None,
     }
 
 
-def _told_path(path: Path, model: ScoreModel) -> dict[str, Any]:
+def _item(path: Path, model: ScoreModel) -> dict[str, Any]:
     stages = stage_of(np.array(path.links), model).tolist()
     return {
         "members": path.members,

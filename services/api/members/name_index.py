@@ -1,6 +1,6 @@
-"""An index of members by id and name, kept in memory, made anew where the tables have changed.
+"""An index of members by id and name, in memory, rebuilt where the tables have changed.
 
-It is made a few hundred members at a time, so that other reads go on meanwhile.
+It is built a few hundred members at a time, so that other reads go on meanwhile.
 """
 
 import asyncio
@@ -11,17 +11,18 @@ from itertools import islice
 from typing import NamedTuple
 
 from relationships.profile.identities import Identities
-from relationships.tables.reader import TableReader, View
+from relationships.tables.reader import View
+from services.api.reading.reads import Reads
 from services.api.reading.snapshot import Snapshot
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 500
+BATCH = 500
 MAX_MEMBERS = 100_000
 """Of each partition at most so many are indexed; those beyond are not found."""
 
 REST = 20
-"""An index that took s seconds to make is good for 20 s, however the tables change."""
+"""An index that took s seconds to build is used for 20 s, however the tables change."""
 
 
 class Found(NamedTuple):
@@ -58,13 +59,13 @@ _NONE = _Part({}, [], 0.0)
 class Names:
     """Finds members by a part of their id or name, whatever the case."""
 
-    def __init__(self, tables: TableReader) -> None:
-        self._tables = tables
-        self._parts = [_NONE] * tables.partitions
+    def __init__(self, reads: Reads) -> None:
+        self._tables = reads.tables
+        self._parts = [_NONE] * self._tables.partitions
         self._making = asyncio.Lock()
 
     async def refresh(self, *, fully: bool) -> None:
-        """Make the index anew where it is out of date; `fully`, however recent it is.
+        """Rebuild the index where it is out of date; `fully`, however recent it is.
 
         Raises:
             TableNotReady: where a partition is not restored.
@@ -103,7 +104,7 @@ class Names:
                 after = members[-1][0] if members else ""
                 found = list(_searched(snapshot.view(partition), after))
             members += found
-            more = len(found) == AT_ONCE
+            more = len(found) == BATCH
             await asyncio.sleep(0)
         if more:
             log.warning("partition %s has more members than are searched", partition)
@@ -111,6 +112,6 @@ class Names:
 
 
 def _searched(view: View, after: str) -> Iterator[tuple[str, str]]:
-    for member in islice(view.members(after), AT_ONCE):
+    for member in islice(view.members(after), BATCH):
         name = view.whereabouts(member).statement("name") or ""
         yield member, f"{member}\n{name}".casefold()

@@ -1,48 +1,92 @@
 """GET /v1/members/{ego}/nearby: who of ego's contacts is where, now or by then."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from threading import Thread
+from typing import Annotated, Any
+
+from fastapi import Query
+from pydantic import Field
 
 from relationships.network.nearby import Meeting, meetings
-from relationships.places.gazetteer import city, spot_of
+from relationships.places import gazetteer
 from relationships.profile.member import place_answer
 from relationships.profile.profile import Whereabouts
 from relationships.profile.whereabouts import Stay, stays
 from relationships.score.ranking import ranked
 from relationships.score.score_model import STAGES
-from schemas.events import Place
+from schemas import events
 from schemas.times import format_time
-from services.api.http import network_answers as answers
 from services.api.http.answer import Answer
-from services.api.http.network_queries import MAX_SPAN_MS, Nearby, NearbyQuery
-from services.api.http.result_pages import ResultList
+from services.api.http.answer_parts import Place, Stage
+from services.api.http.result_pages import Pages, ResultList, ResultPages
+from services.api.http.routes import Routes
+from services.api.http.shape import Shape, Time
+from services.api.places.query import NearbyQuery
 from services.api.reading import decoded_profiles
 from services.api.reading.reads import Network, Reads
 from services.api.reading.snapshot import Snapshot
 from services.http.problems import invalid
+from services.runtime.api_keys import Scope
+
+routes = Routes()
+
+Item = dict[str, Any]
 
 
-async def nearby(reads: Reads, ego: str, query: Nearby) -> Answer[answers.NearbyPage]:
+class NearbyContact(Shape):
+    """A contact who is near a place, the first time that it is."""
+
+    contact: str
+    name: str | None
+    score: float = Field(ge=0, le=100, description="of the relationship")
+    stage: Stage
+    place: Place = Field(description="where the contact is")
+    near: Place = Field(description="the place asked for, or where ego is")
+    distance_km: float = Field(ge=0, description="from one to the other")
+    travelling: bool = Field(description="on a trip, not at home")
+    begins: Time = Field(alias="from", description="when both are there")
+    ends: Time = Field(alias="to", description="until when, as far as was asked about")
+
+
+class NearbyPage(Shape):
+    """Who is near, the closest relationship first."""
+
+    items: list[NearbyContact]
+    next_cursor: str | None
+
+
+@routes.lifespan
+@asynccontextmanager
+async def _gazetteer(reads: Reads) -> AsyncIterator[None]:
+    """Load the gazetteer at once, so that the first read need not wait for it."""
+    Thread(target=gazetteer.load, daemon=True).start()
+    yield
+
+
+@routes.read("/v1/members/{ego}/nearby", scope=Scope.READ, pages=Pages(most=20_000))
+async def nearby(
+    reads: Reads,
+    pages: ResultPages[Item],
+    ego: str,
+    query: Annotated[NearbyQuery, Query()],
+) -> Answer[NearbyPage]:
     """Contacts who are near a place, now or at some time between `from` and `to`, closest first.
 
     Without a place it is wherever ego is by then, so that a week ahead answers who is where ego
     will be. A contact is on its latest trip that is on, else at home.
     """
     with reads.snapshot() as snapshot:
-        if query.cursor is None:
-            order = _order(reads, snapshot, ego, query)
-            page, following = reads.nearby.begin(order, query.limit)
-        else:
-            _, page, following = reads.nearby.page(query.cursor, ego, query.limit)
-            snapshot.of(ego)
+        results = pages.resume(query.cursor, ego) or _found(reads, snapshot, ego, query)
+        snapshot.of(ego)
+        page, following = pages.page(results, query.limit)
         return Answer({"items": page, "next_cursor": following}, snapshot.caught_up_at())
 
 
-def _order(
-    reads: Reads, snapshot: Snapshot, ego: str, query: NearbyQuery
-) -> ResultList[dict[str, Any]]:
+def _found(reads: Reads, snapshot: Snapshot, ego: str, query: NearbyQuery) -> ResultList[Item]:
+    """Every contact who is near, closest first."""
     network = reads.network(snapshot, ego, query.at, days=False)
-    begin, end = _span(query, network.at)
+    begin, end = query.span(network.at)
     around = _around(snapshot, ego, query, begin, end)
     listed = ranked(network.scored)
     profiles = [
@@ -51,15 +95,8 @@ def _order(
     met = meetings(around, [stays(profile, begin, end) for profile in profiles], query.radius_km)
     met.sort(key=lambda each: each.row)
     rows = listed.tolist()
-    items = [_told(network, rows[each.row], profiles[each.row], each) for each in met]
+    items = [_item(network, rows[each.row], profiles[each.row], each) for each in met]
     return ResultList(ego, network.at, items)
-
-
-def _span(query: NearbyQuery, at: int) -> tuple[int, int]:
-    begin, end = query.span(at)
-    if not begin <= end <= begin + MAX_SPAN_MS:
-        raise invalid("to", "must not be before `from`, nor more than 366 days after it")
-    return begin, end
 
 
 def _around(
@@ -74,24 +111,24 @@ def _around(
         raise invalid("longitude" if query.longitude is None else "latitude", "is needed as well")
     if query.latitude is None and query.place is None:
         found = stays(snapshot.whereabouts(ego), begin, end)
-        if not any(spot_of(stay.place) for stay in found):
+        if not any(gazetteer.spot_of(stay.place) for stay in found):
             raise invalid("place", "is needed, as it is not known where the member is then")
         return found
-    return [Stay(_asked(query), begin, end, travelling=False)]
+    return [Stay(_place(query), begin, end, travelling=False)]
 
 
-def _asked(query: NearbyQuery) -> Place:
-    """The place that is asked for, as it was found."""
+def _place(query: NearbyQuery) -> events.Place:
+    """The place asked for, as the gazetteer has it if it was asked for by name."""
     if query.latitude is not None:
         name = query.place or f"{query.latitude:g}, {query.longitude:g}"
-        return Place(name=name, latitude=query.latitude, longitude=query.longitude)
-    found = city(query.place or "", query.country)
+        return events.Place(name=name, latitude=query.latitude, longitude=query.longitude)
+    found = gazetteer.city(query.place or "", query.country)
     if found is None:
         raise invalid("place", "is not in the gazetteer; give its latitude and longitude")
-    return Place(**found._asdict())
+    return events.Place(**found._asdict())
 
 
-def _told(network: Network, row: int, profile: Whereabouts, met: Meeting) -> dict[str, Any]:
+def _item(network: Network, row: int, profile: Whereabouts, met: Meeting) -> Item:
     return {
         "contact": network.contacts[row],
         "name": profile.statement("name"),

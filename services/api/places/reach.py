@@ -4,14 +4,45 @@ from relationships.network.circle import circle_of
 from relationships.network.reach import by_continent, by_country_name, countries
 from relationships.profile.whereabouts import present_place
 from schemas.times import format_time
-from services.api.http import network_answers as answers
 from services.api.http.answer import Answer
 from services.api.http.parameters import Read
+from services.api.http.routes import Routes
+from services.api.http.shape import Shape, Time
 from services.api.reading import decoded_profiles
 from services.api.reading.reads import Reads
+from services.runtime.api_keys import Scope
+
+routes = Routes()
 
 
-async def reach(reads: Reads, ego: str, query: Read) -> Answer[answers.Reach]:
+class CountryMembers(Shape):
+    """How many are in a country, by ISO 3166 code or as events state it; null where not known."""
+
+    country: str | None
+    name: str | None
+    members: int
+
+
+class ContinentMembers(Shape):
+    """How many are on a continent, by GeoNames' code; null where it is not known."""
+
+    continent: str | None
+    name: str | None
+    members: int
+
+
+class Reach(Shape):
+    """Where a circle is, the most first."""
+
+    ego: str
+    at: Time
+    size: int
+    countries: list[CountryMembers]
+    continents: list[ContinentMembers]
+
+
+@routes.read("/v1/members/{ego}/reach", scope=Scope.READ)
+async def reach(reads: Reads, ego: str, query: Read) -> Answer[Reach]:
     """Where the members of ego's circle are at that time, by country and by continent."""
     with reads.snapshot() as snapshot:
         network = reads.network(snapshot, ego, query.at, days=False)

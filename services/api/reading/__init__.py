@@ -1,1 +1,1 @@
-"""Reading the tables: snapshots, what is kept in memory, waiting for one's own writes."""
+"""Reading the tables: snapshots, caches, scans, waiting for one's own writes."""

@@ -1,35 +1,35 @@
-"""Reads that arrive together are answered together: a few vector operations serve them all.
+"""Coalescing: reads that arrive at the same time are answered in one batch.
 
-Working on columns costs about as much for one relationship as for thirty. Requests that are
-waiting in the same turn of the event loop are taken as one batch, so that under load a read
-costs a fraction, and alone no more than it would by itself.
+Working on columns costs about as much for one relationship as for thirty. Requests that wait in
+the same iteration of the event loop become one batch, so that under load a read costs a fraction,
+and alone no more than it would by itself.
 """
 
 import asyncio
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
-Asked = TypeVar("Asked")
+Question = TypeVar("Question")
 Answered = TypeVar("Answered")
 
 MAX_BATCH = 64
-"""So many are answered before the event loop gets its turn."""
+"""So many are answered before the event loop continues with other work."""
 
 
-class Coalescer(Generic[Asked, Answered]):
-    """Collects what is asked until the event loop's next turn."""
+class Coalescer(Generic[Question, Answered]):
+    """Collects questions until the event loop's next iteration, and answers them as a batch."""
 
-    def __init__(self, answer: Callable[[Sequence[Asked]], Sequence[Answered]]) -> None:
+    def __init__(self, answer: Callable[[Sequence[Question]], Sequence[Answered]]) -> None:
         self._answer_all = answer
-        self._waiting: list[tuple[Asked, asyncio.Future[Answered]]] = []
+        self._waiting: list[tuple[Question, asyncio.Future[Answered]]] = []
 
-    async def answer(self, asked: Asked) -> Answered:
-        """The answer to `asked`, or whatever answering it alone raises."""
+    async def answer(self, question: Question) -> Answered:
+        """The answer to `question`, or whatever answering it alone raises."""
         loop = asyncio.get_running_loop()
         if not self._waiting:
             loop.call_soon(self._answer_waiting)
         future: asyncio.Future[Answered] = loop.create_future()
-        self._waiting.append((asked, future))
+        self._waiting.append((question, future))
         return await future
 
     def _answer_waiting(self) -> None:
@@ -38,10 +38,10 @@ class Coalescer(Generic[Asked, Answered]):
             asyncio.get_running_loop().call_soon(self._answer_waiting)
         self._settle(batch)
 
-    def _settle(self, batch: list[tuple[Asked, asyncio.Future[Answered]]]) -> None:
+    def _settle(self, batch: list[tuple[Question, asyncio.Future[Answered]]]) -> None:
         """One that fails must not fail the others: then each is answered alone."""
         try:
-            answers = self._answer_all([asked for asked, _ in batch])
+            answers = self._answer_all([question for question, _ in batch])
         except Exception as error:
             if len(batch) > 1:
                 for one in batch:

@@ -1,4 +1,4 @@
-"""All contacts of an ego however many they are, some at a time, so that other reads go on."""
+"""A scan over all contacts of an ego, however many, in batches, so that other reads go on."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -9,11 +9,12 @@ from relationships.row.rows import Rows
 from services.api.reading.reads import Reads
 from services.api.reading.snapshot import Snapshot
 
-AT_ONCE = 2_000
+BATCH = 2_000
+"""Contacts in a batch."""
 
 
 class ScannedContacts(NamedTuple):
-    """Some contacts and their rows, with the latest interactions, in the snapshot they are of."""
+    """A batch of contacts and their rows, with the latest interactions, and their snapshot."""
 
     snapshot: Snapshot
     contacts: Sequence[str]
@@ -21,53 +22,56 @@ class ScannedContacts(NamedTuple):
 
 
 async def scan_contacts(reads: Reads, ego: str) -> AsyncIterator[ScannedContacts]:
-    """Each contact of ego that it does not hide once, by its principal's id.
+    """Each contact of ego that it does not hide, once, by its principal's id.
 
-    Nothing else runs while a piece is worked on.
+    Nothing else runs while the caller works on a batch.
 
     Raises:
         TableNotReady: where a partition that is needed is not restored.
     """
-    walk = _Walk(reads, ego)
-    for number, alias in enumerate(walk.group):
+    scan = _Scan(reads, ego)
+    for number, alias in enumerate(scan.group):
         after: str | None = ""
         while after is not None:
-            with walk.snapshot() as snapshot:
-                contacts, encoded = snapshot.of(alias).some_rows(alias, after, AT_ONCE)
-                after = contacts[-1] if len(contacts) == AT_ONCE else None
-                yield walk.piece(snapshot, number, contacts, encoded)
+            with scan.snapshot() as snapshot:
+                contacts, encoded = snapshot.of(alias).some_rows(alias, after, BATCH)
+                after = contacts[-1] if len(contacts) == BATCH else None
+                yield scan.batch(snapshot, number, contacts, encoded)
             await asyncio.sleep(0)
-    several = sorted(walk.several)
-    for start in range(0, len(several), AT_ONCE):
-        with walk.snapshot() as snapshot:
-            yield walk.united(snapshot, several[start : start + AT_ONCE])
+    with_aliases = sorted(scan.with_aliases)
+    for start in range(0, len(with_aliases), BATCH):
+        with scan.snapshot() as snapshot:
+            yield scan.united(snapshot, with_aliases[start : start + BATCH])
         await asyncio.sleep(0)
 
 
-class _Walk:
-    """What a walk over all contacts goes by; `several` are those met who have aliases."""
+class _Scan:
+    """The state of a scan: `group` are ego's aliases, in the order they are scanned.
+
+    `with_aliases` are the principals met so far who have aliases: they come last, united.
+    """
 
     def __init__(self, reads: Reads, ego: str) -> None:
         self._reads, self._ego = reads, ego
         self._identities = reads.identities.current()
         self.group = self._identities.of(ego)
-        self.several: set[str] = set()
+        self.with_aliases: set[str] = set()
         with self.snapshot() as snapshot:
             self._left_out = snapshot.hidden(ego) | {self.group[0]}
 
     def snapshot(self) -> Snapshot:
-        """The tables as of now; who is one with whom stays as it was at the beginning."""
+        """The tables as of now; which members are one stays as it was when the scan began."""
         return Snapshot(self._reads.tables, self._identities)
 
-    def piece(
+    def batch(
         self, snapshot: Snapshot, number: int, contacts: Sequence[str], encoded: Sequence[bytes]
     ) -> ScannedContacts:
-        """The rows of the group's alias of that number, united with those of the others."""
+        """The contacts of ego's alias `number`, their rows united with those of ego's others."""
         alone = len(self.group) == 1 and self._identities.are_alone(contacts)
         if alone and self._left_out.isdisjoint(contacts):
             return ScannedContacts(snapshot, contacts, decode_as_seen(encoded, latest=True))
         met = {contact for contact in contacts if contact in self._identities.groups}
-        self.several.update({self._principal(contact) for contact in met} - self._left_out)
+        self.with_aliases.update(set(map(self._identities.principal, met)) - self._left_out)
         for earlier in self.group[:number]:
             rows = snapshot.of(earlier).contacts(earlier, contacts)
             met.update(contact for contact, row in zip(contacts, rows, strict=True) if row)
@@ -77,6 +81,3 @@ class _Walk:
         """What there is between all aliases of ego and of each of `contacts`."""
         rows = snapshot.between([(self._ego, contact) for contact in contacts], latest=True)
         return ScannedContacts(snapshot, contacts, rows)
-
-    def _principal(self, member: str) -> str:
-        return self._identities.principal(member)

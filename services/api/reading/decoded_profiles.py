@@ -1,7 +1,7 @@
-"""Decoding profiles, of which those last read are kept as they were decoded.
+"""Decoding profiles through a cache.
 
-Whoever asks again asks about the same people, and those who know each other know many others in
-common: that is half of what a feed of 1,000, a third of what suggestions and places take.
+Whoever reads again reads about the same people, and those who know each other have many contacts
+in common: decoding is half of what a feed of 1,000 takes, a third of suggestions and places.
 """
 
 from collections.abc import Callable
@@ -13,25 +13,25 @@ from relationships.profile.profile import decode_headlines, decode_whereabouts
 
 T = TypeVar("T")
 
-_KEPT = 4_096
-_KEPT_BYTES = 8_192
-"""Longer profiles, which are rare, are decoded each time: what is kept stays below 70 MB each."""
+_CACHED = 4_096
+_MAX_BYTES = 8_192
+"""Longer profiles, which are rare, are decoded each time: a cache stays below 70 MB."""
 
 
-def _kept(decode: Callable[[bytes], T]) -> Callable[[bytes], T]:
-    remembered = lru_cache(maxsize=_KEPT)(decode)
+def _cached(decode: Callable[[bytes], T]) -> Callable[[bytes], T]:
+    cache = lru_cache(maxsize=_CACHED)(decode)
 
     def decoded(encoded: bytes) -> T:
-        return remembered(encoded) if len(encoded) <= _KEPT_BYTES else decode(encoded)
+        return cache(encoded) if len(encoded) <= _MAX_BYTES else decode(encoded)
 
     return decoded
 
 
-headlines = _kept(decode_headlines)
-"""See `relationships.profile.profile.decode_headlines`; not to be changed, as all that is here."""
+headlines = _cached(decode_headlines)
+"""See `relationships.profile.profile.decode_headlines`. Results are shared: do not change them."""
 
-moves = _kept(decode_moves)
-"""See `relationships.changes.profile_changes.decode_moves`."""
+moves = _cached(decode_moves)
+"""See `relationships.changes.profile_changes.decode_moves`; shared as well."""
 
-whereabouts = _kept(decode_whereabouts)
-"""See `relationships.profile.profile.decode_whereabouts`."""
+whereabouts = _cached(decode_whereabouts)
+"""See `relationships.profile.profile.decode_whereabouts`; shared as well."""

@@ -1,4 +1,4 @@
-"""Who is one with whom, as this process knows it: made anew where the tables say something new."""
+"""Which members are one, as this process knows it: read again whenever the tables change it."""
 
 import time
 from collections.abc import Callable
@@ -9,10 +9,10 @@ from relationships.tables.reader import TableNotReady, TableReader
 from services.runtime.stated_identities import StatedFile
 
 CHECK_S = 0.05
-"""It is looked at so often whether there is anything new."""
+"""So often the tables are checked for anything new."""
 
 _REST = 50
-"""Looking takes at most one part in so many of the time, however many partitions there are."""
+"""Checking takes at most one part in so many of the time, however many partitions there are."""
 
 
 class KnownIdentities:
@@ -30,13 +30,13 @@ class KnownIdentities:
         self._check_at = 0.0
 
     def current(self) -> Identities:
-        """Who is one with whom, as it was at most a moment ago."""
+        """Which members are one, as of `CHECK_S` ago at most."""
         if self._clock() >= self._check_at:
             self.refresh()
         return self._identities
 
     def refresh(self) -> None:
-        """Take up whatever is new."""
+        """Read whatever is new."""
         started = self._clock()
         new = [self._file.refresh(), *map(self._new_claims, range(self._tables.partitions))]
         if any(new):

@@ -16,16 +16,16 @@ MOST_LINKS = 20_000
 """A search reads no more than so many links, which takes some 50 ms."""
 
 HUB = 5_000
-"""Of a member with more contacts links are only found by those of its contacts."""
+"""The links of a member with more contacts are not read, only its contacts' links to it."""
 
-_AT_ONCE = 2_500
+_BATCH = 2_500
 
 
 class LinkReader:
-    """Reads links as they are at `at` (epoch ms) for one search after the other.
+    """Reads links as of `at` (epoch ms) for one search after the other.
 
-    All searches together read at most `most_links`; nobody's are read twice. `caught_up_at` is
-    when what was read was last known to be whole.
+    All of them read at most `most_links` in total, and no member's twice. `caught_up_at` is when
+    what was read was last known to be complete (epoch ms).
     """
 
     def __init__(self, reads: Reads, at: int, most_links: int = MOST_LINKS) -> None:
@@ -35,7 +35,7 @@ class LinkReader:
         self._known: dict[str, Links] = {}
 
     async def follow(self, search: Search[Result]) -> Result:
-        """What `search` comes to.
+        """The result of `search`.
 
         Raises:
             TableNotReady: where a partition that it needs is not restored.
@@ -60,7 +60,7 @@ class LinkReader:
         return {member: self._known[member] for member in members if member in self._known}
 
     def _some(self, snapshot: Snapshot, members: Sequence[str]) -> tuple[list[str], list[str]]:
-        """Those to read at once, and those after them; without hubs and what is too much."""
+        """The next batch to read, and those after it; without hubs and what exceeds the bound."""
         some: list[str] = []
         size = 0
         for place, member in enumerate(members):
@@ -68,7 +68,7 @@ class LinkReader:
             contacts = header.contacts if header else 0
             if contacts > min(HUB, self._left):
                 continue
-            if size and size + contacts > _AT_ONCE:
+            if size and size + contacts > _BATCH:
                 return some, list(members[place:])
             some.append(member)
             size += contacts
@@ -76,7 +76,7 @@ class LinkReader:
         return some, []
 
     def _links_of(self, snapshot: Snapshot, members: Sequence[str]) -> dict[str, Links]:
-        """Whom each is linked to, from the first stage upwards."""
+        """The links of each member, from the first stage upwards."""
         contacts, rows = [], []
         for member in members:
             named, encoded = snapshot.encoded_contacts(member)
@@ -91,7 +91,7 @@ class LinkReader:
 def _split(
     contacts: Sequence[Sequence[str]], scores: Sequence[float], least: float
 ) -> list[Mapping[str, float]]:
-    """The scores of each member's contacts, of those that have at least so much."""
+    """The scores of each member's contacts, of those with at least `least`."""
     split: list[Mapping[str, float]] = []
     start = 0
     for named in contacts:

@@ -14,7 +14,7 @@ from services.http.problems import INVALID_POSITION, Problem, unavailable
 POLL_S = 0.002
 _TOPICS = frozenset((*SCORED, IDENTITIES))
 _NAMING = frozenset((KINDS["profile"].topic, IDENTITIES))
-"""What may tell who is one with whom."""
+"""Topics that may state which members are one."""
 
 Offsets = Mapping[str, int]
 """Next offsets by topic, of one partition."""
@@ -25,8 +25,8 @@ class _Waiting(NamedTuple):
     reached: asyncio.Future[None]
 
 
-class Applied:
-    """How far the partitions are applied: one look serves all who wait, in one event loop."""
+class AppliedOffsets:
+    """How far the partitions are applied: one poll serves all that wait, in one event loop."""
 
     def __init__(self, tables: TableReader, identities: KnownIdentities) -> None:
         self._tables, self._identities = tables, identities
@@ -52,19 +52,19 @@ class Applied:
             self._identities.refresh()
 
     def _reaching(self, partition: int, offsets: Offsets) -> asyncio.Future[None]:
-        """What is done as soon as `partition` is applied up to `offsets`."""
+        """Done as soon as `partition` is applied up to `offsets`."""
         reached = asyncio.get_running_loop().create_future()
         if partition not in self._waiting:
             self._waiting[partition] = []
-            self._look_soon(partition)
+            self._poll_soon(partition)
         self._waiting[partition].append(_Waiting(offsets, reached))
         return reached
 
-    def _look_soon(self, partition: int) -> None:
-        asyncio.get_running_loop().call_later(POLL_S, self._look, partition)
+    def _poll_soon(self, partition: int) -> None:
+        asyncio.get_running_loop().call_later(POLL_S, self._poll, partition)
 
-    def _look(self, partition: int) -> None:
-        """Tell those who wait, and look again while there are any."""
+    def _poll(self, partition: int) -> None:
+        """Release those whose offsets are applied, and poll again while others wait."""
         waiting = [each for each in self._waiting.pop(partition) if not each.reached.done()]
         try:
             applied = self._applied(partition, [each.offsets for each in waiting])
@@ -80,7 +80,7 @@ class Applied:
                 still.append(each)
         if still:
             self._waiting[partition] = still
-            self._look_soon(partition)
+            self._poll_soon(partition)
 
     def _applied(self, partition: int, wanted: Sequence[Offsets]) -> Offsets:
         """The next offsets to apply, of the topics that `wanted` name."""

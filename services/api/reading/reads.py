@@ -1,40 +1,26 @@
-"""What all reads share: the tables, the score model, the clock, what is kept between pages."""
+"""What all reads share: the tables, the score model, the clock, what resources keep in memory."""
 
 import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, TypeVar
 
 import numpy as np
 
 from relationships.arrays import Ints
-from relationships.network.experts import Found
-from relationships.network.feed import FeedEntry
-from relationships.network.suggestions import Suggestion
 from relationships.row.headers import Header
 from relationships.row.rows import Rows
 from relationships.score.score_model import ScoreModel
 from relationships.score.scored_rows import ScoredRows
 from relationships.tables.reader import TableNotReady, TableReader
 from schemas.times import format_time
-from services.api.http.result_pages import ResultPages
-from services.api.introductions.expertise import Expertise
-from services.api.members.name_index import Names
-from services.api.reading.coalescing import Coalescer
 from services.api.reading.known_identities import KnownIdentities
-from services.api.reading.read_your_writes import Applied
+from services.api.reading.read_your_writes import AppliedOffsets
 from services.api.reading.snapshot import Snapshot
-from services.api.reading.stale_while_revalidate import StaleWhileRevalidate
 from services.http.problems import invalid
 
-Asked = TypeVar("Asked")
-Answered = TypeVar("Answered")
-
-
-MAX_TOLD = 200_000
-"""Feeds, or suggestions, with further pages list at most so many together; the oldest give way."""
+Shared = TypeVar("Shared")
 
 
 def now_ms() -> int:
@@ -68,19 +54,17 @@ class Reads:
     ) -> None:
         self.tables = tables
         self.identities = identities
-        self.applied = Applied(tables, identities)
+        self.applied = AppliedOffsets(tables, identities)
         self.model = model
         self.now = now
-        self.orders: ResultPages[str] = ResultPages()
-        self.feeds: ResultPages[FeedEntry] = ResultPages(max_listed=MAX_TOLD)
-        self.experts: ResultPages[Found] = ResultPages(max_listed=MAX_TOLD)
-        self.expertise = Expertise(tables)
-        self.nearby: ResultPages[dict[str, Any]] = ResultPages(max_listed=MAX_TOLD // 10)
-        self.likely: ResultPages[dict[str, Any]] = ResultPages(max_listed=MAX_TOLD)
-        self.suggestions: ResultPages[Suggestion] = ResultPages(max_listed=MAX_TOLD)
-        self.names = Names(tables)
-        self.audiences: StaleWhileRevalidate[Any] = StaleWhileRevalidate()
-        self._together: dict[Any, Coalescer[Any, Any]] = {}
+        self._shared: dict[Callable[[Reads], Any], Any] = {}
+
+    def shared(self, make: "Callable[[Reads], Shared]") -> Shared:
+        """What `make` makes, once in this process: what a resource keeps from read to read."""
+        if make not in self._shared:
+            self._shared[make] = make(self)
+        shared: Shared = self._shared[make]
+        return shared
 
     def snapshot(self) -> Snapshot:
         """The tables as of now."""
@@ -96,10 +80,10 @@ class Reads:
         Raises:
             Problem: 422 where `at` is before ego's latest event.
         """
-        moment = self.moment(snapshot.header(ego), at)
+        read_at = self.as_of(snapshot.header(ego), at)
         contacts, rows = snapshot.contacts(ego, days=days)
-        scored = self.scored_rows(snapshot, contacts, rows, moment)
-        return Network(ego, moment, contacts, scored)
+        scored = self.scored_rows(snapshot, contacts, rows, read_at)
+        return Network(ego, read_at, contacts, scored)
 
     def scored_rows(
         self, snapshot: Snapshot, contacts: Sequence[str], rows: Rows, at: int
@@ -108,19 +92,8 @@ class Reads:
         activity = snapshot.activity_of(contacts, rows)
         return ScoredRows(rows, activity, np.full(len(contacts), at), self.model)
 
-    async def coalesced(
-        self,
-        answer: "Callable[[Reads, Sequence[Asked]], Sequence[Answered]]",
-        asked: Asked,
-    ) -> Answered:
-        """What `answer` says to `asked`, along with all else that it is asked right now."""
-        if answer not in self._together:
-            self._together[answer] = Coalescer(partial(answer, self))
-        coalesced: Coalescer[Asked, Answered] = self._together[answer]
-        return await coalesced.answer(asked)
-
     def staleness(self, partition: int) -> float:
-        """Seconds since `partition` was last known to be whole; NaN where it is not restored."""
+        """Seconds since `partition` was last known to be complete; NaN where it is not restored."""
         try:
             with self.tables.view(partition) as view:
                 return self.seconds_since(view.caught_up_at())
@@ -131,7 +104,7 @@ class Reads:
         """Seconds since a time in epoch milliseconds, at least 0."""
         return max(0, self.now() - ms) / 1000
 
-    def moment(self, header: Header | None, at: int | None) -> int:
+    def as_of(self, header: Header | None, at: int | None) -> int:
         """The time that a read is about: now, or the `at` that was asked for (epoch ms).
 
         Raises:

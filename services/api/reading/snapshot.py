@@ -28,7 +28,7 @@ from schemas.topics import partition_of
 
 
 class Snapshot:
-    """Views of partitions; use it as a context, and let nothing else run meanwhile."""
+    """Views of partitions; use it as a context, without awaiting anything inside."""
 
     def __init__(self, tables: TableReader, identities: Identities = ALONE) -> None:
         self.identities = identities
@@ -102,8 +102,8 @@ class Snapshot:
                 return contacts, encoded
         rows = self._rows_by_principal(ego)
         several = {contact: every for contact, every in rows.items() if len(every) > 1}
-        coalesced = zip(several, _united_rows(several.values()), strict=True)
-        united = {contact: every[0] for contact, every in rows.items()} | dict(coalesced)
+        merged = zip(several, _united_rows(several.values()), strict=True)
+        united = {contact: every[0] for contact, every in rows.items()} | dict(merged)
         contacts = sorted(united)
         return contacts, [united[contact] for contact in contacts]
 
@@ -128,7 +128,7 @@ class Snapshot:
         return as_seen(unite(rows, group, len(pairs)))
 
     def known(self, ego: str, contacts: Sequence[str]) -> list[str]:
-        """Those of `contacts` of whom there is a row, and whom ego does not hide."""
+        """Those of `contacts` that ego has a row with and does not hide."""
         of, principal = self.identities.of, self.identities.principal
         aliases = [alias for contact in contacts for alias in of(contact)]
         known = set[str]()
@@ -151,7 +151,7 @@ class Snapshot:
             for contact, record in zip(contacts, encoded, strict=True):
                 records[self.identities.principal(contact)].append(record)
         ordered = sorted(records.items(), key=lambda item: item[0].encode())
-        return {contact: unite_preferences(said) for contact, said in ordered}
+        return {contact: unite_preferences(set_) for contact, set_ in ordered}
 
     def activity_of(self, contacts: Sequence[str], rows: Rows) -> Activity:
         """The updates of those contacts whose updates ego sees; `rows` are ego's with them."""
@@ -211,7 +211,7 @@ def _united_rows(groups: Collection[Sequence[bytes]]) -> list[bytes]:
 
 def _united_profile(every: Sequence[bytes]) -> bytes:
     """One profile of all, each of which may be empty."""
-    told = [encoded for encoded in every if encoded]
-    if len(told) > 1:
-        return encode_profile(unite_profiles([*map(decode_profile, told)]))
-    return told[0] if told else b""
+    stored = [encoded for encoded in every if encoded]
+    if len(stored) > 1:
+        return encode_profile(unite_profiles([*map(decode_profile, stored)]))
+    return stored[0] if stored else b""

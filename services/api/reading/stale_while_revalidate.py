@@ -1,4 +1,6 @@
-"""Answers that take long to make: made one at a time, aside, and kept for a while."""
+"""Stale-while-revalidate: what takes long to compute is served from memory, and computed again
+in the background once it is stale; one computation at a time.
+"""
 
 import asyncio
 import logging
@@ -13,79 +15,88 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-REST = 20
-"""What took s seconds to make is good for 20 s; asked for later, it is made anew meanwhile."""
+FRESH_FACTOR = 20
+"""What took s seconds to compute is fresh for 20 s; after that a read starts computing it anew."""
 
 
-class _Held(NamedTuple, Generic[T]):
+class _Entry(NamedTuple, Generic[T]):
     value: T
-    good_until: float
+    fresh_until: float
 
 
 class StaleWhileRevalidate(Generic[T]):
-    """The `most` answers last made, by what they are about. All run in one event loop."""
+    """A cache of the `most` values computed last, by key. For use in one event loop."""
 
     def __init__(self, most: int = 100, clock: Callable[[], float] = time.monotonic) -> None:
         self._most, self._clock = most, clock
-        self._held: OrderedDict[Hashable, _Held[T]] = OrderedDict()
-        self._making: dict[Hashable, asyncio.Task[T]] = {}
+        self._entries: OrderedDict[Hashable, _Entry[T]] = OrderedDict()
+        self._tasks: dict[Hashable, asyncio.Task[T]] = {}
         self._one_at_a_time = asyncio.Lock()
 
     async def get(
-        self, key: Hashable, make: Callable[[], Awaitable[T]], wait: float, *, fresh: bool = False
+        self,
+        key: Hashable,
+        compute: Callable[[], Awaitable[T]],
+        wait: float,
+        *,
+        fresh: bool = False,
     ) -> T:
-        """What is kept, if anything, else what `make` makes; if `fresh`, what it makes from now.
+        """The cached value, if any, stale or not, else what `compute` returns.
+
+        With `fresh` it is always computed, beginning after this call.
 
         Raises:
-            Problem: 503 where it is not made within `wait` seconds; it goes on being made.
+            Problem: 503 where it is not computed within `wait` seconds; computing goes on.
         """
-        held = self._held.get(key)
-        if held is not None and not fresh:
-            if self._clock() >= held.good_until:
-                self._begun(key, make)
-            return held.value
+        entry = self._entries.get(key)
+        if entry is not None and not fresh:
+            if self._clock() >= entry.fresh_until:
+                self._start(key, compute)
+            return entry.value
         try:
             async with asyncio.timeout(wait):
-                return await self._made(key, make, fresh=fresh)
+                return await self._computed(key, compute, fresh=fresh)
         except TimeoutError:
             raise unavailable("This takes long to work out; ask again in a while") from None
 
     async def stop(self) -> None:
-        """Let go of what is being made."""
-        for task in self._making.values():
+        """Cancel what is being computed."""
+        for task in self._tasks.values():
             task.cancel()
-        if self._making:
-            await asyncio.wait(self._making.values())
+        if self._tasks:
+            await asyncio.wait(self._tasks.values())
 
-    async def _made(self, key: Hashable, make: Callable[[], Awaitable[T]], *, fresh: bool) -> T:
-        """What is made, under way already or not; if `fresh`, begun only now."""
-        if fresh and key in self._making:
-            await asyncio.shield(self._making[key])
-        return await asyncio.shield(self._begun(key, make))
+    async def _computed(
+        self, key: Hashable, compute: Callable[[], Awaitable[T]], *, fresh: bool
+    ) -> T:
+        """The value, of a computation under way or a new one; if `fresh`, of a new one only."""
+        if fresh and key in self._tasks:
+            await asyncio.shield(self._tasks[key])
+        return await asyncio.shield(self._start(key, compute))
 
-    def _begun(self, key: Hashable, make: Callable[[], Awaitable[T]]) -> asyncio.Task[T]:
-        """The task that makes it, begun unless it is under way."""
-        if key not in self._making:
-            self._making[key] = asyncio.create_task(self._make(key, make))
-            self._making[key].add_done_callback(_look)
-        return self._making[key]
+    def _start(self, key: Hashable, compute: Callable[[], Awaitable[T]]) -> asyncio.Task[T]:
+        """The task that computes it, started unless it is under way."""
+        if key not in self._tasks:
+            self._tasks[key] = asyncio.create_task(self._compute(key, compute))
+            self._tasks[key].add_done_callback(_log_failure)
+        return self._tasks[key]
 
-    async def _make(self, key: Hashable, make: Callable[[], Awaitable[T]]) -> T:
+    async def _compute(self, key: Hashable, compute: Callable[[], Awaitable[T]]) -> T:
         try:
             async with self._one_at_a_time:
                 started = self._clock()
-                value = await make()
+                value = await compute()
                 ended = self._clock()
         finally:
-            self._making.pop(key, None)
-        self._held[key] = _Held(value, ended + (ended - started) * REST)
-        self._held.move_to_end(key)
-        while len(self._held) > self._most:
-            self._held.popitem(last=False)
+            self._tasks.pop(key, None)
+        self._entries[key] = _Entry(value, ended + (ended - started) * FRESH_FACTOR)
+        self._entries.move_to_end(key)
+        while len(self._entries) > self._most:
+            self._entries.popitem(last=False)
         return value
 
 
-def _look(task: asyncio.Task[T]) -> None:
-    """Tell of a failure, even if nobody waits any more."""
+def _log_failure(task: asyncio.Task[T]) -> None:
+    """Log a failure, even if nobody waits for the result any more."""
     if not task.cancelled() and (error := task.exception()) is not None:
-        log.info("not made: %s", error)
+        log.info("not computed: %s", error)

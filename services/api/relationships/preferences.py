@@ -1,54 +1,69 @@
-"""What ego sets about its relationships: PUT …/relationships/{contact}, and reading it back."""
+"""GET …/relationships/{contact}/preferences and …/preferences: what ego has set."""
 
-import uuid
-from typing import Any
+from typing import Annotated, Any
 
-from relationships.row.preferences import Preferences
-from schemas.commands import RelationshipCommand
-from schemas.positions import encode_position
+from fastapi import Query
+from pydantic import Field
+
+from relationships.row import preferences as stored
 from schemas.times import format_time
-from services.api.http import answer_parts, json_body
 from services.api.http.answer import Answer
-from services.api.http.commands import Commands
 from services.api.http.cursor_encoding import decode_cursor, encode_cursor
-from services.api.http.parameters import Chosen, Read
-from services.api.reading.reads import Reads, now_ms
-from services.http.problems import invalid
+from services.api.http.parameters import Cursor, Limit, Read, ReadQuery
+from services.api.http.routes import Routes
+from services.api.http.shape import Shape, Time
+from services.api.reading.reads import Reads
+from services.runtime.api_keys import Scope
+
+routes = Routes()
 
 
-async def set_preferences(
-    commands: Commands, ego: str, contact: str, body: json_body.Preferences
-) -> answer_parts.Accepted:
-    """Set cadence, tags, hiding, snooze or done. What is left out stays; null takes it back.
+class PreferencesQuery(ReadQuery):
+    """Which contacts to list."""
 
-    Pass `position` as `after=` to any read to see it applied.
-    """
-    if contact == ego:
-        raise invalid("contact", "must not be the ego")
-    command = RelationshipCommand(
-        id=uuid.uuid4().hex, ego=ego, contact=contact, at=now_ms(), **_set(body)
-    )
-    return answer_parts.Accepted(position=encode_position(await commands.write(command)))
+    tag: Annotated[str | None, Field(description="only those with this tag")] = None
+    hidden: Annotated[bool | None, Field(description="only those hidden, or not hidden")] = None
+    limit: Limit = 50
+    cursor: Cursor = None
 
 
-async def preferences(
-    reads: Reads, ego: str, contact: str, query: Read
-) -> Answer[answer_parts.Preferences]:
+class Preferences(Shape):
+    """What ego has set about a contact."""
+
+    ego: str
+    contact: str
+    cadence_days: int | None = Field(description="be in touch at least every so many days")
+    tags: list[str]
+    hidden: bool = Field(description="not a contact: in none of ego's lists")
+    snoozed_until: Time | None = Field(description="nothing is suggested before")
+    done_at: Time | None = Field(description="when ego last followed a suggestion")
+
+
+class PreferencesPage(Shape):
+    """What ego has set, by contact."""
+
+    items: list[Preferences]
+    next_cursor: str | None
+
+
+@routes.read("/v1/members/{ego}/relationships/{contact}/preferences", scope=Scope.READ)
+async def preferences(reads: Reads, ego: str, contact: str, query: Read) -> Answer[Preferences]:
     """What ego has set about a contact."""
     with reads.snapshot() as snapshot:
         principal = snapshot.identities.principal(contact)
-        found = snapshot.preferences(ego).get(principal, Preferences())
-        return Answer(_told(ego, contact, found), snapshot.caught_up_at())
+        found = snapshot.preferences(ego).get(principal, stored.Preferences())
+        return Answer(_item(ego, contact, found), snapshot.caught_up_at())
 
 
+@routes.read("/v1/members/{ego}/preferences", scope=Scope.READ)
 async def all_preferences(
-    reads: Reads, ego: str, query: Chosen
-) -> Answer[answer_parts.PreferencesPage]:
+    reads: Reads, ego: str, query: Annotated[PreferencesQuery, Query()]
+) -> Answer[PreferencesPage]:
     """All that ego has set, by contact; of those hidden, or of those with a tag, if asked for."""
     with reads.snapshot() as snapshot:
         after = "" if query.cursor is None else decode_cursor(query.cursor, str)
         items = [
-            _told(ego, contact, found)
+            _item(ego, contact, found)
             for contact, found in snapshot.preferences(ego).items()
             if contact.encode() > after.encode() and _is_asked_for(found, query)
         ]
@@ -57,21 +72,13 @@ async def all_preferences(
         return Answer({"items": page, "next_cursor": following}, snapshot.caught_up_at())
 
 
-def _set(body: json_body.PreferencesChange) -> dict[str, Any]:
-    """What the body sets; tags are a set."""
-    given = body.model_dump(exclude_unset=True)
-    if given.get("tags"):
-        given["tags"] = sorted(set(given["tags"]))
-    return given
-
-
-def _is_asked_for(found: Preferences, query: Chosen) -> bool:
+def _is_asked_for(found: stored.Preferences, query: PreferencesQuery) -> bool:
     return (query.hidden is None or query.hidden is found.hidden) and (
         query.tag is None or query.tag in found.tags
     )
 
 
-def _told(ego: str, contact: str, found: Preferences) -> dict[str, Any]:
+def _item(ego: str, contact: str, found: stored.Preferences) -> dict[str, Any]:
     return {
         "ego": ego,
         "contact": contact,

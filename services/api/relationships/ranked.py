@@ -1,18 +1,26 @@
 """GET /v1/members/{ego}/relationships: ego's contacts, ranked."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
+from fastapi import Query
+from pydantic import Field
 
+from relationships.score import relationship as answers
 from relationships.score.ranking import Sort, ranked
-from relationships.score.relationship import relationships as told
-from services.api.http import answer_parts
 from services.api.http.answer import Answer
-from services.api.http.parameters import Ranking, RankingQuery
-from services.api.http.result_pages import ResultList
+from services.api.http.answer_parts import Stage
+from services.api.http.parameters import Cursor, InteractionKind, Limit, ReadQuery
+from services.api.http.result_pages import Pages, ResultList, ResultPages
+from services.api.http.routes import Routes
+from services.api.http.shape import Shape
 from services.api.reading.reads import Reads
 from services.api.reading.snapshot import Snapshot
+from services.api.relationships.answer import RankedRelationship
+from services.runtime.api_keys import Scope
+
+routes = Routes()
 
 _FEW = 2_000
 """Of so many contacts the days of all are read at once; beyond, those of a page a second time.
@@ -21,44 +29,66 @@ That takes a third less time with 100 contacts, an eighth with 1,000; it would t
 with 10,000.
 """
 
-Page = tuple[list[dict[str, Any]], str | None]
-"""What is told, and the cursor for what comes after it."""
+Items = list[dict[str, Any]]
 
 
+class RankingQuery(ReadQuery):
+    """Which relationships to list, and in which order."""
+
+    sort: Annotated[Sort, Field(description="what is highest comes first")] = Sort.SCORE
+    stage: Annotated[Stage | None, Field(description="only those of this stage")] = None
+    kind: Annotated[
+        InteractionKind | None, Field(description="only those that had interactions of this kind")
+    ] = None
+    limit: Limit = 50
+    cursor: Cursor = None
+
+
+class RelationshipPage(Shape):
+    """Ranked contacts."""
+
+    items: list[RankedRelationship]
+    next_cursor: str | None
+
+
+@routes.read("/v1/members/{ego}/relationships", scope=Scope.READ, pages=Pages(most=2_000_000))
 async def relationships(
-    reads: Reads, ego: str, query: Ranking
-) -> Answer[answer_parts.RelationshipPage]:
+    reads: Reads, pages: ResultPages[str], ego: str, query: Annotated[RankingQuery, Query()]
+) -> Answer[RelationshipPage]:
     """Ranked contacts: everyone with any history, unless filtered.
 
     A cursor goes on in the order, and at the time, of its first page.
     """
     with reads.snapshot() as snapshot:
-        if query.cursor is None:
-            items, following = _first_page(reads, snapshot, ego, query)
+        results = pages.resume(query.cursor, ego)
+        if results is None:
+            items, following = _first_page(reads, pages, snapshot, ego, query)
         else:
-            order, page, following = reads.orders.page(query.cursor, ego, query.limit)
-            items = _read_again(reads, snapshot, order, page)
+            page, following = pages.page(results, query.limit)
+            items = _items(reads, snapshot, results, page)
         return Answer({"items": items, "next_cursor": following}, snapshot.caught_up_at())
 
 
-def _first_page(reads: Reads, snapshot: Snapshot, ego: str, query: RankingQuery) -> Page:
-    """Of everyone who is listed, as ranked now."""
+def _first_page(
+    reads: Reads, pages: ResultPages[str], snapshot: Snapshot, ego: str, query: RankingQuery
+) -> tuple[Items, str | None]:
+    """The first page of everyone who is listed, as ranked now, and the cursor after it."""
     header = snapshot.header(ego)
     few = header is not None and header.contacts <= _FEW
     network = reads.network(snapshot, ego, query.at, days=few or query.sort is Sort.TREND)
     places = ranked(network.scored, query.sort, query.stage, query.kind)
-    order = ResultList(ego, network.at, network.named(places))
-    page, following = reads.orders.begin(order, query.limit)
+    results = ResultList(ego, network.at, network.named(places))
+    page, following = pages.page(results, query.limit)
     if not few:
-        return _read_again(reads, snapshot, order, page), following
-    egos = [ego] * len(network.contacts)
-    return told(network.scored, egos, network.contacts, places[: query.limit]), following
+        return _items(reads, snapshot, results, page), following
+    egos, first = [ego] * len(network.contacts), places[: query.limit]
+    return answers.relationships(network.scored, egos, network.contacts, first), following
 
 
-def _read_again(
-    reads: Reads, snapshot: Snapshot, order: ResultList[str], page: Sequence[str]
-) -> list[dict[str, Any]]:
-    """Those of `page` as they are at the order's time; nobody else's row is read."""
-    rows = snapshot.between([(order.ego, contact) for contact in page])
-    scored = reads.scored_rows(snapshot, page, rows, order.at)
-    return told(scored, [order.ego] * len(page), page, np.arange(len(page)))
+def _items(
+    reads: Reads, snapshot: Snapshot, results: ResultList[str], page: Sequence[str]
+) -> Items:
+    """The relationships of `page` as of the results' time; nobody else's row is read."""
+    rows = snapshot.between([(results.ego, contact) for contact in page])
+    scored = reads.scored_rows(snapshot, page, rows, results.at)
+    return answers.relationships(scored, [results.ego] * len(page), page, np.arange(len(page)))

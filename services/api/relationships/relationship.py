@@ -1,7 +1,8 @@
 """GET /v1/members/{ego}/relationships/{contact}: one relationship, with its explanation."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
@@ -9,13 +10,18 @@ from relationships.row.rows import NEVER
 from relationships.row.ties import seen_since
 from relationships.score.relationship import explained_relationships
 from relationships.score.scored_rows import ScoredRows
-from services.api.http import answer_parts
 from services.api.http.answer import Answer
 from services.api.http.parameters import Read
+from services.api.http.routes import Routes
+from services.api.reading.coalescing import Coalescer
 from services.api.reading.reads import Reads
+from services.api.relationships.answer import Relationship
+from services.runtime.api_keys import Scope
+
+routes = Routes()
 
 
-class Asked(NamedTuple):
+class Question(NamedTuple):
     """Which relationship, at which time (epoch ms)."""
 
     ego: str
@@ -23,30 +29,34 @@ class Asked(NamedTuple):
     at: int
 
 
-async def relationship(
-    reads: Reads, ego: str, contact: str, query: Read
-) -> Answer[answer_parts.Relationship]:
+@routes.read("/v1/members/{ego}/relationships/{contact}", scope=Scope.READ)
+async def relationship(reads: Reads, ego: str, contact: str, query: Read) -> Answer[Relationship]:
     """One relationship, and why it scores what it does. An unknown one is a stranger's."""
     at = reads.now()
     if query.at is not None:
         with reads.snapshot() as snapshot:
-            at = reads.moment(snapshot.header(ego), query.at)
-    return await reads.coalesced(explain, Asked(ego, contact, at))
+            at = reads.as_of(snapshot.header(ego), query.at)
+    return await reads.shared(explainer).answer(Question(ego, contact, at))
 
 
-def explain(reads: Reads, asked: Sequence[Asked]) -> list[Answer[answer_parts.Relationship]]:
-    """The relationships that are `asked` for, each explained.
+def explainer(reads: Reads) -> Coalescer[Question, Answer[Relationship]]:
+    """Explains relationships, those asked for at the same time in one batch."""
+    return Coalescer(partial(explain, reads))
+
+
+def explain(reads: Reads, questions: Sequence[Question]) -> list[Answer[Relationship]]:
+    """The relationships that are asked for, each explained.
 
     Raises:
         TableNotReady: where a partition that one of them needs is not restored.
     """
-    egos, contacts, at = zip(*asked, strict=True)
+    egos, contacts, at = zip(*questions, strict=True)
     with reads.snapshot() as snapshot:
         rows = snapshot.between([*zip(egos, contacts, strict=True)])
         activity = snapshot.activity_of(contacts, rows)
         scored = ScoredRows(rows, activity, np.array(at, np.int64), reads.model)
-        told: list[dict[str, Any]] = explained_relationships(scored, egos, contacts)
+        bodies = explained_relationships(scored, egos, contacts)
         known = [snapshot.caught_up_with([ego]) for ego in egos]
         for i in np.flatnonzero(seen_since(rows.ties) != NEVER).tolist():
             known[i] = min(known[i], snapshot.caught_up_with([contacts[i]]))
-    return [Answer(body, caught_up_at) for body, caught_up_at in zip(told, known, strict=True)]
+    return [Answer(body, caught_up_at) for body, caught_up_at in zip(bodies, known, strict=True)]

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
+from fastapi import Query
+from pydantic import Field
 
 from relationships.arrays import Flags, Floats, Ints
 from relationships.network.introductions import introductions
@@ -21,12 +23,16 @@ from relationships.row.ties import has_history, holding
 from relationships.score.score_model import STAGES
 from relationships.score.scored_rows import ScoredRows
 from services.api.http.answer import Answer
-from services.api.http.parameters import Suggesting, SuggestionQuery
-from services.api.http.result_pages import ResultList
+from services.api.http.parameters import Cursor, Limit, ReadQuery
+from services.api.http.result_pages import Pages, ResultList, ResultPages
+from services.api.http.routes import Routes
 from services.api.reading import decoded_profiles
 from services.api.reading.reads import Reads
 from services.api.reading.snapshot import Snapshot
-from services.api.suggestions import suggestion_answers as answers
+from services.api.suggestions.answer import SuggestionPage
+from services.runtime.api_keys import Scope
+
+routes = Routes()
 
 INTRODUCED_AMONG = 40
 """Introductions are sought among so many contacts, the closest."""
@@ -38,7 +44,21 @@ _PAIRS_EACH = 5
 _NOTHING = Preferences()
 
 
-async def suggestions(reads: Reads, ego: str, query: Suggesting) -> Answer[answers.SuggestionPage]:
+class SuggestionQuery(ReadQuery):
+    """Which suggestions to list."""
+
+    reason: Annotated[Reason | None, Field(description="only those with this reason")] = None
+    limit: Limit = 50
+    cursor: Cursor = None
+
+
+@routes.read("/v1/members/{ego}/suggestions", scope=Scope.READ, pages=Pages(most=200_000))
+async def suggestions(
+    reads: Reads,
+    pages: ResultPages[Suggestion],
+    ego: str,
+    query: Annotated[SuggestionQuery, Query()],
+) -> Answer[SuggestionPage]:
     """With whom to get in touch and why: one list, the best first.
 
     Unanswered messages, new jobs, cadences that are due, who is in town, who goes cold against
@@ -47,16 +67,13 @@ async def suggestions(reads: Reads, ego: str, query: Suggesting) -> Answer[answe
     """
     with reads.snapshot() as snapshot:
         snapshot.of(ego)
-        if query.cursor is None:
-            order = _order(reads, snapshot, ego, query)
-            page, following = reads.suggestions.begin(order, query.limit)
-        else:
-            order, page, following = reads.suggestions.page(query.cursor, ego, query.limit)
-        items = [_told(snapshot, each) for each in page]
+        results = pages.resume(query.cursor, ego) or _suggested(reads, snapshot, ego, query)
+        page, following = pages.page(results, query.limit)
+        items = [_item(snapshot, each) for each in page]
         return Answer({"items": items, "next_cursor": following}, snapshot.caught_up_at())
 
 
-def _told(snapshot: Snapshot, suggestion: Suggestion) -> dict[str, Any]:
+def _item(snapshot: Snapshot, suggestion: Suggestion) -> dict[str, Any]:
     return {
         "contact": suggestion.contact,
         "name": snapshot.whereabouts(suggestion.contact).statement("name"),
@@ -67,15 +84,15 @@ def _told(snapshot: Snapshot, suggestion: Suggestion) -> dict[str, Any]:
     }
 
 
-def _order(
+def _suggested(
     reads: Reads, snapshot: Snapshot, ego: str, query: SuggestionQuery
 ) -> ResultList[Suggestion]:
     """All that is suggested now."""
-    at = reads.moment(snapshot.header(ego), query.at)
+    at = reads.as_of(snapshot.header(ego), query.at)
     contacts, rows = snapshot.contacts(ego, latest=True)
     scored = reads.scored_rows(snapshot, contacts, rows, at)
     close, set_ = closeness(scored, reads.model), snapshot.preferences(ego)
-    chosen = np.flatnonzero(_followed(scored, close, reads))
+    chosen = np.flatnonzero(_relevant(scored, close, reads))
     given = Circumstances(
         scored=scored,
         preferences=[set_.get(contact, _NOTHING) for contact in contacts],
@@ -96,11 +113,11 @@ def _order(
     return ResultList(ego, at, listed)
 
 
-def _followed(scored: ScoredRows, close: Floats, reads: Reads) -> Flags:
-    """Whose jobs and trips matter: who is or was an acquaintance, or is tied to ego."""
+def _relevant(scored: ScoredRows, close: Floats, reads: Reads) -> Flags:
+    """Whose jobs and trips matter: those who are or were acquaintances, or are tied to ego."""
     tied = holding(scored.rows.ties[:, [FOLLOW_OUT, CONNECT]]).any(axis=1)
-    followed: Flags = tied | (close >= reads.model.stages.acquaintance)
-    return followed
+    relevant: Flags = tied | (close >= reads.model.stages.acquaintance)
+    return relevant
 
 
 def _moves(snapshot: Snapshot, contacts: Sequence[str], chosen: Ints) -> list[Moves | None]:
@@ -112,7 +129,7 @@ def _moves(snapshot: Snapshot, contacts: Sequence[str], chosen: Ints) -> list[Mo
 
 
 def _closest(scored: ScoredRows, close: Floats) -> list[int]:
-    """With whom ego deals most, and in both directions once: whom it could introduce."""
+    """The closest contacts with interactions in both directions: whom ego could introduce."""
     rows = scored.rows
     dealt = (rows.last != NONE).all(axis=1) & ~blocked(rows)
     chosen = np.flatnonzero(dealt)

@@ -2,8 +2,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relationships.score.ranking import Sort, ranked
+from services.local.demo.cast import MEMBERS
 from tests.relationships.memory import Memory
-from tests.relationships.score.test_relationship import MEMBERS, START, histories
+from tests.relationships.score.test_relationship import START, histories
 
 
 @given(histories(), st.sampled_from([Sort.SCORE, Sort.RECENT]))

@@ -65,11 +65,11 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 @pytest.mark.parametrize("name", [LEO.id, LEO.elsewhere])
 def test_a_friend_on_two_networks_is_one(demo: Demo, name: str) -> None:
-    told = demo.read(f"{ANA.id}/relationships/{quote(name)}")
+    answer = demo.read(f"{ANA.id}/relationships/{quote(name)}")
     expected = demo.oracle.relationship(ANA.id, LEO.id, demo.at)
-    assert told["score"] == pytest.approx(expected["score"])
+    assert answer["score"] == pytest.approx(expected["score"])
     for field in ("interactions", "windows", "first_interaction_at", "trend", "stage"):
-        assert told[field] == expected[field]
+        assert answer[field] == expected[field]
     contacts = [item["contact"] for item in demo.read(f"{ANA.id}/relationships")["items"]]
     assert LEO.id in contacts
     assert LEO.elsewhere not in contacts
@@ -83,15 +83,15 @@ def test_introductions_to_a_brand(demo: Demo) -> None:
         if MORROW.id in net.get(one, {})
     }
     assert ways, "the world has some"
-    told = demo.read(f"{ANA.id}/paths/{MORROW.id}", degrees=2, limit=20)
-    assert {item["members"][1]: item["score"] for item in told["items"]} == pytest.approx(ways)
-    assert (told["degrees"], told["complete"]) == (2, True)
+    answer = demo.read(f"{ANA.id}/paths/{MORROW.id}", degrees=2, limit=20)
+    assert {item["members"][1]: item["score"] for item in answer["items"]} == pytest.approx(ways)
+    assert (answer["degrees"], answer["complete"]) == (2, True)
     best = demo.read(f"{ANA.id}/paths/{MORROW.id}", limit=1)["items"][0]["score"]
     assert best >= max(ways.values()) * (1 - 1e-9)
 
 
 def test_a_brands_audience(demo: Demo) -> None:
-    told = demo.read(f"{KAFFA.id}/audience", wait=30)
+    answer = demo.read(f"{KAFFA.id}/audience", wait=30)
     today = demo.at // DAY
     sizes = {"new": 0, "returning": 0, "lapsing": 0}
     for contact in demo.oracle.contacts[KAFFA.id]:
@@ -105,11 +105,11 @@ def test_a_brands_audience(demo: Demo) -> None:
         sizes["new"] += lately and max(days) < 28
         sizes["returning"] += lately and max(days) >= 28 and paused
         sizes["lapsing"] += not lately and sum(28 <= d < 84 for d in days) >= 3
-    assert {name: told["segments"][name]["size"] for name in sizes} == sizes
+    assert {name: answer["segments"][name]["size"] for name in sizes} == sizes
     ranked = demo.oracle.relationships(KAFFA.id, demo.at)
-    assert told["contacts"] == len(ranked)
-    top = [customer["contact"] for customer in told["segments"]["top"]["customers"]]
+    assert answer["contacts"] == len(ranked)
+    top = [customer["contact"] for customer in answer["segments"]["top"]["customers"]]
     assert top == [_person(each["contact"]) for each in ranked[:10]]
-    now_at = told["funnel"][-1]["stages"]
+    now_at = answer["funnel"][-1]["stages"]
     assert now_at == {stage: sum(r["stage"] == stage for r in ranked) for stage in now_at}
-    assert told["posts"]
+    assert answer["posts"]

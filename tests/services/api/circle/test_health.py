@@ -15,19 +15,19 @@ def test_layers_balance_and_the_week(api, events):
             events("follow", "oda", "tao", at=at),
         ]
     )
-    told = api.ok("/v1/members/oda/circle/health", at=at)
-    assert told["size"] == api.ok("/v1/members/oda/circle", at=at)["size"] == 5
-    inner, *_ = told["layers"]
+    health = api.ok("/v1/members/oda/circle/health", at=at)
+    assert health["size"] == api.ok("/v1/members/oda/circle", at=at)["size"] == 5
+    inner, *_ = health["layers"]
     assert (inner["name"], inner["members"]) == ("support clique", 5)
     assert (inner["rhythm_days"], inner["quiet"]) == (7, 2)
     assert (inner["given"], inner["received"]) == (4, 2)
-    assert told["balance"]["mostly_given"] == [
+    assert health["balance"]["mostly_given"] == [
         {"contact": "pim", "given": 3, "received": 0},
         {"contact": "rex", "given": 1, "received": 0},
     ]
-    week = told["week"]
+    week = health["week"]
     assert (week["given"], week["received"], week["before"]) == (4, 1, {"given": 0, "received": 1})
     assert week["new"] == {"members": 2, "contacts": ["pim", "quin"]}
     assert week["returned"] == {"members": 1, "contacts": ["rex"]}
     assert week["gone_quiet"] == {"members": 1, "contacts": ["sol"]}
-    assert (told["warning"], told["let_go"]) == (None, [])
+    assert (health["warning"], health["let_go"]) == (None, [])

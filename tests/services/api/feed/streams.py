@@ -32,7 +32,7 @@ class Stream:
             fields[name] = value
         raise EOFError
 
-    def told(self, n: int) -> list[str]:
+    def ids(self, n: int) -> list[str]:
         """Ids of the next n updates."""
         found: list[str] = []
         while len(found) < n:

@@ -26,7 +26,7 @@ def network(api, at):
          "at": at - days * DAY}
         for i, (kind, actor, target, days) in enumerate(history)
     ]  # fmt: skip
-    told = [
+    updates = [
         ("profile", "gus", 9, {"name": "Gus", "is_brand": True}),
         ("post", "gus", 4, {"text": "Old", "topics": ["tea"]}),
         ("travel", "hal", 2, {"place": BERLIN, "starts_at": at, "ends_at": at + DAY}),
@@ -35,7 +35,7 @@ def network(api, at):
     ]
     made += [
         {"id": f"t{i}", "source": "t", "kind": kind, "actor": actor, "at": at - days * DAY, **rest}
-        for i, (kind, actor, days, rest) in enumerate(told)
+        for i, (kind, actor, days, rest) in enumerate(updates)
     ]
     api.world.feed(made)
 
@@ -94,7 +94,7 @@ def test_pages_neither_skip_nor_repeat_while_updates_arrive(api, events):
     api.problem(400, "/v1/members/jo/relationships", cursor=other)
 
 
-def test_whoever_is_blocked_or_left_tells_nothing_more(api, events):
+def test_updates_of_the_blocked_and_the_unfollowed_are_left_out(api, events):
     api.world.feed([events("follow", "kit", name) for name in ("lu", "moe", "nan")])
     api.world.feed([events("post", name) for name in ("lu", "moe", "nan")])
     assert len(api.ok("/v1/members/kit/feed")["items"]) == 3

@@ -14,7 +14,7 @@ def world(api, at):
     ties = [*[("meeting", "eli", "fin")] * 4, ("message", "gil", "eli"),
             *[("meeting", "fin", "hoa")] * 4, ("meeting", "hoa", "ike"),
             ("meeting", "fin", "jan"), ("block", "jan", "eli")]  # fmt: skip
-    told = [
+    updates = [
         ("profile", "gil", {"topics": ["stream processing"], "name": "Gil"}),
         ("post", "gil", {"text": "Streams, streams"}),
         ("job_change", "hoa", {"title": "Head of Stream Processing", "organization": "Acme"}),
@@ -23,7 +23,7 @@ def world(api, at):
         ("profile", "eli", {"topics": ["stream processing"]}),
     ]
     made = [{"kind": kind, "actor": actor, "target": target} for kind, actor, target in ties]
-    made += [{"kind": kind, "actor": actor, **rest} for kind, actor, rest in told]
+    made += [{"kind": kind, "actor": actor, **rest} for kind, actor, rest in updates]
     api.world.feed([{"id": f"x{i}", "source": "t", "at": at} | e for i, e in enumerate(made)])
 
 

@@ -6,76 +6,7 @@ from tests.world import now
 DAY = 86_400_000
 
 
-def found(api, **query):
-    return [item["id"] for item in api.ok("/v1/members", **query)["items"]]
-
-
-@pytest.fixture(scope="module")
-def people(api):
-    def profile(i, actor, **said):
-        return {"id": f"p{i}", "source": "t", "kind": "profile", "actor": actor,
-                "at": 1_760_000_000_000} | said  # fmt: skip
-
-    api.world.feed(
-        [
-            profile(1, "u:1", name="Zoë Quill"),
-            profile(2, "u:2", name="Yan Quincy"),
-            profile(3, "quark", name="Yan Brandt", is_brand=True),
-            profile(4, "u:4"),
-            profile(5, "xx-quark-xx", name="ÉCLAIR"),
-        ]
-    )
-
-
-def test_finds_by_part_of_id_or_name_whatever_the_case(api, people):
-    assert found(api, q="qu") == ["quark", "u:1", "u:2", "xx-quark-xx"]
-    assert found(api, q=" QUARK ") == ["quark", "xx-quark-xx"]
-    assert found(api, q="yan") == ["quark", "u:2"]
-    assert found(api, q="éclair") == ["xx-quark-xx"]
-    assert found(api, q="u:") == ["u:1", "u:2", "u:4"]
-    assert found(api, q="nobody at all") == []
-    assert {"quark", "u:1", "u:2", "u:4", "xx-quark-xx"} <= set(found(api, limit=1000))
-
-
-def test_tells_who_was_found(api, people):
-    assert api.ok("/v1/members", q="u:4")["items"] == [
-        {"id": "u:4", "name": None, "is_brand": False}
-    ]
-    assert api.ok("/v1/members", q="brandt")["items"] == [
-        {"id": "quark", "name": "Yan Brandt", "is_brand": True}
-    ]
-
-
-def test_those_that_begin_with_it_come_first(api, people):
-    assert found(api, q="qua") == ["quark", "xx-quark-xx"]
-    assert found(api, q="br") == ["quark"]
-
-
-def test_pages_through_what_is_found(api, people):
-    first = api.ok("/v1/members", q="qu", limit=3)
-    second = api.ok("/v1/members", limit=3, cursor=first["next_cursor"])
-    assert [item["id"] for page in (first, second) for item in page["items"]] == [
-        "quark", "u:1", "u:2", "xx-quark-xx",
-    ]  # fmt: skip
-    assert second["next_cursor"] is None
-    api.problem(400, "/v1/members", cursor="bad")
-
-
-def test_who_is_new_is_found(api, events):
-    assert found(api, q="newcomer") == []
-    api.world.feed([events("like", "newcomer-1", "newcomer-2")])
-    api.world.feed([events("profile", "newcomer-2", name="Bob")])
-    assert found(api, q="newcomer", after="gA") == ["newcomer-1", "newcomer-2"]
-    assert api.ok("/v1/members", q="newcomer-2")["items"][0]["name"] == "Bob"
-
-
-def test_wrong_values_are_named(api):
-    for query in ({"limit": 0}, {"q": "x" * 201}, {"at": "now"}):
-        problem = api.problem(422, "/v1/members", **query)
-        assert [error["field"] for error in problem["errors"]] == list(query)
-
-
-def test_a_profile_from_what_a_member_told(api, events):
+def test_a_profile_from_a_members_updates(api, events):
     at = now()
     berlin = {"name": "Berlin", "country": "DE"}
     api.world.feed(
@@ -88,15 +19,15 @@ def test_a_profile_from_what_a_member_told(api, events):
             events("follow", "fan", "pia", at=at - 5),
         ]
     )  # fmt: skip
-    told = api.ok("/v1/members/pia", at=at)
-    assert (told["id"], told["name"], told["home"]["name"]) == ("pia", "Pia", "Berlin")
-    assert told["place"]["name"] == "Rome"
-    assert told["job"]["organization"] == "Acme"
-    assert told["topics"] == [{"topic": "jazz", "weight": pytest.approx(2)}]
-    assert [update["kind"] for update in told["updates"]] == [
+    member = api.ok("/v1/members/pia", at=at)
+    assert (member["id"], member["name"], member["home"]["name"]) == ("pia", "Pia", "Berlin")
+    assert member["place"]["name"] == "Rome"
+    assert member["job"]["organization"] == "Acme"
+    assert member["topics"] == [{"topic": "jazz", "weight": pytest.approx(2)}]
+    assert [update["kind"] for update in member["updates"]] == [
         "post", "travel", "job_change", "profile",
     ]  # fmt: skip
-    assert (told["followers"], told["last_event_at"]) == (1, format_time(at - 5))
+    assert (member["followers"], member["last_event_at"]) == (1, format_time(at - 5))
     assert api.ok("/v1/members/pia", at=at + DAY)["place"]["name"] == "Berlin"
 
 
@@ -105,24 +36,3 @@ def test_who_was_only_a_target_is_known_and_who_was_never_seen_is_not(api, event
     assert api.ok("/v1/members/target-only")["name"] is None
     assert api.problem(404, "/v1/members/never-seen")["type"].endswith("not-found")
     assert api.ok("/v1/members/never-seen/circle")["size"] == 0
-
-
-def test_a_circle_with_its_reach(api, events):
-    at = now()
-    places = {"de1": "DE", "de2": "DE", "fr": "FR"}
-    api.world.feed(
-        [
-            *(events("meeting", "hub", name, at=at) for name in (*places, "lost")),
-            *(events("profile", name, at=at, place={"name": code, "country": code})
-              for name, code in places.items()),
-            events("view", "hub", "hardly", at=at),
-        ]
-    )  # fmt: skip
-    circle = api.ok("/v1/members/hub/circle", at=at)
-    assert (circle["ego"], circle["at"], circle["size"]) == ("hub", format_time(at), 4)
-    assert circle["stages"] == {"germ": 0, "acquaintance": 4, "contact": 0, "close": 0}
-    assert circle["countries"] == [
-        {"country": "DE", "members": 2},
-        {"country": None, "members": 1},
-        {"country": "FR", "members": 1},
-    ]

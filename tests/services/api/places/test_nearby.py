@@ -1,34 +1,7 @@
 import pytest
 
 from schemas.times import format_time
-from tests.world import now
-
-DAY = 86_400_000
-
-
-@pytest.fixture(scope="module")
-def at():
-    return now()
-
-
-@pytest.fixture(scope="module")
-def travellers(api, at):
-    """`roy` of Lisbon goes to Oslo in 5 days for 3; contacts of his live and travel about."""
-    homes = {"roy": "Lisbon", "sal": "Lisboa", "tia": "Oslo", "uma": "Kyoto", "vic": "Oslo",
-             "wes": "Paris", "xan": "My kitchen"}  # fmt: skip
-    trips = [("roy", "Oslo", 5, 8), ("uma", "Oslo", 4, 6), ("vic", "Rome", 0, 30),
-             ("wes", "Oslo", 7, 9)]  # fmt: skip
-    ties = [("meeting", "sal"), ("message", "tia"), ("message", "uma"), ("like", "vic"),
-            ("like", "wes"), ("like", "xan"), ("like", "yul")]  # fmt: skip
-    made = [{"kind": "profile", "actor": who, "place": {"name": home}, "name": who.title()}
-            for who, home in homes.items()]  # fmt: skip
-    made += [{"kind": "travel", "actor": who, "place": {"name": city},
-              "starts_at": at + begins * DAY, "ends_at": at + ends * DAY}
-             for who, city, begins, ends in trips]  # fmt: skip
-    made += [{"kind": kind, "actor": "roy", "target": other} for kind, other in ties]
-    api.world.feed(
-        [{"id": f"n{i}", "source": "t", "at": at, **event} for i, event in enumerate(made)]
-    )
+from tests.services.api.places.conftest import DAY
 
 
 def who(api, at, **query):
@@ -97,27 +70,3 @@ def test_without_a_place_it_must_be_known_where_ego_is(api, travellers):
     for ego in ("xan", "nobody-knows"):
         problem = api.problem(422, f"/v1/members/{ego}/nearby")
         assert problem["errors"][0]["field"] == "place"
-
-
-def test_reach_by_country_and_continent(api, travellers, at):
-    api.world.feed([{"id": "r1", "source": "t", "at": at, "kind": "view", "actor": "roy",
-                     "target": "tia"}])  # fmt: skip
-    told = api.ok("/v1/members/roy/reach", at=at)
-    assert (told["ego"], told["at"], told["size"]) == ("roy", format_time(at), 7)
-    assert told["countries"] == [
-        {"country": None, "name": None, "members": 2},
-        {"country": "FR", "name": "France", "members": 1},
-        {"country": "IT", "name": "Italy", "members": 1},
-        {"country": "JP", "name": "Japan", "members": 1},
-        {"country": "NO", "name": "Norway", "members": 1},
-        {"country": "PT", "name": "Portugal", "members": 1},
-    ]
-    assert told["continents"] == [
-        {"continent": "EU", "name": "Europe", "members": 4},
-        {"continent": None, "name": None, "members": 2},
-        {"continent": "AS", "name": "Asia", "members": 1},
-    ]
-    circle = api.ok("/v1/members/roy/circle", at=at)
-    assert circle["countries"] == [
-        {"country": c["country"], "members": c["members"]} for c in told["countries"]
-    ]

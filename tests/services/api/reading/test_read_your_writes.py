@@ -13,7 +13,7 @@ from relationships.tables.writer import TableWriter
 from schemas.positions import encode_position
 from schemas.topics import CHANGELOG
 from services.api.reading.known_identities import KnownIdentities
-from services.api.reading.read_your_writes import Applied
+from services.api.reading.read_your_writes import AppliedOffsets
 from services.http.problems import Problem
 
 TOPIC = "feed.interactions"
@@ -45,7 +45,7 @@ def advance(other_process, tmp_path):
 @pytest.fixture
 def applied(advance, tmp_path):
     reader = TableReader(tmp_path, PARTITIONS)
-    yield Applied(reader, KnownIdentities(reader, tmp_path))
+    yield AppliedOffsets(reader, KnownIdentities(reader, tmp_path))
     reader.close()
 
 

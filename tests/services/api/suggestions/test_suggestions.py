@@ -1,7 +1,7 @@
 import pytest
 
-from services.api.suggestions.suggestion_answers import SuggestionPage
-from tests.services.api.relationships.test_preferences import put
+from services.api.suggestions.answer import SuggestionPage
+from tests.services.api.relationships.setting import put
 from tests.world import now
 
 DAY = 86_400_000
@@ -16,7 +16,7 @@ def reasons(api, ego, **query):
     return {item["contact"]: [why["reason"] for why in item["reasons"]] for item in items}
 
 
-def test_tells_with_whom_to_get_in_touch_and_why(api, events):
+def test_says_with_whom_to_get_in_touch_and_why(api, events):
     at = now()
     api.world.feed(
         [

@@ -1,12 +1,12 @@
-"""The query parameters of reads about a whole network, as they are taken and documented."""
+"""Where and when to look for contacts nearby, as it is asked and documented."""
 
 from typing import Annotated
 
-from fastapi import Query
 from pydantic import ConfigDict, Field
 
 from schemas.times import DAY_MS
 from services.api.http.parameters import Cursor, Limit, ReadQuery, Time
+from services.http.problems import invalid
 
 MAX_SPAN_MS = 366 * DAY_MS
 
@@ -40,20 +40,13 @@ class NearbyQuery(ReadQuery):
     cursor: Cursor = None
 
     def span(self, at: int) -> tuple[int, int]:
-        """From when until when, of a read at `at`; all in epoch milliseconds."""
+        """From when until when, of a read at `at`; all in epoch milliseconds.
+
+        Raises:
+            Problem: 422 where it ends before it begins, or lasts too long.
+        """
         begin = at if self.begin is None else self.begin
-        return begin, begin if self.end is None else self.end
-
-
-class ExpertQuery(ReadQuery):
-    """About what to find members."""
-
-    q: Annotated[
-        str, Field(max_length=200, description="words; only a cursor does without them")
-    ] = ""
-    limit: Limit = 50
-    cursor: Cursor = None
-
-
-Asking = Annotated[ExpertQuery, Query()]
-Nearby = Annotated[NearbyQuery, Query()]
+        end = begin if self.end is None else self.end
+        if not begin <= end <= begin + MAX_SPAN_MS:
+            raise invalid("to", "must not be before `from`, nor more than 366 days after it")
+        return begin, end

@@ -1,4 +1,4 @@
-"""Answers about a brand's audience, as they are documented."""
+"""A brand's audience, as it is documented."""
 
 from pydantic import Field
 

@@ -1,0 +1,35 @@
+"""The feed, as it is documented."""
+
+from pydantic import Field
+
+from services.api.http.answer_parts import Stage, Trend, Update
+from services.api.http.shape import Shape
+
+
+class NewsReasons(Shape):
+    """What an update's rank is made of: score × freshness."""
+
+    score: float = Field(ge=0, le=100, description="of the relationship")
+    freshness: float = Field(ge=0, le=1, description="2^(−age / 2 days)")
+    stage: Stage
+    trend: Trend
+    following: bool
+    connected: bool
+
+
+class FeedItem(Shape):
+    """An update of somebody whom ego follows or is connected to."""
+
+    contact: str
+    name: str | None
+    is_brand: bool
+    rank: float = Field(ge=0, le=100, description="score × freshness")
+    why: NewsReasons
+    update: Update
+
+
+class FeedPage(Shape):
+    """What ego's network broadcast."""
+
+    items: list[FeedItem]
+    next_cursor: str | None

@@ -1,0 +1,38 @@
+"""Experts, as they are documented."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from services.api.http.shape import Shape, Time
+
+
+class SignOfKnowing(Shape):
+    """What shows that a member knows about something."""
+
+    kind: Literal["topic", "job", "past_job", "post", "read"]
+    text: str
+    at: Time = Field(description="when it was stated")
+    points: float = Field(description="its weight; of posts and reading, halved every 90 days")
+
+
+class Expert(Shape):
+    """A member who knows about something, and the strongest way to reach it."""
+
+    member: str
+    name: str | None
+    rank: float = Field(ge=0, le=100, description="match × closeness")
+    match: float = Field(ge=0, le=1, description="1 − 2^(−points / 2) over all its signs")
+    closeness: float = Field(
+        ge=0, le=100, description="the path's weakest link, halved by an introduction"
+    )
+    directly: bool
+    path: list[str] = Field(description="from ego to the member")
+    why: list[SignOfKnowing] = Field(description="the weightiest first")
+
+
+class ExpertPage(Shape):
+    """Who knows about it, the best match and the closest first."""
+
+    items: list[Expert]
+    next_cursor: str | None

@@ -1,0 +1,68 @@
+"""Relationships, as they are documented."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from services.api.http.answer_parts import Stage, Trend
+from services.api.http.shape import Shape, Time
+
+
+class Directions(Shape):
+    """Counts of interactions."""
+
+    outbound: int = Field(ge=0, description="by ego towards contact")
+    inbound: int = Field(ge=0, description="by contact towards ego")
+
+
+class Windows(Shape):
+    """Interactions of the last UTC days, today included, net of undo."""
+
+    day: Directions = Field(alias="1d")
+    week: Directions = Field(alias="7d")
+    month: Directions = Field(alias="28d")
+
+
+class ExposureCounts(Shape):
+    """Updates of the contact that ego could see."""
+
+    month: int = Field(alias="28d", ge=0)
+
+
+class RankedRelationship(Shape):
+    """A relationship, as ego sees it."""
+
+    ego: str
+    contact: str
+    at: Time
+    score: float = Field(ge=0, le=100, description="100 × (1 − 2^(−strength/20))")
+    strength: float = Field(ge=0, description="the sum of the explanation's points")
+    stage: Stage
+    trend: Trend
+    following: bool
+    followed_by: bool
+    connected: bool
+    blocked: bool = Field(description="by ego; it scores 0 and is left out of lists")
+    first_interaction_at: Time | None
+    last_interaction_at: Time | None
+    last_outbound_at: Time | None
+    last_inbound_at: Time | None
+    interactions: Directions = Field(description="all there ever were, net of undo")
+    reciprocity: float = Field(ge=0, le=1, description="min/max of the directions over 28 days")
+    windows: Windows
+    exposures: ExposureCounts
+
+
+class Entry(Shape):
+    """Points for one kind in one direction."""
+
+    kind: str
+    direction: Literal["outbound", "inbound"]
+    decayed_count: float
+    points: float
+
+
+class Relationship(RankedRelationship):
+    """A relationship, as ego sees it, and why it scores what it does."""
+
+    explanation: list[Entry] = Field(description="the most points first")

@@ -1,0 +1,1 @@
+"""Writing: commands of users, on their way to Kafka."""

@@ -20,7 +20,7 @@ def agent(
     """Follow a stream that the settings name, from where it was left, until stopped."""
     from services.ingest.agents.configured import InvalidAgent, configured
     from services.ingest.agents.journal import Journal, JournalInUse
-    from services.local.run_agent import run_agent
+    from services.ingest.agents.run_agent import run_agent
     from services.runtime.logs import configure_logs
 
     settings = settings_of(config, data_dir=data_dir)

@@ -7,9 +7,9 @@ import pytest
 
 from schemas.events import FeedEvent
 from schemas.positions import encode_position
-from services.local.publishing import publish as publishing
-from services.local.publishing.publish import batches, merge, publish
-from services.local.replay.errors import NotPublished
+from services.publishing import publish as publishing
+from services.publishing.errors import NotPublished
+from services.publishing.publish import batches, merge, publish
 
 
 def events(count: int) -> Iterator[FeedEvent]:

@@ -9,9 +9,9 @@ from services.ingest.agents.agent import Agent, Interrupted
 from services.ingest.agents.follow import follow
 from services.ingest.agents.intake import Intake
 from services.ingest.agents.journal import Journal
-from services.local.publishing.endpoints import Endpoints
-from services.local.publishing.publish import publish
-from services.local.replay.errors import NotPublished
+from services.publishing.endpoints import Endpoints
+from services.publishing.errors import NotPublished
+from services.publishing.publish import publish
 
 
 async def run_agent(agent: Agent, name: str, journal: Journal, endpoints: Endpoints) -> None:

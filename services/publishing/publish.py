@@ -11,8 +11,8 @@ import msgspec
 
 from schemas.events import FeedEvent
 from schemas.positions import Positions, decode_position
-from services.local.publishing.problem_answers import explain, retry_after_s
-from services.local.replay.errors import NotPublished
+from services.publishing.errors import NotPublished
+from services.publishing.problem_answers import explain, retry_after_s
 
 log = logging.getLogger(__name__)
 

@@ -19,7 +19,7 @@ def import_(
 ) -> None:
     """Send what is new in a mailbox, calendar or address book, and wait until it is applied."""
     from services.ingest.agents.journal import Journal, JournalInUse
-    from services.ingest.imports.kinds import IMPORTERS
+    from services.ingest.imports.importers import IMPORTERS
     from services.local.import_file import run_import
     from services.local.replay.errors import ReplayFault
     from services.publishing.errors import NotPublished

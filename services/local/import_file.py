@@ -8,7 +8,7 @@ from schemas.events import FeedEvent
 from schemas.positions import Positions
 from services.ingest.agents.intake import Intake
 from services.ingest.agents.journal import Journal
-from services.ingest.imports.kinds import Importer
+from services.ingest.imports.importers import Importer
 from services.local.publishing.applied import wait_until_applied
 from services.local.publishing.progress import events_progress
 from services.publishing.endpoints import Endpoints

@@ -1,4 +1,4 @@
-"""`rapport agent`: one stream, followed, and published through a running ingest."""
+"""`rapport agent`: follows one stream, and posts its events to a running ingest."""
 
 from functools import partial
 
@@ -21,7 +21,7 @@ async def run_agent(agent: Agent, name: str, journal: Journal, endpoints: Endpoi
 
 
 async def publish_through(ingest: httpx.AsyncClient, events: list[FeedEvent]) -> None:
-    """Return once ingest has acknowledged all `events`.
+    """Post `events`; returns once ingest has acknowledged all of them.
 
     Raises:
         Interrupted: where it refuses them, or is away for too long.

@@ -2,8 +2,10 @@
 
 import hashlib
 
-from services.ingest.signatures.hmac_signatures import any_is, from_base64, required, unproved
-from services.ingest.sources.convention import Delivery
+from services.ingest.requests.delivery import Delivery
+from services.ingest.signatures.encodings import from_base64
+from services.ingest.signatures.failures import required, unauthenticated
+from services.ingest.signatures.shared_secrets import any_is
 
 
 def check_digest(delivery: Delivery, header: str) -> None:
@@ -17,7 +19,7 @@ def check_digest(delivery: Delivery, header: str) -> None:
         algorithm, _, value = stated.strip().partition("=")
         if algorithm.lower() == "sha-256" and any_is(_decoded(value), [expected]):
             return
-    raise unproved(f"The header {header} has no SHA-256 of this body")
+    raise unauthenticated(f"The header {header} has no SHA-256 of this body")
 
 
 def _decoded(value: str) -> bytes:

@@ -5,15 +5,11 @@ Components without parameters are understood, which are all that a webhook needs
 
 import re
 
+from services.ingest.requests.delivery import Delivery
 from services.ingest.signatures.digests import check_digest
-from services.ingest.signatures.hmac_signatures import (
-    check_fresh,
-    check_unexpired,
-    from_base64,
-    required,
-    unproved,
-)
-from services.ingest.sources.convention import Delivery
+from services.ingest.signatures.encodings import from_base64
+from services.ingest.signatures.failures import required, unauthenticated
+from services.ingest.signatures.freshness import check_fresh, check_unexpired
 
 _INPUT = re.compile(
     r"(?:^|,[ \t]*)([a-z*][a-z0-9_.*-]*)="
@@ -43,7 +39,7 @@ def signed(delivery: Delivery) -> list[tuple[bytes, bytes]]:
         for base in _bases(delivery, names.replace('"', "").split(), rest, parameters)
     ]
     if not found:
-        raise unproved("Signature-Input and Signature must have a signature in common")
+        raise unauthenticated("Signature-Input and Signature must have a signature in common")
     check_digest(delivery, "Content-Digest")
     return found
 
@@ -52,7 +48,7 @@ def _bases(delivery: Delivery, names: list[str], rest: str, parameters: str) -> 
     """The signature base, for either scheme: a proxy before us may have taken TLS off."""
     covered = set(names)
     if not covered >= _MUST or not any(a <= covered for a in _ADDRESSES):
-        raise unproved("The signature must cover @method, @target-uri and content-digest")
+        raise unauthenticated("The signature must cover @method, @target-uri and content-digest")
     created = _CREATED.search(rest)
     check_fresh(created[1] if created else "", delivery.received)
     expires = _EXPIRES.search(rest)
@@ -82,7 +78,7 @@ def _value(delivery: Delivery, name: str, scheme: str) -> str:
     }
     if name.startswith("@"):
         if name not in derived:
-            raise unproved(f"The component {name} is not known")
+            raise unauthenticated(f"The component {name} is not known")
         return derived[name]
     required(delivery.headers, name.title())
     return ", ".join(each.strip() for each in delivery.headers.getlist(name))

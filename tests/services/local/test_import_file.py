@@ -8,7 +8,7 @@ import pytest
 
 from schemas.positions import encode_position
 from services.ingest.agents.journal import Journal
-from services.ingest.imports.kinds import IMPORTERS
+from services.ingest.imports.importers import IMPORTERS
 from services.local import import_file
 from services.local.import_file import run_import
 from services.publishing.errors import NotPublished

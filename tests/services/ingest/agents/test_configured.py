@@ -1,7 +1,7 @@
 import pytest
 
 from services.ingest.agents.bluesky.jetstream import Jetstream
-from services.ingest.agents.configured import InvalidAgent, configured
+from services.ingest.agents.configured_agents import InvalidAgent, configured_agent
 from services.runtime.settings import AgentSettings, Settings, load_settings
 
 GOOD = """
@@ -18,7 +18,7 @@ def agents(tmp_path, text):
 
 
 def test_an_agent_by_its_name(tmp_path):
-    agent = configured(agents(tmp_path, GOOD), "sky")
+    agent = configured_agent(agents(tmp_path, GOOD), "sky")
     assert isinstance(agent, Jetstream)
     assert agent.dids == ["did:plc:abc"]
 
@@ -36,11 +36,11 @@ def test_an_agent_by_its_name(tmp_path):
 )
 def test_a_wrong_setting_is_named(tmp_path, change, message):
     with pytest.raises(InvalidAgent, match=message):
-        configured(agents(tmp_path, GOOD.replace(*change)), "sky")
+        configured_agent(agents(tmp_path, GOOD.replace(*change)), "sky")
 
 
 def test_what_may_be_secret_is_not_shown():
     headers = {"X-Key": "s3cret"}
     settings = AgentSettings(type="feed", url="https://x", member="ana", headers=headers)
-    agent = configured({"blog": settings}, "blog")
+    agent = configured_agent({"blog": settings}, "blog")
     assert "s3cret" not in f"{settings!r} {agent!r} {Settings(agents={'blog': settings})!r}"

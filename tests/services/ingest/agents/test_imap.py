@@ -9,7 +9,7 @@ import pytest
 
 from services.ingest.agents import imap
 from services.ingest.agents.agent import Interrupted
-from services.ingest.agents.imap import Imap
+from services.ingest.agents.imap.agent import Imap
 
 
 class Mailbox:

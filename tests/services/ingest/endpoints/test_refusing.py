@@ -8,8 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from services.ingest.requests.body import MAX_BODY_BYTES
-from services.ingest.requests.splitting import MAX_EVENT_BYTES, MAX_EVENTS
+from services.ingest.requests.limits import MAX_BODY_BYTES, MAX_EVENT_BYTES, MAX_EVENTS
 from services.runtime.api_keys import KeysFile, Scope
 
 pytestmark = pytest.mark.kafka

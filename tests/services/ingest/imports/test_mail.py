@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from services.ingest.imports import mbox
-from services.ingest.imports.mail import say
-from services.ingest.sources.convention import Ignored
+from services.ingest.imports.mail import statements_of
+from services.ingest.sources.statements import Ignored
 
 HEADERS = {
     "From": '"Ana" <Ana@Example.org>',
@@ -20,7 +20,7 @@ AT = 1_795_165_200_000
 def said(**changes: str | None) -> list[object]:
     headers = HEADERS | {name.replace("_", "-"): value for name, value in changes.items()}
     text = "".join(f"{name}: {value}\n" for name, value in headers.items() if value is not None)
-    return list(say(message_from_string(text + "\nHello\n")))
+    return list(statements_of(message_from_string(text + "\nHello\n")))
 
 
 def test_a_message_to_each_recipient():

@@ -3,11 +3,11 @@ import asyncio
 import pytest
 
 from services.http.problems import Problem
-from services.ingest.records.byte_reservation import Inflight
+from services.ingest.records.byte_reservation import ByteBudget
 
 
 def test_what_a_request_holds_ends_with_it() -> None:
-    inflight = Inflight(10)
+    inflight = ByteBudget(10)
     with inflight.hold() as hold:
         hold.add(4)
         hold.add(6)
@@ -16,7 +16,7 @@ def test_what_a_request_holds_ends_with_it() -> None:
 
 
 def test_beyond_the_limit_is_refused_and_counts_nothing() -> None:
-    inflight = Inflight(10)
+    inflight = ByteBudget(10)
     with inflight.hold() as first:
         first.add(7)
         with pytest.raises(Problem) as caught, inflight.hold() as second:
@@ -28,7 +28,7 @@ def test_beyond_the_limit_is_refused_and_counts_nothing() -> None:
 
 
 async def test_what_kafka_still_has_is_held_after_the_request() -> None:
-    inflight = Inflight(10)
+    inflight = ByteBudget(10)
     settled: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     with pytest.raises(TimeoutError), inflight.hold() as hold:
         hold.add(7)

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.http.problems import Problem
-from services.ingest.requests.splitting import MAX_EVENTS, lines, many, one, one_or_many
+from services.ingest.requests.limits import MAX_EVENTS
+from services.ingest.requests.splitting import lines, many, one, one_or_many
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=5),

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from starlette.datastructures import Headers, QueryParams
 
 from services.http.problems import Problem
+from services.ingest.requests.delivery import Delivery
 from services.ingest.signatures import rfc9421
 from services.ingest.signatures.digests import check_digest
 from services.ingest.signatures.http_signatures import PublicKeys
-from services.ingest.sources.convention import Delivery
 from tests.services.ingest.sources.producers import ANOTHER, PRIVATE, pem
 
 BODY = b'{"hello": "world"}'

@@ -12,9 +12,10 @@ from starlette.datastructures import Headers, QueryParams
 
 from schemas.events import FeedEvent
 from services.http.problems import Problem
+from services.ingest.requests.delivery import Delivery
 from services.ingest.sources.activitystreams.content import instant, plain
 from services.ingest.sources.activitystreams.source import ActivityStreams
-from services.ingest.sources.convention import Delivery, Ignored
+from services.ingest.sources.statements import Ignored
 from tests.services.ingest.sources.producers import SAMPLES
 from tests.shared import FIXTURES
 

@@ -7,8 +7,8 @@ import pytest
 from pydantic import ValidationError
 
 from services.ingest.main import main
-from services.ingest.sources.configured import InvalidSource, configured
-from services.ingest.sources.conventions import CONVENTIONS
+from services.ingest.sources.configured_sources import InvalidSource, configured_sources
+from services.ingest.sources.source_types import SOURCE_TYPES
 from services.runtime.settings import SourceSettings, load_settings
 from tests.services.ingest.sources.producers import PRIVATE, SECRET, STANDARD, pem
 
@@ -57,34 +57,35 @@ MAP = {"kind": "'view'", "actor": "a"}
 )
 def test_what_is_wrong_is_told_with_source_and_field(settings: dict[str, Any], told: str) -> None:
     with pytest.raises(InvalidSource) as raised:
-        configured({"it": SourceSettings(**settings)})
+        configured_sources({"it": SourceSettings(**settings)})
     assert str(raised.value).startswith(told)
 
 
-@pytest.mark.parametrize("type_", CONVENTIONS)
+@pytest.mark.parametrize("type_", SOURCE_TYPES)
 def test_every_type_takes_its_settings_and_no_others(type_: str) -> None:
     settings: dict[str, Any] = {"type": type_, "secret": STANDARD}
     if type_ == "generic":
         settings |= {"map": MAP, "signature": "bearer"}
     if type_ == "activitystreams":
         settings["secret"] = pem(PRIVATE)
-    assert configured({"it": SourceSettings(**settings)})["it"].signed
+    assert configured_sources({"it": SourceSettings(**settings)})["it"].signed
     with pytest.raises(InvalidSource, match=r"sources\.it\.nonsense: no such option"):
-        configured({"it": SourceSettings(**settings, nonsense=1)})
+        configured_sources({"it": SourceSettings(**settings, nonsense=1)})
 
 
 def test_secrets_may_be_many_and_come_from_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OLD", "old one")
     monkeypatch.setenv("NEW", SECRET)
     settings = SourceSettings(type="github", secret=["a", "b"], secret_env=["OLD", "NEW"])
-    assert configured({"it": settings})["it"].secrets == [b"a", b"b", b"old one", SECRET.encode()]
+    source = configured_sources({"it": settings})["it"]
+    assert source.secrets == [b"a", b"b", b"old one", SECRET.encode()]
     one = SourceSettings(type="github", secret_env="OLD")
-    assert configured({"it": one})["it"].secrets == [b"old one"]
+    assert configured_sources({"it": one})["it"].secrets == [b"old one"]
 
 
 def test_a_source_does_not_show_its_secrets() -> None:
     meta = SourceSettings(type="meta", secret="sesame", verify_token="hush")
-    for shown in (repr(meta), str(configured({"it": meta}))):
+    for shown in (repr(meta), str(configured_sources({"it": meta}))):
         assert "meta" in shown
         assert "sesame" not in shown
         assert "hush" not in shown
@@ -107,7 +108,7 @@ actor = "a"
 def test_sources_stand_in_rapport_toml(tmp_path: Path) -> None:
     file = tmp_path / "rapport.toml"
     file.write_text(FILE)
-    sources = configured(load_settings(file).sources)
+    sources = configured_sources(load_settings(file).sources)
     assert sources["garden"].secrets == [b"one", b"two"]
     assert not sources["crm"].signed
 
@@ -121,7 +122,7 @@ def test_services_that_up_starts_know_the_sources(
     for name, value in settings.variables().items():
         monkeypatch.setenv(name, value)
     assert load_settings().sources == settings.sources
-    assert configured(load_settings().sources)["garden"].secrets == [b"one", b"two"]
+    assert configured_sources(load_settings().sources)["garden"].secrets == [b"one", b"two"]
 
 
 @pytest.mark.parametrize(

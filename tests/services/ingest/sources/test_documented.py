@@ -9,12 +9,13 @@ import msgspec
 import pytest
 from starlette.datastructures import Headers, QueryParams
 
-from services.ingest.agents.configured import AGENTS
-from services.ingest.agents.configured import configured as agent
-from services.ingest.imports.kinds import IMPORTERS
-from services.ingest.sources.configured import configured
-from services.ingest.sources.convention import Delivery, Ignored
-from services.ingest.sources.conventions import CONVENTIONS
+from services.ingest.agents.agent_types import AGENT_TYPES
+from services.ingest.agents.configured_agents import configured_agent as agent
+from services.ingest.imports.importers import IMPORTERS
+from services.ingest.requests.delivery import Delivery
+from services.ingest.sources.configured_sources import configured_sources
+from services.ingest.sources.source_types import SOURCE_TYPES
+from services.ingest.sources.statements import Ignored
 from services.runtime.settings import Settings
 
 TEXT = (Path(__file__).parents[4] / "docs/sources.md").read_text()
@@ -31,12 +32,12 @@ SOURCES = [block for block in blocks("toml") if "[sources." in block]
 def test_settings_are_taken(block: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in re.findall(r'secret_env = "(\w+)"', block):
         monkeypatch.setenv(name, "a secret")
-    assert configured(Settings(**tomllib.loads(block)).sources)
+    assert configured_sources(Settings(**tomllib.loads(block)).sources)
 
 
 def test_every_type_has_settings_to_copy() -> None:
     types = {source["type"] for block in SOURCES for source in _sources(block).values()}
-    assert types == CONVENTIONS.keys()
+    assert types == SOURCE_TYPES.keys()
 
 
 def _sources(block: str) -> dict[str, Any]:
@@ -48,7 +49,7 @@ def test_the_mapped_example_becomes_what_is_said(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("CRM_SECRET", "a secret")
     (block,) = [block for block in SOURCES if "generic" in block]
     (payload,) = [block for block in blocks("json") if "batch" in block]
-    crm = configured(Settings(**tomllib.loads(block)).sources)["crm"]
+    crm = configured_sources(Settings(**tomllib.loads(block)).sources)["crm"]
     said = crm.read(Delivery("POST", Headers({}), QueryParams(), payload.encode(), 0), "crm")
     call = {"source": "crm", "kind": "call", "actor": "crm:12", "at": 1_732_176_000_000}
     assert [msgspec.to_builtins(each) for each in said if not isinstance(each, Ignored)] == [
@@ -61,7 +62,7 @@ def test_the_mapped_example_becomes_what_is_said(monkeypatch: pytest.MonkeyPatch
 def test_the_enveloped_example_becomes_an_event() -> None:
     (payload,) = [block for block in blocks("json") if "shop.like" in block]
     settings = Settings(sources={"shop": {"type": "standard-webhooks"}})
-    shop = configured(settings.sources)["shop"]
+    shop = configured_sources(settings.sources)["shop"]
     headers = Headers({"webhook-id": "m"})
     (event,) = shop.read(Delivery("POST", headers, QueryParams(), payload.encode(), 0), "shop")
     assert not isinstance(event, Ignored)
@@ -82,7 +83,7 @@ def test_settings_of_agents_are_taken(block: str, monkeypatch: pytest.MonkeyPatc
 
 def test_every_agent_has_settings_to_copy() -> None:
     types = re.findall(r'type = "([a-z]+)"', "".join(AGENT_BLOCKS))
-    assert set(types) == AGENTS.keys()
+    assert set(types) == AGENT_TYPES.keys()
 
 
 def test_every_kind_of_file_has_a_command_to_copy() -> None:

@@ -8,20 +8,22 @@ import pytest
 from starlette.datastructures import Headers, QueryParams
 
 from services.http.problems import Problem
-from services.ingest.sources.configured import configured
-from services.ingest.sources.convention import Convention, Delivery, Ignored
+from services.ingest.requests.delivery import Delivery
+from services.ingest.sources.configured_sources import configured_sources
+from services.ingest.sources.source import Source
+from services.ingest.sources.statements import Ignored
 from services.runtime.settings import SourceSettings
 from tests.services.ingest.sources.producers import SAMPLES, Sample, sources
 from tests.shared import FIXTURES
 
-CONVENTIONS = configured({name: SourceSettings(**s) for name, s in sources().items()})
+CONVENTIONS = configured_sources({name: SourceSettings(**s) for name, s in sources().items()})
 
 
 def delivery(headers: dict[str, str], body: bytes) -> Delivery:
     return Delivery("POST", Headers(headers), QueryParams(), body, 0)
 
 
-def read(convention: Convention, sent: Delivery, source: str) -> tuple[list[Any], list[str]]:
+def read(convention: Source, sent: Delivery, source: str) -> tuple[list[Any], list[str]]:
     said = convention.read(sent, source)
     events = [msgspec.to_builtins(each) for each in said if not isinstance(each, Ignored)]
     return events, [each.reason for each in said if isinstance(each, Ignored)]
@@ -166,7 +168,7 @@ def test_a_payload_of_another_shape_names_its_field(payload: Any, field: str) ->
 @pytest.mark.parametrize("body", [b"[" * 900 + b"]" * 900, b'[1,"a",null,{"a":1}]'])
 def test_an_expression_that_does_not_fit_is_no_failure(expression: str, body: bytes) -> None:
     fields = dict.fromkeys(("actor", "id", "at", "text"), expression) | {"kind": "'post'"}
-    source = configured({"it": SourceSettings(type="generic", map=fields)})["it"]
+    source = configured_sources({"it": SourceSettings(type="generic", map=fields)})["it"]
     with pytest.raises(Problem) as raised:
         source.read(delivery({}, body), "it")
     assert raised.value.kind.status == 422

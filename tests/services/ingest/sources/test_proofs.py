@@ -9,9 +9,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from starlette.datastructures import Headers, QueryParams
 
 from services.http.problems import Problem
-from services.ingest.sources.configured import configured
-from services.ingest.sources.convention import Convention, Delivery
-from services.ingest.sources.standard_webhooks import MOST_SIGNATURES
+from services.ingest.requests.delivery import Delivery
+from services.ingest.signatures.standard_webhooks import MOST_SIGNATURES
+from services.ingest.sources.configured_sources import configured_sources
+from services.ingest.sources.source import Source
 from services.runtime.settings import SourceSettings
 from tests.services.ingest.sources.producers import (
     INBOX,
@@ -26,7 +27,7 @@ from tests.services.ingest.sources.producers import (
 from tests.shared import FIXTURES
 
 NOW_S = 1_732_176_000
-CONVENTIONS = configured({name: SourceSettings(**s) for name, s in sources().items()})
+CONVENTIONS = configured_sources({name: SourceSettings(**s) for name, s in sources().items()})
 EACH = pytest.mark.parametrize("sample", one_of_each(), ids=lambda s: s.producer.type)
 
 
@@ -37,15 +38,15 @@ def delivered(
     return Delivery("POST", Headers(headers), QueryParams(query), body, received, INBOX)
 
 
-def refused(convention: Convention, delivery: Delivery) -> str:
+def refused(convention: Source, delivery: Delivery) -> str:
     with pytest.raises(Problem) as raised:
         convention.verify(delivery)
     assert raised.value.kind.status == 401
     return raised.value.detail
 
 
-def convention(**settings: Any) -> Convention:
-    return configured({"it": SourceSettings(**settings)})["it"]
+def convention(**settings: Any) -> Source:
+    return configured_sources({"it": SourceSettings(**settings)})["it"]
 
 
 def signed(sample: Sample) -> dict[str, str]:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from services.ingest.endpoints import webhooks
-from services.ingest.sources.configured import configured
+from services.ingest.sources.configured_sources import configured_sources
 from services.runtime.settings import SourceSettings
 from tests.services.ingest.sources.producers import SECRET
 from tests.shared import FIXTURES
@@ -43,7 +43,7 @@ def vector_source(ingest: Any) -> Iterator[Any]:
     known = dict(sources)
 
     def make(**settings: Any) -> str:
-        sources.update(configured({"vector": SourceSettings(**settings)}))
+        sources.update(configured_sources({"vector": SourceSettings(**settings)}))
         return "/v1/sources/vector/webhook"
 
     yield make

@@ -10,7 +10,7 @@ import msgspec
 from websockets.asyncio.server import ServerConnection, serve
 
 from services.ingest.agents.bluesky.records import Frame
-from services.ingest.agents.bluesky.statements import say
+from services.ingest.agents.bluesky.statements import statements_of
 from tests.shared import FIXTURES
 
 FIXTURE = FIXTURES / "bluesky-jetstream/events.jsonl"
@@ -73,4 +73,4 @@ def says(frame: str) -> int:
     read = msgspec.json.decode(frame, type=Frame)
     if read.commit is None or read.commit.operation == "delete":
         return 0
-    return sum(isinstance(each, dict) for each in say(read))
+    return sum(isinstance(each, dict) for each in statements_of(read))

@@ -16,7 +16,7 @@ from services.ingest.agents.follow import follow
 from services.ingest.agents.mastodon import stream
 from services.ingest.agents.mastodon.statuses import Account, Home, Notification, Status
 from services.ingest.agents.mastodon.stream import Mastodon
-from services.ingest.sources.convention import Ignored
+from services.ingest.sources.statements import Ignored
 
 AT = "2026-11-20T09:00:00.000Z"
 DEADLINE_S = 20

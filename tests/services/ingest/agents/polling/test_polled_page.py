@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from services.ingest.agents.agent import Interrupted
-from services.ingest.agents.configured import InvalidAgent, configured
+from services.ingest.agents.configured_agents import InvalidAgent, configured_agent
 from services.ingest.agents.intake import Intake
 from services.ingest.agents.polling.mapped_json import Poll
 from services.ingest.agents.polling.polled_page import MAX_PAGE_BYTES, Polled
@@ -206,4 +206,4 @@ async def test_no_such_page(page, intake, body, message):
 def test_a_wrong_setting_is_named(change, message):
     settings = {"type": "poll", "url": URL, "map": MAP} | change
     with pytest.raises(InvalidAgent, match=message):
-        configured({"plays": AgentSettings.model_validate(settings)}, "plays")
+        configured_agent({"plays": AgentSettings.model_validate(settings)}, "plays")

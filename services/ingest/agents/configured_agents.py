@@ -1,31 +1,19 @@
-"""The agents that the settings name; a new type is a module, and a line in the table here."""
+"""The agents that the settings name."""
 
 from collections.abc import Mapping
 
 from pydantic import ValidationError
 
 from services.ingest.agents.agent import Agent
-from services.ingest.agents.bluesky.jetstream import Jetstream
-from services.ingest.agents.imap import Imap
-from services.ingest.agents.mastodon.stream import Mastodon
-from services.ingest.agents.polling.mapped_json import Poll
-from services.ingest.agents.polling.rss import Feed
+from services.ingest.agents.agent_types import AGENT_TYPES
 from services.runtime.settings import AgentSettings
-
-AGENTS: dict[str, type[Agent]] = {
-    "feed": Feed,
-    "imap": Imap,
-    "jetstream": Jetstream,
-    "mastodon": Mastodon,
-    "poll": Poll,
-}
 
 
 class InvalidAgent(ValueError):
-    """An agent that the settings do not name, or name wrongly; says which, and which field."""
+    """An agent that the settings do not name, or name wrongly; names the agent and the field."""
 
 
-def configured(agents: Mapping[str, AgentSettings], name: str) -> Agent:
+def configured_agent(agents: Mapping[str, AgentSettings], name: str) -> Agent:
     """The agent `[agents.NAME]`.
 
     Raises:
@@ -34,9 +22,9 @@ def configured(agents: Mapping[str, AgentSettings], name: str) -> Agent:
     settings = agents.get(name)
     if settings is None:
         raise InvalidAgent(f"there is no [agents.{name}]; known are: {', '.join(agents) or 'none'}")
-    agent = AGENTS.get(settings.type)
+    agent = AGENT_TYPES.get(settings.type)
     if agent is None:
-        known = ", ".join(AGENTS)
+        known = ", ".join(AGENT_TYPES)
         raise InvalidAgent(f"agents.{name}.type: {settings.type!r} is unknown; known are {known}")
     try:
         return agent.model_validate(settings.model_dump(exclude_none=True))

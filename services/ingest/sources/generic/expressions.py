@@ -7,7 +7,7 @@ from jmespath.exceptions import JMESPathError
 from jmespath.parser import ParsedResult
 from pydantic import PlainValidator
 
-from services.ingest.sources.payloads import unexpected
+from services.ingest.sources.payload_shapes import unexpected
 
 
 def _compiled(expression: object) -> ParsedResult:

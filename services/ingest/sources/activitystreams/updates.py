@@ -1,17 +1,16 @@
-"""What somebody tells of himself: where he goes, what he joins, who he is."""
+"""Activities about the actor himself: where he goes, what he joins, who he is."""
 
 from collections.abc import Iterator
 
 from services.ingest.sources.activitystreams.content import instant, place_of, title
-from services.ingest.sources.activitystreams.created import Said
 from services.ingest.sources.activitystreams.vocabulary import ACTORS, Thing, things, types
-from services.ingest.sources.mapped import directed
+from services.ingest.sources.statements import Outcome, directed
 
 _BRANDS = {"Organization": True, "Person": False}
 
 
-def travelled(actor: str, activity: Thing) -> Iterator[Said]:
-    """To the target of a Travel, the location of an Arrive."""
+def travelled(actor: str, activity: Thing) -> Iterator[Outcome]:
+    """A journey to the target of a Travel, or the location of an Arrive."""
     place = place_of(activity.target) or place_of(activity.location) or place_of(activity.object)
     if place is not None:
         yield {
@@ -24,8 +23,8 @@ def travelled(actor: str, activity: Thing) -> Iterator[Said]:
         }
 
 
-def joined(tie: str, role: str, actor: str, activity: Thing) -> Iterator[Said]:
-    """An organization (a job, which it has as `role`) or a group (a tie)."""
+def joined(tie: str, role: str, actor: str, activity: Thing) -> Iterator[Outcome]:
+    """An organization (a job, whose field is `role`) or a group (a tie)."""
     at = instant(activity.published)
     for thing in things(activity.object):
         name = title(thing) or thing.id
@@ -35,8 +34,8 @@ def joined(tie: str, role: str, actor: str, activity: Thing) -> Iterator[Said]:
             yield directed(tie, actor, thing.id, at=at)
 
 
-def updated(actor: str, activity: Thing) -> Iterator[Said]:
-    """Of things that are not the actor himself an edit says nothing new."""
+def updated(actor: str, activity: Thing) -> Iterator[Outcome]:
+    """The actor's own profile; edits of other things are no statements."""
     for thing in things(activity.object):
         stated = types(thing) & ACTORS
         if stated and thing.id == actor:

@@ -1,19 +1,18 @@
-"""The one table of files that can be imported. A new kind is a module, and a line here."""
+"""The one table of importers. A new kind of file is a module, and a line here."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from services.ingest.imports import calendar, contacts, mbox
-from services.ingest.sources.convention import Ignored
-from services.ingest.sources.mapped import Statement
+from services.ingest.sources.statements import Outcome
 
 
 class Importer(NamedTuple):
-    """How to read a kind of file, and the source its events are of."""
+    """How to read a kind of file, and the source of its events."""
 
     source: str
-    read: Callable[[Path], Iterator[Statement | Ignored]]
+    read: Callable[[Path], Iterator[Outcome]]
 
 
 IMPORTERS = {

@@ -12,7 +12,7 @@ from services.ingest.sources.activitystreams.vocabulary import (
     Thing,
     types,
 )
-from services.ingest.sources.payloads import shaped, unexpected
+from services.ingest.sources.payload_shapes import shaped, unexpected
 
 _CONTEXTS = frozenset(
     f"{scheme}://www.w3.org/ns/activitystreams{end}"

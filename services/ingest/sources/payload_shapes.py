@@ -1,26 +1,13 @@
-"""From bytes to a payload of the shape that a convention expects."""
+"""From a decoded payload to the shape that its source type expects."""
 
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
-import orjson
 
 from schemas.events import field_error
-from services.http.problems import INVALID_BODY, INVALID_EVENTS, Fault, Problem
+from services.http.problems import INVALID_EVENTS, Fault, Problem
 
 T = TypeVar("T")
-
-
-def parse(body: bytes) -> Any:
-    """The JSON value that `body` is.
-
-    Raises:
-        Problem: 400 where it is none.
-    """
-    try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        raise Problem(INVALID_BODY, f"Invalid JSON: {error}") from None
 
 
 def shaped(payload: object, shape: type[T]) -> T:
@@ -37,7 +24,7 @@ def shaped(payload: object, shape: type[T]) -> T:
 
 
 def unexpected(detail: str, field: str = "") -> Problem:
-    """422: a payload that is not what its convention sends."""
+    """422: a payload that is not of its source's type."""
     where = f"{field}: " if field else ""
     errors: list[Fault] = [{"index": None, "field": field, "detail": detail}]
     return Problem(INVALID_EVENTS, f"Not the payload expected. {where}{detail}", errors=errors)

@@ -1,4 +1,4 @@
-"""What somebody says by making a thing: a post, a comment, a message, mentions, or a tie."""
+"""Statements of making a thing: a post, a comment, a message, mentions, or a tie."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -19,19 +19,16 @@ from services.ingest.sources.activitystreams.vocabulary import (
     ids,
     types,
 )
-from services.ingest.sources.convention import Ignored
-from services.ingest.sources.mapped import Statement, directed
-
-Said = Statement | Ignored
+from services.ingest.sources.statements import Ignored, Outcome, directed
 
 _NO_CONTENT = ACTORS | COLLECTIONS | ORDERED | {"Place", "Profile", "Tombstone"}
 
 _RELATIONSHIPS = {"IsContact": "connect", "friendOf": "connect", "IsFollowing": "follow"}
-"""By the last part of what names it, which is often an IRI."""
+"""By the last part of the relationship's name, which is often an IRI."""
 
 
-def made(actor: str, activity: Thing, ref: str | Thing) -> Iterator[Said]:
-    """What `actor` says by making `ref`, or showing it: `activity` tells when, and to whom."""
+def made(actor: str, activity: Thing, ref: str | Thing) -> Iterator[Outcome]:
+    """`actor` makes `ref`, or shows it; `activity` has the time and the audience."""
     stated = types(ref)
     if isinstance(ref, str):
         shown = content_of(ref) if is_public(activity) else {}
@@ -39,13 +36,16 @@ def made(actor: str, activity: Thing, ref: str | Thing) -> Iterator[Said]:
     elif "Relationship" in stated:
         yield from related(actor, ref, activity.published)
     elif stated & _NO_CONTENT:
-        yield Ignored(f"{', '.join(sorted(stated))} tells nothing when made")
+        yield Ignored(f"{', '.join(sorted(stated))} means nothing when made")
     else:
         yield from _wrote(actor, activity, ref)
 
 
-def related(actor: str, relationship: Thing, at: str | None) -> Iterator[Said]:
-    """The tie that a Relationship states, where `actor` may state it; `at` if it does not say."""
+def related(actor: str, relationship: Thing, at: str | None) -> Iterator[Outcome]:
+    """The tie that a Relationship states, where `actor` may state it.
+
+    `at` is its time where it has none of its own.
+    """
     (name,) = _names(relationship)[:1] or [""]
     kind = _RELATIONSHIPS.get(name)
     since = instant(relationship.start_time or relationship.published or at)
@@ -60,7 +60,7 @@ def related(actor: str, relationship: Thing, at: str | None) -> Iterator[Said]:
                 yield Ignored("a relationship between others")
 
 
-def _wrote(actor: str, activity: Thing, thing: Thing) -> Iterator[Said]:
+def _wrote(actor: str, activity: Thing, thing: Thing) -> Iterator[Outcome]:
     at = instant(thing.published or activity.published)  # the thing's: a Delete has only that
     addressed = [each for each in audience(activity, thing) if each != actor]
     if addressed and people_named(activity, thing).issuperset(addressed):
@@ -79,10 +79,10 @@ def _wrote(actor: str, activity: Thing, thing: Thing) -> Iterator[Said]:
 
 
 def _shown(thing: Thing) -> dict[str, Any]:
-    """What is kept of the content of things that are for everybody."""
+    """The content of a public thing."""
     return content_of(thing) | {"place": place_of(thing.location)}
 
 
 def _names(relationship: Thing) -> list[str]:
-    """What a Relationship is called."""
+    """The names of a Relationship."""
     return [name.replace("#", "/").rpartition("/")[2] for name in ids(relationship.relationship)]

@@ -1,4 +1,4 @@
-"""What somebody does to things and people: the activities that are towards others."""
+"""Activities towards things and people."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from services.ingest.sources.activitystreams.addressing import authors
 from services.ingest.sources.activitystreams.content import content_of, instant, link, title
-from services.ingest.sources.activitystreams.created import Said, made
+from services.ingest.sources.activitystreams.created_objects import made
 from services.ingest.sources.activitystreams.vocabulary import (
     ACTORS,
     COLLECTIONS,
@@ -17,40 +17,39 @@ from services.ingest.sources.activitystreams.vocabulary import (
     things,
     types,
 )
-from services.ingest.sources.convention import Ignored
-from services.ingest.sources.mapped import Statement, directed
+from services.ingest.sources.statements import Ignored, Outcome, Statement, directed
 
 
-def created(actor: str, activity: Thing) -> Iterator[Said]:
-    """A Create: what is made of each thing."""
+def created(actor: str, activity: Thing) -> Iterator[Outcome]:
+    """A Create, of each thing."""
     for ref in each(activity.object):
         yield from made(actor, activity, ref)
 
 
-def to_authors(kind: str, actor: str, activity: Thing) -> Iterator[Said]:
-    """Done to things, and so to those who made them: a `kind` for each."""
+def to_authors(kind: str, actor: str, activity: Thing) -> Iterator[Outcome]:
+    """An interaction `kind` with each author of each thing."""
     for ref in each(activity.object):
         yield from _to_author(kind, actor, activity, ref)
 
 
-def _to_author(kind: str, actor: str, activity: Thing, ref: str | Thing) -> Iterator[Said]:
-    """Done to a thing, and so to who made it."""
+def _to_author(kind: str, actor: str, activity: Thing, ref: str | Thing) -> Iterator[Outcome]:
+    """An interaction `kind` with each author of a thing."""
     whose = authors(ref)
     if not whose:
-        yield Ignored(f"a {kind} of a thing of which is not told whose it is")
+        yield Ignored(f"a {kind} of a thing without a known author")
     for author in whose:
         at, url = instant(activity.published), link(ref)
         yield directed(kind, actor, author, at=at, url=url)
 
 
-def tied(kind: str, actor: str, activity: Thing) -> Iterator[Said]:
+def tied(kind: str, actor: str, activity: Thing) -> Iterator[Outcome]:
     """A tie, or the end of one, with each that the object names."""
     for member in ids(activity.object):
         yield directed(kind, actor, member, at=instant(activity.published))
 
 
-def viewed(actor: str, activity: Thing) -> Iterator[Said]:
-    """A person, or a thing of somebody's, or else something to read."""
+def viewed(actor: str, activity: Thing) -> Iterator[Outcome]:
+    """A view of a person, or of a thing of somebody's; anything else is reading."""
     at = instant(activity.published)
     for ref in each(activity.object):
         person = types(ref) & ACTORS
@@ -61,8 +60,8 @@ def viewed(actor: str, activity: Thing) -> Iterator[Said]:
             yield _reading(actor, at, ref)
 
 
-def read(actor: str, activity: Thing) -> Iterator[Said]:
-    """What the actor has read, or listened to."""
+def read(actor: str, activity: Thing) -> Iterator[Outcome]:
+    """Things that the actor has read, or listened to."""
     for ref in each(activity.object):
         yield _reading(actor, instant(activity.published), ref)
 
@@ -74,16 +73,16 @@ def _reading(actor: str, at: str | None, ref: str | Thing) -> Statement:
     return {"kind": "read", "actor": actor, "at": at, **about}
 
 
-def offered(actor: str, activity: Thing) -> Iterator[Said]:
-    """To people; what it is stays between them."""
+def offered(actor: str, activity: Thing) -> Iterator[Outcome]:
+    """An offer or invitation to people, without what is offered."""
     for ref in each(activity.target):
         if not types(ref) & (COLLECTIONS | ORDERED | {"Place"}):
             for member in ids(ref):
                 yield directed("message", actor, member, at=instant(activity.published))
 
 
-def added(actor: str, activity: Thing) -> Iterator[Said]:
-    """To what others see of the actor: his own is a post, another's a share."""
+def added(actor: str, activity: Thing) -> Iterator[Outcome]:
+    """Things added to a collection of the actor: his own is a post, another's a share."""
     for thing in things(activity.object):
         if set(authors(thing)) - {actor}:
             yield from _to_author("share", actor, activity, thing)

@@ -14,7 +14,7 @@ from services.ingest.records.owner_records import Batch, batch_of
 from services.runtime.api_keys import ensure_first_key
 from services.runtime.settings import Settings
 from tests.fuzzing.requests import Request
-from tests.services.ingest.sources.producers import sources
+from tests.services.ingest.producers import sources
 
 
 class Encoding:
@@ -26,7 +26,7 @@ class Encoding:
     def batch(self, events: Sequence[FeedEvent]) -> Batch:
         return batch_of(events, 4, enveloped)
 
-    async def publish(self, batch: Batch, hold: ByteReservation) -> Positions:
+    async def publish(self, batch: Batch, reservation: ByteReservation) -> Positions:
         return {}
 
 

@@ -28,7 +28,7 @@ def signed(delivery: Delivery) -> list[tuple[bytes, bytes]]:
         raise unauthenticated(f"The signature must cover {', '.join(sorted(missing))}")
     check_fresh(_time(delivery, names, parameters), delivery.received)
     check_unexpired(parameters.get("expires"), delivery.received)
-    check_digest(delivery, "Digest")
+    check_digest(delivery)
     lines = (f"{name}: {_value(delivery, name, parameters)}" for name in names)
     return [(signature, "\n".join(lines).encode("latin-1", "replace"))]
 

@@ -84,9 +84,9 @@ async def test_new_mails_only(mailbox, intake, published, monkeypatch):
     for uid in (3, 5, 9):
         mailbox.receive(uid, f"p{uid}@x.org")
     for _ in range(2):
-        await reading.look(intake)
+        await reading.poll(intake)
     mailbox.receive(10, "late@x.org")
-    await reading.look(intake)
+    await reading.poll(intake)
     assert [e.target for e in published.events] == [
         "mail:p3@x.org",
         "mail:p5@x.org",
@@ -101,11 +101,11 @@ async def test_new_mails_only(mailbox, intake, published, monkeypatch):
 async def test_a_folder_that_was_numbered_anew_is_read_anew(mailbox, intake, published):
     reading = agent(mailbox)
     mailbox.receive(7, "bo@x.org")
-    await reading.look(intake)
+    await reading.poll(intake)
     mailbox.validity, mailbox.mails = 2, {}
     mailbox.receive(1, "bo@x.org")
     mailbox.receive(2, "cy@x.org")
-    await reading.look(intake)
+    await reading.poll(intake)
     assert [e.target for e in published.events] == ["mail:bo@x.org", "mail:cy@x.org"]
     assert intake.tally["repeated"] == 1
 
@@ -114,8 +114,8 @@ async def test_a_lost_answer_is_asked_for_again(mailbox, intake, published):
     published.away = {1}
     mailbox.receive(1, "bo@x.org")
     with pytest.raises(Interrupted):
-        await agent(mailbox).look(intake)
-    await agent(mailbox).look(intake)
+        await agent(mailbox).poll(intake)
+    await agent(mailbox).poll(intake)
     assert len(published.distinct) == 1
     assert intake.tally["published"] == 1
 
@@ -124,10 +124,10 @@ async def test_only_since_a_day(mailbox, intake, published):
     for day in (1, 2, 3, 4):
         mailbox.receive(day - 1, f"p{day}@x.org")
     reading = agent(mailbox, since="2026-11-03")
-    await reading.look(intake)
+    await reading.poll(intake)
     assert [e.target for e in published.events] == ["mail:p3@x.org", "mail:p4@x.org"]
     mailbox.receive(31, "p5@x.org")  # received on the 4th
-    await reading.look(intake)
+    await reading.poll(intake)
     assert mailbox.commands[-2].startswith("UID FETCH 31 ")
 
 
@@ -135,7 +135,7 @@ async def test_no_answer_is_a_line_for_all_mails(mailbox, intake, published, mon
     monkeypatch.setattr(imaplib, "_MAXLINE", 1_000)  # really a million
     for number in range(300):
         mailbox.receive(1_000_000 + number, f"p{number}@x.org")
-    await agent(mailbox).look(intake)
+    await agent(mailbox).poll(intake)
     assert len(published.events) == 300
 
 

@@ -170,7 +170,7 @@ async def test_requests_at_the_same_time_each_get_their_own_answer(
                 accepted(await client.post("/v1/events", json=[message() for _ in range(n)]), n)
 
     await asyncio.gather(*map(send, range(1, 9)))
-    assert ingest.app.state.inflight.bytes == 0
+    assert ingest.app.state.byte_budget.reserved == 0
 
 
 async def test_openapi_describes_it_with_examples_that_are_taken(client: httpx.AsyncClient) -> None:

@@ -59,7 +59,7 @@ async def recovered(ingest: Any, client: httpx.AsyncClient, message: Any) -> Non
         return (await client.post("/v1/events", json=message())).status_code == 202
 
     async def nothing_held() -> bool:
-        return ingest.app.state.inflight.bytes == 0
+        return ingest.app.state.byte_budget.reserved == 0
 
     await until(accepted)
     await until(nothing_held)

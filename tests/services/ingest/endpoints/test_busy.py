@@ -59,7 +59,7 @@ async def test_too_much_at_once_is_sent_away_until_there_is_room(small: Any, mes
     slow = Sender(small)
     stated = json.dumps(message(text="x" * 1_500)).encode()
     await slow.begin(len(stated), stated[:1_500])
-    await until(lambda: small.app.state.inflight.bytes == 1_500)
+    await until(lambda: small.app.state.byte_budget.reserved == 1_500)
     async with small.client() as client:
         event = message(text="y" * 600)
         refused = await client.post("/v1/events", json=event)
@@ -70,7 +70,7 @@ async def test_too_much_at_once_is_sent_away_until_there_is_room(small: Any, mes
         await slow.send(stated[1_500:])
         assert await slow.status() == 202
         assert (await client.post("/v1/events", json=event)).status_code == 202
-    assert small.app.state.inflight.bytes == 0
+    assert small.app.state.byte_budget.reserved == 0
 
 
 async def test_many_slow_clients_hold_no_more_than_the_limit(small: Any) -> None:
@@ -81,10 +81,10 @@ async def test_many_slow_clients_hold_no_more_than_the_limit(small: Any) -> None
     refused = 20 - LIMIT // 300
     await until(lambda: sum(answer.done() for answer in answers) == refused)
     assert {answer.result() for answer in answers if answer.done()} == {429}
-    assert small.app.state.inflight.bytes <= LIMIT
+    assert small.app.state.byte_budget.reserved <= LIMIT
     for sender in senders:
         sender.writer.close()
-    await until(lambda: small.app.state.inflight.bytes == 0)
+    await until(lambda: small.app.state.byte_budget.reserved == 0)
     await asyncio.gather(*answers, return_exceptions=True)
 
 
@@ -96,4 +96,4 @@ async def test_a_body_that_never_ends_is_given_up(
     await slow.begin(1_000, b"[")
     assert await slow.status() == 408
     assert await slow.reader.read(-1)
-    assert small.app.state.inflight.bytes == 0
+    assert small.app.state.byte_budget.reserved == 0

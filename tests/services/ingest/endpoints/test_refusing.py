@@ -230,7 +230,7 @@ async def test_ten_megabytes_without_content_length(
     chunks = blocks(10 * 1024 * 1024)
     response = await client.post("/v1/events", content=chunks, headers={"Content-Type": JSON})
     problem(response, 413, "too-large")
-    assert ingest.app.state.inflight.bytes == 0
+    assert ingest.app.state.byte_budget.reserved == 0
     assert await feeds.new() == []
 
 
@@ -332,7 +332,7 @@ async def test_a_client_that_leaves_breaks_nothing(
         await leaving.wait_closed()
     assert (await client.post("/v1/events", json=message())).status_code == 202
     assert len(await feeds.new()) == 2
-    assert ingest.app.state.inflight.bytes == 0
+    assert ingest.app.state.byte_budget.reserved == 0
 
 
 async def test_refusals_are_counted_by_route(client: httpx.AsyncClient, message: Any) -> None:

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from services.runtime.settings import Settings, SourceSettings
-from tests.services.ingest.sources.producers import sources
+from tests.services.ingest.producers import sources
 
 
 @pytest.fixture(scope="session")

@@ -13,10 +13,10 @@ from starlette.datastructures import Headers, QueryParams
 from schemas.events import FeedEvent
 from services.http.problems import Problem
 from services.ingest.requests.delivery import Delivery
-from services.ingest.sources.activitystreams.content import instant, plain
+from services.ingest.sources.activitystreams.content import instant, text_of
 from services.ingest.sources.activitystreams.source import ActivityStreams
 from services.ingest.sources.statements import Ignored
-from tests.services.ingest.sources.producers import SAMPLES
+from tests.services.ingest.producers import SAMPLES
 from tests.shared import FIXTURES
 
 VOCABULARY = FIXTURES / "activitystreams2"
@@ -229,7 +229,7 @@ def test_members_that_are_too_long_are_refused_by_index() -> None:
     ],
 )
 def test_text_of_markup(markup: str, text: str) -> None:
-    assert plain(markup) == text
+    assert text_of(markup) == text
 
 
 def test_a_time_without_an_offset_is_utc() -> None:

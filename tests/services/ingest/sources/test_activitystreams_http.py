@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.services.ingest.sources.producers import INBOX, PRODUCERS
+from tests.services.ingest.producers import INBOX, PRODUCERS
 from tests.shared import FIXTURES
 
 VOCABULARY = FIXTURES / "activitystreams2"

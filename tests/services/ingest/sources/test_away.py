@@ -7,7 +7,7 @@ import httpx
 
 from services.runtime.settings import Settings
 from tests.free_port import free_port
-from tests.services.ingest.sources.producers import one_of_each, sources
+from tests.services.ingest.producers import one_of_each, sources
 
 
 async def test_deliveries_are_refused_for_now_and_handshakes_answered(

@@ -10,7 +10,7 @@ from services.ingest.main import main
 from services.ingest.sources.configured_sources import InvalidSource, configured_sources
 from services.ingest.sources.source_types import SOURCE_TYPES
 from services.runtime.settings import SourceSettings, load_settings
-from tests.services.ingest.sources.producers import PRIVATE, SECRET, STANDARD, pem
+from tests.services.ingest.producers import PRIVATE, SECRET, STANDARD, pem
 
 MAP = {"kind": "'view'", "actor": "a"}
 

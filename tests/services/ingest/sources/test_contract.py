@@ -9,7 +9,7 @@ import pytest
 
 from schemas.positions import decode_position
 from services.runtime.api_keys import KeysFile, Scope
-from tests.services.ingest.sources.producers import (
+from tests.services.ingest.producers import (
     PRODUCERS,
     SAMPLES,
     Producer,

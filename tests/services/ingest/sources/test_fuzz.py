@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from schemas.positions import decode_position
 from tests.fuzzing.requests import UNDERSTOOD
-from tests.services.ingest.sources.producers import PRODUCERS, SAMPLES, Producer
+from tests.services.ingest.producers import PRODUCERS, SAMPLES, Producer
 
 pytestmark = pytest.mark.kafka
 

@@ -7,7 +7,7 @@ import hmac
 import httpx
 import pytest
 
-from tests.services.ingest.sources.producers import PRODUCERS, SECRET, Sample
+from tests.services.ingest.producers import PRODUCERS, SECRET, Sample
 
 pytestmark = pytest.mark.kafka
 

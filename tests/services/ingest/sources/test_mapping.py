@@ -13,18 +13,18 @@ from services.ingest.sources.configured_sources import configured_sources
 from services.ingest.sources.source import Source
 from services.ingest.sources.statements import Ignored
 from services.runtime.settings import SourceSettings
-from tests.services.ingest.sources.producers import SAMPLES, Sample, sources
+from tests.services.ingest.producers import SAMPLES, Sample, sources
 from tests.shared import FIXTURES
 
-CONVENTIONS = configured_sources({name: SourceSettings(**s) for name, s in sources().items()})
+SOURCES = configured_sources({name: SourceSettings(**s) for name, s in sources().items()})
 
 
 def delivery(headers: dict[str, str], body: bytes) -> Delivery:
     return Delivery("POST", Headers(headers), QueryParams(), body, 0)
 
 
-def read(convention: Source, sent: Delivery, source: str) -> tuple[list[Any], list[str]]:
-    said = convention.read(sent, source)
+def read(source: Source, sent: Delivery, name: str) -> tuple[list[Any], list[str]]:
+    said = source.read(sent, name)
     events = [msgspec.to_builtins(each) for each in said if not isinstance(each, Ignored)]
     return events, [each.reason for each in said if isinstance(each, Ignored)]
 
@@ -33,7 +33,7 @@ def read(convention: Source, sent: Delivery, source: str) -> tuple[list[Any], li
 def test_sample(sample: Sample) -> None:
     source = sample.producer.type
     sent = delivery(sample.headers, sample.body)
-    assert read(CONVENTIONS[source], sent, source) == (sample.events, sample.ignored)
+    assert read(SOURCES[source], sent, source) == (sample.events, sample.ignored)
 
 
 GITHUB = FIXTURES / "github"
@@ -88,7 +88,7 @@ def test_fixture_of_github(name: str) -> None:
     expected = EXPECTED[name]
     events = [] if expected is None else [{"id": "d", "source": "github"} | expected]
     ignored = ["edited changes no relationship"] if expected is None else []
-    assert read(CONVENTIONS["github"], sent, "github") == (events, ignored)
+    assert read(SOURCES["github"], sent, "github") == (events, ignored)
 
 
 @pytest.mark.skipif(not FIXTURES.exists(), reason="needs ../shared")
@@ -101,9 +101,9 @@ def test_cloudevents_that_are_none_of_ours_are_ignored(number: int) -> None:
     sent = delivery({"Content-Type": media}, body)
     if number == 7:
         with pytest.raises(Problem, match="empty"):
-            read(CONVENTIONS["cloudevents"], sent, "cloudevents")
+            read(SOURCES["cloudevents"], sent, "cloudevents")
         return
-    events, ignored = read(CONVENTIONS["cloudevents"], sent, "cloudevents")
+    events, ignored = read(SOURCES["cloudevents"], sent, "cloudevents")
     assert (events, len(ignored)) == ([], 2 if many else 1)
 
 
@@ -112,14 +112,14 @@ def test_a_form_of_github_is_its_payload() -> None:
     media = {"Content-Type": "application/x-www-form-urlencoded"}
     body = "payload=" + "".join(f"%{byte:02x}" for byte in sample.body)
     sent = delivery(sample.headers | media, body.encode())
-    assert read(CONVENTIONS["github"], sent, "github") == (sample.events, [])
+    assert read(SOURCES["github"], sent, "github") == (sample.events, [])
 
 
 def test_what_has_no_id_is_known_by_its_content() -> None:
     sample = next(s for s in SAMPLES if s.name == "star-of-another")
     headers = {"X-GitHub-Event": "star"}
     ids = [
-        read(CONVENTIONS["github"], delivery(headers, body), "github")[0][0]["id"]
+        read(SOURCES["github"], delivery(headers, body), "github")[0][0]["id"]
         for body in (sample.body, sample.body, sample.body + b" ")
     ]
     assert ids[0] == ids[1] != ids[2]
@@ -128,7 +128,7 @@ def test_what_has_no_id_is_known_by_its_content() -> None:
 def test_an_id_that_is_too_long_is_known_by_its_digest() -> None:
     sample = next(s for s in SAMPLES if s.name == "star-of-another")
     headers = {"X-GitHub-Event": "star", "X-GitHub-Delivery": "d" * 500}
-    ((event,), _) = read(CONVENTIONS["github"], delivery(headers, sample.body), "github")
+    ((event,), _) = read(SOURCES["github"], delivery(headers, sample.body), "github")
     assert len(event["id"]) == 64
 
 
@@ -142,7 +142,7 @@ def flood(things: int, note: int) -> bytes:
 @pytest.mark.parametrize(("things", "note"), [(10_001, 0), (1, 300_000), (100, 100_000)])
 def test_a_small_body_does_not_become_a_flood(things: int, note: int) -> None:
     with pytest.raises(Problem) as raised:
-        CONVENTIONS["generic"].read(delivery({}, flood(things, note)), "generic")
+        SOURCES["generic"].read(delivery({}, flood(things, note)), "generic")
     assert raised.value.kind.status == 413
 
 
@@ -159,7 +159,7 @@ def test_a_small_body_does_not_become_a_flood(things: int, note: int) -> None:
 def test_a_payload_of_another_shape_names_its_field(payload: Any, field: str) -> None:
     sent = delivery({"X-GitHub-Event": "star"}, json.dumps(payload).encode())
     with pytest.raises(Problem) as raised:
-        CONVENTIONS["github"].read(sent, "github")
+        SOURCES["github"].read(sent, "github")
     assert raised.value.kind.status == 422
     assert [error["field"] for error in raised.value.errors or ()] == [field]
 

@@ -14,7 +14,7 @@ from services.ingest.signatures.standard_webhooks import MOST_SIGNATURES
 from services.ingest.sources.configured_sources import configured_sources
 from services.ingest.sources.source import Source
 from services.runtime.settings import SourceSettings
-from tests.services.ingest.sources.producers import (
+from tests.services.ingest.producers import (
     INBOX,
     PRODUCERS,
     SAMPLES,
@@ -27,7 +27,7 @@ from tests.services.ingest.sources.producers import (
 from tests.shared import FIXTURES
 
 NOW_S = 1_732_176_000
-CONVENTIONS = configured_sources({name: SourceSettings(**s) for name, s in sources().items()})
+SOURCES = configured_sources({name: SourceSettings(**s) for name, s in sources().items()})
 EACH = pytest.mark.parametrize("sample", one_of_each(), ids=lambda s: s.producer.type)
 
 
@@ -38,14 +38,14 @@ def delivered(
     return Delivery("POST", Headers(headers), QueryParams(query), body, received, INBOX)
 
 
-def refused(convention: Source, delivery: Delivery) -> str:
+def refused(source: Source, delivery: Delivery) -> str:
     with pytest.raises(Problem) as raised:
-        convention.verify(delivery)
+        source.verify(delivery)
     assert raised.value.kind.status == 401
     return raised.value.detail
 
 
-def convention(**settings: Any) -> Source:
+def source(**settings: Any) -> Source:
     return configured_sources({"it": SourceSettings(**settings)})["it"]
 
 
@@ -55,7 +55,7 @@ def signed(sample: Sample) -> dict[str, str]:
 
 @EACH
 def test_a_signed_delivery_is_taken(sample: Sample) -> None:
-    CONVENTIONS[sample.producer.type].verify(delivered(sample.body, signed(sample)))
+    SOURCES[sample.producer.type].verify(delivered(sample.body, signed(sample)))
 
 
 @EACH
@@ -63,7 +63,7 @@ def test_each_missing_header_is_refused(sample: Sample) -> None:
     proof = sample.producer.sign(sample.body, sample.headers, NOW_S)
     for header in proof:
         headers = {name: value for name, value in signed(sample).items() if name != header}
-        detail = refused(CONVENTIONS[sample.producer.type], delivered(sample.body, headers))
+        detail = refused(SOURCES[sample.producer.type], delivered(sample.body, headers))
         assert header in detail or "Authorization" in detail
 
 
@@ -75,7 +75,7 @@ def test_a_malformed_proof_is_refused(sample: Sample, value: str) -> None:
     proof = sample.producer.sign(sample.body, sample.headers, NOW_S)
     for header in proof:
         headers = signed(sample) | {header: value}
-        refused(CONVENTIONS[sample.producer.type], delivered(sample.body, headers))
+        refused(SOURCES[sample.producer.type], delivered(sample.body, headers))
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_a_malformed_proof_is_refused(sample: Sample, value: str) -> None:
     ids=lambda s: s.producer.type,
 )
 def test_another_body_is_refused(sample: Sample) -> None:
-    refused(CONVENTIONS[sample.producer.type], delivered(sample.body + b" ", signed(sample)))
+    refused(SOURCES[sample.producer.type], delivered(sample.body + b" ", signed(sample)))
 
 
 @pytest.mark.parametrize(
@@ -96,9 +96,9 @@ def test_another_body_is_refused(sample: Sample) -> None:
 def test_a_signed_time_is_near(sample: Sample, late_s: float, taken: bool) -> None:
     delivery = delivered(sample.body, signed(sample), NOW_S + late_s)
     if taken:
-        CONVENTIONS[sample.producer.type].verify(delivery)
+        SOURCES[sample.producer.type].verify(delivery)
     else:
-        assert "300 seconds" in refused(CONVENTIONS[sample.producer.type], delivery)
+        assert "300 seconds" in refused(SOURCES[sample.producer.type], delivery)
 
 
 VECTORS = (
@@ -123,12 +123,12 @@ def test_vector_of_standard_webhooks(vector: dict[str, Any]) -> None:
     }
     body = vector["body"].encode()
     secret = vector.get("secret") or vector["public_key"]
-    known = convention(type="standard-webhooks", secret=[STANDARD, secret])
+    known = source(type="standard-webhooks", secret=[STANDARD, secret])
     known.verify(delivered(body, headers, vector["timestamp"]))
     refused(known, delivered(body + b" ", headers, vector["timestamp"]))
     refused(known, delivered(body, headers | {"webhook-id": "msg_2"}, vector["timestamp"]))
     refused(known, delivered(body, headers, vector["timestamp"] + 301))
-    stranger = convention(type="standard-webhooks", secret=STANDARD)
+    stranger = source(type="standard-webhooks", secret=STANDARD)
     refused(stranger, delivered(body, headers, vector["timestamp"]))
 
 
@@ -140,15 +140,15 @@ def test_few_signatures_are_looked_at() -> None:
         stated = " ".join(["v1,QUFB"] * number + [right])
         delivery = delivered(sample.body, headers | {"webhook-signature": stated})
         if taken:
-            CONVENTIONS["standard-webhooks"].verify(delivery)
+            SOURCES["standard-webhooks"].verify(delivery)
         else:
-            refused(CONVENTIONS["standard-webhooks"], delivery)
+            refused(SOURCES["standard-webhooks"], delivery)
 
 
 def test_a_signature_by_a_public_key() -> None:
     private = Ed25519PrivateKey.generate()
     public = base64.b64encode(private.public_key().public_bytes_raw()).decode()
-    mine = convention(type="standard-webhooks", secret=f"whpk_{public}")
+    mine = source(type="standard-webhooks", secret=f"whpk_{public}")
     signature = base64.b64encode(private.sign(f"m.{NOW_S}.{{}}".encode())).decode()
     headers = {"webhook-id": "m", "webhook-timestamp": str(NOW_S)}
     mine.verify(delivered(b"{}", headers | {"webhook-signature": f"v1a,{signature}"}))
@@ -160,7 +160,7 @@ def test_a_signature_by_a_public_key() -> None:
 @pytest.mark.parametrize("vector", HUB_VECTORS, ids=lambda v: v["source"])
 def test_vector_of_github(vector: dict[str, str]) -> None:
     headers = {"X-Hub-Signature-256": vector["X-Hub-Signature-256"]}
-    known = convention(type="github", secret=["other", vector["secret"]])
+    known = source(type="github", secret=["other", vector["secret"]])
     known.verify(delivered(vector["body"].encode(), headers))
     refused(known, delivered(vector["body"].encode() + b"!", headers))
 
@@ -177,14 +177,14 @@ def test_slack_signs_as_its_documentation_shows() -> None:
         "X-Slack-Request-Timestamp": "1531420618",
         "X-Slack-Signature": "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503",
     }
-    slack = convention(type="slack", secret="8f742231b10e8888abcd99yyyzzz85a5")
+    slack = source(type="slack", secret="8f742231b10e8888abcd99yyyzzz85a5")
     slack.verify(delivered(body, headers, 1_531_420_618))
 
 
 def test_linkedin_may_name_the_algorithm() -> None:
     sample = next(s for s in one_of_each() if s.producer.type == "linkedin")
     headers = {"X-LI-Signature": "hmacsha256=" + signed(sample)["X-LI-Signature"]}
-    CONVENTIONS["linkedin"].verify(delivered(sample.body, headers))
+    SOURCES["linkedin"].verify(delivered(sample.body, headers))
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_linkedin_may_name_the_algorithm() -> None:
 )
 def test_each_scheme_of_a_mapped_source(scheme: str, secret: str, header: str, value: str) -> None:
     fields = {"kind": "'view'", "actor": "a"}
-    it = convention(type="generic", signature=scheme, secret=secret, map=fields)
+    it = source(type="generic", signature=scheme, secret=secret, map=fields)
     body = b'{"foo":"bar"}'
     it.verify(delivered(body, {header: value}))
     refused(it, delivered(body, {header: value[:-1]}))
@@ -212,7 +212,7 @@ def test_each_scheme_of_a_mapped_source(scheme: str, secret: str, header: str, v
 def test_a_mapped_source_signed_as_standard_webhooks() -> None:
     sample = next(s for s in SAMPLES if s.headers.get("webhook-id") == "msg_event")
     fields = {"kind": "kind", "actor": "actor", "target": "target"}
-    it = convention(
+    it = source(
         type="generic", signature="standard-webhooks", secret=STANDARD, map=fields, namespace=""
     )
     sent = delivered(sample.body, signed(sample))
@@ -222,7 +222,7 @@ def test_a_mapped_source_signed_as_standard_webhooks() -> None:
 
 
 def test_cloudevents_may_carry_the_token_in_the_query() -> None:
-    it = convention(type="cloudevents", secret=["old one", "é+/="])
+    it = source(type="cloudevents", secret=["old one", "é+/="])
     it.verify(delivered(b"", {}, query="access_token=%C3%A9%2B%2F%3D"))
     it.verify(delivered(b"", {}, query="access_token=old+one"))
     refused(it, delivered(b"", {}, query="access_token="))
@@ -231,5 +231,5 @@ def test_cloudevents_may_carry_the_token_in_the_query() -> None:
 
 @pytest.mark.parametrize("type_", PRODUCERS)
 def test_without_a_secret_a_key_is_needed(type_: str) -> None:
-    assert CONVENTIONS[type_].signed
-    assert not CONVENTIONS[f"{type_}-by-key"].signed
+    assert SOURCES[type_].signed
+    assert not SOURCES[f"{type_}-by-key"].signed

@@ -11,7 +11,7 @@ import pytest
 from services.ingest.endpoints import webhooks
 from services.ingest.sources.configured_sources import configured_sources
 from services.runtime.settings import SourceSettings
-from tests.services.ingest.sources.producers import SECRET
+from tests.services.ingest.producers import SECRET
 from tests.shared import FIXTURES
 
 pytestmark = [

@@ -6,14 +6,13 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.datastructures import Headers, QueryParams
 
 from schemas.events import FeedEvent
 from services.http.problems import Problem
 from services.ingest.requests.delivery import Delivery
-from services.ingest.sources.activitystreams.content import instant, text_of
 from services.ingest.sources.activitystreams.source import ActivityStreams
 from services.ingest.sources.statements import Ignored
 from tests.services.ingest.producers import SAMPLES
@@ -28,7 +27,7 @@ S_ACCT, J_ACCT = "acct:sally@example.org", "acct:john@example.org"
 
 LIKED = ("like", SALLY, JOHN, 1_447_331_696_000, False)
 
-SAID = {
+EXPECTED = {
     "120": [("message", SALLY, JOHN, None, False)],
     "123": [("message", SALLY, JOHN, None, False)],
     "171": [("message", SALLY, JOHN, None, False)],
@@ -43,8 +42,8 @@ SAID = {
     "70": [("message", SALLY, JOHN, None, False)],
     "181-jsonldb": [("connect", SALLY, "http://matt.example.org", 1_429_619_696_000, False)],
 }
-"""Kind, actor, target, at and undo of what an example says; the others, whose actors have no ids
-or which are no activities, say nothing."""
+"""Kind, actor, target, at and undo of the events of an example; the others, whose actors have no
+ids or which are no activities, have none."""
 
 FAULTS = {
     "array-at-top": "",
@@ -99,13 +98,13 @@ def test_example(name: str) -> None:
     read_ = read((VOCABULARY / f"{name}.json").read_bytes())
     assert read_
     assert all(each.reason for each in read_ if isinstance(each, Ignored))
-    told = [
+    found = [
         (each.kind, each.actor, each.target, each.at, each.undo)
         for each in read_
         if isinstance(each, FeedEvent)
     ]
-    expected = SAID.get(name.removeprefix("vocabulary-ex").removesuffix("-jsonld"), [])
-    assert told == [
+    expected = EXPECTED.get(name.removeprefix("vocabulary-ex").removesuffix("-jsonld"), [])
+    assert found == [
         (kind, f"activitystreams:{actor}", target and f"activitystreams:{target}", *rest)
         for kind, actor, target, *rest in expected
     ]
@@ -114,7 +113,7 @@ def test_example(name: str) -> None:
 @NEEDED
 def test_every_expectation_is_of_an_example() -> None:
     names = {each.removeprefix("vocabulary-ex").removesuffix("-jsonld") for each in EXAMPLES}
-    assert names >= SAID.keys()
+    assert names >= EXPECTED.keys()
     assert {*FAILING} == {*FAULTS, "bad-character-set"}
 
 
@@ -132,59 +131,6 @@ def test_a_body_that_is_not_utf_8() -> None:
 
 
 LIKE = {"type": "Like", "actor": "https://a.example/ana", "object": {"attributedTo": "x:bo"}}
-
-
-@pytest.mark.parametrize(
-    "context",
-    [
-        None,
-        "http://www.w3.org/ns/activitystreams",
-        "https://www.w3.org/ns/activitystreams#",
-        ["https://w3id.org/security/v1", "https://www.w3.org/ns/activitystreams", {"x": "y:"}],
-        {"@vocab": "https://www.w3.org/ns/activitystreams", "ext": "https://ext.example/"},
-    ],
-)
-def test_a_context_that_is_taken(context: Any) -> None:
-    assert len(events(LIKE | {"@context": context})) == 1
-
-
-@pytest.mark.parametrize("context", ["", [], {}, [None], [["x"]], {"@vocab": {}}, True])
-def test_another_context_is_refused(context: Any) -> None:
-    assert fault(LIKE | {"@context": context}) == "@context"
-
-
-def test_without_a_context_it_is_the_normative_one() -> None:
-    assert len(events(LIKE)) == 1
-
-
-@pytest.mark.parametrize(
-    ("field", "value", "at"),
-    [
-        ("actor", "ana", "actor"),
-        ("actor", {"id": "a b:"}, "actor.id"),
-        ("object", {"tag": [{"name": "x"}, {"href": "/bo"}]}, "object.tag[1].href"),
-        ("object", {"published": "yesterday"}, "object.published"),
-        ("startTime", "2026-13-01T00:00:00Z", "startTime"),
-        ("object", {"location": {"latitude": "north"}}, "object.location.latitude"),
-        ("object", {"summaryMap": {"english!": "x"}}, "object.summaryMap.english!"),
-        ("object", {"type": "Collection", "orderedItems": []}, "object.orderedItems"),
-    ],
-)
-def test_a_fault_within_names_its_field(field: str, value: Any, at: str) -> None:
-    assert fault(LIKE | {field: value}) == at
-
-
-@pytest.mark.parametrize(
-    "tag",
-    ["en", "zh-Hans", "es-419", "de-CH-1996", "sl-rozaj-biske", "en-a-bbb-x-a", "x-whatever"],
-)
-def test_a_language_tag(tag: str) -> None:
-    assert len(events(LIKE | {"nameMap": {tag: "x"}})) == 1
-
-
-@pytest.mark.parametrize("tag", ["", "e", "en_GB", "de-419-DE", "a-DE", "en-", "englishes", "fr\n"])
-def test_no_language_tag(tag: str) -> None:
-    assert fault(LIKE | {"nameMap": {tag: "x"}}) == f"nameMap.{tag}"
 
 
 @pytest.mark.parametrize("depth", [40, 400, 1_000])
@@ -219,24 +165,6 @@ def test_members_that_are_too_long_are_refused_by_index() -> None:
     assert (error["index"], error["field"]) == (1, "actor")
 
 
-@pytest.mark.parametrize(
-    ("markup", "text"),
-    [
-        ('<p>Hi <a href="x">@<span>bo</span></a>!</p><p>1 &lt; 2</p>', "Hi @bo!\n1 < 2"),
-        ("<" * 1000 + "a" * 1000, "<" * 1000 + "a" * 1000),
-        ("&#" + "9" * 5000 + ";", "&#" + "9" * 5000 + ";"),
-        ("&#0;&#xD800;", "\ufffd\ufffd"),
-    ],
-)
-def test_text_of_markup(markup: str, text: str) -> None:
-    assert text_of(markup) == text
-
-
-def test_a_time_without_an_offset_is_utc() -> None:
-    assert instant("2015-04-21T12:34:56") == "2015-04-21T12:34:56+00:00"
-    assert instant("2014-12-31T23:00-08:00") == "2014-12-31T23:00:00-08:00"
-
-
 PAYLOADS = [json.loads(s.body) for s in SAMPLES if s.producer.type == "activitystreams"]
 
 
@@ -265,6 +193,7 @@ VALUES = st.recursive(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(PAYLOADS), st.dictionaries(st.sampled_from(NAMES), VALUES, max_size=3))
 def test_noise_is_read_or_refused(payload: Any, noise: Any) -> None:
     within = payload.get("object")

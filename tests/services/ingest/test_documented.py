@@ -18,7 +18,7 @@ from services.ingest.sources.source_types import SOURCE_TYPES
 from services.ingest.sources.statements import Ignored
 from services.runtime.settings import Settings
 
-TEXT = (Path(__file__).parents[4] / "docs/sources.md").read_text()
+TEXT = (Path(__file__).parents[3] / "docs/sources.md").read_text()
 
 
 def blocks(language: str) -> list[str]:

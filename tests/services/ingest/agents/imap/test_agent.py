@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from services.ingest.agents import imap
 from services.ingest.agents.agent import Interrupted
+from services.ingest.agents.imap import agent as imap_agent
 from services.ingest.agents.imap.agent import Imap
 
 
@@ -79,7 +79,7 @@ def agent(mailbox: Mailbox, **options: object) -> Imap:
 
 
 async def test_new_mails_only(mailbox, intake, published, monkeypatch):
-    monkeypatch.setattr(imap, "MOST", 2)
+    monkeypatch.setattr(imap_agent, "MOST", 2)
     reading = agent(mailbox)
     for uid in (3, 5, 9):
         mailbox.receive(uid, f"p{uid}@x.org")

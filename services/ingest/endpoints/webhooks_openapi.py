@@ -22,7 +22,7 @@ _PROBLEMS = {
 
 def webhook_operations() -> Schema:
     """The operations of a source's webhook, by method."""
-    shaken = {
+    handshake = {
         "200": {"description": "The handshake's answer, as the source's type has it"},
         **{status: _problem(_PROBLEMS[status]) for status in ("400", "401", "404", "405")},
     }
@@ -42,13 +42,13 @@ def webhook_operations() -> Schema:
             "summary": asked,
             "operationId": "get_webhook",
             "parameters": [_NAME],
-            "responses": shaken,
+            "responses": handshake,
         },
         "options": {
             "summary": asked,
             "operationId": "options_webhook",
             "parameters": [_NAME],
-            "responses": shaken,
+            "responses": handshake,
         },
     }
 

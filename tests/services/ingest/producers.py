@@ -158,10 +158,12 @@ def sources() -> dict[str, dict[str, Any]]:
 def samples() -> Iterator[Sample]:
     """Every payload in `payloads/`."""
     for path in sorted(PAYLOADS.glob("*/*.json")):
-        told = json.loads(path.read_text())
-        body = json.dumps(told["payload"]).encode()
+        stated = json.loads(path.read_text())
+        body = json.dumps(stated["payload"]).encode()
         producer = PRODUCERS[path.parent.name]
-        yield Sample(producer, path.stem, told["headers"], body, told["events"], told["ignored"])
+        yield Sample(
+            producer, path.stem, stated["headers"], body, stated["events"], stated["ignored"]
+        )
 
 
 SAMPLES = list(samples())

@@ -47,10 +47,10 @@ class Ingest:
 
 
 async def published(ingest: Ingest, count: int) -> list[int]:
-    told: list[int] = []
+    progress: list[int] = []
     async with ingest.client() as client:
-        await publish(client, events(count), told.append)
-    return told
+        await publish(client, events(count), progress.append)
+    return progress
 
 
 @pytest.fixture(autouse=True)

@@ -103,5 +103,5 @@ def cursor_of(intake: Intake) -> dict[str, str]:
 
 
 def _age(identifier: str) -> tuple[int, str]:
-    """Identifiers grow: longer ones are later, and those of one length go by their letters."""
+    """Identifiers grow: longer ones are later, those of one length sort as text."""
     return len(identifier), identifier

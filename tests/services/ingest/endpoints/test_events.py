@@ -25,7 +25,7 @@ def accepted(response: httpx.Response, events: int) -> dict[str, dict[int, int]]
     return decode_position(response.json()["position"])
 
 
-async def pieces(body: bytes, size: int) -> AsyncIterator[bytes]:
+async def parts(body: bytes, size: int) -> AsyncIterator[bytes]:
     for start in range(0, len(body), size):
         yield body[start : start + size]
 
@@ -152,7 +152,7 @@ async def test_a_body_without_content_length(
     client: httpx.AsyncClient, feeds: Any, message: Any
 ) -> None:
     body = json.dumps(message()).encode()
-    chunks = pieces(body, 7)
+    chunks = parts(body, 7)
     response = await client.post(
         "/v1/events", content=chunks, headers={"Content-Type": "application/json"}
     )

@@ -76,16 +76,16 @@ async def test_a_start_without_kafka(tmp_path: Path, running: Any, message: Any)
             await all_unavailable(client, message, 5)
 
 
-async def test_topics_that_do_not_fit_are_told(
+async def test_topics_that_do_not_fit_are_reported(
     settings: Settings, running: Any, message: Any
 ) -> None:
     with running(settings.model_copy(update={"partitions": 5})) as ingest:
         async with ingest.client() as client:
 
-            async def told() -> bool:
+            async def reported() -> bool:
                 return "has 4 partitions" in (await client.get("/readyz")).text
 
-            await until(told)
+            await until(reported)
             await all_unavailable(client, message, 1)
 
 

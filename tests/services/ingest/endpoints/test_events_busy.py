@@ -24,22 +24,22 @@ def small(settings: Any, running: Any, ready: Any) -> Iterator[Any]:
 
 
 class Sender:
-    """A client that sends its body piece by piece."""
+    """A client that sends its body in parts."""
 
     def __init__(self, ingest: Any) -> None:
         self._ingest = ingest
 
-    async def begin(self, length: int, piece: bytes) -> None:
+    async def begin(self, length: int, part: bytes) -> None:
         host, port = self._ingest.url.removeprefix("http://").split(":")
         self.reader, self.writer = await asyncio.open_connection(host, port)
         head = (
             f"POST /v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {self._ingest.key}\r\n"
             f"Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n"
         )
-        await self.send(head.encode() + piece)
+        await self.send(head.encode() + part)
 
-    async def send(self, piece: bytes) -> None:
-        self.writer.write(piece)
+    async def send(self, part: bytes) -> None:
+        self.writer.write(part)
         await self.writer.drain()
 
     async def status(self) -> int:

@@ -34,17 +34,17 @@ async def send(web: httpx.AsyncClient, sample: Sample, ago_s: int = 0) -> httpx.
 
 def accepted(response: httpx.Response) -> tuple[int, int, dict[str, Any]]:
     assert response.status_code == 202, response.text
-    told = response.json()
-    assert told.keys() == {"accepted", "ignored", "position"}
-    return told["accepted"], told["ignored"], decode_position(told["position"])
+    answer = response.json()
+    assert answer.keys() == {"accepted", "ignored", "position"}
+    return answer["accepted"], answer["ignored"], decode_position(answer["position"])
 
 
 def problem(response: httpx.Response, *names: str) -> dict[str, Any]:
     assert response.headers["content-type"] == "application/problem+json", response.text
-    told: dict[str, Any] = response.json()
-    assert told["type"].rpartition(":")[2] in names, told
-    assert told["status"] == response.status_code
-    return told
+    answer: dict[str, Any] = response.json()
+    assert answer["type"].rpartition(":")[2] in names, answer
+    assert answer["status"] == response.status_code
+    return answer
 
 
 def records(events: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -270,8 +270,10 @@ async def test_deliveries_are_counted(ingest: Any, web: httpx.AsyncClient) -> No
 
     async def counts() -> dict[str, float]:
         lines = (await web.get("/metrics")).text.splitlines()
-        told = [line.rsplit(" ", 1) for line in lines if line.startswith("rapport_ingest_events_t")]
-        return {name: float(value) for name, value in told}
+        counted = [
+            line.rsplit(" ", 1) for line in lines if line.startswith("rapport_ingest_events_t")
+        ]
+        return {name: float(value) for name, value in found}
 
     before = await counts()
     await send(web, sample)

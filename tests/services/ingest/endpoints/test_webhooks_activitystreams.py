@@ -29,9 +29,9 @@ async def test_every_example_is_taken(web: httpx.AsyncClient, feeds: Any) -> Non
     for name, body in EXAMPLES.items():
         response = await send(web, body)
         assert response.status_code == 202, (name, response.text)
-        told = response.json()
-        assert told["accepted"] + told["ignored"] > 0, name
-        accepted += told["accepted"]
+        answer = response.json()
+        assert answer["accepted"] + answer["ignored"] > 0, name
+        accepted += answer["accepted"]
     written = await feeds.new()
     assert (len(EXAMPLES), accepted, len(written)) == (162, 15, 29)  # one of them an update
 

@@ -89,8 +89,8 @@ def test_payloads_that_are_nearly_right(
     proof = {"Authorization": f"Bearer {fuzzed.key}"}
     response = fuzzed.send("POST", where, content=body, headers=headers | proof)
     if response.status_code == 202 and "accepted" in response.json():
-        told = response.json()
-        assert bool(told["accepted"]) == bool(decode_position(told["position"]))
+        answer = response.json()
+        assert bool(answer["accepted"]) == bool(decode_position(answer["position"]))
 
 
 @settings(deadline=None, max_examples=100)

@@ -11,7 +11,7 @@ from tests.services.ingest.producers import PRODUCERS, SECRET, Sample
 
 pytestmark = pytest.mark.kafka
 
-SHAKING = {"cloudevents": "OPTIONS", "linkedin": "GET", "meta": "GET", "x": "GET"}
+HANDSHAKES = {"cloudevents": "OPTIONS", "linkedin": "GET", "meta": "GET", "x": "GET"}
 
 
 def signed(text: str) -> bytes:
@@ -27,7 +27,7 @@ async def get(web: httpx.AsyncClient, source: str, **query: str) -> httpx.Respon
 @pytest.mark.parametrize("type_", PRODUCERS)
 @pytest.mark.parametrize("method", ["GET", "OPTIONS", "HEAD", "PUT", "DELETE"])
 async def test_other_methods_are_refused(web: httpx.AsyncClient, type_: str, method: str) -> None:
-    if SHAKING.get(type_) == method:
+    if HANDSHAKES.get(type_) == method:
         return
     response = await web.request(method, f"/v1/sources/{type_}/webhook")
     assert response.status_code == 405

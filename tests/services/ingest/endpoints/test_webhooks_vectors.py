@@ -99,12 +99,12 @@ async def test_payloads_of_cloudevents(web: httpx.AsyncClient, feeds: Any, path:
     mode = "cloudevents-batch" if isinstance(events, list) else "cloudevents"
     headers = {"Content-Type": f"application/{mode}+json", "Authorization": f"Bearer {SECRET}"}
     response = await web.post(CLOUDEVENTS, content=path.read_bytes(), headers=headers)
-    told = response.json()
+    answer = response.json()
     if events == []:
         assert response.status_code == 422
     else:
         count = len(events) if isinstance(events, list) else 1
-        assert (told["accepted"], told["ignored"]) == (0, count)
+        assert (answer["accepted"], answer["ignored"]) == (0, count)
     assert await feeds.new() == []
 
 

@@ -1,4 +1,4 @@
-"""What a source's settings may be, and how wrong ones are told."""
+"""What a source's settings may be, and how wrong ones are reported."""
 
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ MAP = {"kind": "'view'", "actor": "a"}
 
 
 @pytest.mark.parametrize(
-    ("settings", "told"),
+    ("settings", "detail"),
     [
         ({"type": "githb"}, "sources.it.type: 'githb' is unknown; known are activitystreams, clo"),
         (
@@ -55,10 +55,10 @@ MAP = {"kind": "'view'", "actor": "a"}
         ),
     ],
 )
-def test_what_is_wrong_is_told_with_source_and_field(settings: dict[str, Any], told: str) -> None:
+def test_a_wrong_setting_names_source_and_field(settings: dict[str, Any], detail: str) -> None:
     with pytest.raises(InvalidSource) as raised:
         configured_sources({"it": SourceSettings(**settings)})
-    assert str(raised.value).startswith(told)
+    assert str(raised.value).startswith(detail)
 
 
 @pytest.mark.parametrize("type_", SOURCE_TYPES)

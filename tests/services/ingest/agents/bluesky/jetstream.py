@@ -34,7 +34,7 @@ def like(number: int, operation: str = "create", us: int | None = None) -> str:
 class Server:
     """Sends `frames` from the cursor asked for on, to the first who asks for none all of them.
 
-    The n-th connection is cut after `cuts[n]` frames, or with `stalls` told no more after so many.
+    The n-th connection is cut after `cuts[n]` frames, or with `stalls` sent no more after so many.
     What stands `before` a frame is sent along, whatever it is.
     """
 

@@ -270,7 +270,7 @@ async def test_deliveries_are_counted(ingest: Any, web: httpx.AsyncClient) -> No
 
     async def counts() -> dict[str, float]:
         lines = (await web.get("/metrics")).text.splitlines()
-        counted = [
+        found = [
             line.rsplit(" ", 1) for line in lines if line.startswith("rapport_ingest_events_t")
         ]
         return {name: float(value) for name, value in found}

@@ -18,9 +18,9 @@ def agent(
     data_dir: DataDir = None,
 ) -> None:
     """Follow a stream that the settings name, from where it was left, until stopped."""
-    from services.ingest.agents.configured import InvalidAgent, configured
+    from services.ingest.agents.configured_agents import InvalidAgent, configured_agent
     from services.ingest.agents.journal import Journal, JournalInUse
-    from services.local.run_agent import run_agent
+    from services.ingest.agents.run_agent import run_agent
     from services.runtime.logs import configure_logs
 
     settings = settings_of(config, data_dir=data_dir)
@@ -28,7 +28,7 @@ def agent(
     logging.getLogger("httpx").setLevel(logging.WARNING)  # it tells of every request
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        following = configured(settings.agents, name)
+        following = configured_agent(settings.agents, name)
         journal = Journal(settings.data_dir / "agents" / f"{name}.sqlite")
     except (InvalidAgent, JournalInUse) as error:
         raise refused(str(error)) from None

@@ -19,9 +19,10 @@ def import_(
 ) -> None:
     """Send what is new in a mailbox, calendar or address book, and wait until it is applied."""
     from services.ingest.agents.journal import Journal, JournalInUse
-    from services.ingest.imports.kinds import IMPORTERS
+    from services.ingest.imports.importers import IMPORTERS
     from services.local.import_file import run_import
     from services.local.replay.errors import ReplayFault
+    from services.publishing.errors import NotPublished
 
     settings = settings_of(config, data_dir=data_dir)
     importer = IMPORTERS.get(kind)
@@ -33,7 +34,7 @@ def import_(
         raise refused(str(error)) from None
     try:
         tally = talk(run_import(endpoints_of(settings), journal, importer, file), settings)
-    except (ReplayFault, OSError, ValueError, httpx.HTTPError) as error:
+    except (ReplayFault, NotPublished, OSError, ValueError, httpx.HTTPError) as error:
         raise refused(f"{file}: {error}") from None
     finally:
         journal.close()

@@ -19,8 +19,8 @@ from services.cli.root import (
     settings_of,
     talk,
 )
-from services.local.publishing.endpoints import Endpoints
 from services.local.up.running import find_running
+from services.publishing.endpoints import Endpoints
 from services.runtime.api_keys import ensure_first_key
 from services.runtime.settings import Settings
 
@@ -76,12 +76,13 @@ def replay(
     """Send recorded events through ingest, each counted once, and wait until all is applied."""
     from services.local.replay.errors import ReplayFault
     from services.local.replay.replay import replay as run
+    from services.publishing.errors import NotPublished
 
     settings = settings_of(config, data_dir=data_dir, bootstrap_servers=servers)
     endpoints = endpoints_of(settings)
     try:
         result = talk(run(endpoints, file, source=source, kind=kind), settings)
-    except (ReplayFault, OSError, httpx.HTTPError) as error:
+    except (ReplayFault, NotPublished, OSError, httpx.HTTPError) as error:
         raise refused(str(error)) from None
     skipped = f", {result.self_targets} to oneself skipped" if result.self_targets else ""
     known = " Replayed before: nothing changed." if result.known else ""

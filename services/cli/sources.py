@@ -10,7 +10,8 @@ from services.cli.root import Config, DataDir, console, errors, refused, setting
 
 if TYPE_CHECKING:
     from services.http.problems import Problem
-    from services.ingest.sources.convention import Convention, Delivery
+    from services.ingest.requests.delivery import Delivery
+    from services.ingest.sources.source import Source
 
 app = typer.Typer(help="Producers' webhooks: list them, try a payload.", no_args_is_help=True)
 
@@ -52,11 +53,11 @@ def try_out(
         raise refused(_refusal(problem)) from None
 
 
-def _configured(config: Path | None, data_dir: Path | None) -> dict[str, "Convention"]:
-    from services.ingest.sources.configured import InvalidSource, configured
+def _configured(config: Path | None, data_dir: Path | None) -> dict[str, "Source"]:
+    from services.ingest.sources.configured_sources import InvalidSource, configured_sources
 
     try:
-        return configured(settings_of(config, data_dir=data_dir).sources)
+        return configured_sources(settings_of(config, data_dir=data_dir).sources)
     except InvalidSource as error:
         raise refused(str(error)) from None
 
@@ -66,7 +67,7 @@ def _delivery(body: bytes, stated: list[str]) -> "Delivery":
 
     from starlette.datastructures import Headers, QueryParams
 
-    from services.ingest.sources.convention import Delivery
+    from services.ingest.requests.delivery import Delivery
 
     headers = {"content-type": "application/json"}
     for name, _, value in (each.partition(":") for each in stated):
@@ -75,10 +76,10 @@ def _delivery(body: bytes, stated: list[str]) -> "Delivery":
     return Delivery("POST", Headers(headers), QueryParams(), body, received)
 
 
-def _tell(convention: "Convention", delivery: "Delivery", name: str) -> None:
+def _tell(convention: "Source", delivery: "Delivery", name: str) -> None:
     import msgspec
 
-    from services.ingest.sources.convention import Ignored
+    from services.ingest.sources.statements import Ignored
 
     answer = convention.answer(delivery)
     if answer is not None:

@@ -18,11 +18,11 @@ from services.ingest.endpoints.identity_statements import PATH as IDENTITIES_PAT
 from services.ingest.endpoints.identity_statements import post_identities
 from services.ingest.endpoints.webhooks import METHODS, PATH, webhook
 from services.ingest.openapi import describe
-from services.ingest.records.byte_reservation import Inflight
+from services.ingest.records.byte_reservation import ByteBudget
 from services.ingest.records.envelope import enveloped
 from services.ingest.records.owner_records import bare
 from services.ingest.records.publish import Publisher
-from services.ingest.sources.configured import configured
+from services.ingest.sources.configured_sources import configured_sources
 from services.kafka.link import Link
 from services.runtime.api_keys import Keyring
 from services.runtime.metrics import INGEST_REQUEST_SECONDS, INGEST_REQUESTS
@@ -34,7 +34,7 @@ _NO_TELEMETRY = TelemetryConfig(tracing=False, metrics=False, logs=False)
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The app, which reaches for Kafka once it is started, and answers 503 until it has it.
+    """The app, which connects to Kafka once it is started, and answers 503 until it has.
 
     Raises:
         InvalidKeysFile: where the keys file is damaged.
@@ -45,8 +45,8 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.keyring = Keyring(settings.keys)
-    app.state.sources = configured(settings.sources)
-    app.state.inflight = Inflight(settings.max_inflight_bytes)
+    app.state.sources = configured_sources(settings.sources)
+    app.state.byte_budget = ByteBudget(settings.max_inflight_bytes)
     install_problems(app)
     app.add_middleware(RequestMetrics, requests=INGEST_REQUESTS, seconds=INGEST_REQUEST_SECONDS)
     # The first are found the fastest.

@@ -2,7 +2,7 @@
 
 from services.http.server import serve
 from services.ingest.app import create_app
-from services.ingest.sources.configured import InvalidSource
+from services.ingest.sources.configured_sources import InvalidSource
 from services.runtime.api_keys import InvalidKeysFile
 from services.runtime.logs import configure_logs
 from services.runtime.settings import Settings

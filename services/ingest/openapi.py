@@ -9,8 +9,8 @@ from schemas.limits import MAX_EVENTS
 from services.http.problems import MEDIA_TYPE
 from services.ingest.endpoints.identity_statements import PATH as IDENTITIES_PATH
 from services.ingest.endpoints.webhooks import PATH
+from services.ingest.endpoints.webhooks_openapi import webhook_operations
 from services.ingest.requests.cloudevents import REQUIRED
-from services.ingest.sources.openapi import webhook_operations
 
 _REF = "#/components/schemas/{name}"
 
@@ -80,13 +80,13 @@ def _post_events() -> Schema:
 
 
 def _post_identities() -> Schema:
-    said = _ref("SameAs")
+    statement = _ref("SameAs")
     problems = _PROBLEMS | {"403": "The key lacks the scope `write`"}
-    content = {"schema": {"anyOf": [said, _many(said)]}, "example": SAME_AS}
+    content = {"schema": {"anyOf": [statement, _many(statement)]}, "example": SAME_AS}
     return {
-        "summary": "Say who is one with whom, or take it back: all is published, or nothing",
+        "summary": "State that members are one person or brand, or no longer are: all or nothing",
         "description": "Members that are one are read as one from then on; nothing is moved. "
-        "What is said may be said again.",
+        "A statement may be sent again.",
         "operationId": "post_identities",
         "security": [{"key": []}],
         "requestBody": {"required": True, "content": {"application/json": content}},
@@ -161,7 +161,7 @@ def _schemas() -> Schema:
 
 def _same_as() -> Schema:
     member = _ref("MemberId")
-    undo = {"type": "boolean", "default": False, "description": "They are not: keep them apart"}
+    undo = {"type": "boolean", "default": False, "description": "They are not the same"}
     return {
         "type": "object",
         "required": ["member", "alias"],

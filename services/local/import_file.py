@@ -8,11 +8,11 @@ from schemas.events import FeedEvent
 from schemas.positions import Positions
 from services.ingest.agents.intake import Intake
 from services.ingest.agents.journal import Journal
-from services.ingest.imports.kinds import Importer
+from services.ingest.imports.importers import Importer
 from services.local.publishing.applied import wait_until_applied
-from services.local.publishing.endpoints import Endpoints
 from services.local.publishing.progress import events_progress
-from services.local.publishing.publish import merge, publish
+from services.publishing.endpoints import Endpoints
+from services.publishing.publish import merge, publish
 
 _CHUNK = 2_000
 

@@ -7,7 +7,7 @@ from typing import Self
 import httpx
 
 from services.local.embedded_kafka.broker import EmbeddedKafka
-from services.local.publishing.endpoints import Endpoints
+from services.publishing.endpoints import Endpoints
 from services.runtime.api_keys import ensure_first_key
 from services.runtime.settings import Settings
 from tests.free_port import free_port

@@ -1,6 +1,6 @@
 """Fuzz what ingest reads, guided by coverage: `python -m tests.fuzzing CORPUS [options]`.
 
-The corpus is a directory, the options are libFuzzer's; requests that reach something new are kept.
+The corpus is a directory, the options are libFuzzer's; requests that reach new code are added.
 What crashes, or is answered by anything a producer cannot understand, is written to a file and ends
 the run: it can be tried again by naming the file, and belongs into a test.
 """

@@ -8,13 +8,13 @@ from typing import Any
 from schemas.events import FeedEvent
 from schemas.positions import Positions
 from services.ingest.app import create_app
-from services.ingest.records.byte_reservation import Hold
+from services.ingest.records.byte_reservation import ByteReservation
 from services.ingest.records.envelope import enveloped
 from services.ingest.records.owner_records import Batch, batch_of
 from services.runtime.api_keys import ensure_first_key
 from services.runtime.settings import Settings
 from tests.fuzzing.requests import Request
-from tests.services.ingest.sources.producers import sources
+from tests.services.ingest.producers import sources
 
 
 class Encoding:
@@ -26,7 +26,7 @@ class Encoding:
     def batch(self, events: Sequence[FeedEvent]) -> Batch:
         return batch_of(events, 4, enveloped)
 
-    async def publish(self, batch: Batch, hold: Hold) -> Positions:
+    async def publish(self, batch: Batch, reservation: ByteReservation) -> Positions:
         return {}
 
 

@@ -7,7 +7,7 @@ NAME is a source of `producers.py`, whose proof is added to what the lines do no
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tests.services.ingest.sources.producers import PRODUCERS, SAMPLES
+from tests.services.ingest.producers import PRODUCERS, SAMPLES
 from tests.shared import FIXTURES
 
 UNDERSTOOD = frozenset({200, 202, 400, 401, 405, 413, 415, 422})

@@ -1,1 +1,1 @@
-"""Agents: streams that are pulled, one module for each, and published through ingest's HTTP."""
+"""Agents: each pulls a stream and posts its events to a running ingest. Deployable alone."""

@@ -1,4 +1,4 @@
-"""What an agent is: the settings of a stream, and how to take what it brings."""
+"""What a type of agent provides: the settings of a stream, and how to read it."""
 
 import os
 from abc import ABC, abstractmethod
@@ -21,17 +21,17 @@ SetVariable = Annotated[str, AfterValidator(_set)]
 
 
 class Interrupted(Exception):
-    """The stream, or ingest, is away or not as expected; to be tried again from the cursor."""
+    """The stream, or ingest, is away or not as expected; try again from the cursor."""
 
 
 class Agent(AgentSettings, ABC):
-    """An agent of one type; its own options are further fields, and whatever is none is refused."""
+    """An agent of one type; its own options are further fields, any other option is refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     @abstractmethod
     async def pull(self, intake: Intake) -> None:
-        """Take what the stream has from the cursor on, for as long as it holds.
+        """Publish what the stream has from the cursor on, for as long as it lasts.
 
         Raises:
             Interrupted: where it breaks off.

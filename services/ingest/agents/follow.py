@@ -1,4 +1,4 @@
-"""Follows a stream for ever: from the cursor on, and again after every break, with a pause."""
+"""Follows a stream: from the cursor on, and again after every break, with a pause."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""From what a stream says to events that ingest has acknowledged, each once."""
+"""From statements to events that ingest has acknowledged, each once."""
 
 import logging
 from collections import Counter
@@ -6,8 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 
 from schemas.events import FeedEvent, InvalidEvent, read_event
 from services.ingest.agents.journal import Journal
-from services.ingest.sources.convention import Ignored
-from services.ingest.sources.mapped import Statement, fitting
+from services.ingest.sources.statements import Ignored, Outcome, fitting_id, numbered_id
 
 log = logging.getLogger(__name__)
 
@@ -16,10 +15,10 @@ Publish = Callable[[list[FeedEvent]], Awaitable[object]]
 
 
 class Intake:
-    """What the agent `source` publishes, with its journal.
+    """Publishes the events of the agent `source`, and keeps its journal.
 
     `tally` counts events by outcome: published, repeated (taken before), ignored (without meaning
-    here), unknown (withdrawn but never seen), invalid.
+    here), unknown (undone but never seen), invalid.
     """
 
     def __init__(self, source: str, journal: Journal, publish: Publish) -> None:
@@ -28,12 +27,11 @@ class Intake:
         self.tally: Counter[str] = Counter()
         self._publish = publish
 
-    def events(self, said: Iterable[Statement | Ignored], key: str) -> Iterator[FeedEvent]:
-        """The valid events of what is known as `key`, with their ids; the rest is counted."""
-        key = fitting(key)
-        for number, each in enumerate(said):
-            id_ = f"{key}:{number}" if number else key
-            event = self._event(each, id_)
+    def events(self, outcomes: Iterable[Outcome], key: str) -> Iterator[FeedEvent]:
+        """The valid events among `outcomes`, with ids made from `key`; the rest is counted."""
+        key = fitting_id(key)
+        for number, outcome in enumerate(outcomes):
+            event = self._event(outcome, numbered_id(key, number))
             if event is not None:
                 yield event
 
@@ -46,18 +44,18 @@ class Intake:
                 self.tally["repeated"] += 1
 
     async def publish(self, events: list[FeedEvent]) -> None:
-        """Return once all are acknowledged."""
+        """Publish `events`; returns once all are acknowledged."""
         if events:
             await self._publish(events)
         self.tally["published"] += len(events)
 
-    def _event(self, said: Statement | Ignored, id_: str) -> FeedEvent | None:
-        if isinstance(said, Ignored):
+    def _event(self, outcome: Outcome, id_: str) -> FeedEvent | None:
+        if isinstance(outcome, Ignored):
             self.tally["ignored"] += 1
-            log.debug("%s: ignored: %s", self.source, said.reason)
+            log.debug("%s: ignored: %s", self.source, outcome.reason)
             return None
         try:
-            return read_event({"id": id_, "source": self.source, **said})
+            return read_event({"id": id_, "source": self.source, **outcome})
         except InvalidEvent as error:
             self.tally["invalid"] += 1
             log.warning("%s: invalid, left out: %s", self.source, error)

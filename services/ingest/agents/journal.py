@@ -1,4 +1,4 @@
-"""What an agent must not forget, in one SQLite file: how far it came, and what it has said."""
+"""What an agent must remember, in one SQLite file: its cursor, and what it has published."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from schemas.events import FeedEvent
 
+# `said` holds the published events of records; journals outlive releases, so names stay.
 _TABLES = """
 CREATE TABLE IF NOT EXISTS cursor (one INTEGER PRIMARY KEY CHECK (one = 1), value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS taken (name BLOB PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
@@ -21,7 +22,7 @@ CREATE INDEX IF NOT EXISTS passing_at ON said (at) WHERE kind NOT IN ('follow', 
 """
 
 
-class Said(NamedTuple):
+class RecordedEvent(NamedTuple):
     """An event that a record of a stream became; `at` in epoch milliseconds."""
 
     kind: str
@@ -37,7 +38,7 @@ class JournalInUse(Exception):
 class Journal:
     """The journal at `file`, of this process alone until it is closed.
 
-    What is written within one `entry` is kept as a whole once that ends well, or not at all.
+    What is written within one `entry` is stored as a whole, or not at all where it raises.
 
     Raises:
         JournalInUse: where another process has it.
@@ -57,13 +58,13 @@ class Journal:
 
     @contextmanager
     def entry(self) -> Iterator[None]:
-        """What is written inside belongs together."""
+        """A transaction: all that is written inside, or nothing."""
         with self._connection:
             yield
 
     @property
     def cursor(self) -> str | None:
-        """Up to where in the stream all is published; None before the first."""
+        """The position in the stream up to which all is published; None before the first."""
         row = self._connection.execute("SELECT value FROM cursor").fetchone()
         return None if row is None else row[0]
 
@@ -72,7 +73,7 @@ class Journal:
         self._connection.execute("INSERT OR REPLACE INTO cursor VALUES (1, ?)", (cursor,))
 
     def take(self, name: str, at: int = 0) -> bool:
-        """Whether what is called `name` is new; it no longer is after this."""
+        """Whether `name` is new; from then on it is not."""
         digest = blake2b(name.encode(errors="replace"), digest_size=16).digest()
         row = (digest, at)
         return (
@@ -80,27 +81,29 @@ class Journal:
         )
 
     def forget_taken(self, before: int) -> None:
-        """Forget the names taken at times before this, in the unit in which they were taken."""
+        """Forget names taken before this, in the unit of the times they were taken with."""
         self._connection.execute("DELETE FROM taken WHERE at < ?", (before,))
 
     def remember(self, record: str, event: FeedEvent) -> None:
-        """`event` is what `record` says, until that is withdrawn."""
+        """Store `event` as published for `record`, to be undone when the record is deleted."""
         row = (record, event.kind, event.actor, event.target or "", event.at)
         self._connection.execute("INSERT OR REPLACE INTO said VALUES (?, ?, ?, ?, ?)", row)
 
-    def recall(self, record: str) -> list[Said]:
-        """What `record` has said, which is forgotten by this; nothing where it is unknown."""
+    def recall(self, record: str) -> list[RecordedEvent]:
+        """Remove and return the events published for `record`; none where it is unknown."""
         where = "FROM said WHERE record = ?"
         rows = self._connection.execute(f"SELECT kind, actor, target, at {where}", (record,))
-        said = [Said(kind, actor, target or None, at) for kind, actor, target, at in rows]
+        events = [
+            RecordedEvent(kind, actor, target or None, at) for kind, actor, target, at in rows
+        ]
         self._connection.execute(f"DELETE {where}", (record,))
-        return said
+        return events
 
     def forget_passing(self, before: int) -> None:
-        """Forget what was said before this (epoch milliseconds), but for ties, which last."""
+        """Forget events from before this (epoch milliseconds) except ties, which last."""
         passing = "kind NOT IN ('follow', 'connect', 'block')"
         self._connection.execute(f"DELETE FROM said WHERE {passing} AND at < ?", (before,))
 
     def close(self) -> None:
-        """Let go of the file; an entry that has not ended is dropped."""
+        """Close the file; an entry that has not ended is dropped."""
         self._connection.close()

@@ -1,13 +1,13 @@
-"""Taking back what a record of a stream has said, when the record is deleted."""
+"""Undoes what was published for a record of a stream, when the record is deleted."""
 
 from schemas.kinds import ENDINGS
-from services.ingest.agents.journal import Said
-from services.ingest.sources.mapped import Statement
+from services.ingest.agents.journal import RecordedEvent
+from services.ingest.sources.statements import Statement
 
 
-def withdrawal(said: Said, at: int) -> Statement:
-    """The statement that takes `said` back; `at` is when (epoch milliseconds)."""
-    statement: Statement = {"kind": said.kind, "actor": said.actor, "target": said.target}
-    if said.kind in ENDINGS:
-        return statement | {"kind": ENDINGS[said.kind], "at": at}
-    return statement | {"undo": True, "at": said.at}
+def undo_of(event: RecordedEvent, at: int) -> Statement:
+    """The statement that undoes `event`; `at` is when it is undone (epoch milliseconds)."""
+    statement: Statement = {"kind": event.kind, "actor": event.actor, "target": event.target}
+    if event.kind in ENDINGS:
+        return statement | {"kind": ENDINGS[event.kind], "at": at}
+    return statement | {"undo": True, "at": event.at}

@@ -1,4 +1,4 @@
-"""Reading a websocket in batches: what has come by now is taken together."""
+"""Reads a websocket in batches of the frames that have come by now."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -16,16 +16,16 @@ from services.runtime.metrics import INGEST_EVENTS
 
 
 async def post_events(request: Request) -> Response:
-    """Take events in, all or none; a plain Starlette route, as FastAPI's cost twice as much."""
+    """Accept events, all or none; a plain Starlette route, as FastAPI's cost twice as much."""
     publisher: Publisher = request.app.state.publisher
     authorise(request, Scope.INGEST)
-    stated = format_of(request.headers)
+    format_ = format_of(request.headers)
     publisher.check()
-    with request.app.state.inflight.hold() as hold:
-        body = await read_body(request, hold)
+    with request.app.state.byte_budget.reserve() as reservation:
+        body = await read_body(request, reservation)
         # Parsed events weigh many times their body: only the records outlive this line.
-        batch = publisher.batch(validate(stated.split(body), stated.read))
-        return accepted(batch, await publisher.publish(batch, hold))
+        batch = publisher.batch(validate(format_.split(body), format_.read))
+        return accepted(batch, await publisher.publish(batch, reservation))
 
 
 def accepted(batch: Batch, positions: Positions) -> Response:

@@ -1,4 +1,4 @@
-"""`POST /v1/identities`: that members are one person or brand, and the undoing of it."""
+"""`POST /v1/identities`: statements that members are one person or brand, or no longer are."""
 
 from collections.abc import Sequence
 
@@ -21,18 +21,18 @@ PATH = "/v1/identities"
 
 
 async def post_identities(request: Request) -> Response:
-    """Take in who is whose alias, all or nothing; the key needs the scope to write."""
+    """Accept statements of who is whose alias, all or none; the key needs the scope `write`."""
     publisher: Publisher = request.app.state.publisher
     authorise(request, Scope.WRITE)
     publisher.check()
-    with request.app.state.inflight.hold() as hold:
-        body = await read_body(request, hold)
-        said = validate(one_or_many(body), read_same_as)
-        batch = Batch(len(said), _records(said, request.app.state.settings.partitions))
-        return accepted(batch, await publisher.publish(batch, hold))
+    with request.app.state.byte_budget.reserve() as reservation:
+        body = await read_body(request, reservation)
+        statements = validate(one_or_many(body), read_same_as)
+        batch = Batch(len(statements), _records(statements, request.app.state.settings.partitions))
+        return accepted(batch, await publisher.publish(batch, reservation))
 
 
-def _records(said: Sequence[SameAs], partitions: int) -> list[Record]:
+def _records(statements: Sequence[SameAs], partitions: int) -> list[Record]:
     return [
         Record(
             IDENTITIES,
@@ -41,5 +41,5 @@ def _records(said: Sequence[SameAs], partitions: int) -> list[Record]:
             msgspec.json.encode(each),
             [],
         )
-        for each in said
+        for each in statements
     ]

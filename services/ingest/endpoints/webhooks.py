@@ -1,4 +1,4 @@
-"""`/v1/sources/{name}/webhook`, from what a producer sends to its answer."""
+"""`/v1/sources/{name}/webhook`, from a producer's request to its answer."""
 
 import logging
 import time
@@ -14,7 +14,9 @@ from services.http.auth import authorise
 from services.http.problems import METHOD_NOT_ALLOWED, NOT_FOUND, Problem
 from services.ingest.records.publish import Publisher
 from services.ingest.requests.body import read_body
-from services.ingest.sources.convention import Convention, Delivery, Ignored
+from services.ingest.requests.delivery import Delivery
+from services.ingest.sources.source import Source
+from services.ingest.sources.statements import Ignored
 from services.runtime.api_keys import Scope
 from services.runtime.metrics import INGEST_EVENTS
 
@@ -25,55 +27,55 @@ log = logging.getLogger(__name__)
 
 
 async def webhook(request: Request) -> Response:
-    """Take what a producer sends: events, or a question to see who listens here."""
-    source = request.path_params["name"]
-    convention: Convention | None = request.app.state.sources.get(source)
-    if convention is None:
-        raise Problem(NOT_FOUND, f"There is no source {source!r}")
+    """Take a producer's request: events, or a handshake by which it checks this address."""
+    name = request.path_params["name"]
+    source: Source | None = request.app.state.sources.get(name)
+    if source is None:
+        raise Problem(NOT_FOUND, f"There is no source {name!r}")
     if request.method == "POST":
-        return await _post(request, convention, source)
-    if request.method == convention.handshake:
-        return convention.shake(_delivery(request, b""))
-    methods = ", ".join(filter(None, ("POST", convention.handshake)))
-    detail = f"A source of type {convention.type} takes {methods}"
+        return await _post(request, source, name)
+    if request.method == source.handshake_method:
+        return source.handshake(_delivery(request, b""))
+    methods = ", ".join(filter(None, ("POST", source.handshake_method)))
+    detail = f"A source of type {source.type} takes {methods}"
     raise Problem(METHOD_NOT_ALLOWED, detail, headers={"Allow": methods})
 
 
-async def _post(request: Request, convention: Convention, source: str) -> Response:
-    if not convention.signed:
+async def _post(request: Request, source: Source, name: str) -> Response:
+    if not source.signed:
         authorise(request, Scope.INGEST)
     publisher: Publisher = request.app.state.publisher
     publisher.check()
-    with request.app.state.inflight.hold() as hold:
-        body = await read_body(request, hold)
-        taken = _take(convention, _delivery(request, body), source)
-        if isinstance(taken, Response):
-            return taken
-        ignored, batch = len(taken.ignored), publisher.batch(taken.events)
-        del taken  # parsed events weigh many times their body
-        return _accepted(batch.events, ignored, await publisher.publish(batch, hold))
+    with request.app.state.byte_budget.reserve() as reservation:
+        body = await read_body(request, reservation)
+        read = _read(source, _delivery(request, body), name)
+        if isinstance(read, Response):
+            return read
+        ignored, batch = len(read.ignored), publisher.batch(read.events)
+        del read  # parsed events weigh many times their body
+        return _accepted(batch.events, ignored, await publisher.publish(batch, reservation))
 
 
-class _Taken(NamedTuple):
+class _Read(NamedTuple):
     events: list[FeedEvent]
     ignored: list[Ignored]
 
 
-def _take(convention: Convention, delivery: Delivery, source: str) -> _Taken | Response:
-    """What a delivery says, once it has proved itself; or the answer to one that asks."""
-    if convention.signed:
-        convention.verify(delivery)
-    answer = convention.answer(delivery)
+def _read(source: Source, delivery: Delivery, name: str) -> _Read | Response:
+    """The events of a delivery, once its signature is checked; or the answer to a challenge."""
+    if source.signed:
+        source.verify(delivery)
+    answer = source.answer(delivery)
     if answer is not None:
         return answer
-    taken = _Taken([], [])
-    for each in convention.read(delivery, source):
+    read = _Read([], [])
+    for each in source.read(delivery, name):
         if isinstance(each, Ignored):
-            log.debug("source %s: ignored: %s", source, each.reason)
-            taken.ignored.append(each)
+            log.debug("source %s: ignored: %s", name, each.reason)
+            read.ignored.append(each)
         else:
-            taken.events.append(each)
-    return taken
+            read.events.append(each)
+    return read
 
 
 def _delivery(request: Request, body: bytes) -> Delivery:

@@ -1,1 +1,1 @@
-"""What people keep themselves, read from files: one module for each kind of file."""
+"""Files that people have: mailboxes, calendars, address books. One module for each kind."""

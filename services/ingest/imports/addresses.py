@@ -7,7 +7,7 @@ _ADDRESS = re.compile(r"[^\s@<>\"(),:;\\]+@[^\s@<>\"(),:;\\]+")
 
 
 def member_of(address: object) -> str | None:
-    """The member whom `address` (or its `mailto:`) reaches; None where it is no address.
+    """The member with this `address` (or `mailto:`); None where it is no address.
 
     >>> member_of("mailto:Ana@Example.org")
     'mail:ana@example.org'

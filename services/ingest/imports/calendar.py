@@ -10,8 +10,7 @@ import recurring_ical_events
 from icalendar import Calendar
 
 from services.ingest.imports.addresses import member_of
-from services.ingest.sources.convention import Ignored
-from services.ingest.sources.mapped import Statement, fitting
+from services.ingest.sources.statements import Ignored, Outcome, Statement, fitting_id
 
 ROUND = 12
 """In a larger meeting people meet its organizer, but not each other."""
@@ -20,7 +19,7 @@ _NO_PERSON = frozenset({"ROOM", "RESOURCE", "GROUP"})
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def read(file: Path) -> Iterator[Statement | Ignored]:
+def read(file: Path) -> Iterator[Outcome]:
     """The meetings in `file` that have begun by now.
 
     Raises:
@@ -30,8 +29,8 @@ def read(file: Path) -> Iterator[Statement | Ignored]:
     yield from meetings(file.read_bytes(), datetime.now(UTC))
 
 
-def meetings(content: bytes, now: datetime) -> Iterator[Statement | Ignored]:
-    """A meeting for each two people who met in what `content` tells, up to `now`.
+def meetings(content: bytes, now: datetime) -> Iterator[Outcome]:
+    """A meeting for each two people who met in an event of `content`, up to `now`.
 
     Raises:
         ValueError: where it is no calendar.
@@ -41,18 +40,18 @@ def meetings(content: bytes, now: datetime) -> Iterator[Statement | Ignored]:
         raise ValueError("holds no calendar, or something else")
     for calendar in calendars:
         for series in _series(calendar):
-            yield from _told(series, now)
+            yield from _occurrences(series, now)
 
 
 def _series(calendar: Calendar) -> Iterable[Calendar]:
-    """A calendar for each series, or single event: what is wrong with one spoils no other."""
+    """A calendar for each series, or single event, so that a bad one spoils no other."""
     apart: dict[str, Calendar] = {}
     for event in calendar.walk("VEVENT"):
         apart.setdefault(str(event.get("UID")), Calendar()).add_component(event)
     return apart.values()
 
 
-def _told(series: Calendar, now: datetime) -> Iterator[Statement | Ignored]:
+def _occurrences(series: Calendar, now: datetime) -> Iterator[Outcome]:
     try:
         events = recurring_ical_events.of(series, skip_bad_series=True).between(_EPOCH, now)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -62,23 +61,23 @@ def _told(series: Calendar, now: datetime) -> Iterator[Statement | Ignored]:
         yield from _met(event, now)
 
 
-def _met(event: Any, now: datetime) -> Iterator[Statement | Ignored]:
+def _met(event: Any, now: datetime) -> Iterator[Outcome]:
     organizer, people = _people(event)
     starts, ends = (_ms(event.get(name)) for name in ("DTSTART", "DTEND"))
     if str(event.get("STATUS", "")).upper() == "CANCELLED" or len(people) < 2:
         yield Ignored("a meeting that was cancelled, or with nobody")
     elif starts is not None and starts <= now.timestamp() * 1000:
-        said: Statement = {"kind": "meeting", "at": starts, "starts_at": starts, "ends_at": ends}
+        meeting: Statement = {"kind": "meeting", "at": starts, "starts_at": starts, "ends_at": ends}
         location = str(event.get("LOCATION", ""))
         if location:
-            said["place"] = {"name": location}
+            meeting["place"] = {"name": location}
         for actor, target in _pairs(organizer, people):
-            id_ = fitting(f"{event.get('UID')}@{starts}>{actor}>{target}")
-            yield said | {"id": id_, "actor": actor, "target": target}
+            id_ = fitting_id(f"{event.get('UID')}@{starts}>{actor}>{target}")
+            yield meeting | {"id": id_, "actor": actor, "target": target}
 
 
 def _people(event: Any) -> tuple[str | None, list[str]]:
-    """The organizer, and all who came, sorted."""
+    """The organizer, and all who attended, sorted."""
     organizer = member_of(event.get("ORGANIZER", ""))
     attendees = event.get("ATTENDEE", [])
     attendees = attendees if isinstance(attendees, list) else [attendees]
@@ -102,7 +101,7 @@ def _ms(stated: Any) -> int | None:
     """Epoch milliseconds; what has no time zone is taken as UTC."""
     if stated is None:
         return None
-    moment: date = stated.dt
-    if not isinstance(moment, datetime):
-        moment = datetime.combine(moment, time())
-    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
+    when: date = stated.dt
+    if not isinstance(when, datetime):
+        when = datetime.combine(when, time())
+    return int((when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp() * 1000)

@@ -1,4 +1,4 @@
-"""Address books in vCard format (versions 2.1 to 4.0): who is known by which addresses."""
+"""Address books in vCard format (versions 2.1 to 4.0): names and addresses of people."""
 
 import re
 import time
@@ -10,13 +10,12 @@ import msgspec
 import vobject
 
 from services.ingest.imports.addresses import member_of
-from services.ingest.sources.convention import Ignored
-from services.ingest.sources.mapped import Statement, digest
+from services.ingest.sources.statements import Ignored, Outcome, Statement, digest
 
 _CARD = re.compile(r"^BEGIN:VCARD\s*$.*?^END:VCARD\s*$", re.MULTILINE | re.DOTALL | re.IGNORECASE)
 
 
-def read(file: Path) -> Iterator[Statement | Ignored]:
+def read(file: Path) -> Iterator[Outcome]:
     """A profile for each card of `file`.
 
     Raises:
@@ -26,7 +25,7 @@ def read(file: Path) -> Iterator[Statement | Ignored]:
     yield from profiles(file.read_text("utf-8-sig", errors="replace"), time.time_ns() // 1_000_000)
 
 
-def profiles(content: str, now: int) -> Iterator[Statement | Ignored]:
+def profiles(content: str, now: int) -> Iterator[Outcome]:
     """A profile for each card in `content`, as of `now` (epoch milliseconds).
 
     Raises:
@@ -39,25 +38,25 @@ def profiles(content: str, now: int) -> Iterator[Statement | Ignored]:
         yield _profile(card, now)
 
 
-def _profile(text: str, now: int) -> Statement | Ignored:
+def _profile(text: str, now: int) -> Outcome:
     try:
         card = vobject.readOne(text, allowQP=True)
-        said = _said(card)
+        profile = _fields(card)
     except (vobject.base.VObjectError, ValueError, AttributeError) as error:
         return Ignored(f"a card that cannot be read: {error}")
-    if "actor" not in said or not said.get("name"):
+    if "actor" not in profile or not profile.get("name"):
         return Ignored("a card without a name and an address")
-    return {**said, "id": digest(msgspec.json.encode(said, order="sorted")), "at": now}
+    return {**profile, "id": digest(msgspec.json.encode(profile, order="sorted")), "at": now}
 
 
-def _said(card: Any) -> Statement:
+def _fields(card: Any) -> Statement:
     stated = (member_of(each.value) for each in card.contents.get("email", ()))
     members = list(dict.fromkeys(member for member in stated if member))
-    said: Statement = {"kind": "profile", "name": _name(card)}
+    profile: Statement = {"kind": "profile", "name": _name(card)}
     if members:
-        said |= {"actor": members[0], "aliases": members[1:]}
+        profile |= {"actor": members[0], "aliases": members[1:]}
     place = _place(card)
-    return said | {"place": place} if place else said
+    return profile | {"place": place} if place else profile
 
 
 def _name(card: Any) -> str:

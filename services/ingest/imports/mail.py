@@ -1,4 +1,4 @@
-"""What a mail says: its sender to each of its recipients. Of its text nothing is kept."""
+"""Mails: a message from the sender to each recipient. Their text is not read."""
 
 from collections.abc import Iterator
 from datetime import UTC
@@ -6,21 +6,20 @@ from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 
 from services.ingest.imports.addresses import member_of
-from services.ingest.sources.convention import Ignored
-from services.ingest.sources.mapped import Statement, directed, fitting
+from services.ingest.sources.statements import Ignored, Outcome, directed, fitting_id
 
 _RECIPIENTS = ("To", "Cc", "Bcc")
 _LISTS = ("List-Id", "List-Unsubscribe")
 HEADERS = ("From", *_RECIPIENTS, "Date", "Message-ID", *_LISTS, "Precedence", "Auto-Submitted")
-"""All that is looked at."""
+"""All headers that are read."""
 
 _BULK = frozenset({"bulk", "list", "junk"})
 
 
-def say(mail: Message) -> Iterator[Statement | Ignored]:
+def statements_of(mail: Message) -> Iterator[Outcome]:
     """A message to each recipient; `mail` needs to have its headers only.
 
-    The same mail says the same under the same ids, whosever mailbox it is found in.
+    The same mail gives the same ids in whatever mailbox it is found.
     """
     senders = _members(mail, "From")
     at = _sent_at(mail)
@@ -31,7 +30,7 @@ def say(mail: Message) -> Iterator[Statement | Ignored]:
     else:
         name = _header(mail, "Message-ID").strip() or f"{senders[0]}@{at}"
         for recipient in _members(mail, *_RECIPIENTS):
-            id_ = fitting(f"{name}>{recipient}")
+            id_ = fitting_id(f"{name}>{recipient}")
             yield directed("message", senders[0], recipient, id=id_, at=at)
 
 

@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from email.parser import BytesHeaderParser
 from pathlib import Path
 
-from services.ingest.imports.mail import say
-from services.ingest.sources.convention import Ignored
-from services.ingest.sources.mapped import Statement
+from services.ingest.imports.mail import statements_of
+from services.ingest.sources.statements import Outcome
 
 
-def read(file: Path) -> Iterator[Statement | Ignored]:
-    """What all mails of `file` say.
+def read(file: Path) -> Iterator[Outcome]:
+    """The statements of all mails in `file`.
 
     Raises:
         OSError: where the file cannot be read.
@@ -24,6 +23,6 @@ def read(file: Path) -> Iterator[Statement | Ignored]:
     box = mailbox.mbox(file, factory=parse, create=False)  # type: ignore[arg-type]
     try:
         for mail in box:
-            yield from say(mail)
+            yield from statements_of(mail)
     finally:
         box.close()

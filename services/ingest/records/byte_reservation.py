@@ -1,4 +1,4 @@
-"""How much ingest holds: every byte taken in counts until Kafka has it, or has lost it."""
+"""Bounds the memory of ingest: each byte of a request is reserved until Kafka has answered it."""
 
 import asyncio
 from types import TracebackType
@@ -8,43 +8,46 @@ from services.http.problems import busy
 from services.runtime.metrics import INGEST_INFLIGHT_BYTES
 
 
-class Inflight:
+class ByteBudget:
     """The bytes of all requests that are being read or wait for Kafka, at most `limit`."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
-        self.bytes = 0
-        INGEST_INFLIGHT_BYTES.set_function(lambda: self.bytes)
+        self.reserved = 0
+        INGEST_INFLIGHT_BYTES.set_function(lambda: self.reserved)
 
-    def hold(self) -> "Hold":
-        """The share of one request, still empty."""
-        return Hold(self)
+    def reserve(self) -> "ByteReservation":
+        """The reservation of one request, still empty."""
+        return ByteReservation(self)
 
 
-class Hold:
-    """One request's share; given back when its block ends, or later where `until` says so."""
+class ByteReservation:
+    """The bytes of one request, a context.
 
-    def __init__(self, inflight: Inflight) -> None:
-        self._inflight = inflight
+    Released when the context ends, or when the future given to `hold_until` is done.
+    """
+
+    def __init__(self, budget: ByteBudget) -> None:
+        self._budget = budget
         self._bytes = 0
-        self._until: asyncio.Future[Any] | None = None
+        self._settled: asyncio.Future[Any] | None = None
 
     def add(self, size: int) -> None:
-        """Count `size` more bytes.
+        """Reserve `size` more bytes.
 
         Raises:
-            Problem: 429 where that is more than ingest may hold.
+            Problem: 429 where the budget has not so many left.
         """
-        inflight = self._inflight
-        if inflight.bytes + size > inflight.limit:
-            raise busy(f"More than {inflight.limit} bytes are waiting for Kafka; send again later")
-        inflight.bytes += size
+        budget = self._budget
+        if budget.reserved + size > budget.limit:
+            raise busy(f"More than {budget.limit} bytes are waiting for Kafka; send again later")
+        budget.reserved += size
         self._bytes += size
 
-    def until(self, settled: asyncio.Future[Any]) -> None:
-        """Keep the share until `settled` is done, even if its request ends before."""
-        self._until = settled
-        settled.add_done_callback(self._give_back)
+    def hold_until(self, settled: asyncio.Future[Any]) -> None:
+        """Release once `settled` is done, even if the context ends before."""
+        self._settled = settled
+        settled.add_done_callback(self._release)
 
     def __enter__(self) -> Self:
         return self
@@ -55,9 +58,9 @@ class Hold:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if self._until is None:
-            self._give_back()
+        if self._settled is None:
+            self._release()
 
-    def _give_back(self, settled: asyncio.Future[Any] | None = None) -> None:
-        self._inflight.bytes -= self._bytes
+    def _release(self, settled: asyncio.Future[Any] | None = None) -> None:
+        self._budget.reserved -= self._bytes
         self._bytes = 0

@@ -1,5 +1,5 @@
 """The CloudEvents envelope of feed records, as Kafka headers: CloudEvents' Kafka protocol binding,
-binary content mode. Both records of an interaction are one CloudEvent, told to two owners.
+binary content mode. Both records of an interaction are one CloudEvent, for two owners.
 """
 
 from functools import lru_cache

@@ -1,8 +1,8 @@
-"""The way of records to Kafka: one lane a partition, in which all that waits goes together.
+"""Lanes to Kafka, one a partition: all records that wait go in one batch.
 
 aiokafka's `send` costs 10 µs and a future for each record, and many `send_batch` to the same
-partition queue badly. A lane has one batch under way at a time and fills the next meanwhile,
-with the records of however many requests.
+partition queue badly. A lane has one batch in flight at a time and meanwhile fills the next with
+the records of any number of requests.
 """
 
 import asyncio
@@ -16,18 +16,18 @@ from services.ingest.records.owner_records import Record
 from services.kafka.link import Link
 
 LIMIT_S = 15.0
-"""A lane waits no longer for a batch than this, which aiokafka should have given up before."""
+"""The longest wait for a batch; aiokafka should have given it up before."""
 
 
 class NotPublished(Exception):
     """Kafka did not acknowledge; whether it has the records is unknown."""
 
 
-class Delivery:
-    """What one request waits for: an answer for each of its records.
+class Acknowledgements:
+    """What one request waits for: Kafka's answer for each of its records.
 
-    `settled` is done once all answers are in; only then, `failure` is None and `positions` are
-    where the records ended, if all went well.
+    `settled` is done once all answers are in. Then `failure` is None where all records are
+    acknowledged, and `positions` are the offsets after the last one of each partition.
     """
 
     def __init__(self, records: int) -> None:
@@ -38,7 +38,7 @@ class Delivery:
         self._count(0)
 
     def acknowledged(self, topic: str, partition: int, offset: int) -> None:
-        """A record stands at `offset`; those of one partition are told in order."""
+        """A record stands at `offset`; those of one partition are reported in order."""
         self.positions.setdefault(topic, {})[partition] = offset + 1
         self._count(1)
 
@@ -53,8 +53,8 @@ class Delivery:
             self.settled.set_result(None)
 
 
-Waiting = tuple[Record, Delivery]
-"""A record, and the delivery it belongs to."""
+Waiting = tuple[Record, Acknowledgements]
+"""A record, and the request's acknowledgements that it counts for."""
 
 
 class Lane:
@@ -67,9 +67,9 @@ class Lane:
         self._waiting: deque[Waiting] = deque()
         self._task: asyncio.Task[None] | None = None
 
-    def put(self, record: Record, delivery: Delivery) -> None:
-        """Queue `record`; `delivery` is told what became of it."""
-        self._waiting.append((record, delivery))
+    def put(self, record: Record, acknowledgements: Acknowledgements) -> None:
+        """Queue `record`; its outcome is reported to `acknowledgements`."""
+        self._waiting.append((record, acknowledgements))
         if self._task is None:
             self._task = asyncio.create_task(self._run())
 
@@ -93,8 +93,8 @@ class Lane:
             self._link.lost(producer, error)
             _fail(taken, error)
         else:
-            for offset, (_, delivery) in enumerate(taken, start=first):
-                delivery.acknowledged(self.topic, self.partition, offset)
+            for offset, (_, acknowledgements) in enumerate(taken, start=first):
+                acknowledgements.acknowledged(self.topic, self.partition, offset)
 
     def _fill(self, batch: BatchBuilder) -> list[Waiting]:
         taken = []
@@ -112,5 +112,5 @@ class Lane:
 
 
 def _fail(records: Sequence[Waiting], error: BaseException) -> None:
-    for _, delivery in records:
-        delivery.failed(error)
+    for _, acknowledgements in records:
+        acknowledgements.failed(error)

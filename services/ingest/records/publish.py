@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from schemas.events import FeedEvent
 from schemas.positions import Positions
 from services.http.problems import unavailable
-from services.ingest.records.byte_reservation import Hold
-from services.ingest.records.lanes import Delivery, Lane
+from services.ingest.records.byte_reservation import ByteReservation
+from services.ingest.records.lanes import Acknowledgements, Lane
 from services.ingest.records.owner_records import Batch, Envelope, Record, bare, batch_of
 from services.kafka.link import Link
 
@@ -37,23 +37,23 @@ class Publisher:
             raise unavailable("Kafka is away, nothing was published; send again")
 
     def batch(self, events: Sequence[FeedEvent]) -> Batch:
-        """What `events`, received just now, become."""
+        """The records of `events`, received just now."""
         return batch_of(events, self._partitions, self._envelope)
 
-    async def publish(self, batch: Batch, hold: Hold) -> Positions:
-        """Where `batch` ended; `hold` is kept until nothing of it is under way any more.
+    async def publish(self, batch: Batch, reservation: ByteReservation) -> Positions:
+        """The positions after `batch`; `reservation` lasts until Kafka has answered all of it.
 
         Raises:
             Problem: 503 where not all of it is acknowledged within `PATIENCE_S`.
         """
-        delivery = Delivery(len(batch.records))
-        hold.until(delivery.settled)
+        acknowledgements = Acknowledgements(len(batch.records))
+        reservation.hold_until(acknowledgements.settled)
         for record in batch.records:
-            self._lane(record).put(record, delivery)
-        await asyncio.wait([delivery.settled], timeout=PATIENCE_S)
-        if not delivery.settled.done() or delivery.failure is not None:
+            self._lane(record).put(record, acknowledgements)
+        await asyncio.wait([acknowledgements.settled], timeout=PATIENCE_S)
+        if not acknowledgements.settled.done() or acknowledgements.failure is not None:
             raise unavailable("Kafka has not acknowledged everything; send again, same ids")
-        return delivery.positions
+        return acknowledgements.positions
 
     def _lane(self, record: Record) -> Lane:
         at = record.topic, record.partition

@@ -1,4 +1,4 @@
-"""Reads a request's body within limits of size and time, whatever its headers promise."""
+"""Reads a request's body within limits of size and time, whatever its headers say."""
 
 import asyncio
 
@@ -12,23 +12,23 @@ from services.http.problems import (
     UNSUPPORTED_MEDIA_TYPE,
     Problem,
 )
-from services.ingest.records.byte_reservation import Hold
+from services.ingest.records.byte_reservation import ByteReservation
 
 READ_S = 30.0
 """A body must have arrived within this: a slow sender holds memory all the while."""
 
 
-async def read_body(request: Request, hold: Hold) -> bytes:
-    """The whole body; `hold` counts it as it comes.
+async def read_body(request: Request, reservation: ByteReservation) -> bytes:
+    """The whole body; its bytes are reserved as they come.
 
     Raises:
-        Problem: 413 beyond `MAX_BODY_BYTES`, 415 if compressed, 429 if `hold` has no room,
-            408 after `READ_S`, 400 if the client leaves.
+        Problem: 413 beyond `MAX_BODY_BYTES`, 415 if compressed, 429 if too many bytes are
+            reserved, 408 after `READ_S`, 400 if the client leaves.
     """
     _refuse_early(request)
     try:
         async with asyncio.timeout(READ_S):
-            return await _read(request, hold)
+            return await _read(request, reservation)
     except TimeoutError:
         detail = f"The body must arrive within {READ_S:.0f} seconds"
         raise Problem(SLOW_BODY, detail, headers={"Connection": "close"}) from None
@@ -46,14 +46,14 @@ def _refuse_early(request: Request) -> None:
         raise _too_large()
 
 
-async def _read(request: Request, hold: Hold) -> bytes:
+async def _read(request: Request, reservation: ByteReservation) -> bytes:
     chunks: list[bytes] = []
     size = 0
     async for chunk in request.stream():
         size += len(chunk)
         if size > MAX_BODY_BYTES:
             raise _too_large()
-        hold.add(len(chunk))
+        reservation.add(len(chunk))
         chunks.append(chunk)
     return b"".join(chunks)
 

@@ -1,4 +1,4 @@
-"""Which body is what: the media types that ingest takes, and how each states its events."""
+"""The media types that ingest takes, and how each holds its events."""
 
 from collections.abc import Callable
 from functools import partial

@@ -4,21 +4,21 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-import orjson
 
 from schemas.limits import MAX_EVENT_BYTES, MAX_EVENTS
 from services.http.problems import INVALID_BODY, INVALID_EVENTS, TOO_LARGE, Problem
+from services.ingest.requests.json_values import parse_json
 
 
 def one(body: bytes) -> list[Any]:
     """The one JSON value that `body` is."""
     _check_size(0, len(body))
-    return [_loads(body)]
+    return [parse_json(body)]
 
 
 def many(body: bytes) -> list[Any]:
     """The values of the JSON array that `body` is."""
-    values = _loads(body)
+    values = parse_json(body)
     if not isinstance(values, list):
         raise _no_events("The body must be a JSON array of events")
     return _checked(values, body)
@@ -26,7 +26,7 @@ def many(body: bytes) -> list[Any]:
 
 def one_or_many(body: bytes) -> list[Any]:
     """The values of the JSON array that `body` is, or the one value it is."""
-    values = _loads(body)
+    values = parse_json(body)
     if isinstance(values, list):
         return _checked(values, body)
     _check_size(0, len(body))
@@ -49,7 +49,7 @@ def _values_of_lines(body: bytes) -> Iterator[Any]:
         _check_count(count + 1)
         _check_size(count, len(line))
         count += 1
-        yield _loads(line, f"Line {number}: ")
+        yield parse_json(line, f"Line {number}: ")
 
 
 def _checked(values: list[Any], body: bytes) -> list[Any]:
@@ -71,13 +71,6 @@ def _raw(body: bytes) -> list[memoryview]:
 
 
 _RAW = msgspec.json.Decoder(list[msgspec.Raw])
-
-
-def _loads(data: bytes, where: str = "") -> Any:
-    try:
-        return orjson.loads(data)
-    except orjson.JSONDecodeError as error:
-        raise Problem(INVALID_BODY, f"{where}Invalid JSON: {error}") from None
 
 
 def _check_count(count: int) -> None:

@@ -1,4 +1,4 @@
-"""All or nothing: every value becomes an event, or every fault of every value is told."""
+"""All or nothing: every value becomes an event, or every fault of every value is reported."""
 
 from collections.abc import Callable, Sequence
 from itertools import islice
@@ -9,7 +9,7 @@ from services.http.problems import INVALID_EVENTS, Fault, Problem
 from services.runtime.metrics import INGEST_EVENTS
 
 MAX_FAULTS = 20
-"""Told of one event; it can have thousands (its aliases)."""
+"""Reported of one event; it can have thousands (its aliases)."""
 
 T = TypeVar("T")
 

@@ -3,15 +3,11 @@
 import re
 from datetime import UTC, datetime
 
+from services.ingest.requests.delivery import Delivery
 from services.ingest.signatures.digests import check_digest
-from services.ingest.signatures.hmac_signatures import (
-    check_fresh,
-    check_unexpired,
-    from_base64,
-    required,
-    unproved,
-)
-from services.ingest.sources.convention import Delivery
+from services.ingest.signatures.encodings import from_base64
+from services.ingest.signatures.failures import required, unauthenticated
+from services.ingest.signatures.freshness import check_fresh, check_unexpired
 
 _PARAMETER = re.compile(r'([A-Za-z]+)=(?:"([^"]*)"|([0-9]{1,12}))[ \t]*(?:,[ \t]*|$)')
 _MUST = frozenset({"(request-target)", "host", "digest"})
@@ -26,13 +22,13 @@ def signed(delivery: Delivery) -> list[tuple[bytes, bytes]]:
     parameters = _parameters(required(delivery.headers, "Signature"))
     signature = from_base64(parameters.get("signature", ""))
     if not signature:
-        raise unproved('The header Signature must have signature="" in base64')
+        raise unauthenticated('The header Signature must have signature="" in base64')
     names = parameters.get("headers", "(created)").lower().split()
     if missing := _MUST - set(names):
-        raise unproved(f"The signature must cover {', '.join(sorted(missing))}")
+        raise unauthenticated(f"The signature must cover {', '.join(sorted(missing))}")
     check_fresh(_time(delivery, names, parameters), delivery.received)
     check_unexpired(parameters.get("expires"), delivery.received)
-    check_digest(delivery, "Digest")
+    check_digest(delivery)
     lines = (f"{name}: {_value(delivery, name, parameters)}" for name in names)
     return [(signature, "\n".join(lines).encode("latin-1", "replace"))]
 
@@ -44,7 +40,7 @@ def _parameters(header: str) -> dict[str, str]:
     while at < len(header):
         match = _PARAMETER.match(header, at)
         if match is None or match[1] in parameters:
-            raise unproved("The header Signature is malformed")
+            raise unauthenticated("The header Signature is malformed")
         parameters[match[1]] = match[2] if match[3] is None else match[3]
         at = match.end()
     return parameters
@@ -55,11 +51,12 @@ def _time(delivery: Delivery, names: list[str], parameters: dict[str, str]) -> s
     if "(created)" in names:
         return parameters.get("created", "")
     if "date" not in names:
-        raise unproved("The signature must cover date or (created)")
+        raise unauthenticated("The signature must cover date or (created)")
     try:
         date = datetime.strptime(required(delivery.headers, "Date"), "%a, %d %b %Y %H:%M:%S GMT")
     except ValueError:
-        raise unproved("The header Date must be as in Sun, 06 Nov 1994 08:49:37 GMT") from None
+        detail = "The header Date must be as in Sun, 06 Nov 1994 08:49:37 GMT"
+        raise unauthenticated(detail) from None
     return str(int(date.replace(tzinfo=UTC).timestamp()))
 
 

@@ -14,9 +14,9 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
+from services.ingest.requests.delivery import Delivery
 from services.ingest.signatures import cavage, rfc9421
-from services.ingest.signatures.hmac_signatures import unproved
-from services.ingest.sources.convention import Delivery
+from services.ingest.signatures.failures import unauthenticated
 
 PublicKey = RSAPublicKey | Ed25519PublicKey
 
@@ -40,7 +40,8 @@ class PublicKeys:
         newer = "signature-input" in delivery.headers
         signed = (rfc9421 if newer else cavage).signed(delivery)
         if not any(_verifies(key, *each) for each in signed for key in self._keys):
-            raise unproved("The signature is not one of this delivery by a key of this source")
+            detail = "The signature is not one of this delivery by a key of this source"
+            raise unauthenticated(detail)
 
 
 def _key(pem: bytes) -> PublicKey:

@@ -3,72 +3,86 @@
 Components without parameters are understood, which are all that a webhook needs.
 """
 
-import re
+from http_sfv.dictionary import Dictionary
+from http_sfv.item import InnerList, Item
 
-from services.ingest.signatures.digests import check_digest
-from services.ingest.signatures.hmac_signatures import (
-    check_fresh,
-    check_unexpired,
-    from_base64,
-    required,
-    unproved,
-)
-from services.ingest.sources.convention import Delivery
-
-_INPUT = re.compile(
-    r"(?:^|,[ \t]*)([a-z*][a-z0-9_.*-]*)="
-    r'(\(((?:"[^"\\ ]+"(?: (?=")|(?=\))))*)\)((?:;[a-z*][a-z0-9_.*-]*=(?:"[^"\\]*"|[0-9]{1,12}))*))'
-    r"[ \t]*(?=,|$)"
-)
-_SIGNATURE = re.compile(r"(?:^|,[ \t]*)([a-z*][a-z0-9_.*-]*)=:([A-Za-z0-9+/=]*):[ \t]*(?=,|$)")
-_CREATED = re.compile(r";created=([0-9]+)")
-_EXPIRES = re.compile(r";expires=([0-9]+)")
+from services.ingest.requests.delivery import Delivery
+from services.ingest.signatures.digests import check_content_digest
+from services.ingest.signatures.failures import required, unauthenticated
+from services.ingest.signatures.freshness import check_fresh, check_unexpired
+from services.ingest.signatures.structured_fields import dictionary_in
 
 _MUST = {"@method", "content-digest"}
 _ADDRESSES = ({"@target-uri"}, {"@authority", "@path"}, {"@authority", "@request-target"})
 
 
 def signed(delivery: Delivery) -> list[tuple[bytes, bytes]]:
-    """Each signature of `delivery`, with what it may be of.
+    """Each signature of `delivery`, with each message that it may be of.
 
     Raises:
         Problem: 401 where one is malformed, stale, or leaves out what must be signed.
     """
-    inputs = list(_INPUT.finditer(required(delivery.headers, "Signature-Input")))
-    signatures = dict(_SIGNATURE.findall(required(delivery.headers, "Signature")))
+    inputs = dictionary_in(delivery.headers, "Signature-Input")
+    signatures = dictionary_in(delivery.headers, "Signature")
     found = [
         (signature, base)
-        for label, parameters, names, rest in (match.groups() for match in inputs)
-        if (signature := from_base64(signatures.get(label, "")))
-        for base in _bases(delivery, names.replace('"', "").split(), rest, parameters)
+        for label, covered in inputs.items()
+        if (signature := _signature(signatures, label)) and _is_understood(covered, delivery)
+        for base in _bases(delivery, covered)
     ]
     if not found:
-        raise unproved("Signature-Input and Signature must have a signature in common")
-    check_digest(delivery, "Content-Digest")
+        raise unauthenticated("Signature-Input and Signature must have a signature in common")
+    check_content_digest(delivery)
     return found
 
 
-def _bases(delivery: Delivery, names: list[str], rest: str, parameters: str) -> list[bytes]:
+def _is_understood(covered: Item | InnerList, delivery: Delivery) -> bool:
+    """Whether it is a list of names, spelled as the signer has serialized it."""
+    return (
+        isinstance(covered, InnerList)
+        and all(type(each.value) is str and not each.params for each in covered)
+        and str(covered) in delivery.headers["Signature-Input"]
+    )
+
+
+def _signature(signatures: Dictionary, label: str) -> bytes:
+    """The signature with this label; empty where there is none."""
+    value = getattr(signatures.get(label), "value", None)
+    return value if isinstance(value, bytes) else b""
+
+
+def _bases(delivery: Delivery, covered: InnerList) -> list[bytes]:
     """The signature base, for either scheme: a proxy before us may have taken TLS off."""
-    covered = set(names)
-    if not covered >= _MUST or not any(a <= covered for a in _ADDRESSES):
-        raise unproved("The signature must cover @method, @target-uri and content-digest")
-    created = _CREATED.search(rest)
-    check_fresh(created[1] if created else "", delivery.received)
-    expires = _EXPIRES.search(rest)
-    check_unexpired(expires[1] if expires else None, delivery.received)
-    return [
-        "\n".join(
-            [
-                *(f'"{name}": {_value(delivery, name, scheme)}' for name in names),
-                f'"@signature-params": {parameters}',
-            ]
-        ).encode("latin-1", "replace")
-        for scheme in (("https", "http") if "@target-uri" in covered else ("https",))
-    ]
+    names = {each.value for each in covered}
+    if not names >= _MUST or not any(address <= names for address in _ADDRESSES):
+        raise unauthenticated("The signature must cover @method, @target-uri and content-digest")
+    check_fresh(_seconds(covered, "created") or "", delivery.received)
+    check_unexpired(_seconds(covered, "expires"), delivery.received)
+    schemes = ("https", "http") if "@target-uri" in names else ("https",)
+    return [_base(delivery, covered, scheme) for scheme in schemes]
+
+
+def _seconds(covered: InnerList, name: str) -> str | None:
+    """The integer parameter `name`; None where it is missing, empty where it is no integer."""
+    if name not in covered.params:
+        return None
+    value = covered.params[name]
+    return str(value) if type(value) is int else ""
+
+
+def _base(delivery: Delivery, covered: InnerList, scheme: str) -> bytes:
+    lines = [f"{each}: {_value(delivery, each.value, scheme)}" for each in covered]
+    return "\n".join([*lines, f'"@signature-params": {covered}']).encode("latin-1", "replace")
 
 
 def _value(delivery: Delivery, name: str, scheme: str) -> str:
+    if name.startswith("@"):
+        return _derived(delivery, name, scheme)
+    required(delivery.headers, name.title())
+    return ", ".join(each.strip() for each in delivery.headers.getlist(name))
+
+
+def _derived(delivery: Delivery, name: str, scheme: str) -> str:
     path, _, query = delivery.target.partition("?")
     authority = delivery.headers.get("host", "").lower()
     derived = {
@@ -80,9 +94,6 @@ def _value(delivery: Delivery, name: str, scheme: str) -> str:
         "@query": f"?{query}",
         "@scheme": scheme,
     }
-    if name.startswith("@"):
-        if name not in derived:
-            raise unproved(f"The component {name} is not known")
-        return derived[name]
-    required(delivery.headers, name.title())
-    return ", ".join(each.strip() for each in delivery.headers.getlist(name))
+    if name not in derived:
+        raise unauthenticated(f"The component {name} is not known")
+    return derived[name]

@@ -1,1 +1,1 @@
-"""Producers' own webhooks: one module for each convention, listed in `conventions`."""
+"""Producers' own webhooks: a folder or module for each type, listed in `source_types`."""

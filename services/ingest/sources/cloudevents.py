@@ -13,35 +13,39 @@ from starlette.responses import Response
 from schemas.events import FeedEvent
 from schemas.kinds import KINDS
 from services.http.problems import INVALID_BODY, Problem
+from services.ingest.requests.delivery import Delivery
 from services.ingest.requests.formats import Format, format_of
 from services.ingest.requests.validation import validate
-from services.ingest.signatures.hmac_signatures import any_is, check_bearer, unproved
-from services.ingest.sources.convention import Convention, Delivery, Ignored
+from services.ingest.signatures.failures import unauthenticated
+from services.ingest.signatures.shared_secrets import any_is, check_bearer
+from services.ingest.sources.source import Source
+from services.ingest.sources.statements import Ignored
 
 
-class CloudEvents(Convention):
+class CloudEvents(Source):
     """`type = "cloudevents"`; members, ids and sources are as the events state them."""
 
-    handshake: ClassVar = "OPTIONS"
+    handshake_method: ClassVar = "OPTIONS"
 
     origins: list[str] | None = None
     rate: PositiveInt | None = None
 
     def verify(self, delivery: Delivery) -> None:
-        """Check the token in `Authorization: Bearer` or, as some can no other, `access_token`."""
+        """Check the token in `Authorization: Bearer` or, where a producer cannot send that, in
+        the query as `access_token`."""
         token = delivery.query.get("access_token")
         if token is None:
             check_bearer(delivery, self.secrets)
         elif not any_is(token.encode(), self.secrets):
-            raise unproved("This access_token is not known")
+            raise unauthenticated("This access_token is not known")
 
-    def read(self, delivery: Delivery, source: str) -> list[FeedEvent | Ignored]:
+    def read(self, delivery: Delivery, name: str) -> list[FeedEvent | Ignored]:
         """The events; a CloudEvent of a kind that is none of Rapport's is ignored."""
-        stated = format_of(delivery.headers)
-        return validate(stated.split(delivery.body), partial(_read, stated))
+        format_ = format_of(delivery.headers)
+        return validate(format_.split(delivery.body), partial(_read, format_))
 
-    def shake(self, delivery: Delivery) -> Response:
-        """Permission to send, for an origin that may: as often as it asks, or at `rate`."""
+    def handshake(self, delivery: Delivery) -> Response:
+        """Permission to send, for an origin that may: at any rate, or at `rate` a minute."""
         origin = delivery.headers.get("webhook-request-origin")
         if not origin:
             raise Problem(INVALID_BODY, "The header WebHook-Request-Origin is missing")
@@ -52,9 +56,9 @@ class CloudEvents(Convention):
         return Response(status_code=200, headers=headers)
 
 
-def _read(stated: Format, value: object) -> FeedEvent | Ignored:
-    if stated.kind_of is not None:
-        kind = stated.kind_of(value)
+def _read(format_: Format, value: object) -> FeedEvent | Ignored:
+    if format_.kind_of is not None:
+        kind = format_.kind_of(value)
         if isinstance(kind, str) and kind not in KINDS:
             return Ignored(f"{kind!r} is no kind of event here")
-    return stated.read(value)
+    return format_.read(value)

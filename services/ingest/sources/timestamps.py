@@ -6,10 +6,10 @@ _FIRST_MS = 10**11
 """Milliseconds of March 1973; as seconds, the year 5138."""
 
 
-def moment(stated: object) -> object:
+def epoch_ms(stated: object) -> object:
     """Epoch milliseconds where `stated` is a number; anything else as it is.
 
-    >>> moment("1355517523.000105"), moment(1457764198246), moment("2026-11-23T10:00:00Z")
+    >>> epoch_ms("1355517523.000105"), epoch_ms(1457764198246), epoch_ms("2026-11-23T10:00:00Z")
     (1355517523000, 1457764198246, '2026-11-23T10:00:00Z')
     """
     if isinstance(stated, bool) or not isinstance(stated, str | int | float):

@@ -13,9 +13,9 @@ from services.local.demo.stories import WISHES
 from services.local.demo.tour import closest, questions, table
 from services.local.demo.world import world
 from services.local.publishing.delivery import Delivery
-from services.local.publishing.endpoints import Endpoints
 from services.local.publishing.progress import events_progress
-from services.local.publishing.publish import publish
+from services.publishing.endpoints import Endpoints
+from services.publishing.publish import publish
 
 SEED = 1
 

@@ -6,8 +6,8 @@ from urllib.parse import quote
 import httpx
 
 from schemas.positions import Positions, encode_position
-from services.local.publishing.problem_answers import explain, retry_after_s
 from services.local.replay.errors import NotApplied
+from services.publishing.problem_answers import explain, retry_after_s
 
 PATIENCE_S = 600.0
 """How long to wait before saying that it is not applied (seconds)."""

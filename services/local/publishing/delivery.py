@@ -7,8 +7,8 @@ from rich.progress import Progress
 from schemas.events import FeedEvent
 from schemas.positions import Positions
 from services.local.publishing.applied import wait_until_applied
-from services.local.publishing.endpoints import Endpoints
-from services.local.publishing.publish import publish
+from services.publishing.endpoints import Endpoints
+from services.publishing.publish import publish
 
 
 class Delivery:

@@ -19,9 +19,5 @@ class FileChanged(ReplayFault):
     """The file is not what it was when it was checked."""
 
 
-class NotPublished(ReplayFault):
-    """Ingest refused events, or has not answered for too long."""
-
-
 class NotApplied(ReplayFault):
     """Published, but not readable yet; nothing is lost."""

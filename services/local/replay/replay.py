@@ -10,10 +10,10 @@ from schemas.positions import Positions, decode_position, encode_position
 from schemas.times import format_time
 from services.kafka.control import REPLAYED, read_control, write_control
 from services.local.publishing.delivery import Delivery
-from services.local.publishing.endpoints import Endpoints
 from services.local.publishing.progress import events_progress
 from services.local.replay.errors import FileChanged
 from services.local.replay.reading import Reading
+from services.publishing.endpoints import Endpoints
 
 
 class ReplayResult(NamedTuple):

@@ -2,9 +2,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relationships.score.ranking import Sort, ranked
-from services.local.demo.cast import MEMBERS
+from tests.relationships.histories import MEMBERS, START, histories
 from tests.relationships.memory import Memory
-from tests.relationships.score.test_relationship import START, histories
 
 
 @given(histories(), st.sampled_from([Sort.SCORE, Sort.RECENT]))

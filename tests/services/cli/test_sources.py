@@ -8,7 +8,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from services.cli import app
-from tests.services.ingest.sources.producers import PAYLOADS
+from tests.services.ingest.producers import PAYLOADS
 
 FILE = """
 [sources.garden]

@@ -17,7 +17,8 @@ from schemas.topics import COMMANDS, FEEDS
 from services.http.server import listen, server_config
 from services.ingest.app import create_app
 from services.runtime.api_keys import ensure_first_key
-from services.runtime.settings import Settings
+from services.runtime.settings import Settings, SourceSettings
+from tests.services.ingest.producers import sources
 
 START_S = 30
 
@@ -72,8 +73,11 @@ def running() -> Running:
 
 @pytest.fixture(scope="session")
 def ingest(broker_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ingest]:
+    """An ingest of which every producer is a source."""
     data_dir: Path = tmp_path_factory.mktemp("ingest")
-    with _running(broker_settings.model_copy(update={"data_dir": data_dir})) as ingest:
+    known = {name: SourceSettings(**settings) for name, settings in sources().items()}
+    update = {"data_dir": data_dir, "sources": known}
+    with _running(broker_settings.model_copy(update=update)) as ingest:
         wait_ready(ingest)
         yield ingest
 
@@ -81,6 +85,13 @@ def ingest(broker_settings: Settings, tmp_path_factory: pytest.TempPathFactory) 
 @pytest.fixture
 async def client(ingest: Ingest) -> AsyncIterator[httpx.AsyncClient]:
     async with ingest.client() as client:
+        yield client
+
+
+@pytest.fixture
+async def web(ingest: Ingest) -> AsyncIterator[httpx.AsyncClient]:
+    """A producer, who has no key."""
+    async with httpx.AsyncClient(base_url=ingest.url, timeout=30) as client:
         yield client
 
 

@@ -59,7 +59,7 @@ def test_it_lives_without_kafka_and_stops_when_asked(port: int, tmp_path: Path) 
     assert "Kafka cannot be used" in errors
 
 
-def test_a_taken_port_is_told_plainly(tmp_path: Path) -> None:
+def test_a_taken_port_is_reported_plainly(tmp_path: Path) -> None:
     with listen("127.0.0.1", 0) as taken:
         port = taken.getsockname()[1]
         _, errors = (process := start(port, tmp_path)).communicate(timeout=20)
@@ -68,7 +68,7 @@ def test_a_taken_port_is_told_plainly(tmp_path: Path) -> None:
     assert "Traceback" not in errors
 
 
-def test_damaged_keys_are_told_plainly(port: int, tmp_path: Path) -> None:
+def test_damaged_keys_are_reported_plainly(port: int, tmp_path: Path) -> None:
     (tmp_path / "keys.json").write_text("{")
     _, errors = (process := start(port, tmp_path)).communicate(timeout=20)
     assert process.returncode == 1

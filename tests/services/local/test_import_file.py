@@ -8,10 +8,10 @@ import pytest
 
 from schemas.positions import encode_position
 from services.ingest.agents.journal import Journal
-from services.ingest.imports.kinds import IMPORTERS
+from services.ingest.imports.importers import IMPORTERS
 from services.local import import_file
 from services.local.import_file import run_import
-from services.local.replay.errors import NotPublished
+from services.publishing.errors import NotPublished
 
 MAIL = """From x Fri Nov 20 10:00:00 2026
 From: ana@example.org

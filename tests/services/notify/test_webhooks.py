@@ -19,8 +19,8 @@ from starlette.datastructures import Headers, QueryParams
 
 from schemas.changes import Change, RelationshipChange
 from services.http.problems import Problem
-from services.ingest.sources.convention import Delivery
-from services.ingest.sources.standard_webhooks import StandardKeys
+from services.ingest.requests.delivery import Delivery
+from services.ingest.signatures.standard_webhooks import StandardKeys
 from services.notify.deliveries import MOST_WAITING, PAUSES_S, Deliveries, Undeliverable
 from services.notify.public_addresses import RefusedAddress, resolve
 from services.notify.webhooks import InvalidWebhook, Webhook, body_of, configured

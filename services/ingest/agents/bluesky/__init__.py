@@ -1,1 +1,1 @@
-"""Bluesky, by its Jetstream."""
+"""Bluesky, through its Jetstream."""

@@ -16,16 +16,16 @@ from websockets.exceptions import WebSocketException
 from schemas.events import FeedEvent
 from services.ingest.agents.agent import Agent, Interrupted
 from services.ingest.agents.bluesky.records import Frame
-from services.ingest.agents.bluesky.statements import COLLECTIONS, say
+from services.ingest.agents.bluesky.statements import COLLECTIONS, statements_of
 from services.ingest.agents.intake import Intake
-from services.ingest.agents.undo import withdrawal
+from services.ingest.agents.undo import undo_of
 from services.ingest.agents.websocket_batches import batches, opened
 
 REWIND_US = 5_000_000
 """How far before its cursor a connection starts (microseconds)."""
 
 REMEMBERED_MS = 365 * 86_400_000
-"""How long a like or a post is known, to be taken back when it is deleted (milliseconds)."""
+"""How long a like or a post is remembered, to be undone when it is deleted (milliseconds)."""
 
 MAX_FRAME_BYTES = 1024 * 1024
 """Larger records are left out by the server."""
@@ -38,7 +38,7 @@ Did = Annotated[str, Field(pattern=r"^did:[a-z]+:[A-Za-z0-9._:%-]+$")]
 
 
 class Jetstream(Agent):
-    """`type = "jetstream"`: all of `url`, or what the people of the `dids` do.
+    """`type = "jetstream"`: all of `url`, or only what the people of `dids` do.
 
     `zstd_dictionary` is the file of Jetstream's dictionary; with it, frames come compressed.
     """
@@ -48,7 +48,7 @@ class Jetstream(Agent):
     zstd_dictionary: FilePath | None = None
 
     async def pull(self, intake: Intake) -> None:
-        """Take frames from a little before the cursor on."""
+        """Publish frames from a little before the cursor on."""
         try:
             address = self.address(intake.journal.cursor)
             async with opened(address, UNPACKED_BYTES) as socket:
@@ -58,19 +58,19 @@ class Jetstream(Agent):
             raise Interrupted(f"{self.url}: {type(error).__name__} {error}") from None
 
     def address(self, cursor: str | None) -> str:
-        """`url` with what is asked of it; without a cursor, all from now on."""
+        """`url` with its query; without a cursor, everything from now on."""
         parts = urlsplit(self.url)
-        asked = [
+        query = [
             *parse_qsl(parts.query),
             *(("wantedCollections", collection) for collection in COLLECTIONS),
             *(("wantedDids", did) for did in self.dids),
             ("maxMessageSizeBytes", str(MAX_FRAME_BYTES)),
         ]
         if cursor is not None:
-            asked.append(("cursor", str(int(cursor) - REWIND_US)))
+            query.append(("cursor", str(int(cursor) - REWIND_US)))
         if self.zstd_dictionary is not None:
-            asked.append(("compress", "true"))
-        return urlunsplit(parts._replace(query=urlencode(asked)))
+            query.append(("compress", "true"))
+        return urlunsplit(parts._replace(query=urlencode(query)))
 
     def unpacked(self, frame: str | bytes) -> str | bytes:
         """The JSON of `frame`, which is compressed where it is binary.
@@ -95,7 +95,7 @@ class Jetstream(Agent):
         return zstandard.ZstdDecompressor(dict_data=dictionary)
 
     async def _take(self, jsons: Iterable[str | bytes], intake: Intake) -> None:
-        """Publish what the frames say; only then are they remembered, and the cursor moves."""
+        """Publish the frames' events; only then are they remembered, and the cursor moves."""
         journal, frames = intake.journal, list(_frames(jsons, intake))
         if not frames:
             return
@@ -124,9 +124,9 @@ def _events(frame: Frame, intake: Intake) -> list[FeedEvent]:
         intake.tally["repeated"] += 1
         return []
     if frame.commit is not None and frame.commit.operation == "delete":
-        return _withdrawn(frame, intake)
+        return _undone(frame, intake)
     try:
-        events = list(intake.events(say(frame), frame.name))
+        events = list(intake.events(statements_of(frame), frame.name))
     except _UNREADABLE:
         intake.tally["invalid"] += 1
         return []
@@ -135,9 +135,9 @@ def _events(frame: Frame, intake: Intake) -> list[FeedEvent]:
     return events
 
 
-def _withdrawn(frame: Frame, intake: Intake) -> list[FeedEvent]:
-    said = [each for each in intake.journal.recall(frame.record) if each.kind != "profile"]
-    if not said:
+def _undone(frame: Frame, intake: Intake) -> list[FeedEvent]:
+    events = [each for each in intake.journal.recall(frame.record) if each.kind != "profile"]
+    if not events:
         intake.tally["unknown"] += 1
-    withdrawals = (withdrawal(each, frame.time_us // 1000) for each in said)
-    return list(intake.events(withdrawals, frame.name))
+    undos = (undo_of(each, frame.time_us // 1000) for each in events)
+    return list(intake.events(undos, frame.name))

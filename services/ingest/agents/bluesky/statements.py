@@ -1,4 +1,4 @@
-"""What the records of Bluesky say: each commit of Jetstream as statements about people.
+"""From Bluesky's records to statements: each commit of Jetstream.
 
 Members are `bluesky:DID`.
 """
@@ -9,14 +9,11 @@ import msgspec
 
 from schemas.times import InvalidTime, read_time
 from services.ingest.agents.bluesky.records import Commit, Frame, Person, Post, Profile, Subject
-from services.ingest.sources.convention import Ignored
-from services.ingest.sources.mapped import Statement, directed
-
-Stated = Statement | Ignored
+from services.ingest.sources.statements import Ignored, Outcome, Statement, directed
 
 
-def say(frame: Frame) -> Iterable[Stated]:
-    """What a written record says.
+def statements_of(frame: Frame) -> Iterable[Outcome]:
+    """The statements of a written record.
 
     Raises:
         msgspec.MsgspecError, RecursionError: where the record is not what its collection holds.
@@ -30,36 +27,36 @@ def say(frame: Frame) -> Iterable[Stated]:
 
 
 def member(did: str) -> str:
-    """The member that `did` is."""
+    """The member with this `did`."""
     return f"bluesky:{did}"
 
 
 def _directed(
     kind: str, frame: Frame, did: str | None, created: object, **fields: object
-) -> Stated:
+) -> Outcome:
     if did is None or not did.startswith("did:"):
         return Ignored(f"a {kind} of nobody's")
     return directed(kind, member(frame.did), member(did), at=_at(frame, created), **fields)
 
 
-def _subject(kind: str) -> Callable[[Frame, Commit], Iterable[Stated]]:
-    def say(frame: Frame, commit: Commit) -> Iterable[Stated]:
+def _subject(kind: str) -> Callable[[Frame, Commit], Iterable[Outcome]]:
+    def read(frame: Frame, commit: Commit) -> Iterable[Outcome]:
         record = msgspec.json.decode(commit.record, type=Subject)
         uri = record.subject.uri
         return [_directed(kind, frame, _author(uri), record.created, url=_page(uri))]
 
-    return say
+    return read
 
 
-def _person(kind: str) -> Callable[[Frame, Commit], Iterable[Stated]]:
-    def say(frame: Frame, commit: Commit) -> Iterable[Stated]:
+def _person(kind: str) -> Callable[[Frame, Commit], Iterable[Outcome]]:
+    def read(frame: Frame, commit: Commit) -> Iterable[Outcome]:
         record = msgspec.json.decode(commit.record, type=Person)
         return [_directed(kind, frame, record.subject, record.created)]
 
-    return say
+    return read
 
 
-def _profile(frame: Frame, commit: Commit) -> Iterable[Stated]:
+def _profile(frame: Frame, commit: Commit) -> Iterable[Outcome]:
     record = msgspec.json.decode(commit.record, type=Profile)
     if not record.name:
         return [Ignored("a profile without a name")]
@@ -67,7 +64,7 @@ def _profile(frame: Frame, commit: Commit) -> Iterable[Stated]:
     return [{"kind": "profile", "actor": member(frame.did), "name": record.name, "at": at}]
 
 
-def _posted(frame: Frame, commit: Commit) -> Iterator[Stated]:
+def _posted(frame: Frame, commit: Commit) -> Iterator[Outcome]:
     """A reply to somebody is a comment; to oneself, the next part of a post."""
     post = msgspec.json.decode(commit.record, type=Post)
     content = {"text": post.text, "url": _page(f"at://{frame.record}")}
@@ -114,14 +111,14 @@ def _author(uri: str) -> str | None:
 
 
 def _page(uri: str) -> str | None:
-    """Where people see the post `at://DID/app.bsky.feed.post/RKEY`."""
+    """The page of the post `at://DID/app.bsky.feed.post/RKEY`."""
     did, _, path = uri.removeprefix("at://").partition("/")
     collection, _, rkey = path.partition("/")
     return f"https://bsky.app/profile/{did}/post/{rkey}" if collection == _POST else None
 
 
 def _at(frame: Frame, created: object) -> int:
-    """When it happened as its author has it, but never after Jetstream has seen it."""
+    """When it happened according to its author, but never after Jetstream has seen it."""
     seen = frame.time_us // 1000
     try:
         return min(read_time(created), seen)
@@ -132,7 +129,7 @@ def _at(frame: Frame, created: object) -> int:
 _POST = "app.bsky.feed.post"
 _PROFILE = "app.bsky.actor.profile"
 
-COLLECTIONS: dict[str, Callable[[Frame, Commit], Iterable[Stated]]] = {
+COLLECTIONS: dict[str, Callable[[Frame, Commit], Iterable[Outcome]]] = {
     "app.bsky.feed.like": _subject("like"),
     "app.bsky.feed.repost": _subject("share"),
     _POST: _posted,
@@ -140,4 +137,4 @@ COLLECTIONS: dict[str, Callable[[Frame, Commit], Iterable[Stated]]] = {
     "app.bsky.graph.block": _person("block"),
     _PROFILE: _profile,
 }
-"""What each collection's records say; those of others mean nothing here."""
+"""What maps the records of each collection; those of others are ignored."""

@@ -1,6 +1,6 @@
-"""From what Mastodon tells to events, and what each status has said.
+"""From Mastodon's stream to events that are published once, and undone with their status.
 
-A status that mentions the account is told twice, as itself and as a notification.
+A status that mentions the account comes twice, as itself and as a notification.
 """
 
 from collections.abc import Iterable
@@ -10,14 +10,15 @@ import msgspec
 
 from schemas.events import FeedEvent
 from services.ingest.agents.intake import Intake
-from services.ingest.agents.mastodon.statuses import Home, Notification, Stated, Status
-from services.ingest.agents.undo import withdrawal
+from services.ingest.agents.mastodon.statuses import Home, Notification, Status
+from services.ingest.agents.undo import undo_of
+from services.ingest.sources.statements import Outcome
 
 PATHS = {"update": "/api/v1/timelines/home", "notification": "/api/v1/notifications"}
-"""Where what a kind of event would have told is found later."""
+"""Where each kind of event is found later, by its name in the stream."""
 
 
-class Told(NamedTuple):
+class StreamEvent(NamedTuple):
     """An event of the stream, decoded."""
 
     event: str
@@ -33,19 +34,19 @@ class _Identified(msgspec.Struct):
     id: str
 
 
-def told_by(frame: str | bytes) -> Told:
-    """What one message of the stream tells.
+def decoded(frame: str | bytes) -> StreamEvent:
+    """The event in one frame of the stream.
 
     Raises:
         msgspec.MsgspecError, RecursionError: where it is none of Mastodon's.
     """
     read = msgspec.json.decode(frame, type=_Frame)
-    plain = read.event not in PATHS
-    return Told(read.event, read.payload if plain else msgspec.json.decode(read.payload))
+    is_json = read.event in PATHS
+    return StreamEvent(read.event, msgspec.json.decode(read.payload) if is_json else read.payload)
 
 
-async def take(told: Iterable[Told], home: Home, intake: Intake) -> None:
-    """Publish what is told; only then is it remembered, and the cursor moves.
+async def take(happened: Iterable[StreamEvent], home: Home, intake: Intake) -> None:
+    """Publish the events; only then are they remembered, and the cursor moves.
 
     Raises:
         msgspec.MsgspecError: where a status or notification has no identifier.
@@ -53,7 +54,7 @@ async def take(told: Iterable[Told], home: Home, intake: Intake) -> None:
     with intake.journal.entry():
         cursor = cursor_of(intake)
         events: list[FeedEvent] = []
-        for each in told:
+        for each in happened:
             try:
                 events += _events(each, home, intake)
             except msgspec.MsgspecError:
@@ -65,32 +66,32 @@ async def take(told: Iterable[Told], home: Home, intake: Intake) -> None:
         await intake.publish(events)
 
 
-def _events(told: Told, home: Home, intake: Intake) -> list[FeedEvent]:
-    match told.event:
+def _events(happened: StreamEvent, home: Home, intake: Intake) -> list[FeedEvent]:
+    match happened.event:
         case "update":
-            status = msgspec.convert(told.payload, Status)
-            return _said(f"status/{status.id}", home.posted(status), intake)
+            status = msgspec.convert(happened.payload, Status)
+            return _events_of(f"status/{status.id}", home.posted(status), intake)
         case "notification":
-            notification = msgspec.convert(told.payload, Notification)
+            notification = msgspec.convert(happened.payload, Notification)
             record = f"notification/{notification.id}"
             if notification.type == "mention" and notification.status is not None:
                 record = f"status/{msgspec.convert(notification.status, _Identified).id}"
-            return _said(record, home.notified(notification), intake)
+            return _events_of(record, home.notified(notification), intake)
         case "delete":
-            said = intake.journal.recall(f"status/{told.payload}")
-            intake.tally["unknown"] += not said
-            withdrawals = (withdrawal(each, each.at) for each in said)
-            return list(intake.events(withdrawals, f"delete/{told.payload}"))
+            events = intake.journal.recall(f"status/{happened.payload}")
+            intake.tally["unknown"] += not events
+            undos = (undo_of(each, each.at) for each in events)
+            return list(intake.events(undos, f"delete/{happened.payload}"))
     intake.tally["ignored"] += 1
     return []
 
 
-def _said(record: str, said: Iterable[Stated], intake: Intake) -> list[FeedEvent]:
-    """What `record` says, unless it has said so before: mentions come by both ways."""
+def _events_of(record: str, outcomes: Iterable[Outcome], intake: Intake) -> list[FeedEvent]:
+    """The events of `record`, unless it was taken before: mentions come both ways."""
     if not intake.journal.take(record):
         intake.tally["repeated"] += 1
         return []
-    events = list(intake.events(said, record))
+    events = list(intake.events(outcomes, record))
     for event in events:
         intake.journal.remember(record, event)
     return events
@@ -102,5 +103,5 @@ def cursor_of(intake: Intake) -> dict[str, str]:
 
 
 def _age(identifier: str) -> tuple[int, str]:
-    """Identifiers grow: longer ones are later, and those of one length go by their letters."""
+    """Identifiers grow: longer ones are later, those of one length sort as text."""
     return len(identifier), identifier

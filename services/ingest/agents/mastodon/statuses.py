@@ -1,4 +1,4 @@
-"""What Mastodon's statuses and notifications say, as statements about people.
+"""From Mastodon's statuses and notifications to statements.
 
 Members are `mastodon:USER@DOMAIN`. See https://docs.joinmastodon.org/entities/Status/ and
 https://docs.joinmastodon.org/entities/Notification/.
@@ -11,20 +11,17 @@ from typing import Any
 
 import msgspec
 
-from services.ingest.sources.convention import Ignored
-from services.ingest.sources.mapped import Statement, directed
-
-Stated = Statement | Ignored
+from services.ingest.sources.statements import Ignored, Outcome, Statement, directed
 
 _BREAK = re.compile(r"<br ?/?>|</p>\s*<p>")
 _TAG = re.compile(r"<[^<>]*>")
 
-_TOLD = {"favourite": "like", "reblog": "share", "follow": "follow"}
-"""Notifications of what somebody does to whom the account belongs, and what that is here."""
+_KINDS = {"favourite": "like", "reblog": "share", "follow": "follow"}
+"""Types of notifications of what somebody does towards the account's owner, and their kinds."""
 
 
 class Account(msgspec.Struct):
-    """Somebody; `acct` has a domain where it is not this server's."""
+    """An account; `acct` has a domain where it is not this server's."""
 
     id: str
     acct: str
@@ -35,7 +32,7 @@ class _Tag(msgspec.Struct):
 
 
 class Status(msgspec.Struct):
-    """What somebody has posted, or with `reblog` passed on."""
+    """A post, or with `reblog` a share of one."""
 
     id: str
     created_at: str
@@ -50,7 +47,7 @@ class Status(msgspec.Struct):
 
 
 class Notification(msgspec.Struct):
-    """What happened to the account that is asked for."""
+    """What happened to the owner's account."""
 
     id: str
     type: str
@@ -60,29 +57,31 @@ class Notification(msgspec.Struct):
 
 
 class Home(msgspec.Struct):
-    """The server's domain, and the account for which it is asked."""
+    """The server's domain, and the account whose stream it is."""
 
     domain: str
     owner: Account
 
     def member(self, account: Account) -> str:
-        """The member that `account` is."""
+        """The member with this `account`."""
         acct = account.acct if "@" in account.acct else f"{account.acct}@{self.domain}"
         return f"mastodon:{acct.lower()}"
 
-    def notified(self, told: Notification) -> Iterator[Stated]:
-        """What a notification says; that of a mention, what its status says."""
-        if told.type == "mention" and told.status is not None:
-            yield from self.posted(msgspec.convert(told.status, Status))
-        elif told.type in _TOLD:
-            yield self._directed(_TOLD[told.type], told.account, self.owner, told.created_at)
+    def notified(self, notification: Notification) -> Iterator[Outcome]:
+        """The statements of a notification; of a mention, those of its status."""
+        if notification.type == "mention" and notification.status is not None:
+            yield from self.posted(msgspec.convert(notification.status, Status))
+        elif notification.type in _KINDS:
+            yield self._directed(
+                _KINDS[notification.type], notification.account, self.owner, notification.created_at
+            )
         else:
-            yield Ignored(f"a notification of {told.type}")
+            yield Ignored(f"a notification of {notification.type}")
 
-    def posted(self, status: Status) -> Iterator[Stated]:
-        """What a status says; of one that is not public, without its text."""
+    def posted(self, status: Status) -> Iterator[Outcome]:
+        """The statements of a status; of one that is not public, without its text."""
         if status.reblog is not None:
-            yield self._passed_on(status, msgspec.convert(status.reblog, Status))
+            yield self._shared(status, msgspec.convert(status.reblog, Status))
             return
         parent = _parent(status)
         if status.visibility == "direct":
@@ -90,21 +89,21 @@ class Home(msgspec.Struct):
             return
         if parent is None:
             actor, topics = self.member(status.account), [tag.name for tag in status.tags]
-            said = {"kind": "post", "actor": actor, "at": status.created_at, "topics": topics}
-            yield said | _content(status)
+            post = {"kind": "post", "actor": actor, "at": status.created_at, "topics": topics}
+            yield post | _content(status)
         else:
             at, content = status.created_at, _content(status)
             yield self._directed("comment", status.account, parent, at, **content)
         yield from self._each("mention", status, parent)
 
-    def _each(self, kind: str, status: Status, but: Account | None) -> Iterator[Stated]:
+    def _each(self, kind: str, status: Status, but: Account | None) -> Iterator[Outcome]:
         for each in status.mentions:
             if each is not but:
                 yield self._directed(kind, status.account, each, status.created_at)
 
-    def _passed_on(self, status: Status, original: Status) -> Stated:
+    def _shared(self, status: Status, original: Status) -> Outcome:
         if original.account.id == self.owner.id:
-            return Ignored("a share that a notification tells of")
+            return Ignored("a share that comes as a notification as well")
         content = {"url": original.url} if original.url else {}
         return self._directed(
             "share", status.account, original.account, status.created_at, **content
@@ -112,12 +111,12 @@ class Home(msgspec.Struct):
 
     def _directed(
         self, kind: str, actor: Account, target: Account, at: str, **fields: object
-    ) -> Stated:
+    ) -> Outcome:
         return directed(kind, self.member(actor), self.member(target), at=at, **fields)
 
 
 def _parent(status: Status) -> Account | None:
-    """To whom `status` replies, where that is known and somebody else."""
+    """The account that `status` replies to, where it is known and another than the author's."""
     to = status.in_reply_to_account_id
     others = (each for each in status.mentions if each.id != status.account.id)
     return next((each for each in others if each.id == to), None)

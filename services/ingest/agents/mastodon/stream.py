@@ -1,7 +1,7 @@
 """Mastodon: the home timeline and notifications of an account, streamed.
 
 See https://docs.joinmastodon.org/methods/streaming/. A stream has no cursor: what was missed is
-asked for once it is open, by the identifiers of the last status and notification.
+fetched once it is open, by the identifiers of the last status and notification.
 """
 
 import os
@@ -15,7 +15,7 @@ from websockets.exceptions import WebSocketException
 
 from services.ingest.agents.agent import Agent, Interrupted, SetVariable
 from services.ingest.agents.intake import Intake
-from services.ingest.agents.mastodon.events import PATHS, Told, cursor_of, take, told_by
+from services.ingest.agents.mastodon.events import PATHS, StreamEvent, cursor_of, decoded, take
 from services.ingest.agents.mastodon.statuses import Account, Home
 from services.ingest.agents.websocket_batches import batches, opened
 
@@ -36,14 +36,14 @@ class Mastodon(Agent):
     token_env: SetVariable
 
     async def pull(self, intake: Intake) -> None:
-        """Take what was missed, then what is told."""
+        """Publish what was missed, then what comes."""
         try:
             async with self._client() as client:
                 home, stream = await self._home(client)
                 async with opened(stream, MAX_FRAME_BYTES, self._proof) as socket:
                     await self._catch_up(client, home, intake)
                     async for frames in batches(socket):
-                        await take([told_by(frame) for frame in frames], home, intake)
+                        await take([decoded(frame) for frame in frames], home, intake)
         except _BREAKS as error:
             raise Interrupted(f"{self.url}: {type(error).__name__} {error}") from None
 
@@ -55,7 +55,7 @@ class Mastodon(Agent):
         return {"Authorization": f"Bearer {os.environ[self.token_env]}"}
 
     async def _home(self, client: httpx.AsyncClient) -> tuple[Home, str]:
-        """Whose stream it is, and where it is opened."""
+        """The account whose stream it is, and the address of the stream."""
         server = await _get(client, "/api/v2/instance", _Server)
         owner = await _get(client, "/api/v1/accounts/verify_credentials", Account)
         stream = server.configuration.urls.streaming
@@ -68,7 +68,7 @@ class Mastodon(Agent):
                 after = cursor_of(intake).get(event)
                 query = {"limit": str(PAGE)} | ({"min_id": after} if after else {})
                 page = await _get(client, path, list[Any], query)
-                await take([Told(event, each) for each in reversed(page)], home, intake)
+                await take([StreamEvent(event, each) for each in reversed(page)], home, intake)
                 if not after or not page:
                     break
 

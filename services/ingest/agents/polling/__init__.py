@@ -1,1 +1,1 @@
-"""Streams that are asked for again and again over HTTP."""
+"""Pages that are polled over HTTP."""

@@ -8,15 +8,15 @@ from pydantic import model_validator
 from starlette.datastructures import Headers, QueryParams
 
 from services.ingest.agents.polling.polled_page import Polled
-from services.ingest.sources.convention import Delivery, Ignored
-from services.ingest.sources.generic import Generic
-from services.ingest.sources.mapped import Statement
+from services.ingest.requests.delivery import Delivery
+from services.ingest.sources.generic.source import Generic
+from services.ingest.sources.statements import Ignored, Outcome, Statement
 
 
 class Poll(Polled):
     """`type = "poll"`: `each`, `map`, `kinds` and `namespace` are those of `generic`.
 
-    `map` must give an `id`: it is how a thing that is still there is known from a new one.
+    `map` must give an `id`: by it new items are known from old ones.
     """
 
     map: dict[str, Any]
@@ -33,18 +33,22 @@ class Poll(Polled):
 
     @cached_property
     def mapping(self) -> Generic:
-        """The convention that pages are read by."""
+        """The source that pages are read with."""
         options = self.model_dump(include={"map", "each", "kinds", "namespace"}, exclude_none=True)
         return Generic.model_validate({"type": "generic", **options})
 
-    def say(self, page: bytes, source: str) -> Iterator[Statement | Ignored]:
-        """An event for each thing on the page."""
+    def statements(self, page: bytes, source: str) -> Iterator[Outcome]:
+        """A statement for each item of the page."""
         namespace = self.mapping.namespace_of(source)
         delivery = Delivery("GET", Headers(), QueryParams(), page, received=0)
-        for said in self.mapping.say(delivery):
-            yield said if isinstance(said, Ignored) else _named(said, namespace)
+        for outcome in self.mapping.statements(delivery):
+            yield outcome if isinstance(outcome, Ignored) else _namespaced(outcome, namespace)
 
 
-def _named(said: Statement, namespace: str) -> Statement:
-    stated = {end: said[end] for end in ("actor", "target") if isinstance(said.get(end), str)}
-    return said | {end: f"{namespace}{member}" for end, member in stated.items() if member}
+def _namespaced(statement: Statement, namespace: str) -> Statement:
+    ends = {end: statement.get(end) for end in ("actor", "target")}
+    return statement | {
+        end: f"{namespace}{member}"
+        for end, member in ends.items()
+        if isinstance(member, str) and member
+    }

@@ -1,4 +1,4 @@
-"""What is asked for again and again over HTTP: a page that holds the latest of something."""
+"""A page that is polled over HTTP and holds the latest of something."""
 
 import asyncio
 import os
@@ -13,8 +13,7 @@ from pydantic import Field
 from services.http.problems import Problem
 from services.ingest.agents.agent import Agent, Interrupted, SetVariable
 from services.ingest.agents.intake import Intake
-from services.ingest.sources.convention import Ignored
-from services.ingest.sources.mapped import Statement
+from services.ingest.sources.statements import Outcome
 
 TIMEOUT_S = 30.0
 MAX_PAGE_BYTES = 16 * 1024 * 1024
@@ -23,7 +22,7 @@ _VALIDATORS = {"ETag": "If-None-Match", "Last-Modified": "If-Modified-Since"}
 
 
 class Polled(Agent):
-    """A page at `url`, asked for every `every_s` seconds; what it says is told apart by ids.
+    """A page at `url`, polled every `every_s` seconds; its statements are distinguished by ids.
 
     `headers` are sent along; `token_env` names the variable that holds a bearer token.
     """
@@ -34,37 +33,37 @@ class Polled(Agent):
     token_env: SetVariable | None = None
 
     @abstractmethod
-    def say(self, page: bytes, source: str) -> Iterable[Statement | Ignored]:
-        """What `page` says to the agent named `source`, each with its own lasting id.
+    def statements(self, page: bytes, source: str) -> Iterable[Outcome]:
+        """The statements of `page` for the agent named `source`, each with a lasting id of its own.
 
         Raises:
-            Interrupted, Problem: where it is not what is expected at `url`.
+            Interrupted, Problem: where it is not a page of this type.
         """
 
     async def pull(self, intake: Intake) -> None:
-        """Ask for the page until it cannot be had."""
+        """Poll the page until it is away."""
         async with httpx.AsyncClient(timeout=TIMEOUT_S, follow_redirects=True) as client:
             while True:
                 await self.poll(client, intake)
                 await asyncio.sleep(self.every_s)
 
     async def poll(self, client: httpx.AsyncClient, intake: Intake) -> None:
-        """Take what is new on the page, which the server need not send where nothing is.
+        """Publish what is new on the page; an unchanged one need not be sent by the server.
 
         Raises:
-            Interrupted: where it cannot be had.
+            Interrupted: where it is away or cannot be read.
         """
         page = await self._ask(client, intake.journal.cursor)
         if page is None:
             return
         try:
-            said = list(self.say(page.content, intake.source))
+            outcomes = list(self.statements(page.content, intake.source))
         except Problem as problem:
             raise Interrupted(f"{self.url}: {problem.detail}") from None
-        await _take(said, page.validators, intake)
+        await _take(outcomes, page.validators, intake)
 
     async def _ask(self, client: httpx.AsyncClient, cursor: str | None) -> "_Page | None":
-        """The page; None where nothing on it is new."""
+        """The page; None where it is unchanged."""
         headers = self.headers | msgspec.json.decode(cursor or "{}", type=dict[str, str])
         if self.token_env is not None:
             headers["Authorization"] = f"Bearer {os.environ[self.token_env]}"
@@ -88,22 +87,22 @@ class Polled(Agent):
 
 
 class _Page(NamedTuple):
-    """What is there, and the headers by which the next request asks whether anything is new."""
+    """The content, and the headers by which the next request asks whether it has changed."""
 
     content: bytes
     validators: str
 
 
-async def _take(said: list[Statement | Ignored], cursor: str, intake: Intake) -> None:
+async def _take(outcomes: list[Outcome], cursor: str, intake: Intake) -> None:
     with intake.journal.entry():
-        events = list(intake.new(intake.events(said, intake.source)))
+        events = list(intake.new(intake.events(outcomes, intake.source)))
         intake.journal.move(cursor)
         await intake.publish(events)
 
 
 def _validators(answer: httpx.Response) -> str:
-    """The headers by which the next request asks whether anything is new, as JSON."""
+    """The headers by which the next request asks whether it has changed, as JSON."""
     known = {
-        ask: answer.headers[said] for said, ask in _VALIDATORS.items() if said in answer.headers
+        asked: answer.headers[sent] for sent, asked in _VALIDATORS.items() if sent in answer.headers
     }
     return msgspec.json.encode(known).decode()

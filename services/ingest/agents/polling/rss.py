@@ -1,4 +1,4 @@
-"""RSS and Atom: what somebody publishes, or marks as read."""
+"""RSS and Atom feeds: what somebody publishes, or marks as read."""
 
 import calendar
 from collections.abc import Iterator
@@ -11,8 +11,7 @@ from pydantic import AfterValidator
 from schemas.events import member_id_fault
 from services.ingest.agents.agent import Interrupted
 from services.ingest.agents.polling.polled_page import Polled
-from services.ingest.sources.convention import Ignored
-from services.ingest.sources.mapped import Statement, fitting
+from services.ingest.sources.statements import Ignored, Outcome, fitting_id
 
 
 def _member(given: str) -> str:
@@ -28,7 +27,7 @@ class Feed(Polled):
     member: Annotated[str, AfterValidator(_member)]
     kind: Literal["post", "read"] = "post"
 
-    def say(self, page: bytes, source: str) -> Iterator[Statement | Ignored]:
+    def statements(self, page: bytes, source: str) -> Iterator[Outcome]:
         """An update for each entry."""
         try:
             feed = feedparser.parse(BytesIO(page))
@@ -39,12 +38,12 @@ class Feed(Polled):
         for entry in feed.entries:
             yield self._entry(entry)
 
-    def _entry(self, entry: Any) -> Statement | Ignored:
+    def _entry(self, entry: Any) -> Outcome:
         name = entry.get("id") or entry.get("link")
         if not name:
             return Ignored("an entry with neither id nor link")
         return {
-            "id": fitting(name),
+            "id": fitting_id(name),
             "kind": self.kind,
             "actor": self.member,
             "at": _ms(entry.get("published_parsed") or entry.get("updated_parsed")),

@@ -1,4 +1,4 @@
-"""What things are about: their text, link, topics, place and times, as events have them."""
+"""The content of things: text, link, topics, place and times, as events have them."""
 
 import re
 from datetime import UTC, datetime
@@ -22,21 +22,21 @@ _TAG = re.compile(r"<[^<>]*>")
 
 
 def content_of(ref: str | Thing) -> dict[str, Any]:
-    """Text, url and topics of a thing; of one of which only the id is told, that as the url."""
+    """Text, url and topics of a thing; for a bare id, that as the url."""
     if isinstance(ref, str):
         return {"url": ref}
     return {"text": _text(ref), "url": link(ref), "topics": _topics(ref) or None}
 
 
 def link(ref: str | Thing) -> str | None:
-    """Where one looks at a thing."""
+    """The address at which people see a thing."""
     if isinstance(ref, str):
         return ref
     return next(iter(ids(ref.url)), None) or ref.href or ref.id
 
 
 def title(thing: Thing) -> str | None:
-    """What `thing` is called."""
+    """The name of `thing`."""
     return _first(thing.name, thing.name_map) or thing.preferred_username
 
 
@@ -74,10 +74,10 @@ def instant(stated: str | None) -> str | None:
     return (time if time.tzinfo else time.replace(tzinfo=UTC)).isoformat()
 
 
-def plain(markup: str) -> str:
+def text_of(markup: str) -> str:
     """The text of HTML, a line for each paragraph.
 
-    >>> plain("<p>Ana &amp; Bo</p><p>met</p>")
+    >>> text_of("<p>Ana &amp; Bo</p><p>met</p>")
     'Ana & Bo\\nmet'
     """
     text = _TAG.sub("", _BREAK.sub("\n", markup))
@@ -91,7 +91,7 @@ def _text(thing: Thing) -> str | None:
     written = _first(thing.content, thing.content_map)
     if written is None:
         return title(thing) or _first(thing.summary, thing.summary_map)
-    return plain(written) if thing.media_type in (None, "text/html") else written
+    return text_of(written) if thing.media_type in (None, "text/html") else written
 
 
 def _first(stated: Texts, by_language: ByLanguage) -> str | None:

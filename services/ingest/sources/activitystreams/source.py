@@ -6,9 +6,11 @@ from functools import cached_property
 import msgspec
 from pydantic import model_validator
 
+from services.ingest.requests.delivery import Delivery
+from services.ingest.requests.json_values import parse_json
 from services.ingest.signatures.http_signatures import PublicKeys
-from services.ingest.sources.activitystreams.created import Said
-from services.ingest.sources.activitystreams.statements import statements
+from services.ingest.sources.activitystreams.activities import statements_of
+from services.ingest.sources.activitystreams.validation import read_thing
 from services.ingest.sources.activitystreams.vocabulary import (
     COLLECTIONS,
     ORDERED,
@@ -17,20 +19,24 @@ from services.ingest.sources.activitystreams.vocabulary import (
     things,
     types,
 )
-from services.ingest.sources.activitystreams.wellformed import read_thing
-from services.ingest.sources.convention import Delivery, Ignored
-from services.ingest.sources.mapped import Mapped, digest, fitting
-from services.ingest.sources.payloads import parse
+from services.ingest.sources.mapped_source import MappedSource
+from services.ingest.sources.statements import (
+    Ignored,
+    Outcome,
+    digest,
+    fitting_id,
+    numbered_id,
+)
 
 _IN_ONE_LINE = bytes.maketrans(b"\t\r\n", b"   ")
 """The specification's own examples break lines within strings, which is no JSON."""
 
 
-class ActivityStreams(Mapped):
+class ActivityStreams(MappedSource):
     """`type = "activitystreams"`; members are `activitystreams:` and an actor's id.
 
-    `secret` is a public key (PEM), or several: who has the private one speaks for everybody in
-    this source.
+    `secret` is a public key (PEM), or several: whoever has the private one speaks for everybody
+    in this source.
     """
 
     @cached_property
@@ -40,27 +46,27 @@ class ActivityStreams(Mapped):
 
     @model_validator(mode="after")
     def _has_keys(self) -> "ActivityStreams":
-        self.keys  # noqa: B018 - reads them now, so that a bad one is refused at start
+        self.keys  # noqa: B018 - reads the keys now, so that a bad one is refused at start
         return self
 
     def verify(self, delivery: Delivery) -> None:
         """Check the HTTP Signature."""
         self.keys.check(delivery)
 
-    def say(self, delivery: Delivery) -> Iterator[Said]:
-        """What an activity says, or every activity of a collection."""
-        told = _told(read_thing(parse(delivery.body.translate(_IN_ONE_LINE))))
-        known = {ref.id: ref for ref in told if isinstance(ref, Thing) and ref.id}
-        if not told:
+    def statements(self, delivery: Delivery) -> Iterator[Outcome]:
+        """The statements of an activity, or of every activity of a collection."""
+        refs = _items(read_thing(parse_json(delivery.body.translate(_IN_ONE_LINE))))
+        known = {ref.id: ref for ref in refs if isinstance(ref, Thing) and ref.id}
+        if not refs:
             yield Ignored("a collection whose items are elsewhere")
-        for ref in told:
+        for ref in refs:
             if isinstance(ref, Thing):
                 yield from _identified(ref, _completed(ref, known))
             else:
-                yield Ignored("an item of which only the id is told")
+                yield Ignored("an item by its id alone")
 
 
-def _told(thing: Thing) -> list[str | Thing]:
+def _items(thing: Thing) -> list[str | Thing]:
     """`thing`, or the items of the collection that it is, its first page's included."""
     if not types(thing) & (COLLECTIONS | ORDERED):
         return [thing]
@@ -74,18 +80,18 @@ _BY_NAME = frozenset({"Accept", "Reject", "Undo"})
 
 
 def _completed(activity: Thing, known: Mapping[str, Thing]) -> Thing:
-    """`activity` with what it answers or undoes, where that stands beside it."""
+    """`activity` with what it answers or undoes embedded, where that is in the same payload."""
     object_ = activity.object
     if isinstance(object_, str) and object_ in known and types(activity) & _BY_NAME:
         return msgspec.structs.replace(activity, object=known[object_])
     return activity
 
 
-def _identified(stated: Thing, activity: Thing) -> Iterator[Said]:
-    """What `activity` says, known by the id that was `stated`, or by its content."""
-    key = fitting(stated.id or digest(msgspec.json.encode(stated)))
-    for number, said in enumerate(statements(activity)):
-        if isinstance(said, Ignored):
-            yield said
+def _identified(stated: Thing, activity: Thing) -> Iterator[Outcome]:
+    """The statements of `activity`, with ids made from the id that was `stated` or the content."""
+    key = fitting_id(stated.id or digest(msgspec.json.encode(stated)))
+    for number, outcome in enumerate(statements_of(activity)):
+        if isinstance(outcome, Ignored):
+            yield outcome
         else:
-            yield said | {"id": f"{key}:{number}" if number else key}
+            yield outcome | {"id": numbered_id(key, number)}

@@ -1,7 +1,7 @@
 """The part of the ActivityStreams 2.0 vocabulary that is read.
 
 See https://www.w3.org/TR/activitystreams-vocabulary/. Objects, links and activities are one shape,
-as each may stand where another may; a string stands for what only its id is told of.
+as each may stand where another may; a string refers to one by its id.
 """
 
 import re
@@ -69,7 +69,7 @@ _PREFIX = re.compile(r"^(?:as:|https?://www\.w3\.org/ns/activitystreams#)")
 
 
 def types(thing: object) -> set[str]:
-    """The types that `thing` has, by their names; none where only its id is told."""
+    """The types that `thing` has, by their names; none of a bare id."""
     if not isinstance(thing, Thing):
         return set()
     return {_PREFIX.sub("", each) for each in texts(thing.type)}

@@ -10,7 +10,7 @@ class Names(Struct, frozen=True):
 
 
 class User(Struct):
-    """A member, where he is told in full."""
+    """A member, embedded in full."""
 
     id: str
     is_bot: bool = False
@@ -35,7 +35,7 @@ class Event(Struct):
 
 
 class Authorization(Struct):
-    """For whom the app reads along."""
+    """A member on whose behalf the app reads."""
 
     user_id: str | None = None
 

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from services.ingest.sources.payloads import needed
+from services.ingest.sources.payload_shapes import needed
 
 
 class User(Struct):

@@ -11,9 +11,9 @@ from services.ingest.agents.journal import Journal
 
 
 class Published:
-    """Keeps what it is given; is away for the calls whose numbers (from 1) are in `away`.
+    """Collects what it is given; is away for the calls whose numbers (from 1) are in `away`.
 
-    Where it is away it has kept the events all the same, as an ingest whose answer was lost.
+    Where it is away it has the events all the same, as an ingest whose answer was lost.
     """
 
     def __init__(self) -> None:

@@ -1,7 +1,7 @@
 import pytest
 
 from schemas.events import FeedEvent
-from services.ingest.agents.journal import Journal, JournalInUse, Said
+from services.ingest.agents.journal import Journal, JournalInUse, RecordedEvent
 
 DAY_MS = 86_400_000
 
@@ -40,8 +40,8 @@ def test_what_a_record_said_is_recalled_once(journal):
         journal.remember("r", event("mention", 5))
         journal.remember("other", event("like", 6))
         assert sorted(journal.recall("r")) == [
-            Said("mention", "ana", "bo", 5),
-            Said("post", "ana", None, 5),
+            RecordedEvent("mention", "ana", "bo", 5),
+            RecordedEvent("post", "ana", None, 5),
         ]
         assert journal.recall("r") == []
 

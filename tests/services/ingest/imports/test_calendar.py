@@ -4,7 +4,7 @@ import pytest
 
 from schemas.events import read_event
 from services.ingest.imports.calendar import ROUND, meetings
-from services.ingest.sources.convention import Ignored
+from services.ingest.sources.statements import Ignored
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

@@ -2,7 +2,7 @@ import pytest
 
 from schemas.events import read_event
 from services.ingest.imports.contacts import profiles
-from services.ingest.sources.convention import Ignored
+from services.ingest.sources.statements import Ignored
 
 NOW = 1_795_165_200_000
 

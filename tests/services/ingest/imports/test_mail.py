@@ -1,11 +1,9 @@
 from email import message_from_string
-from pathlib import Path
 
 import pytest
 
-from services.ingest.imports import mbox
-from services.ingest.imports.mail import say
-from services.ingest.sources.convention import Ignored
+from services.ingest.imports.mail import statements_of
+from services.ingest.sources.statements import Ignored
 
 HEADERS = {
     "From": '"Ana" <Ana@Example.org>',
@@ -20,7 +18,7 @@ AT = 1_795_165_200_000
 def said(**changes: str | None) -> list[object]:
     headers = HEADERS | {name.replace("_", "-"): value for name, value in changes.items()}
     text = "".join(f"{name}: {value}\n" for name, value in headers.items() if value is not None)
-    return list(say(message_from_string(text + "\nHello\n")))
+    return list(statements_of(message_from_string(text + "\nHello\n")))
 
 
 def test_a_message_to_each_recipient():
@@ -72,27 +70,3 @@ def test_mails_that_nobody_wrote_to_somebody(changes):
 @pytest.mark.parametrize("to", ["undisclosed-recipients:;", "", "<>", "bo", "@example.org", "b@@c"])
 def test_no_recipients(to):
     assert said(To=to, Cc=None) == []
-
-
-def test_a_mailbox(tmp_path: Path):
-    mail = "From ana Fri Nov 20 10:00:00 2026\n" + "".join(
-        f"{k}: {v}\n" for k, v in HEADERS.items()
-    )
-    file = tmp_path / "box"
-    file.write_bytes(
-        mail.encode() + b"\nHi\n>From here\nTo: zed@example.org\n\n"
-        b"From MAILER\nFrom: \xff\xfe <bo@example.org>\nTo: ana@example.org\n"
-        b"Date: Sat, 21 Nov 2026 10:00:00 +0000\n\n\xff\n"
-    )
-    before = file.read_bytes()
-    messages = [m for m in mbox.read(file) if not isinstance(m, Ignored)]
-    assert [m["target"] for m in messages][-1] == "mail:ana@example.org"
-    assert len(messages) == 4
-    assert file.read_bytes() == before
-    assert len(list(tmp_path.iterdir())) == 1
-
-
-def test_no_mailbox(tmp_path: Path):
-    (tmp_path / "box").write_text("Dear Bo,\n")
-    with pytest.raises(ValueError, match="no mbox"):
-        list(mbox.read(tmp_path / "box"))

@@ -38,10 +38,10 @@ ATTRIBUTES = {
 def attributes(headers: Headers) -> dict[str, str]:
     """As the binding has them read: `ce_` before each name, `content-type` for the data's."""
     names = {"content-type": "datacontenttype"}
-    told = {names.get(name, name.removeprefix("ce_")): value.decode() for name, value in headers}
-    assert len(told) == len(headers)
+    found = {names.get(name, name.removeprefix("ce_")): value.decode() for name, value in headers}
+    assert len(found) == len(headers)
     assert all(name.startswith("ce_") or name in names for name, _ in headers)
-    return told
+    return found
 
 
 def test_an_event_is_in_its_records_headers() -> None:
@@ -54,10 +54,10 @@ def test_the_headers_are_those_of_the_conformance_suite() -> None:
     table = FEATURE.read_text().partition("And Kafka headers:")[2].partition("When")[0]
     rows = [row.split("|")[1:3] for row in table.splitlines() if "|" in row]
     named = {name.strip(): value.strip() for name, value in rows[1:]}
-    told = {name: value.decode() for name, value in enveloped(read_event(MESSAGE))}
-    assert named.keys() == told.keys() - {"ce_subject"}
+    found = {name: value.decode() for name, value in enveloped(read_event(MESSAGE))}
+    assert named.keys() == found.keys() - {"ce_subject"}
     for name in ("ce_specversion", "content-type"):
-        assert told[name] == named[name]
+        assert found[name] == named[name]
 
 
 @pytest.mark.parametrize(
@@ -90,8 +90,8 @@ async def test_kafka_has_them(settings: Settings, running: Any, ready: Any) -> N
     with running(settings.model_copy(update={"cloudevents_headers": True})) as ingest:
         ready(ingest)
         async with ingest.client() as client:
-            told = (await client.post("/v1/events", json=MESSAGE)).json()
-    ((topic, ends),) = decode_position(told["position"]).items()
+            answer = (await client.post("/v1/events", json=MESSAGE)).json()
+    ((topic, ends),) = decode_position(answer["position"]).items()
     consumer = AIOKafkaConsumer(bootstrap_servers=settings.bootstrap_servers)
     await consumer.start()
     try:

@@ -18,9 +18,9 @@ from schemas.topics import partition_of
 from services.http.server import listen, server_config
 from services.ingest.app import create_app
 from services.local.publishing.delivery import Delivery
-from services.local.publishing.endpoints import Endpoints
-from services.local.replay.errors import NotPublished
 from services.local.replay.reading import Reading
+from services.publishing.endpoints import Endpoints
+from services.publishing.errors import NotPublished
 from services.runtime.api_keys import ensure_first_key
 from services.runtime.settings import Settings
 

@@ -10,7 +10,7 @@ import msgspec
 from websockets.asyncio.server import ServerConnection, serve
 
 from services.ingest.agents.bluesky.records import Frame
-from services.ingest.agents.bluesky.statements import say
+from services.ingest.agents.bluesky.statements import statements_of
 from tests.shared import FIXTURES
 
 FIXTURE = FIXTURES / "bluesky-jetstream/events.jsonl"
@@ -34,7 +34,7 @@ def like(number: int, operation: str = "create", us: int | None = None) -> str:
 class Server:
     """Sends `frames` from the cursor asked for on, to the first who asks for none all of them.
 
-    The n-th connection is cut after `cuts[n]` frames, or with `stalls` told no more after so many.
+    The n-th connection is cut after `cuts[n]` frames, or with `stalls` sent no more after so many.
     What stands `before` a frame is sent along, whatever it is.
     """
 
@@ -73,4 +73,4 @@ def says(frame: str) -> int:
     read = msgspec.json.decode(frame, type=Frame)
     if read.commit is None or read.commit.operation == "delete":
         return 0
-    return sum(isinstance(each, dict) for each in say(read))
+    return sum(isinstance(each, dict) for each in statements_of(read))

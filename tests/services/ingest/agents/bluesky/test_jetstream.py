@@ -43,7 +43,7 @@ async def until(condition: Callable[[], bool], work: Awaitable[None]) -> None:
             await task
 
 
-async def followed(server: Server, intake: Intake, last: str, **options: Any) -> None:
+async def follow_until(server: Server, intake: Intake, last: str, **options: Any) -> None:
     """Follow until what the frame `last` says is remembered as done."""
     end = json.loads(last)["time_us"]
     async with serving(server) as url:
@@ -62,7 +62,7 @@ async def test_all_of_it_once_over_breaks_and_a_lost_answer(intake, published):
     frames = [like(n) for n in range(100)]
     published.away = {2, 5}
     server = Server(frames, cuts=[30, 0, 61])
-    await followed(server, intake, frames[-1])
+    await follow_until(server, intake, frames[-1])
     assert [e.target for e in published.distinct] == [
         f"bluesky:did:plc:author{n}" for n in range(100)
     ]
@@ -76,7 +76,7 @@ async def test_a_new_start_goes_on_from_the_cursor(tmp_path, published):
     for last in (frames[19], frames[39]):
         journal = Journal(tmp_path / "sky.sqlite")
         server.frames = frames[: frames.index(last) + 1]
-        await followed(server, Intake("sky", journal, published), last)
+        await follow_until(server, Intake("sky", journal, published), last)
         journal.close()
     assert "cursor" not in server.asked[0]
     assert server.asked[1]["cursor"] == [str(START_US + 19_000_000 - REWIND_US)]
@@ -97,7 +97,7 @@ async def test_what_nobody_has_acknowledged_is_asked_for_again(intake, published
 
 async def test_a_delete_takes_back_what_was_said(intake, published):
     frames = [like(1), like(2), like(1, "delete", 5000), like(9, "delete", 6000)]
-    await followed(Server(frames, cuts=[3]), intake, frames[-1])
+    await follow_until(Server(frames, cuts=[3]), intake, frames[-1])
     undone = published.distinct[-1]
     assert (undone.kind, undone.undo, undone.target) == ("like", True, "bluesky:did:plc:author1")
     assert undone.at == published.distinct[0].at
@@ -114,7 +114,7 @@ async def test_a_deleted_follow_is_an_unfollow(intake, published):
         if operation == "create":
             frame["commit"]["record"] = record
         frames.append(json.dumps(frame))
-    await followed(Server(frames), intake, frames[-1])
+    await follow_until(Server(frames), intake, frames[-1])
     assert [e.kind for e in published.events] == ["follow", "unfollow"]
     assert published.events[1].at == START_US // 1000 + 1
     assert published.events[1].target == "bluesky:did:plc:bo"
@@ -124,7 +124,7 @@ async def test_what_is_broken_is_left_out_and_counted(intake, published):
     broken = json.loads(like(2))
     broken["commit"]["record"] = {"subject": []}
     frames = [like(1), json.dumps(broken), like(3)]
-    await followed(Server(frames), intake, frames[-1])
+    await follow_until(Server(frames), intake, frames[-1])
     assert len(published.events) == 2
     assert intake.tally["invalid"] == 1
 
@@ -134,7 +134,7 @@ async def test_what_is_nested_without_end_is_left_out(intake, published):
     deep = like(2).replace('"uri"', f'"deep": {nested}, "uri"')
     server = Server([like(1), like(3)])
     server.before[like(3)] = deep
-    await followed(server, intake, like(3))
+    await follow_until(server, intake, like(3))
     assert len(published.events) == 2
     assert intake.tally["invalid"] == 1
 
@@ -144,7 +144,7 @@ async def test_compressed_frames(intake, published, tmp_path):
     dictionary = zstandard.train_dictionary(2000, [f.encode() for f in frames])
     (tmp_path / "dictionary").write_bytes(dictionary.as_bytes())
     server = Server(frames, zstd=zstandard.ZstdCompressor(dict_data=dictionary))
-    await followed(server, intake, frames[-1], zstd_dictionary=tmp_path / "dictionary")
+    await follow_until(server, intake, frames[-1], zstd_dictionary=tmp_path / "dictionary")
     assert server.asked[0]["compress"] == ["true"]
     assert len(published.events) == 200
 
@@ -181,7 +181,7 @@ async def test_nobody_there(intake, unused_tcp_port):
 async def test_the_real_stream_broken_midway(intake, published):
     frames = FIXTURE.read_text().splitlines()
     latest = max(frames, key=lambda frame: json.loads(frame)["time_us"])
-    await followed(Server(frames, cuts=[20, 41]), intake, latest)
+    await follow_until(Server(frames, cuts=[20, 41]), intake, latest)
     assert intake.tally["published"] == len(published.distinct) == len(published.events)
     assert len(published.events) == sum(says(frame) for frame in frames)
     assert intake.tally["unknown"] == sum('"delete"' in frame for frame in frames)

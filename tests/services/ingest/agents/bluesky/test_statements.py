@@ -3,8 +3,8 @@ import pytest
 
 from schemas.events import read_event
 from services.ingest.agents.bluesky.records import Frame
-from services.ingest.agents.bluesky.statements import COLLECTIONS, say
-from services.ingest.sources.convention import Ignored
+from services.ingest.agents.bluesky.statements import COLLECTIONS, statements_of
+from services.ingest.sources.statements import Ignored
 from tests.shared import FIXTURES
 
 FIXTURE = FIXTURES / "bluesky-jetstream/events.jsonl"
@@ -22,7 +22,7 @@ def frame(collection: str, record: object, operation: str = "create") -> Frame:
 
 
 def said(collection: str, record: object, operation: str = "create") -> list[object]:
-    return list(say(frame(collection, record, operation)))
+    return list(statements_of(frame(collection, record, operation)))
 
 
 def post(did: str) -> str:
@@ -143,7 +143,7 @@ def test_no_such_record(record):
 
 def test_identities_and_accounts_say_nothing():
     raw = b'{"did":"did:plc:ana","time_us":1,"kind":"account","account":{"active":false}}'
-    [ignored] = say(msgspec.json.decode(raw, type=Frame))
+    [ignored] = statements_of(msgspec.json.decode(raw, type=Frame))
     assert ignored.reason == "account is not mapped"
 
 
@@ -154,7 +154,7 @@ def test_everything_real_becomes_valid_events():
     kinds: dict[str, int] = {}
     for each in frames:
         if each.commit and each.commit.operation != "delete":
-            for statement in say(each):
+            for statement in statements_of(each):
                 if isinstance(statement, Ignored):
                     assert (
                         each.commit.collection not in COLLECTIONS or "oneself" in statement.reason

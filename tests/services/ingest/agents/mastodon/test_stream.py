@@ -1,5 +1,4 @@
-"""Statuses and notifications, written after https://docs.joinmastodon.org/entities/, streamed
-by a server on this machine that breaks off."""
+"""A stream of Mastodon, from a server on this machine that breaks off."""
 
 import asyncio
 import json
@@ -7,98 +6,22 @@ from contextlib import suppress
 from typing import Any
 
 import httpx
-import msgspec
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
 from services.ingest.agents import websocket_batches
 from services.ingest.agents.follow import follow
 from services.ingest.agents.mastodon import stream
-from services.ingest.agents.mastodon.statuses import Account, Home, Notification, Status
 from services.ingest.agents.mastodon.stream import Mastodon
-from services.ingest.sources.convention import Ignored
+from tests.services.ingest.agents.mastodon.statuses import ANA, notification, status
 
-AT = "2026-11-20T09:00:00.000Z"
 DEADLINE_S = 20
 
 
-def account(name: str) -> dict[str, Any]:
-    return {"id": str(sum(map(ord, name))), "acct": name, "username": name.split("@")[0]}
-
-
-ANA, BO, CY = account("ana"), account("Bo@far.example"), account("cy")
-HOME = Home("near.example", Account(ANA["id"], ANA["acct"]))
-
-
-def status(number: int, by: dict[str, Any] = BO, **fields: Any) -> dict[str, Any]:
-    said = {"id": str(number), "created_at": AT, "account": by, "content": f"<p>{number}</p>"}
-    return said | {"visibility": "public", "url": f"https://far.example/{number}"} | fields
-
-
-def notification(number: int, type_: str, by: dict[str, Any] = BO, **fields: Any) -> dict[str, Any]:
-    return {"id": str(number), "type": type_, "created_at": AT, "account": by} | fields
-
-
-def posted(**fields: Any) -> list[tuple[str, object]]:
-    said = HOME.posted(msgspec.convert(status(1, **fields), Status))
-    return [(s["kind"], s.get("target")) for s in said if not isinstance(s, Ignored)]
-
-
-ANAS, BOS, CYS = "mastodon:ana@near.example", "mastodon:bo@far.example", "mastodon:cy@near.example"
-
-
-@pytest.mark.parametrize(
-    ("fields", "said"),
-    [
-        ({}, [("post", None)]),
-        ({"in_reply_to_account_id": BO["id"]}, [("post", None)]),
-        ({"in_reply_to_account_id": "gone"}, [("post", None)]),
-        ({"mentions": [ANA, CY]}, [("post", None), ("mention", ANAS), ("mention", CYS)]),
-        (
-            {"mentions": [ANA, CY], "in_reply_to_account_id": ANA["id"]},
-            [("comment", ANAS), ("mention", CYS)],
-        ),
-        ({"mentions": [ANA, CY], "visibility": "direct"}, [("message", ANAS), ("message", CYS)]),
-        ({"reblog": status(2, CY)}, [("share", CYS)]),
-        ({"reblog": status(2, ANA)}, []),
-    ],
-    ids=str,
-)
-def test_what_a_status_says(fields, said):
-    assert posted(**fields) == said
-
-
-@pytest.mark.parametrize("visibility", ["public", "unlisted", "private"])
-def test_text_of_what_is_public_alone(visibility):
-    content = '<p>a &lt;b&gt;<br>c</p><p><a href="x">d</a></p>'
-    fields = {"content": content, "visibility": visibility, "tags": [{"name": "kafka", "url": "x"}]}
-    [post] = HOME.posted(msgspec.convert(status(1, **fields), Status))
-    assert post.get("text") == (None if visibility == "private" else "a <b>\nc\nd")
-    assert post["topics"] == ["kafka"]
-
-
-@pytest.mark.parametrize(
-    ("told", "said"),
-    [
-        (notification(1, "favourite", status=status(2, ANA)), ("like", BOS, ANAS)),
-        (notification(1, "reblog", status=status(2, ANA)), ("share", BOS, ANAS)),
-        (notification(1, "follow"), ("follow", BOS, ANAS)),
-        (notification(1, "poll"), None),
-    ],
-    ids=str,
-)
-def test_what_a_notification_says(told, said):
-    [statement] = HOME.notified(msgspec.convert(told, Notification))
-    if said is None:
-        assert isinstance(statement, Ignored)
-    else:
-        assert (statement["kind"], statement["actor"], statement["target"]) == said
-
-
 class Server:
-    """A Mastodon: what has happened, in the order in which it is told.
+    """A Mastodon with what has happened, in the order of its stream.
 
-    The n-th connection is told `live[n]`, and but for the last is then cut off; until the next
+    The n-th connection is sent `live[n]`, and all but the last are then cut off; until the next
     is opened, `meanwhile` happens.
     """
 
@@ -187,7 +110,7 @@ async def test_what_was_missed_while_away_is_asked_for(intake, published, monkey
     )
 
 
-async def test_a_mention_told_twice_and_deletes(intake, published, monkeypatch):
+async def test_a_mention_that_comes_twice_and_deletes(intake, published, monkeypatch):
     server = Server()
     mention = status(5, mentions=[ANA])
     server.live = [

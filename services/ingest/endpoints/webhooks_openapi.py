@@ -1,0 +1,77 @@
+"""Describes the webhooks of sources in the OpenAPI document."""
+
+from schemas.jsonschema import Schema
+from services.http.problems import MEDIA_TYPE
+
+_NAME = {"name": "name", "in": "path", "required": True, "schema": {"type": "string"}}
+
+_PROBLEMS = {
+    "400": "The body cannot be read",
+    "401": "The signature is missing, wrong or stale; or, of a source without a secret, the key",
+    "403": "The key lacks the scope `ingest`",
+    "404": "There is no source of this name",
+    "405": "The source's type has no such handshake",
+    "408": "The body took too long to arrive",
+    "413": "The body, or what it becomes, is too large",
+    "415": "A media type that is not taken",
+    "422": "Not a payload of the source's type; nothing is published",
+    "429": "Too much is waiting for Kafka; try again after Retry-After seconds",
+    "503": "Kafka is away; try again after Retry-After seconds",
+}
+
+
+def webhook_operations() -> Schema:
+    """The operations of a source's webhook, by method."""
+    handshake = {
+        "200": {"description": "The handshake's answer, as the source's type has it"},
+        **{status: _problem(_PROBLEMS[status]) for status in ("400", "401", "404", "405")},
+    }
+    asked = "A producer checks the address it was given"
+    return {
+        "post": {
+            "summary": "What a producer's own webhook sends, as the source's type has it",
+            "operationId": "post_webhook",
+            "parameters": [_NAME],
+            "security": [{}, {"key": []}],
+            "responses": {
+                "202": {"description": "Accepted", "content": {"application/json": _ACCEPTED}},
+                **{status: _problem(text) for status, text in _PROBLEMS.items()},
+            },
+        },
+        "get": {
+            "summary": asked,
+            "operationId": "get_webhook",
+            "parameters": [_NAME],
+            "responses": handshake,
+        },
+        "options": {
+            "summary": asked,
+            "operationId": "options_webhook",
+            "parameters": [_NAME],
+            "responses": handshake,
+        },
+    }
+
+
+def _problem(text: str) -> Schema:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": text, "content": {MEDIA_TYPE: {"schema": schema}}}
+
+
+_ACCEPTED: Schema = {
+    "schema": {
+        "type": "object",
+        "required": ["accepted", "ignored", "position"],
+        "properties": {
+            "accepted": {"type": "integer", "description": "How many events were published"},
+            "ignored": {
+                "type": "integer",
+                "description": "How many things were valid and mean nothing here",
+            },
+            "position": {
+                "type": "string",
+                "description": "Give it to the api as `after` to read what was written",
+            },
+        },
+    }
+}

@@ -1,0 +1,97 @@
+"""The one table of activity types, and what each is mapped by."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from services.ingest.sources.activitystreams import interactions, updates
+from services.ingest.sources.activitystreams.addressing import authors
+from services.ingest.sources.activitystreams.content import instant
+from services.ingest.sources.activitystreams.created_objects import made, related
+from services.ingest.sources.activitystreams.undo import undone
+from services.ingest.sources.activitystreams.vocabulary import Thing, ids, things, types
+from services.ingest.sources.statements import Ignored, Outcome, directed
+
+Mapping = Callable[[str, Thing], Iterator[Outcome]]
+"""From an actor's id and an activity of his to statements."""
+
+
+def statements_of(activity: Thing) -> Iterator[Outcome]:
+    """All statements of `activity`: the same for each of its actors."""
+    if not _name(activity):
+        yield Ignored(f"{', '.join(sorted(types(activity))) or 'what has no type'} is not mapped")
+    elif not ids(activity.actor):
+        yield Ignored(f"{_name(activity)} by an actor without an id")
+    else:
+        for actor in ids(activity.actor):
+            yield from _by_actor(actor, activity)
+
+
+def _name(activity: Thing) -> str:
+    return next((name for name in sorted(types(activity)) if name in _MAPPINGS), "")
+
+
+def _by_actor(actor: str, activity: Thing) -> Iterator[Outcome]:
+    """The statements of `activity` by `actor`, or why there is none."""
+    empty = True
+    for outcome in _MAPPINGS[_name(activity)](actor, activity):
+        empty = False
+        yield outcome
+    if empty:
+        yield Ignored(f"{_name(activity)} that says too little")
+
+
+def _answered(tie: str, actor: str, activity: Thing) -> Iterator[Outcome]:
+    """A Follow holds once it is accepted, and ends where it is rejected; so does what an offered
+    Relationship states. Each is the tie of the one who asked for it."""
+    for asked in things(activity.object):
+        if "Follow" in types(asked) and actor in (ids(asked.object) or [actor]):
+            for follower in ids(asked.actor):
+                yield directed(tie, follower, actor, at=instant(activity.published))
+        elif "Offer" in types(asked) and tie == "follow" and actor in ids(asked.target):
+            for thing in things(asked.object):
+                yield from related(actor, thing, activity.published)
+
+
+def _undone(actor: str, activity: Thing) -> Iterator[Outcome]:
+    for original in things(activity.object):
+        if actor not in ids(original.actor):
+            yield Ignored("an undo of what somebody else did")
+        elif _name(original) not in _FINAL:
+            at = instant(activity.published)
+            yield from (undone(each, at) for each in _by_actor(actor, original))
+
+
+def _deleted(actor: str, activity: Thing) -> Iterator[Outcome]:
+    """Undoes things that are embedded in full, with their own time and audience, not the
+    deletion's; a Tombstone has no audience."""
+    for thing in things(activity.object):
+        if "Tombstone" not in types(thing) and actor in authors(thing):
+            yield from (undone(each, None) for each in made(actor, Thing(), thing))
+
+
+_FINAL = frozenset({"", "Undo", "Delete", "Update"})
+"""Types that cannot be undone."""
+
+_MAPPINGS: dict[str, Mapping] = {
+    "Accept": partial(_answered, "follow"),
+    "Add": interactions.added,
+    "Announce": partial(interactions.to_authors, "share"),
+    "Arrive": updates.travelled,
+    "Block": partial(interactions.tied, "block"),
+    "Create": interactions.created,
+    "Delete": _deleted,
+    "EmojiReact": partial(interactions.to_authors, "like"),
+    "Follow": partial(interactions.tied, "follow"),
+    "Invite": interactions.offered,
+    "Join": partial(updates.joined, "follow", "organization"),
+    "Leave": partial(updates.joined, "unfollow", "previous_organization"),
+    "Like": partial(interactions.to_authors, "like"),
+    "Listen": interactions.read,
+    "Offer": interactions.offered,
+    "Read": interactions.read,
+    "Reject": partial(_answered, "unfollow"),
+    "Travel": updates.travelled,
+    "Undo": _undone,
+    "Update": updates.updated,
+    "View": interactions.viewed,
+}

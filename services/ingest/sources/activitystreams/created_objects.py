@@ -1,0 +1,88 @@
+"""Statements of making a thing: a post, a comment, a message, mentions, or a tie."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from services.ingest.sources.activitystreams.addressing import (
+    audience,
+    authors_of_all,
+    is_public,
+    mentioned,
+    people_named,
+)
+from services.ingest.sources.activitystreams.content import content_of, instant, place_of
+from services.ingest.sources.activitystreams.vocabulary import (
+    ACTORS,
+    COLLECTIONS,
+    ORDERED,
+    Thing,
+    ids,
+    types,
+)
+from services.ingest.sources.statements import Ignored, Outcome, directed
+
+_NO_CONTENT = ACTORS | COLLECTIONS | ORDERED | {"Place", "Profile", "Tombstone"}
+
+_RELATIONSHIPS = {"IsContact": "connect", "friendOf": "connect", "IsFollowing": "follow"}
+"""By the last part of the relationship's name, which is often an IRI."""
+
+
+def made(actor: str, activity: Thing, ref: str | Thing) -> Iterator[Outcome]:
+    """`actor` makes `ref`, or shows it; `activity` has the time and the audience."""
+    stated = types(ref)
+    if isinstance(ref, str):
+        shown = content_of(ref) if is_public(activity) else {}
+        yield {"kind": "post", "actor": actor, "at": instant(activity.published), **shown}
+    elif "Relationship" in stated:
+        yield from related(actor, ref, activity.published)
+    elif stated & _NO_CONTENT:
+        yield Ignored(f"{', '.join(sorted(stated))} means nothing when made")
+    else:
+        yield from _wrote(actor, activity, ref)
+
+
+def related(actor: str, relationship: Thing, at: str | None) -> Iterator[Outcome]:
+    """The tie that a Relationship states, where `actor` may state it.
+
+    `at` is its time where it has none of its own.
+    """
+    (name,) = _names(relationship)[:1] or [""]
+    kind = _RELATIONSHIPS.get(name)
+    since = instant(relationship.start_time or relationship.published or at)
+    if kind is None:
+        yield Ignored(f"the relationship {name or 'without a name'} is not mapped")
+        return
+    for subject in ids(relationship.subject):
+        for other in ids(relationship.object):
+            if actor == subject or (actor == other and kind == "connect"):
+                yield directed(kind, subject, other, at=since)
+            else:
+                yield Ignored("a relationship between others")
+
+
+def _wrote(actor: str, activity: Thing, thing: Thing) -> Iterator[Outcome]:
+    at = instant(thing.published or activity.published)  # the thing's: a Delete has only that
+    addressed = [each for each in audience(activity, thing) if each != actor]
+    if addressed and people_named(activity, thing).issuperset(addressed):
+        for member in addressed:
+            yield directed("message", actor, member, at=at)
+        return
+    fields = {"at": at} | (_shown(thing) if is_public(activity, thing) else {})
+    answered = [each for each in authors_of_all(thing.in_reply_to) if each != actor]
+    for author in answered:
+        yield directed("comment", actor, author, **fields)
+    if not answered:
+        yield {"kind": "post", "actor": actor, **fields}
+    for member in mentioned(thing):
+        if member not in answered:
+            yield directed("mention", actor, member, at=at)
+
+
+def _shown(thing: Thing) -> dict[str, Any]:
+    """The content of a public thing."""
+    return content_of(thing) | {"place": place_of(thing.location)}
+
+
+def _names(relationship: Thing) -> list[str]:
+    """The names of a Relationship."""
+    return [name.replace("#", "/").rpartition("/")[2] for name in ids(relationship.relationship)]

@@ -1,0 +1,1 @@
+"""Any JSON webhook, mapped by the settings."""

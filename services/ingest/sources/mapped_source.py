@@ -1,0 +1,93 @@
+"""Sources whose payloads are mapped: each statement becomes an event with an id and members.
+
+A statement's actor and target are the producer's own ids, which get the source's namespace.
+A statement without an id gets the delivery's, or the digest of the body; the second and later
+ones of a delivery get a number behind it.
+"""
+
+from abc import abstractmethod
+from collections.abc import Iterable
+from itertools import islice
+
+import msgspec
+
+from schemas.events import FeedEvent, read_event
+from schemas.limits import MAX_BODY_BYTES, MAX_EVENT_BYTES, MAX_EVENTS
+from services.http.problems import TOO_LARGE, Problem
+from services.ingest.requests.delivery import Delivery
+from services.ingest.requests.validation import validate
+from services.ingest.sources.source import Source
+from services.ingest.sources.statements import Ignored, digest, fitting_id, numbered_id
+
+
+class MappedSource(Source):
+    """A source whose payloads are mapped, statement by statement."""
+
+    @abstractmethod
+    def statements(self, delivery: Delivery) -> Iterable[object]:
+        """The statements in `delivery`, and an `Ignored` for each part without meaning here.
+
+        Raises:
+            Problem: 400 or 422 where it is not a payload of this type.
+        """
+
+    def delivery_id(self, delivery: Delivery) -> str | None:
+        """The producer's id of `delivery`, the same when it is sent again; None without any."""
+        return None
+
+    def namespace_of(self, name: str) -> str:
+        """The prefix of each member's id; `name` is the name of this source."""
+        return f"{self.type}:"
+
+    def read(self, delivery: Delivery, name: str) -> list[FeedEvent | Ignored]:
+        """Everything in `delivery`, in its order."""
+        found = list(islice(self.statements(delivery), MAX_EVENTS + 1))
+        if len(found) > MAX_EVENTS:
+            raise Problem(TOO_LARGE, f"A delivery may say at most {MAX_EVENTS} things")
+        key = fitting_id(self.delivery_id(delivery) or digest(delivery.body))
+        namespace = self.namespace_of(name)
+        values = [
+            _completed(each, numbered_id(key, number), name, namespace)
+            for number, each in enumerate(found)
+        ]
+        events = validate(values, _read)
+        _check_sizes(events)
+        return events
+
+
+def _completed(stated: object, id_: str, source: str, namespace: str) -> object:
+    if not isinstance(stated, dict):
+        return stated
+    members = {end: _member(stated.get(end), namespace) for end in ("actor", "target")}
+    return {
+        **stated,
+        "id": _or(stated.get("id"), id_),
+        "source": _or(stated.get("source"), source),
+        **members,
+    }
+
+
+def _or(stated: object, default: str) -> object:
+    return default if stated is None else stated
+
+
+def _member(stated: object, namespace: str) -> object:
+    return f"{namespace}{stated}" if isinstance(stated, str) and stated else stated
+
+
+def _read(stated: object) -> FeedEvent | Ignored:
+    return stated if isinstance(stated, Ignored) else read_event(stated)
+
+
+_encode = msgspec.json.Encoder().encode
+
+
+def _check_sizes(events: list[FeedEvent | Ignored]) -> None:
+    """A small body must not become a flood of large events."""
+    total = 0
+    for each in events:
+        size = 0 if isinstance(each, Ignored) else len(_encode(each))
+        total += size
+        if size > MAX_EVENT_BYTES or total > MAX_BODY_BYTES:
+            detail = f"Of {MAX_EVENT_BYTES} bytes an event, {MAX_BODY_BYTES} a delivery"
+            raise Problem(TOO_LARGE, f"The delivery becomes more than it may. {detail}")

@@ -1,1 +1,0 @@
-"""What producers send: the parts of their payloads that are read; all else is dropped."""

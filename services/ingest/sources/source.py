@@ -1,0 +1,73 @@
+"""What a type of source provides: how its producers prove themselves, and how it reads them."""
+
+import os
+from abc import ABC, abstractmethod
+from typing import ClassVar
+
+from pydantic import ConfigDict, field_validator
+from starlette.responses import Response
+
+from schemas.events import FeedEvent
+from services.ingest.requests.delivery import Delivery
+from services.ingest.sources.statements import Ignored
+from services.runtime.settings import SourceSettings
+
+
+class Source(SourceSettings, ABC):
+    """A source of one type: its settings, and how to read its deliveries.
+
+    A type's own options are further fields; any other option is refused at start.
+    `handshake_method` is the HTTP method by which its producers check their address, GET or
+    OPTIONS.
+    """
+
+    handshake_method: ClassVar[str | None] = None
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    @field_validator("secret_env")
+    @classmethod
+    def _is_set(cls, names: list[str] | None) -> list[str] | None:
+        for name in names or ():
+            if not os.environ.get(name):
+                raise ValueError(f"the variable {name} is not set")
+        return names
+
+    @property
+    def secrets(self) -> list[bytes]:
+        """Each secret that is valid now."""
+        from_environment = [os.environ[name] for name in self.secret_env or ()]
+        return [each.encode() for each in (*(self.secret or ()), *from_environment)]
+
+    @property
+    def signed(self) -> bool:
+        """Whether deliveries are signed; without a secret they carry an API key instead."""
+        return self.secret is not None or self.secret_env is not None
+
+    @abstractmethod
+    def verify(self, delivery: Delivery) -> None:
+        """Check that `delivery` is signed by one of `secrets`, of which there is at least one.
+
+        Raises:
+            Problem: 401 where it is not.
+        """
+
+    @abstractmethod
+    def read(self, delivery: Delivery, name: str) -> list[FeedEvent | Ignored]:
+        """Everything in `delivery`, in its order; `name` is the name of this source.
+
+        Raises:
+            Problem: 400, 413, 415 or 422 where it is not a payload of this type.
+        """
+
+    def answer(self, delivery: Delivery) -> Response | None:
+        """The answer to a POST that is only a challenge; None for one that carries events."""
+        return None
+
+    def handshake(self, delivery: Delivery) -> Response:
+        """The answer to the request by which a producer checks the address it was given.
+
+        Raises:
+            Problem: 400 or 401 where it is not a handshake of this type.
+        """
+        raise NotImplementedError

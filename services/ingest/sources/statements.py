@@ -1,0 +1,44 @@
+"""Statements: what a payload says, as FeedEvents before they are validated."""
+
+import hashlib
+from typing import Any, NamedTuple
+
+from schemas.limits import MAX_ID_BYTES
+
+Statement = dict[str, Any]
+"""The fields of a FeedEvent, as JSON."""
+
+_ROOM_FOR_NUMBER = 10
+
+
+class Ignored(NamedTuple):
+    """Part of a payload that is valid, but has no meaning here."""
+
+    reason: str
+
+
+Outcome = Statement | Ignored
+"""What one part of a payload is mapped to."""
+
+
+def directed(kind: str, actor: object, target: object, **fields: Any) -> Outcome:
+    """The statement of an interaction or tie; what somebody does to himself is ignored."""
+    if actor == target:
+        return Ignored(f"a {kind} to oneself")
+    return {"kind": kind, "actor": actor, "target": target, **fields}
+
+
+def fitting_id(key: str) -> str:
+    """`key` where it can be an event's id, with room for a number; else its digest."""
+    raw = key.encode(errors="replace")
+    return key if 1 <= len(raw) <= MAX_ID_BYTES - _ROOM_FOR_NUMBER else digest(raw)
+
+
+def numbered_id(key: str, number: int) -> str:
+    """The id of the statement `number` of what is known as `key`."""
+    return f"{key}:{number}" if number else key
+
+
+def digest(content: bytes) -> str:
+    """An id made from content that has none of its own."""
+    return hashlib.sha256(content).hexdigest()

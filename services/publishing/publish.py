@@ -1,0 +1,126 @@
+"""Events to ingest over HTTP: in batches, several in flight, each sent until it is acknowledged."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, repeat
+from typing import NamedTuple
+
+import httpx
+import msgspec
+
+from schemas.events import FeedEvent
+from schemas.positions import Positions, decode_position
+from services.publishing.errors import NotPublished
+from services.publishing.problem_answers import explain, retry_after_s
+
+log = logging.getLogger(__name__)
+
+BATCH_EVENTS = 2_000
+BATCH_BYTES = 1024 * 1024
+IN_FLIGHT = 4
+PATIENCE_S = 300.0
+"""How long one batch is sent again and again before giving up (seconds)."""
+
+_JSON = {"Content-Type": "application/json"}
+_PAUSES_S = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
+_AGAIN = frozenset({408, 429, 500, 502, 503, 504})
+
+
+class Unknown(NamedTuple):
+    """Events may or may not be published: send again, under the same ids, so they count once."""
+
+    why: str
+    wait_s: float | None
+
+
+class Batch(NamedTuple):
+    """The body of one request, and how many events are in it."""
+
+    body: bytes
+    events: int
+
+
+async def publish(
+    ingest: httpx.AsyncClient, events: Iterable[FeedEvent], published: Callable[[int], object]
+) -> Positions:
+    """Send all `events`; `published` is told how many more ingest has acknowledged.
+
+    Returns up to where they stand in Kafka.
+
+    Raises:
+        NotPublished: where ingest refuses a batch or is away for longer than `PATIENCE_S`.
+            What was acknowledged by then stays published.
+    """
+    positions: Positions = {}
+    waiting = batches(events)
+
+    async def work() -> None:
+        for batch in waiting:
+            merge(positions, await _deliver(ingest, batch))
+            published(batch.events)
+
+    workers = [asyncio.create_task(work()) for _ in range(IN_FLIGHT)]
+    try:
+        await asyncio.gather(*workers)
+    finally:
+        for worker in workers:
+            worker.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
+    return positions
+
+
+def batches(events: Iterable[FeedEvent]) -> Iterator[Batch]:
+    """`events` in their order, as JSON arrays.
+
+    Each has at most `BATCH_EVENTS` and ends with the event that takes it to `BATCH_BYTES`.
+    """
+    held: list[bytes] = []
+    size = 0
+    for event in events:
+        held.append(msgspec.json.encode(event))
+        size += len(held[-1])
+        if len(held) == BATCH_EVENTS or size >= BATCH_BYTES:
+            yield _batch(held)
+            held, size = [], 0
+    if held:
+        yield _batch(held)
+
+
+def merge(positions: Positions, more: Positions) -> None:
+    """Let `positions` reach as far as `more` does."""
+    for topic, offsets in more.items():
+        known = positions.setdefault(topic, {})
+        for partition, offset in offsets.items():
+            known[partition] = max(offset, known.get(partition, 0))
+
+
+def _batch(encoded: list[bytes]) -> Batch:
+    return Batch(b"[" + b",".join(encoded) + b"]", len(encoded))
+
+
+async def _deliver(ingest: httpx.AsyncClient, batch: Batch) -> Positions:
+    clock = asyncio.get_running_loop().time
+    deadline = clock() + PATIENCE_S
+    pauses = chain(_PAUSES_S, repeat(_PAUSES_S[-1]))
+    outcome = await _send(ingest, batch.body)
+    if isinstance(outcome, Unknown):
+        log.warning("ingest does not take events, trying on: %s", outcome.why)
+    while isinstance(outcome, Unknown):
+        if clock() > deadline:
+            raise NotPublished(f"ingest took nothing for {PATIENCE_S:.0f} s: {outcome.why}")
+        await asyncio.sleep(next(pauses) if outcome.wait_s is None else outcome.wait_s)
+        outcome = await _send(ingest, batch.body)
+    return outcome
+
+
+async def _send(ingest: httpx.AsyncClient, body: bytes) -> Positions | Unknown:
+    try:
+        answer = await ingest.post("/v1/events", content=body, headers=_JSON)
+    except httpx.TransportError as error:
+        return Unknown(f"{type(error).__name__} {error}".strip(), None)
+    if answer.status_code == httpx.codes.ACCEPTED:
+        return decode_position(answer.json()["position"])
+    if answer.status_code in _AGAIN:
+        return Unknown(explain(answer), retry_after_s(answer))
+    raise NotPublished(f"ingest refused: {explain(answer)}")

@@ -1,0 +1,71 @@
+"""GitHub's own fixtures, and what each becomes."""
+
+from typing import Any
+
+import pytest
+
+from tests.services.ingest.deliveries import SOURCES, delivered, read
+from tests.services.ingest.producers import SAMPLES
+from tests.shared import FIXTURES
+
+GITHUB = FIXTURES / "github"
+CODERTOCAT, HELLO = "github:Codertocat", "github:Codertocat/Hello-World"
+COMMENT = {"kind": "comment", "actor": CODERTOCAT, "target": HELLO, "at": 1_557_933_621_000}
+COMMENTED = COMMENT | {
+    "text": "You are totally right! I'll get this fixed right away.",
+    "url": "https://github.com/Codertocat/Hello-World/issues/1#issuecomment-492700400",
+}
+FORKED = {
+    "kind": "share",
+    "actor": "github:Octocoders",
+    "target": CODERTOCAT,
+    "at": 1_557_933_642_000,
+    "url": "https://github.com/Octocoders/Hello-World",
+}
+FOLLOWED = {"kind": "follow", "actor": CODERTOCAT, "target": HELLO, "at": 1_557_933_640_000}
+JOINED = {"kind": "connect", "actor": "github:hacktocat", "target": HELLO}
+
+EXPECTED: dict[str, dict[str, Any] | None] = {
+    "fork/payload": FORKED,
+    "fork/with-installation.payload": FORKED,
+    "issue_comment/created.1.payload": COMMENTED,
+    "issue_comment/created.payload": COMMENTED,
+    "issue_comment/created.with-installation.payload": COMMENTED,
+    "issue_comment/created.with-organization.payload": COMMENTED,
+    "issue_comment/deleted.payload": COMMENT | {"undo": True},
+    "issue_comment/deleted.with-organization.payload": COMMENT | {"undo": True},
+    "issue_comment/edited.payload": None,
+    "issue_comment/edited.with-organization.payload": None,
+    "member/added.payload": JOINED,
+    "member/added.with-installation.payload": JOINED,
+    "member/edited.payload": None,
+    "star/created.payload": FOLLOWED,
+    "star/deleted.payload": FOLLOWED | {"kind": "unfollow", "at": 1_557_933_641_000},
+    "watch/started.payload": FOLLOWED,
+    "watch/started.with-installation.payload": FOLLOWED,
+}
+
+
+@pytest.mark.skipif(not GITHUB.exists(), reason="needs ../shared")
+def test_every_fixture_of_github_is_expected() -> None:
+    found = {str(p.relative_to(GITHUB).with_suffix("")) for p in GITHUB.glob("*/*.json")}
+    assert found == EXPECTED.keys()
+
+
+@pytest.mark.skipif(not GITHUB.exists(), reason="needs ../shared")
+@pytest.mark.parametrize("name", EXPECTED)
+def test_fixture_of_github(name: str) -> None:
+    headers = {"X-GitHub-Event": name.partition("/")[0], "X-GitHub-Delivery": "d"}
+    sent = delivered((GITHUB / f"{name}.json").read_bytes(), headers)
+    expected = EXPECTED[name]
+    events = [] if expected is None else [{"id": "d", "source": "github"} | expected]
+    ignored = ["edited changes no relationship"] if expected is None else []
+    assert read(SOURCES["github"], sent, "github") == (events, ignored)
+
+
+def test_a_form_of_github_is_its_payload() -> None:
+    sample = next(s for s in SAMPLES if s.name == "star-of-another")
+    media = {"Content-Type": "application/x-www-form-urlencoded"}
+    body = "payload=" + "".join(f"%{byte:02x}" for byte in sample.body)
+    sent = delivered(body.encode(), sample.headers | media)
+    assert read(SOURCES["github"], sent, "github") == (sample.events, [])

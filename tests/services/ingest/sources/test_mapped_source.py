@@ -1,0 +1,66 @@
+"""What each payload becomes, and what bounds it, without a server."""
+
+import json
+from typing import Any
+
+import pytest
+
+from services.http.problems import Problem
+from tests.services.ingest.deliveries import SOURCES, delivered, read
+from tests.services.ingest.producers import SAMPLES, Sample
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda s: f"{s.producer.type}-{s.name}")
+def test_sample(sample: Sample) -> None:
+    source = sample.producer.type
+    sent = delivered(sample.body, sample.headers)
+    assert read(SOURCES[source], sent, source) == (sample.events, sample.ignored)
+
+
+def test_what_has_no_id_is_known_by_its_content() -> None:
+    sample = next(s for s in SAMPLES if s.name == "star-of-another")
+    headers = {"X-GitHub-Event": "star"}
+    ids = [
+        read(SOURCES["github"], delivered(body, headers), "github")[0][0]["id"]
+        for body in (sample.body, sample.body, sample.body + b" ")
+    ]
+    assert ids[0] == ids[1] != ids[2]
+
+
+def test_an_id_that_is_too_long_is_known_by_its_digest() -> None:
+    sample = next(s for s in SAMPLES if s.name == "star-of-another")
+    headers = {"X-GitHub-Event": "star", "X-GitHub-Delivery": "d" * 500}
+    ((event,), _) = read(SOURCES["github"], delivered(sample.body, headers), "github")
+    assert len(event["id"]) == 64
+
+
+def flood(things: int, note: int) -> bytes:
+    targets = [f"t{n}" for n in range(things)]
+    thing = {"what": "call.logged", "by": {"user": 1}, "with": targets, "note": "x" * note}
+    thing = thing if note == 0 else thing | {"what": "note.added"}
+    return json.dumps({"batch": [thing]}).encode()
+
+
+@pytest.mark.parametrize(("things", "note"), [(10_001, 0), (1, 300_000), (100, 100_000)])
+def test_a_small_body_does_not_become_a_flood(things: int, note: int) -> None:
+    with pytest.raises(Problem) as raised:
+        SOURCES["generic"].read(delivered(flood(things, note), {}), "generic")
+    assert raised.value.kind.status == 413
+
+
+@pytest.mark.parametrize(
+    ("payload", "field"),
+    [
+        ({"action": "created"}, "sender"),
+        ({"action": "created", "sender": 5}, "sender"),
+        ({"sender": {"login": "ana"}}, "repository"),
+        ([], ""),
+        ({"sender": {"login": "ana"}, "repository": {"full_name": 1}}, "repository.full_name"),
+    ],
+)
+def test_a_payload_of_another_shape_names_its_field(payload: Any, field: str) -> None:
+    sent = delivered(json.dumps(payload).encode(), {"X-GitHub-Event": "star"})
+    with pytest.raises(Problem) as raised:
+        SOURCES["github"].read(sent, "github")
+    assert raised.value.kind.status == 422
+    assert [error["field"] for error in raised.value.errors or ()] == [field]

@@ -1,0 +1,123 @@
+import asyncio
+from collections.abc import Iterator
+
+import httpx
+import msgspec
+import pytest
+
+from schemas.events import FeedEvent
+from schemas.positions import encode_position
+from services.publishing import publish as publishing
+from services.publishing.errors import NotPublished
+from services.publishing.publish import batches, merge, publish
+
+
+def events(count: int) -> Iterator[FeedEvent]:
+    for n in range(count):
+        yield FeedEvent(id=str(n), source="t", kind="like", actor="a", target="b", at=n)
+
+
+class Ingest:
+    """Keeps what it accepts; gives the answers in `first` before it accepts anything more."""
+
+    def __init__(self, *first: httpx.Response | Exception) -> None:
+        self.first = list(first)
+        self.accepted: list[str] = []
+        self.attempts = 0
+        self.under_way = 0
+        self.most_under_way = 0
+
+    async def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.under_way += 1
+        self.most_under_way = max(self.most_under_way, self.under_way)
+        await asyncio.sleep(0)
+        self.under_way -= 1
+        self.attempts += 1
+        if self.first:
+            answer = self.first.pop(0)
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+        self.accepted += [event["id"] for event in msgspec.json.decode(request.content)]
+        position = encode_position({"feed.interactions": {self.attempts % 2: self.attempts}})
+        return httpx.Response(202, json={"accepted": 1, "position": position})
+
+    def client(self) -> httpx.AsyncClient:
+        return httpx.AsyncClient(transport=httpx.MockTransport(self), base_url="http://ingest")
+
+
+async def published(ingest: Ingest, count: int) -> list[int]:
+    progress: list[int] = []
+    async with ingest.client() as client:
+        await publish(client, events(count), progress.append)
+    return progress
+
+
+@pytest.fixture(autouse=True)
+def small_batches(monkeypatch):
+    monkeypatch.setattr(publishing, "BATCH_EVENTS", 10)
+    monkeypatch.setattr(publishing, "_PAUSES_S", (0.0,))
+
+
+async def test_all_arrives_once_several_in_flight():
+    ingest = Ingest()
+    assert sum(await published(ingest, 95)) == 95
+    assert sorted(ingest.accepted, key=int) == [str(n) for n in range(95)]
+    assert ingest.most_under_way == publishing.IN_FLIGHT
+
+
+async def test_the_position_reaches_as_far_as_any_answer():
+    ingest = Ingest()
+    async with ingest.client() as client:
+        positions = await publish(client, events(70), lambda _: None)
+    assert positions == {"feed.interactions": {0: 6, 1: 7}}
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        httpx.Response(429, headers={"Retry-After": "0"}),
+        httpx.Response(503, headers={"Retry-After": "0"}),
+        httpx.Response(500),
+        httpx.ConnectError("refused"),
+        httpx.ReadTimeout("late"),
+    ],
+    ids=repr,
+)
+async def test_an_unknown_outcome_is_sent_again_with_the_same_ids(trouble):
+    ingest = Ingest(trouble, trouble)
+    assert await published(ingest, 3) == [3]
+    assert ingest.attempts == 3
+    assert ingest.accepted == ["0", "1", "2"]
+
+
+async def test_a_refusal_ends_it_with_its_reason():
+    problem = {
+        "title": "Invalid events",
+        "status": 422,
+        "errors": [{"index": 2, "field": "at", "detail": "is odd"}],
+    }
+    ingest = Ingest(*[httpx.Response(422, json=problem)] * publishing.IN_FLIGHT)
+    with pytest.raises(NotPublished, match=r"422 Invalid events; \[2\]\.at is odd"):
+        await published(ingest, 50)
+
+
+async def test_patience_ends(monkeypatch):
+    monkeypatch.setattr(publishing, "PATIENCE_S", -1.0)
+    with pytest.raises(NotPublished, match=r"took nothing for .*ConnectError refused"):
+        await published(Ingest(httpx.ConnectError("refused")), 1)
+
+
+def test_batches_end_by_count_and_by_size(monkeypatch):
+    assert [b.events for b in batches(events(25))] == [10, 10, 5]
+    monkeypatch.setattr(publishing, "BATCH_BYTES", 100)
+    sized = list(batches(events(5)))
+    assert [b.events for b in sized] == [2, 2, 1]
+    read = [FeedEvent(**e) for b in sized for e in msgspec.json.decode(b.body)]
+    assert read == list(events(5))
+
+
+def test_merged_positions_only_grow():
+    positions = {"x": {0: 5}}
+    merge(positions, {"x": {0: 3, 1: 4}, "y": {7: 1}})
+    assert positions == {"x": {0: 5, 1: 4}, "y": {7: 1}}

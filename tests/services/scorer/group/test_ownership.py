@@ -71,7 +71,7 @@ async def test_what_is_assigned_is_held_until_it_is_taken_over_then_read_on(work
     worker.may_take_over.clear()
     worker.ownership.assign({0, 1}, set())
     assert worker.ownership.restoring == [0, 1]
-    assert worker.fetched() == []
+    assert worker.consumer.paused == {*feeds_of(0), *feeds_of(1)}
     worker.may_take_over.set()
     await eventually(lambda: len(worker.ownership.partitions) == 2)
     assert worker.fetched() == [0, 1]
@@ -91,6 +91,7 @@ async def test_what_is_retained_goes_on_and_the_rest_is_given_up(worker):
     assert gone.producer.closed
     assert not gone.partition.running
     assert [owned.number for owned in worker.begun] == [0, 1, 2]
+    await eventually(lambda: {1, 2} <= set(worker.fetched()))
 
 
 async def test_a_partition_that_was_not_retained_is_taken_over_anew(worker):

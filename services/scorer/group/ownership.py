@@ -17,8 +17,9 @@ from relationships.tables.writer import TableWriter
 from schemas.topics import SCORED
 from services.runtime.settings import Settings
 from services.scorer.changes.detector import ChangeDetector
+from services.scorer.fold.halting import Approvals
 from services.scorer.fold.handover import HandoverFailed, create_producer
-from services.scorer.fold.partition import QUEUE_LIMIT, Approvals, Partition
+from services.scorer.fold.partition import QUEUE_LIMIT, Partition
 from services.scorer.group.log_offsets import Offsets
 from services.scorer.replica.changelog_follower import ChangelogFollower
 

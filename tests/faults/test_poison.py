@@ -11,7 +11,7 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 from relationships.tables.reader import TableReader
 from services.kafka.dead_letters import DeadLetterRecord, read_dead_letters, resume
 from services.runtime.settings import Settings
-from services.scorer.fold.dead_letter_policy import LIMIT
+from services.scorer.fold.dead_letter_policy import DEFAULT_POLICY
 from tests.faults.counting import assert_counted
 from tests.faults.crowd import Crowd
 from tests.faults.load import Ends, applied, merged, write_events
@@ -68,7 +68,7 @@ def test_nothing_but_bad_ones(poisoned, start, reading):
     until(scorer.ready, "it to be ready", gone=scorer.process)
     before, already = position(reader, number), len(dead_letters(poisoned, number))
     key = crowd.members[0].encode()
-    bad = write_raw(poisoned, TOPIC, number, [(key, b"{nonsense")] * LIMIT)
+    bad = write_raw(poisoned, TOPIC, number, [(key, b"{nonsense")] * DEFAULT_POLICY.limit)
     until(lambda: "partition 2 is halted" in readiness(scorer), "it to halt", gone=scorer.process)
     events = crowd.events(300)
     ends = write_events(poisoned, events)
@@ -82,7 +82,7 @@ def test_nothing_but_bad_ones(poisoned, start, reading):
     asyncio.run(resume(poisoned.bootstrap_servers, poisoned.partitions))
     until(lambda: applied(reader, merged(ends, bad)), "all to be applied", gone=scorer.process)
     until(scorer.ready, "it to be ready again", gone=scorer.process)
-    assert len(dead_letters(poisoned, number)) == already + LIMIT
+    assert len(dead_letters(poisoned, number)) == already + DEFAULT_POLICY.limit
     assert_counted(reader, events, crowd.members)
 
 

@@ -1,8 +1,11 @@
-"""Handing a batch over to Kafka: rows, profiles, keys, letters and positions in one transaction."""
+"""Handing a batch over to Kafka in one transaction.
+
+It holds rows, profiles, hashes of counted events, dead letters, changes and positions.
+"""
 
 import asyncio
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, repeat
 
 import aiokafka.producer.sender
@@ -23,8 +26,7 @@ from services.kafka.dead_letters import Headers
 from services.runtime.settings import Settings
 from services.scorer.changes.change_records import change_item
 from services.scorer.fault_points import fault_point
-from services.scorer.fold.dead_letter_policy import KeyValue, headers_of, item_of
-from services.scorer.fold.record_decode import DeadLetter
+from services.scorer.fold.dead_letter_policy import DeadLetterItem, KeyValue
 from services.scorer.positions import positions_record
 
 DEADLINE_S = 12.0
@@ -32,17 +34,17 @@ DEADLINE_S = 12.0
 _BATCH_BYTES = 900_000
 _MAX_RECORD_BYTES = 2 * 1024 * 1024
 
-# aiokafka waits this long between the steps of a transaction: 20 ms as it comes, which is
-# most of what an event would take from webhook to reader.
+# aiokafka waits this long between the steps of a transaction. Its default of 20 ms would be most
+# of an event's time from webhook to reader.
 aiokafka.producer.sender.BACKOFF_OVERRIDE = 0.001
 
 
 class HandoverFailed(RuntimeError):
-    """The transaction failed, or nobody knows; what is true stands in Kafka, not here."""
+    """The transaction failed, or its outcome is unknown: only Kafka has what is true."""
 
 
 def create_producer(settings: Settings, partition: int) -> AIOKafkaProducer:
-    """The producer that stands for the ownership of `partition`: starting it fences any other."""
+    """The producer of the owner of `partition`: starting it fences that of any earlier owner."""
     return AIOKafkaProducer(
         bootstrap_servers=settings.bootstrap_servers,
         transactional_id=f"rapport-scorer-{partition}",
@@ -56,30 +58,35 @@ async def hand_over(
     producer: AIOKafkaProducer,
     partition: int,
     changes: Changes,
-    dead_letters: list[DeadLetter],
     positions: Mapping[str, int],
+    *,
+    dead_letters: Sequence[DeadLetterItem] = (),
+    relationship_changes: Iterable[RelationshipChange] = (),
     deadline_s: float = DEADLINE_S,
-    told: Iterable[RelationshipChange] = (),
 ) -> dict[str, int]:
-    """Commit a batch; returns the next offset of each changelog topic.
+    """Commit all of it in one transaction; returns the next offset of each changelog topic.
+
+    `positions` are the next offsets of the feed topics once `changes` are applied.
 
     Raises:
         HandoverFailed: where it did not commit within `deadline_s` (aiokafka by itself never
             gives up), or its outcome is not known. The process must end: the next owner finds
             out what is true.
     """
-    stated: Item = positions_record(positions)
+    applied: Item = positions_record(positions)
     try:
         async with asyncio.timeout(deadline_s):
             await producer.begin_transaction()
             transaction = _Transaction(producer, partition)
-            await transaction.send(RELATIONSHIPS, chain(changes.rows, [stated]))
-            await transaction.send(PROFILES, chain(changes.profiles, [stated]))
-            await transaction.send(SEEN, chain(_seen_items(changes), [stated]))
+            await transaction.send(RELATIONSHIPS, chain(changes.rows, [applied]))
+            await transaction.send(PROFILES, chain(changes.profiles, [applied]))
+            await transaction.send(SEEN, chain(_seen_items(changes), [applied]))
             await transaction.send(
-                DEAD_LETTERS, map(item_of, dead_letters), map(headers_of, dead_letters)
+                DEAD_LETTERS,
+                [(item.key, item.value) for item in dead_letters],
+                [item.headers for item in dead_letters],
             )
-            await transaction.send(RELATIONSHIP_CHANGES, map(change_item, told))
+            await transaction.send(RELATIONSHIP_CHANGES, map(change_item, relationship_changes))
             ends = await transaction.acknowledged()
             fault_point("before-commit")
             await producer.commit_transaction()

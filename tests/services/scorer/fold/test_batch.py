@@ -115,37 +115,10 @@ def test_sets_what_is_dated_ahead_to_its_append(table):
     ).future_dated
 
 
-GOOD = b'{"id":"1","source":"s","kind":"like","actor":"ana","target":"bo","at":5,"side":"out"}'
-
-
-@pytest.mark.parametrize(
-    ("value", "key", "topic", "reason"),
-    [
-        (None, b"ana", "feed.interactions", "no value"),
-        (b"\xff\xfe", b"ana", "feed.interactions", "malformed"),
-        (GOOD[:-1], b"ana", "feed.interactions", "truncated"),
-        (GOOD, b"bo", "feed.interactions", "key: must be the owner's id, ana"),
-        (GOOD, None, "feed.interactions", "key: must be the owner's id, ana"),
-        (GOOD, b"ana", "feed.posts", "only an update's"),
-        (GOOD.replace(b'"bo"', b'"ana"'), b"ana", "feed.interactions", "must not be the actor"),
-        (GOOD.replace(b"like", b"poke"), b"ana", "feed.interactions", "unknown kind"),
-        (GOOD.replace(b"like", b"post"), b"ana", "feed.interactions", "belongs on feed.posts"),
-        (GOOD.replace(b'"out"', b'"update"'), b"bo", "feed.interactions", "side: must be"),
-        (GOOD.replace(b":5", b":-5"), b"ana", "feed.interactions", "at: must lie between"),
-        (GOOD.replace(b'"1"', b'""'), b"ana", "feed.interactions", "id: must be 1 to 200"),
-        (GOOD.replace(b'"bo"', b'"b o"'), b"ana", "feed.interactions", "target: must have"),
-        (GOOD.replace(b'"bo"', b'""'), b"ana", "feed.interactions", "target: must be 1 to 200"),
-        (GOOD.replace(b'"bo"', b'"b\\u0000"'), b"ana", "feed.interactions", "control"),
-        (GOOD.replace(b'"id"', b'"no"'), b"ana", "feed.interactions", "required field `id`"),
-        (b"[" * 100_000, b"ana", "feed.interactions", ""),
-        (b'{"a":"' + b"x" * 300_000 + b'"}', b"ana", "feed.interactions", "over 262144"),
-    ],
-)  # fmt: skip
-def test_names_what_makes_a_dead_letter_and_goes_on(table, value, key, topic, reason):
-    bad = record(value, key=key, topic=topic)
-    good = record(GOOD, offset=1)
-    outcome = applied(table, [bad, good])
+def test_a_dead_letter_does_not_keep_others_from_being_folded(table):
+    bad, good = record(b"{nonsense"), list(Feed().records("like", "ana", "bo"))
+    outcome = applied(table, [bad, good[1]])
     assert [dead_letter.record for dead_letter in outcome.dead_letters] == [bad]
-    assert reason in outcome.dead_letters[0].reason
-    assert outcome.folded == 1
-    assert outcome.positions[topic] >= 1
+    assert (outcome.folded, outcome.duplicates) == (1, 0)
+    assert outcome.positions == {"feed.interactions": 2}
+    assert row(table, "bo", "ana").kinds.net.tolist() == [1]

@@ -1,0 +1,33 @@
+"""The rules that both decoders hold a record of an interaction or tie to.
+
+Where checking columns needs a form of its own, `tests/.../fold/test_decode.py` compares the two.
+"""
+
+from relationships.row.effects import EFFECTS
+from relationships.row.rows import IN, OUT
+from schemas.events import Side
+from schemas.kinds import KINDS
+from schemas.limits import MAX_ID_BYTES
+
+DIRECTED_TOPICS = {kind.topic for kind in KINDS.values() if kind.directed}
+
+_DIRECTIONS = {Side.OUT.value: OUT, Side.IN.value: IN}
+
+DIRECTED_EFFECTS: dict[tuple[str, str, bool], int] = {
+    (kind, side, undo): effects[direction]
+    for kind, effects in EFFECTS.items()
+    for side, direction in _DIRECTIONS.items()
+    for undo in {False, KINDS[kind].undoable}
+}
+"""What an event does to its owner's row, by its kind, side and whether it is an undo.
+
+What is not in it is no interaction or tie: see `relationships.row.effects.EFFECTS` for the values.
+"""
+
+SHORT = MAX_ID_BYTES // 4
+"""A text of so many characters has at most `MAX_ID_BYTES` bytes, whatever they are."""
+
+
+def is_printable_ascii(ids: str) -> bool:
+    """Whether `ids`, one or several joined, have only characters that any member id may have."""
+    return ids.isascii() and ids.isprintable() and " " not in ids

@@ -1,0 +1,62 @@
+import asyncio
+import logging
+
+from services.scorer.fold.dead_letter_policy import DeadLetterPolicy
+from services.scorer.fold.decoded import DeadLetter
+from services.scorer.fold.halting import Halting
+from tests.services.scorer.records import record
+
+POLICY = DeadLetterPolicy(limit=2, window=10)
+BAD = [DeadLetter(place, record(b"x", offset=place), f"bad {place}") for place in range(2)]
+
+
+class Operator:
+    """Answers what it is asked, one answer after the other."""
+
+    def __init__(self, *answers):
+        self.answers, self.halting = list(answers), None
+        self.halted = []
+
+    async def approvals(self, partition):
+        assert partition == 3
+        self.halted.append(self.halting.halted)
+        return self.answers.pop(0)
+
+
+def halting(operator):
+    operator.halting = Halting(3, POLICY, operator.approvals)
+    return operator.halting
+
+
+async def test_what_the_policy_allows_is_admitted_without_asking():
+    operator = Operator()
+    await halting(operator).admit(1, BAD[:1])
+    assert not operator.halting.halted
+
+
+async def test_it_halts_until_an_operator_has_approved(caplog):
+    operator = Operator(None, {"feed.posts": 9}, {"feed.interactions": 1})
+    with caplog.at_level(logging.ERROR):
+        await halting(operator).admit(2, BAD)
+    assert (operator.answers, operator.halted) == ([], [True, True, True])
+    assert not operator.halting.halted
+    assert "partition 3 halts" in caplog.text
+    assert "bad 1" in caplog.text
+    assert "`rapport dead-letters resume`" in caplog.text
+
+
+async def test_it_waits_for_the_operator():
+    answered = asyncio.get_running_loop().create_future()
+
+    async def approvals(_):
+        return await answered
+
+    halting = Halting(3, POLICY, approvals)
+    admitting = asyncio.create_task(halting.admit(2, BAD))
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert halting.halted
+    assert not admitting.done()
+    answered.set_result({"feed.interactions": 2})
+    await admitting
+    assert not halting.halted

@@ -1,0 +1,38 @@
+import pytest
+
+from relationships.row.effects import EFFECTS
+from relationships.row.rows import IN, OUT
+from schemas.events import member_id_fault
+from schemas.kinds import KINDS, Family
+from schemas.limits import MAX_ID_BYTES
+from services.scorer.fold.rules import (
+    DIRECTED_EFFECTS,
+    DIRECTED_TOPICS,
+    SHORT,
+    is_printable_ascii,
+)
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=str)
+def test_effects_are_those_of_interactions_and_ties_and_only_interactions_are_undone(kind):
+    stated = {(side, undo): effect for (name, side, undo), effect in DIRECTED_EFFECTS.items()
+              if name == kind.name}  # fmt: skip
+    if kind.family is Family.UPDATE:
+        assert stated == {}
+        return
+    effects = EFFECTS[kind.name]
+    done = {("out", False): effects[OUT], ("in", False): effects[IN]}
+    undone = {("out", True): effects[OUT], ("in", True): effects[IN]}
+    assert stated == (done | undone if kind.family is Family.INTERACTION else done)
+    assert kind.topic in DIRECTED_TOPICS
+
+
+def test_a_short_text_fits_whatever_its_letters():
+    assert len(("\U0001f600" * SHORT).encode()) <= MAX_ID_BYTES
+
+
+@pytest.mark.parametrize("letter", [*map(chr, range(256)), "\u200b", "日"])
+def test_what_is_printable_ascii_is_no_fault_of_an_id(letter):
+    assert is_printable_ascii(letter) == ("!" <= letter <= "~")
+    if is_printable_ascii(letter):
+        assert member_id_fault(letter) is None

@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import NamedTuple, Self
 
 import httpx
 
+from services.local.up.command import module_command
 from services.runtime.settings import Settings
 
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -51,7 +51,7 @@ class Service:
         given = self.settings.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
         with (self.settings.data_dir / f"{self.name}.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", self._module, self.name],
+                module_command(self._module, self.name),
                 env=os.environ | {f"RAPPORT_{k.upper()}": str(v) for k, v in given.items()},
                 stdout=log,
                 stderr=log,

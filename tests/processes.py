@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
 import threading
 import time
 import uuid
@@ -12,6 +11,7 @@ from subprocess import PIPE
 
 import httpx
 
+from services.local.up.command import module_command
 from services.local.up.leash import leash
 from services.runtime.exit_codes import HALTED
 from services.runtime.settings import Settings
@@ -55,7 +55,7 @@ class ServiceProcess:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                leash([sys.executable, "-m", module, command]),
+                leash(module_command(module, command)),
                 env=os.environ | settings.variables() | environment,
                 stdin=PIPE,
                 stdout=log,

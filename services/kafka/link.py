@@ -10,11 +10,12 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
-from itertools import chain, repeat
 
 from aiokafka import AIOKafkaProducer
+from tenacity import AsyncRetrying, RetryCallState
 
 from services.kafka.topics import ensure_topics
+from services.runtime.retry import CONNECT
 from services.runtime.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -27,8 +28,6 @@ MAX_BATCH_BYTES = 1_000_000
 
 PROBE_S = 2.0
 """Kafka is asked so often whether it is there."""
-
-_BACKOFF_S = (0.1, 0.2, 0.5, 1.0, 2.0)
 
 
 class Link:
@@ -71,10 +70,10 @@ class Link:
             await asyncio.wait(self._retired, timeout=ATTEMPT_MS / 1000)
 
     def lost(self, producer: AIOKafkaProducer, error: BaseException) -> None:
-        """Say that `producer` has failed: nothing more is given to it."""
+        """Report that `producer` has failed: it gets nothing more to send."""
         if producer is self.producer:
             self.producer = None
-            self._say(error)
+            self._report(error)
             self._lost.set()
 
     async def _keep(self) -> None:
@@ -91,16 +90,16 @@ class Link:
                 self._retire(producer)
 
     async def _connect(self) -> AIOKafkaProducer:
-        pauses = chain(_BACKOFF_S, repeat(_BACKOFF_S[-1]))
-        while True:
-            try:
-                await ensure_topics(self._settings)
-                return await self._started()
-            except Exception as error:  # whatever it was, the next attempt may go well
-                self._say(error)
-            await asyncio.sleep(next(pauses))
+        """A producer that works, after as many attempts as it takes, whatever they fail of."""
+        retrying = AsyncRetrying(wait=CONNECT, after=self._attempt_failed)
+        return await retrying(self._started)
+
+    def _attempt_failed(self, attempt: RetryCallState) -> None:
+        if attempt.outcome is not None and (error := attempt.outcome.exception()) is not None:
+            self._report(error)
 
     async def _started(self) -> AIOKafkaProducer:
+        await ensure_topics(self._settings)
         producer = AIOKafkaProducer(
             bootstrap_servers=self._settings.bootstrap_servers,
             client_id=self._client_id,
@@ -129,7 +128,7 @@ class Link:
             except Exception as error:
                 self.lost(producer, error)
 
-    def _say(self, error: BaseException) -> None:
+    def _report(self, error: BaseException) -> None:
         fault = f"Kafka cannot be used: {str(error) or repr(error)}"
         if fault != self.fault:
             log.error("%s; trying until it can", fault)

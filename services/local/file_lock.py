@@ -1,9 +1,10 @@
 """One process at a time: a lock on a file that ends with its holders."""
 
-import fcntl
 import os
 import time
 from pathlib import Path
+
+from filelock import lock_descriptor
 
 _PAUSE_SECONDS = 0.05
 
@@ -23,7 +24,7 @@ class FileLock:
     def acquire(self, wait_seconds: float = 0) -> bool:
         """Whether the lock is ours, after waiting for it at most so long."""
         deadline = time.monotonic() + wait_seconds
-        while not self._try():
+        while not lock_descriptor(self.fd, blocking=False):
             if time.monotonic() >= deadline:
                 return False
             time.sleep(_PAUSE_SECONDS)
@@ -41,10 +42,3 @@ class FileLock:
     def close(self) -> None:
         """Let go; the lock ends once every process that inherited it has ended."""
         os.close(self.fd)
-
-    def _try(self) -> bool:
-        try:
-            fcntl.flock(self.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True

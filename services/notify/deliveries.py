@@ -2,21 +2,22 @@
 
 import asyncio
 import logging
-import random
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 
 import httpx
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt
 
 from schemas.changes import RelationshipChange
 from services.notify.public_addresses import RefusedAddress, resolve
 from services.notify.webhooks import Webhook, body_of
 from services.runtime.metrics import NOTIFY_DELIVERIES, NOTIFY_WAITING
+from services.runtime.retry import DELIVER, Backoff
 
 log = logging.getLogger(__name__)
 
-PAUSES_S = (5.0, 30.0, 120.0, 600.0, 1_800.0, 3_600.0)
-"""Before each further attempt; a fifth more or less, so that not all come back at once."""
+ATTEMPTS = 7
+"""With the pauses of `DELIVER` over about two hours."""
 
 TIMEOUT_S = 15.0
 """A receiver must answer within this."""
@@ -33,18 +34,22 @@ class Undeliverable(Exception):
     """A change that a webhook has not taken, and why."""
 
 
+class _NotTaken(Exception):
+    """An attempt that failed, and why; another may not."""
+
+
 class Deliveries:
-    """Delivers to one webhook. `pauses` are in seconds."""
+    """Delivers to one webhook, in at most `ATTEMPTS` with pauses by `backoff`."""
 
     def __init__(
         self,
         webhook: Webhook,
         client: httpx.AsyncClient,
-        pauses: Sequence[float] = PAUSES_S,
+        backoff: Backoff = DELIVER,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self.webhook = webhook
-        self._client, self._pauses, self._sleep = client, pauses, sleep
+        self._client, self._backoff, self._sleep = client, backoff, sleep
         self._waiting = 0
         self._delivered, self._failed, self._given_up = (
             NOTIFY_DELIVERIES.labels(webhook.name, outcome)
@@ -72,32 +77,41 @@ class Deliveries:
         self._delivered.inc()
 
     async def _try_until_taken(self, change: RelationshipChange) -> None:
-        fault = await self._try(change)
-        for pause in self._pauses:
-            if fault is None:
-                return
-            self._failed.inc()
-            log.warning("webhook %s did not take %s: %s", self.webhook.name, change.id, fault)
-            await self._sleep(pause * random.uniform(0.8, 1.2))
-            fault = await self._try(change)
-        if fault is not None:
-            raise Undeliverable(f"after {len(self._pauses) + 1} attempts: {fault}")
+        retrying = AsyncRetrying(
+            retry=retry_if_exception_type(_NotTaken),
+            wait=self._backoff,
+            stop=stop_after_attempt(ATTEMPTS),
+            sleep=self._sleep,
+            before_sleep=lambda attempt: self._report(change, attempt),
+            reraise=True,
+        )
+        try:
+            await retrying(self._try, change)
+        except _NotTaken as error:
+            raise Undeliverable(f"after {ATTEMPTS} attempts: {error}") from None
 
-    async def _try(self, change: RelationshipChange) -> str | None:
-        """Why the webhook has not taken `change`; None where it has.
+    def _report(self, change: RelationshipChange, attempt: RetryCallState) -> None:
+        fault = attempt.outcome and attempt.outcome.exception()
+        self._failed.inc()
+        log.warning("webhook %s did not take %s: %s", self.webhook.name, change.id, fault)
+
+    async def _try(self, change: RelationshipChange) -> None:
+        """Return once the webhook has taken `change`.
 
         Raises:
+            _NotTaken: where another attempt may go well.
             Undeliverable: where there is no use in trying again.
         """
         try:
             answer = await self._send(change)
         except RefusedAddress as error:
-            return str(error)
+            raise _NotTaken(str(error)) from None
         except (httpx.TransportError, TimeoutError) as error:
-            return f"{type(error).__name__}: {error}"
+            raise _NotTaken(f"{type(error).__name__}: {error}") from None
         if answer.status_code == GONE:
             raise Undeliverable("it is gone (410)")
-        return None if answer.is_success else f"it answered {answer.status_code}"
+        if not answer.is_success:
+            raise _NotTaken(f"it answered {answer.status_code}")
 
     async def _send(self, change: RelationshipChange) -> httpx.Response:
         url, body = self.webhook.url, body_of(change)

@@ -4,13 +4,10 @@ A key looks like `rk_<id>_<secret>`. The secret has 160 random bits, so that one
 enough to store it by; the file never holds the secret itself.
 """
 
-import fcntl
 import hashlib
 import hmac
 import logging
-import os
 import secrets
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -18,8 +15,10 @@ from enum import StrEnum
 from pathlib import Path
 
 import msgspec
+from filelock import FileLock
 
 from schemas.times import format_time
+from services.runtime.files import replace_file
 from services.runtime.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -98,15 +97,14 @@ class KeysFile:
             token = copy.read_text().strip() if copy.exists() else ""
             if find(token, {key.id: key for key in self.list()}) is None:
                 token = self._add("first", Scope)
-                _replace(copy, f"{token}\n".encode())
+                replace_file(copy, f"{token}\n".encode(), durable=True)
             return token
 
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Keep other processes from changing the file meanwhile."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.with_name(self.path.name + ".lock").open("a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with FileLock(self.path.with_name(self.path.name + ".lock"), mode=0o600):
             yield
 
     def _add(self, name: str, scopes: Iterable[Scope]) -> str:
@@ -124,7 +122,7 @@ class KeysFile:
 
     def _write(self, keys: Iterable[ApiKey]) -> None:
         document = msgspec.json.encode(_Document(list(keys)), order="sorted")
-        _replace(self.path, msgspec.json.format(document) + b"\n")
+        replace_file(self.path, msgspec.json.format(document) + b"\n", durable=True)
 
 
 class Keyring:
@@ -181,13 +179,3 @@ def _digest(secret: str) -> str:
 
 
 _NOBODY = ApiKey(id="", name="", scopes=frozenset(), sha256=_digest(""), created_at="")
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write `path` as a whole or not at all, readable by its owner alone."""
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(descriptor)
-    Path(temporary).replace(path)

@@ -4,14 +4,13 @@ The process that writes a state directory follows the topic and keeps all of it 
 file, so that who only reads needs no Kafka.
 """
 
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
 
 from schemas.same_as import SameAs
+from services.runtime.files import replace_file
 
 _NAME = "identities.msgpack"
 _ABSENT = (0, 0, 0)
@@ -38,14 +37,7 @@ def write_stated(state: Path, stated: Stated) -> None:
     Raises:
         OSError: where it cannot be written.
     """
-    descriptor, temporary = tempfile.mkstemp(dir=state, prefix=_NAME)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(_encoder.encode(stated))
-        Path(temporary).replace(state / _NAME)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    replace_file(state / _NAME, _encoder.encode(stated))
 
 
 class StatedFile:

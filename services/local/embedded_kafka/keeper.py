@@ -5,7 +5,8 @@ import logging
 import time
 
 from services.local.embedded_kafka.broker import EmbeddedKafka
-from services.local.up.child import BACKOFF_S, LASTED_S
+from services.local.up.child import LASTED_S
+from services.runtime.retry import RESTART
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +22,7 @@ async def keep(kafka: EmbeddedKafka) -> None:
         started = time.monotonic()
         code = await asyncio.to_thread(kafka.wait)
         falls = 1 if time.monotonic() - started > LASTED_S else falls + 1
-        pause = BACKOFF_S[min(falls, len(BACKOFF_S)) - 1]
+        pause = RESTART.pause_s(falls)
         log.warning("Kafka ended with exit code %s; starting again in %s s", code, pause)
         await asyncio.sleep(pause)
         await asyncio.to_thread(_again, kafka)

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import subprocess
-import sys
 import time
 from asyncio.subprocess import Process
 from collections.abc import Mapping
@@ -11,14 +10,16 @@ from pathlib import Path
 
 from services.local.up.leash import leash
 from services.runtime.exit_codes import HALTED
+from services.runtime.retry import RESTART
 
 log = logging.getLogger(__name__)
 
 GRACE_S = 20.0
 """From SIGTERM to SIGKILL."""
 
-BACKOFF_S = (0.5, 1.0, 2.0, 5.0, 10.0)
 LASTED_S = 60.0
+"""A process that ran for so long did not fail at its start: pauses begin anew."""
+
 _SHOWN_LINES = 15
 
 
@@ -48,11 +49,11 @@ class Child:
             started = time.monotonic()
             code = await self._run_once()
             lasted = time.monotonic() - started
-            hopeless = attempt == 0 and not self.proven and lasted < BACKOFF_S[-1]
+            hopeless = attempt == 0 and not self.proven and lasted < RESTART.longest_s
             if code in (0, HALTED) or hopeless:
                 return code
             attempt = 1 if lasted > LASTED_S else attempt + 1
-            pause = BACKOFF_S[min(attempt, len(BACKOFF_S)) - 1]
+            pause = RESTART.pause_s(attempt)
             log.warning(
                 "%s ended with exit code %s; starting again in %s s", self.name, code, pause
             )
@@ -79,7 +80,7 @@ class Child:
         self.log_file.parent.mkdir(parents=True, exist_ok=True)
         with self.log_file.open("ab") as output:
             process = self._process = await asyncio.create_subprocess_exec(
-                *leash([sys.executable, *self._command], GRACE_S),
+                *leash(self._command, GRACE_S),
                 env=self._environment,
                 stdin=subprocess.PIPE,  # the leash: it ends with this process
                 stdout=output,

@@ -15,11 +15,13 @@ from services.local.embedded_kafka.keeper import keep
 from services.local.failures import CannotStart
 from services.local.file_lock import FileLock
 from services.local.up.child import Child
+from services.local.up.command import rapport_command
 from services.local.up.ports import is_free
 from services.local.up.running import Running, running_file
 from services.local.up.welcome import welcome
 from services.runtime.api_keys import ensure_first_key
 from services.runtime.exit_codes import HALTED
+from services.runtime.files import replace_file
 from services.runtime.settings import Settings
 
 READY = "Rapport is ready"
@@ -140,7 +142,7 @@ async def _services(settings: Settings) -> AsyncIterator[list[Child]]:
     children = [
         Child(
             name,
-            ["-m", "services.cli", name],
+            rapport_command(name),
             os.environ | settings.variables(),
             settings.data_dir / "logs" / f"{name}.log",
         )
@@ -173,7 +175,7 @@ def _announce(settings: Settings) -> None:
         bootstrap_servers=settings.bootstrap_servers,
         partitions=settings.partitions,
     )
-    running_file(settings.data_dir).write_bytes(msgspec.json.encode(running))
+    replace_file(running_file(settings.data_dir), msgspec.json.encode(running))
 
 
 async def _work(jobs: list[Awaitable[None]]) -> None:

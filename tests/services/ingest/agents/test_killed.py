@@ -3,7 +3,6 @@
 import asyncio
 import signal
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from services.local.up.command import rapport_command
 from services.local.up.leash import leash
 from tests.services.ingest.agents.bluesky.jetstream import FIXTURE, Server, like, says, serving
 
@@ -33,10 +33,8 @@ def start(ingest: Any, tmp_path: Path) -> Iterator[Start]:
             f"data_dir = '{ingest.settings.data_dir}'\ningest_port = {port}\n"
             f"[agents.{tmp_path.name}]\ntype = 'jetstream'\nurl = '{url}'\n"
         )
-        command = ["-m", "services.cli", "agent", tmp_path.name, "--config", str(config)]
-        process = subprocess.Popen(
-            leash([sys.executable, *command]), stdin=subprocess.PIPE, start_new_session=True
-        )
+        command = rapport_command("agent", tmp_path.name, "--config", str(config))
+        process = subprocess.Popen(leash(command), stdin=subprocess.PIPE, start_new_session=True)
         running.append(process)
         return process
 

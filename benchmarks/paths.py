@@ -20,7 +20,7 @@ from relationships.tables.changeset import Changes
 from relationships.tables.meta import Identity, Progress
 from relationships.tables.writer import TableWriter
 from schemas.topics import CHANGELOG, DAY_MS, partition_of
-from services.local.up.ports import free_ports
+from services.local.processes.ports import free_ports
 from services.runtime.api_keys import ensure_first_key
 from services.runtime.settings import Settings, load_settings
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.process import wait
 from benchmarks.report import Figure, Step
-from services.local.up.ports import free_ports
+from services.local.processes.ports import free_ports
 
 _TOOLS = ("initdb", "postgres", "psql", "pgbench")
 _CLIENTS = 4

@@ -11,7 +11,7 @@ from typing import NamedTuple, Self
 
 import httpx
 
-from services.local.up.command import module_command
+from services.local.processes.command import module_command
 from services.runtime.settings import Settings
 
 _TICKS = os.sysconf("SC_CLK_TCK")

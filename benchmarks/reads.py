@@ -14,8 +14,8 @@ from benchmarks.report import Figure, Step
 from benchmarks.workload import Record, interaction, post
 from benchmarks.writing import writing
 from schemas.topics import DAY_MS
-from services.local.up.command import module_command
-from services.local.up.ports import free_ports
+from services.local.processes.command import module_command
+from services.local.processes.ports import free_ports
 
 _CIRCLES = (10, 100, 1_000, 10_000)
 _FOLLOWED = 10_000

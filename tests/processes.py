@@ -11,8 +11,8 @@ from subprocess import PIPE
 
 import httpx
 
-from services.local.up.command import module_command
-from services.local.up.leash import leash
+from services.local.processes.command import module_command
+from services.local.processes.die_with_parent import die_with_parent
 from services.runtime.exit_codes import HALTED
 from services.runtime.settings import Settings
 
@@ -55,7 +55,7 @@ class ServiceProcess:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                leash(module_command(module, command)),
+                die_with_parent(module_command(module, command)),
                 env=os.environ | settings.variables() | environment,
                 stdin=PIPE,
                 stdout=log,

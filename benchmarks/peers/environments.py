@@ -9,7 +9,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from services.local.up.command import module_command
+from services.local.processes.command import module_command
 
 PROGRAMS = Path(__file__).parent
 

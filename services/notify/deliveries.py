@@ -1,4 +1,4 @@
-"""Delivering a change to a webhook: again and again with growing pauses, until it is taken."""
+"""Delivers changes to a webhook, with retries."""
 
 import asyncio
 import logging
@@ -20,10 +20,10 @@ ATTEMPTS = 7
 """With the pauses of `DELIVER` over about two hours."""
 
 TIMEOUT_S = 15.0
-"""A receiver must answer within this."""
+"""A receiver must answer within this (seconds)."""
 
-MOST_WAITING = 1_000
-"""A webhook that does not take so many is down: what comes beyond is given up at once."""
+MAX_WAITING = 1_000
+"""A webhook with so many undelivered changes is down: further ones are given up at once."""
 
 GONE = 410
 
@@ -31,15 +31,15 @@ Sleep = Callable[[float], Awaitable[None]]
 
 
 class Undeliverable(Exception):
-    """A change that a webhook has not taken, and why."""
+    """A change that a webhook has not accepted, and why."""
 
 
-class _NotTaken(Exception):
-    """An attempt that failed, and why; another may not."""
+class _NotAccepted(Exception):
+    """An attempt that failed, and why; the next may succeed."""
 
 
 class Deliveries:
-    """Delivers to one webhook, in at most `ATTEMPTS` with pauses by `backoff`."""
+    """Delivers to one webhook, in at most `ATTEMPTS` attempts, with pauses by `backoff`."""
 
     def __init__(
         self,
@@ -58,17 +58,17 @@ class Deliveries:
         NOTIFY_WAITING.labels(webhook.name).set_function(lambda: self._waiting)
 
     async def deliver(self, change: RelationshipChange) -> None:
-        """Return once the webhook has taken `change`.
+        """Return once the webhook has accepted `change`.
 
         Raises:
-            Undeliverable: where it has not, after the last attempt.
+            Undeliverable: where it has not after the last attempt.
         """
-        if self._waiting >= MOST_WAITING:
+        if self._waiting >= MAX_WAITING:
             self._given_up.inc()
             raise Undeliverable(f"{self._waiting} changes are waiting for it already")
         self._waiting += 1
         try:
-            await self._try_until_taken(change)
+            await self._try_until_accepted(change)
         except Undeliverable:
             self._given_up.inc()
             raise
@@ -76,9 +76,9 @@ class Deliveries:
             self._waiting -= 1
         self._delivered.inc()
 
-    async def _try_until_taken(self, change: RelationshipChange) -> None:
+    async def _try_until_accepted(self, change: RelationshipChange) -> None:
         retrying = AsyncRetrying(
-            retry=retry_if_exception_type(_NotTaken),
+            retry=retry_if_exception_type(_NotAccepted),
             wait=self._backoff,
             stop=stop_after_attempt(ATTEMPTS),
             sleep=self._sleep,
@@ -87,31 +87,31 @@ class Deliveries:
         )
         try:
             await retrying(self._try, change)
-        except _NotTaken as error:
+        except _NotAccepted as error:
             raise Undeliverable(f"after {ATTEMPTS} attempts: {error}") from None
 
     def _report(self, change: RelationshipChange, attempt: RetryCallState) -> None:
         fault = attempt.outcome and attempt.outcome.exception()
         self._failed.inc()
-        log.warning("webhook %s did not take %s: %s", self.webhook.name, change.id, fault)
+        log.warning("webhook %s did not accept %s: %s", self.webhook.name, change.id, fault)
 
     async def _try(self, change: RelationshipChange) -> None:
-        """Return once the webhook has taken `change`.
+        """Return once the webhook has accepted `change`.
 
         Raises:
-            _NotTaken: where another attempt may go well.
+            _NotAccepted: where another attempt may succeed.
             Undeliverable: where there is no use in trying again.
         """
         try:
             answer = await self._send(change)
         except RefusedAddress as error:
-            raise _NotTaken(str(error)) from None
+            raise _NotAccepted(str(error)) from None
         except (httpx.TransportError, TimeoutError) as error:
-            raise _NotTaken(f"{type(error).__name__}: {error}") from None
+            raise _NotAccepted(f"{type(error).__name__}: {error}") from None
         if answer.status_code == GONE:
             raise Undeliverable("it is gone (410)")
         if not answer.is_success:
-            raise _NotTaken(f"it answered {answer.status_code}")
+            raise _NotAccepted(f"it answered {answer.status_code}")
 
     async def _send(self, change: RelationshipChange) -> httpx.Response:
         url, body = self.webhook.url, body_of(change)

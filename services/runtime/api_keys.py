@@ -24,7 +24,7 @@ from services.runtime.settings import Settings
 log = logging.getLogger(__name__)
 
 RECHECK_S = 1.0
-"""A key created or revoked is known to running services after this."""
+"""Running services notice a created or revoked key within this (seconds)."""
 
 
 class Scope(StrEnum):
@@ -59,7 +59,7 @@ class InvalidKeysFile(ValueError):
 
 
 class KeysFile:
-    """The keys file, as the command line changes it. Every change is atomic and locked."""
+    """The keys file, as the command line edits it. Every change is atomic and under a lock."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -75,21 +75,21 @@ class KeysFile:
         except FileNotFoundError:
             return []
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise InvalidKeysFile(f"{self.path} is no keys file: {error}") from None
+            raise InvalidKeysFile(f"{self.path} is not a valid keys file: {error}") from None
 
     def create(self, name: str, scopes: Iterable[Scope]) -> str:
-        """A new key, which is shown this once."""
+        """Create a key and return it; only its hash is stored."""
         with self.locked():
             return self._add(name, scopes)
 
     def revoke(self, key_id: str) -> bool:
-        """Forget the key of this id; whether there was one."""
+        """Delete the key with this id; returns whether there was one."""
         with self.locked():
             keys = self.list()
-            kept = [key for key in keys if key.id != key_id]
-            if len(kept) < len(keys):
-                self._write(kept)
-            return len(kept) < len(keys)
+            others = [key for key in keys if key.id != key_id]
+            if len(others) < len(keys):
+                self._write(others)
+            return len(others) < len(keys)
 
     def first(self, copy: Path) -> str:
         """The key that `copy` holds; where it holds none that is valid, a new one."""
@@ -102,7 +102,7 @@ class KeysFile:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Keep other processes from changing the file meanwhile."""
+        """Hold the lock under which the file is changed."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(self.path.with_name(self.path.name + ".lock"), mode=0o600):
             yield
@@ -131,7 +131,7 @@ class Keyring:
     def __init__(self, path: Path, clock: Callable[[], float] = time.monotonic) -> None:
         self._file = KeysFile(path)
         self._clock = clock
-        self._stamp: tuple[int, ...] = self._look()
+        self._stamp: tuple[int, ...] = self._stat()
         self._keys = {key.id: key for key in self._file.list()}
         self._check_at = clock() + RECHECK_S
 
@@ -143,16 +143,16 @@ class Keyring:
 
     def _follow(self) -> None:
         self._check_at = self._clock() + RECHECK_S
-        stamp = self._look()
+        stamp = self._stat()
         if stamp == self._stamp:
             return
         try:
             self._keys = {key.id: key for key in self._file.list()}
         except InvalidKeysFile as error:
-            log.error("%s; the keys known before stay in force", error)
+            log.error("%s; the keys read before remain valid", error)
         self._stamp = stamp
 
-    def _look(self) -> tuple[int, ...]:
+    def _stat(self) -> tuple[int, ...]:
         try:
             status = self._file.path.stat()
         except FileNotFoundError:
@@ -169,7 +169,7 @@ def find(token: str, keys: dict[str, ApiKey]) -> ApiKey | None:
 
 
 def ensure_first_key(settings: Settings) -> str:
-    """The key with every scope in `<data_dir>/api-key`, made where there is none yet."""
+    """The key with every scope in `<data_dir>/api-key`, created if there is none yet."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     return KeysFile(settings.keys).first(settings.data_dir / "api-key")
 

@@ -8,7 +8,7 @@ import os
 import sys
 from pathlib import Path
 
-from services.local.up.command import rapport_command
+from services.local.processes.command import rapport_command
 
 SCRIPT = """
 mount -t tmpfs -o "size=$SMALL_DISK_BYTES" tmpfs "$RAPPORT_STATE_DIR"

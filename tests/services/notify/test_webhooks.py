@@ -21,7 +21,7 @@ from schemas.changes import Change, RelationshipChange
 from services.http.problems import Problem
 from services.ingest.sources.convention import Delivery
 from services.ingest.sources.standard_webhooks import StandardKeys
-from services.notify.deliveries import MOST_WAITING, Deliveries, Undeliverable
+from services.notify.deliveries import MAX_WAITING, Deliveries, Undeliverable
 from services.notify.public_addresses import RefusedAddress, resolve
 from services.notify.webhooks import InvalidWebhook, Webhook, body_of, configured
 from services.runtime.retry import DELIVER, Backoff
@@ -79,10 +79,10 @@ def test_while_secrets_rotate_there_is_a_signature_by_each(monkeypatch):
 
 
 def test_the_payload_names_type_time_and_change():
-    told = json.loads(body_of(CHANGE))
-    assert told["type"] == "relationship.going_cold"
-    assert told["timestamp"] == CHANGE.at
-    assert msgspec.convert(told["data"], RelationshipChange) == CHANGE
+    payload = json.loads(body_of(CHANGE))
+    assert payload["type"] == "relationship.going_cold"
+    assert payload["timestamp"] == CHANGE.at
+    assert msgspec.convert(payload["data"], RelationshipChange) == CHANGE
     for change in Change:
         body_of(msgspec.structs.replace(CHANGE, type=change))
 
@@ -192,7 +192,7 @@ async def test_nobody_there_is_a_failure():
 
 async def test_a_webhook_that_is_down_does_not_hold_everything():
     async with Receiver() as receiver, delivering(receiver) as (deliveries, _):
-        deliveries._waiting = MOST_WAITING
+        deliveries._waiting = MAX_WAITING
         with pytest.raises(Undeliverable, match="1000 changes are waiting"):
             await deliveries.deliver(CHANGE)
 

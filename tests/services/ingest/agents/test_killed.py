@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from services.local.up.command import rapport_command
-from services.local.up.leash import leash
+from services.local.processes.command import rapport_command
+from services.local.processes.die_with_parent import die_with_parent
 from tests.services.ingest.agents.bluesky.jetstream import FIXTURE, Server, like, says, serving
 
 DEADLINE_S = 60
@@ -34,7 +34,9 @@ def start(ingest: Any, tmp_path: Path) -> Iterator[Start]:
             f"[agents.{tmp_path.name}]\ntype = 'jetstream'\nurl = '{url}'\n"
         )
         command = rapport_command("agent", tmp_path.name, "--config", str(config))
-        process = subprocess.Popen(leash(command), stdin=subprocess.PIPE, start_new_session=True)
+        process = subprocess.Popen(
+            die_with_parent(command), stdin=subprocess.PIPE, start_new_session=True
+        )
         running.append(process)
         return process
 

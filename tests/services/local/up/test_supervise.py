@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from services.local.up.command import rapport_command
+from services.local.processes.command import rapport_command
 from services.local.up.running import find_running
 from services.local.up.supervise import services_of
 from services.runtime.exit_codes import HALTED

@@ -1,4 +1,4 @@
-"""One service as a child process, started again when it falls."""
+"""One service as a child process, restarted when it fails."""
 
 import asyncio
 import logging
@@ -8,7 +8,7 @@ from asyncio.subprocess import Process
 from collections.abc import Mapping
 from pathlib import Path
 
-from services.local.up.leash import leash
+from services.local.processes.die_with_parent import die_with_parent
 from services.runtime.exit_codes import HALTED
 from services.runtime.retry import RESTART
 
@@ -18,15 +18,15 @@ GRACE_S = 20.0
 """From SIGTERM to SIGKILL."""
 
 LASTED_S = 60.0
-"""A process that ran for so long did not fail at its start: pauses begin anew."""
+"""A process that ran for so long did not fail at its start: pauses start over (seconds)."""
 
 _SHOWN_LINES = 15
 
 
 class Child:
-    """`rapport NAME` on a leash, its output in a log file; it does not outlive this process.
+    """A command with its output in a log file; it dies with this process.
 
-    `proven` is to be set once it was ready: such a one is started again however soon it falls.
+    Set `proven` once it was ready: then it is restarted however soon it fails.
     """
 
     def __init__(
@@ -39,10 +39,10 @@ class Child:
         self._process: Process | None = None
 
     async def run(self) -> int:
-        """Run it, again and again with a pause, until it ends for good; returns its exit code.
+        """Run it, restarting it after a pause, until it ends for good; returns its exit code.
 
-        That is where it was stopped (0), halted on purpose (`HALTED`), or fell at once when it
-        was started for the first time and never ready, which starting again would not change.
+        It ends for good where it was stopped (0), halted on purpose (`HALTED`), or failed soon
+        after its first start without having been ready, which a restart would not change.
         """
         attempt = 0
         while True:
@@ -72,7 +72,7 @@ class Child:
             await process.wait()
 
     def last_lines(self) -> str:
-        """The end of its log."""
+        """The last lines of its log."""
         lines = self.log_file.read_text(errors="replace").splitlines()
         return "\n".join(lines[-_SHOWN_LINES:])
 
@@ -80,9 +80,9 @@ class Child:
         self.log_file.parent.mkdir(parents=True, exist_ok=True)
         with self.log_file.open("ab") as output:
             process = self._process = await asyncio.create_subprocess_exec(
-                *leash(self._command, GRACE_S),
+                *die_with_parent(self._command, GRACE_S),
                 env=self._environment,
-                stdin=subprocess.PIPE,  # the leash: it ends with this process
+                stdin=subprocess.PIPE,  # it dies with this process
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,

@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from services.local.up import child as child_module
-from services.local.up.child import Child
-from services.local.up.command import rapport_command
+from services.local.processes import child as child_module
+from services.local.processes.child import Child
+from services.local.processes.command import rapport_command
 from services.runtime.exit_codes import HALTED
 from services.runtime.retry import Backoff
 

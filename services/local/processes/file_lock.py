@@ -1,4 +1,8 @@
-"""One process at a time: a lock on a file that ends with its holders."""
+"""A lock on a file that lasts as long as one of the processes that hold it.
+
+`filelock.FileLock` ends with the process that took it; here a child may inherit the descriptor,
+and with it the lock, so that a Kafka that outlives its parent for a moment still holds its data.
+"""
 
 import os
 import time
@@ -10,10 +14,10 @@ _PAUSE_SECONDS = 0.05
 
 
 class FileLock:
-    """An advisory lock (flock) on `path`, held until closed and by no process left.
+    """An advisory lock (flock) on `path`, released when no process has it open any more.
 
-    A child that inherits `fd` holds it too, and so past the death of its parent.
-    The file names the holder's process id.
+    A child that inherits `fd` holds it too, also after the death of its parent.
+    The file contains the process id of the holder.
     """
 
     def __init__(self, path: Path) -> None:
@@ -22,7 +26,7 @@ class FileLock:
         self.fd = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
 
     def acquire(self, wait_seconds: float = 0) -> bool:
-        """Whether the lock is ours, after waiting for it at most so long."""
+        """Take the lock, waiting for it at most so long; returns whether it is ours."""
         deadline = time.monotonic() + wait_seconds
         while not lock_descriptor(self.fd, blocking=False):
             if time.monotonic() >= deadline:
@@ -31,14 +35,14 @@ class FileLock:
         return True
 
     def sign(self, pid: int) -> None:
-        """Name the holder, for whoever finds the lock taken."""
+        """Write the process id of the holder, for a process that finds the lock taken."""
         os.ftruncate(self.fd, 0)
         os.pwrite(self.fd, str(pid).encode(), 0)
 
     def holder(self) -> str:
-        """Who has signed it last: `process 123`."""
+        """The process that signed it last, as `process 123`."""
         return f"process {os.pread(self.fd, 20, 0).decode() or 'unknown'}"
 
     def close(self) -> None:
-        """Let go; the lock ends once every process that inherited it has ended."""
+        """Release it; the lock ends once every process that inherited it has ended."""
         os.close(self.fd)

@@ -36,7 +36,7 @@ Pair = tuple[str, str]
 
 
 def count_of_steps(runs: int) -> int:
-    """How many steps `measure` tells of."""
+    """How many steps `measure` reports."""
     return 3 + 2 * runs
 
 
@@ -59,7 +59,7 @@ def measure(members: int, brand: int, runs: int, step: Step) -> list[Figure]:
             return [
                 *_latencies(f"paths among {members:,}", port, key, paths, runs, step),
                 first,
-                *_latencies(f"audience of {brand:,}, kept", port, key, [audience], runs, step),
+                *_latencies(f"audience of {brand:,}, cached", port, key, [audience], runs, step),
             ]
 
 

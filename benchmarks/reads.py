@@ -29,7 +29,7 @@ _CONSTANT_BYTES = (1_000, 40_000)
 
 
 def count_of_steps(runs: int) -> int:
-    """How many steps `measure` tells of."""
+    """How many steps `measure` reports."""
     return 1 + runs * (len(_cases(1)) + 2 + len(_CONSTANT_BYTES) + 1)
 
 

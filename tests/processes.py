@@ -76,7 +76,7 @@ class ServiceProcess:
         return httpx.get(f"{self.url}/metrics", trust_env=False, timeout=5).text
 
     def metric(self, name: str) -> float:
-        """The value of one series, as `/metrics` names it; 0 where nothing tells."""
+        """The value of one series, as `/metrics` names it; 0 where it is not exported."""
         try:
             lines = self.metrics().splitlines()
         except httpx.TransportError:

@@ -38,9 +38,11 @@ def test_a_brand_learns_who_its_customers_are_and_who_waits(stack: Stack) -> Non
         until(lambda: staleness(ask()) < 60, "the scorer to note that it is up to date")
         answer = ask()
         assert answer.status_code == 200, answer.text
-    told = answer.json()
-    assert (told["contacts"], told["followers"]) == (2, 1)
-    assert told["segments"]["new"]["size"] == 2
-    assert told["responses"]["median_seconds"] == HOUR / 2 / 1000
-    assert told["responses"]["waiting"] == 1
-    assert [(post["text"], post["interactions"]) for post in told["posts"]] == [("New beans", 1)]
+    audience = answer.json()
+    assert (audience["contacts"], audience["followers"]) == (2, 1)
+    assert audience["segments"]["new"]["size"] == 2
+    assert audience["responses"]["median_seconds"] == HOUR / 2 / 1000
+    assert audience["responses"]["waiting"] == 1
+    assert [(post["text"], post["interactions"]) for post in audience["posts"]] == [
+        ("New beans", 1)
+    ]

@@ -70,7 +70,7 @@ class Up:
         return read.status_code == 200 and read.json()["interactions"]["outbound"] == 1
 
     def pid_of(self, name: str) -> int | None:
-        """The service's process, found as the child of the leash that has its command."""
+        """The service's process, found by its command."""
         command = [word.encode() for word in rapport_command(name)]
         for entry in Path("/proc").glob("[0-9]*/cmdline"):
             try:

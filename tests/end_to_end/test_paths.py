@@ -10,7 +10,7 @@ from tests.end_to_end.stack import Stack
 pytestmark = pytest.mark.kafka
 
 
-def test_the_warmest_way_is_told_and_none_through_a_block(stack: Stack) -> None:
+def test_the_warmest_way_is_found_and_none_through_a_block(stack: Stack) -> None:
     numbers = count()
 
     def act(kind: str, actor: str, target: str) -> dict[str, object]:

@@ -94,7 +94,7 @@ async def dead_letters(settings):
     ]
 
 
-async def test_tells_every_committed_change_to_who_takes_it(settings, start):
+async def test_every_committed_change_is_delivered_to_who_takes_it(settings, start):
     fresh, never, old = change("fresh"), change("never"), change("old", at=0)
     values = [msgspec.json.encode(each) for each in (old, fresh)]
     async with Receiver() as crm, Receiver(410) as gone:
@@ -112,7 +112,7 @@ async def test_tells_every_committed_change_to_who_takes_it(settings, start):
 
 
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
-async def test_what_was_not_taken_is_told_again_after_a_restart(settings, start, end):
+async def test_what_was_not_taken_is_delivered_again_after_a_restart(settings, start, end):
     """It does not wait for a webhook that is away before it stops."""
     name = f"twice-{end.name}"
     async with Receiver(500) as crm:

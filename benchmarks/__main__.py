@@ -41,7 +41,7 @@ def everything(
 def measure_scorer(records: Records = 2_000_000, runs: Runs = 3) -> None:
     """Records a second through the full path of one worker, of two, and with rows cut down."""
     with steps("scorer", 2 + 4 * runs) as step:
-        _tell("scorer", scorer.measure(records, runs, step))
+        _report("scorer", scorer.measure(records, runs, step))
 
 
 @app.command("peers")
@@ -51,21 +51,21 @@ def measure_peers(records: Records = 2_000_000, runs: Runs = 2) -> None:
     with steps("peers", 1 + len(peers.PEERS) * runs) as step:
         step(f"{records:,} records into Kafka")
         with recorded(interactions(records, pairs)) as recording:
-            _tell("peers", peers.measure(recording, runs, step))
+            _report("peers", peers.measure(recording, runs, step))
 
 
 @app.command("latency")
 def measure_latency(seconds: Seconds = 10, runs: Runs = 3) -> None:
     """From webhook to visible, under an open load."""
     with steps("latency", 1 + len(latency.RATES) * runs) as step:
-        _tell("latency", latency.measure(seconds, runs, step))
+        _report("latency", latency.measure(seconds, runs, step))
 
 
 @app.command("ingest")
 def measure_ingest(seconds: Seconds = 10, runs: Runs = 3) -> None:
     """Requests and events a second that are acknowledged by Kafka."""
     with steps("ingest", 1 + len(ingest.SIZES) * runs) as step:
-        _tell("ingest", ingest.measure(seconds, runs, step))
+        _report("ingest", ingest.measure(seconds, runs, step))
 
 
 @app.command("reads")
@@ -76,21 +76,21 @@ def measure_reads(
 ) -> None:
     """Reads a second of one relationship, and of the top 50 among many."""
     with steps("reads", reads.count_of_steps(runs)) as step:
-        _tell("reads", reads.measure(seconds, runs, brand, step))
+        _report("reads", reads.measure(seconds, runs, brand, step))
 
 
 @app.command("network")
 def measure_network(seconds: Seconds = 10, runs: Runs = 3) -> None:
     """How long what is asked of a whole network of 1,000 takes."""
     with steps("network", network.count_of_steps(runs)) as step:
-        _tell("network", network.measure(seconds, runs, step))
+        _report("network", network.measure(seconds, runs, step))
 
 
 @app.command("changes")
 def measure_changes(seconds: Seconds = 10, runs: Runs = 3) -> None:
-    """From an event to its being told that a relationship has changed."""
+    """From an event to the published change of a relationship."""
     with steps("changes", 1 + runs) as step:
-        _tell("changes", changes.measure(seconds, runs, step))
+        _report("changes", changes.measure(seconds, runs, step))
 
 
 @app.command("paths")
@@ -99,23 +99,23 @@ def measure_paths(
     brand: Annotated[int, typer.Option(help="Contacts of the brand.")] = 1_000_000,
     runs: Runs = 3,
 ) -> None:
-    """How long introductions take to find, and an audience to tell."""
+    """How long introductions and an audience take to compute."""
     with steps("paths", paths.count_of_steps(runs)) as step:
-        _tell("paths", paths.measure(members, brand, runs, step))
+        _report("paths", paths.measure(members, brand, runs, step))
 
 
 @app.command("growth")
 def measure_growth(most: Annotated[int, typer.Option(min=10_000)] = 5_000_000) -> None:
     """What more relationships cost: records a second, memory, disk, time to restore."""
     with steps("growth", growth.count_of_steps(most)) as step:
-        _tell("growth", growth.measure(most, step))
+        _report("growth", growth.measure(most, step))
 
 
-def _tell(part: str, figures: list[Figure]) -> None:
+def _report(part: str, figures: list[Figure]) -> None:
     show(figures)
     keep(part, figures)
     for path in summary.write():
-        Console(stderr=True).print(f"kept in {path}", soft_wrap=True)
+        Console(stderr=True).print(f"written to {path}", soft_wrap=True)
 
 
 app()

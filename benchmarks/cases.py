@@ -63,9 +63,9 @@ def measured(case: Case, server: Server, seconds: float, runs: int, step: Step) 
         done = len(load.latencies)
         cost = (used(pid).cpu_s - before) / done * 1e6
         found.append((done / load.seconds, cost, *np.percentile(load.latencies, [50, 99]) * 1000))
-    told = (("requests/s", ""), ("CPU a request", "µs"), ("p50", "ms"), ("p99", "ms"))
+    columns = (("requests/s", ""), ("CPU a request", "µs"), ("p50", "ms"), ("p99", "ms"))
     values = np.array(found).T.tolist()
     return [
         Figure(f"{case.name}: {what}", unit, each)
-        for (what, unit), each in zip(told, values, strict=True)
+        for (what, unit), each in zip(columns, values, strict=True)
     ]

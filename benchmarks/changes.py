@@ -1,4 +1,4 @@
-"""From an event that changes a relationship's stage to its being told on `relationship-changes`."""
+"""From an event that changes a stage to the change's record on `relationship-changes`."""
 
 import asyncio
 import tempfile
@@ -25,7 +25,7 @@ _DEADLINE_S = 60
 
 
 def measure(seconds: int, runs: int, step: Step) -> list[Figure]:
-    """The median and the 99th percentile, which are about how often the scorer looks."""
+    """The median and the 99th percentile, which depend on how often the scorer scans."""
     step("starting")
     with tempfile.TemporaryDirectory() as folder, empty_kafka(Path(folder)) as settings:
         key = ensure_first_key(settings)
@@ -38,13 +38,13 @@ def measure(seconds: int, runs: int, step: Step) -> list[Figure]:
                 latencies = asyncio.run(_run(settings, key, RATE * seconds))
                 found.append(np.percentile(latencies, [50, 99]))
     p50, p99 = np.array(found).T.tolist()
-    name = f"change told, {RATE}/s, looked for every {settings.look_s:g} s"
+    name = f"change published, {RATE}/s, scanned every {settings.look_s:g} s"
     return [Figure(f"{name}: p50", "s", p50), Figure(f"{name}: p99", "s", p99)]
 
 
 async def _run(settings: Settings, key: str, pairs: int) -> list[float]:
     """Seconds from when each pair's events were accepted to when its change was read."""
-    names, accepted, told = uuid.uuid4().hex, dict[str, float](), dict[str, float]()
+    names, accepted, published = uuid.uuid4().hex, dict[str, float](), dict[str, float]()
     consumer = AIOKafkaConsumer(
         RELATIONSHIP_CHANGES,
         bootstrap_servers=settings.bootstrap_servers,
@@ -52,14 +52,16 @@ async def _run(settings: Settings, key: str, pairs: int) -> list[float]:
     )
     async with consumer, _session(key) as session:
         await consumer.seek_to_end()
-        reading = asyncio.create_task(_read(consumer, {f"{names}-{n}" for n in range(pairs)}, told))
+        reading = asyncio.create_task(
+            _read(consumer, {f"{names}-{n}" for n in range(pairs)}, published)
+        )
         for number in range(pairs):
             ego = f"{names}-{number}"
             await _meet(session, settings, ego)
             accepted[ego] = time.perf_counter()
             await asyncio.sleep(1 / RATE)
         await asyncio.wait_for(reading, _DEADLINE_S)
-    return [told[ego] - accepted[ego] for ego in accepted]
+    return [published[ego] - accepted[ego] for ego in accepted]
 
 
 def _session(key: str) -> aiohttp.ClientSession:
@@ -83,12 +85,12 @@ async def _meet(session: aiohttp.ClientSession, settings: Settings, ego: str) ->
         answer.raise_for_status()
 
 
-async def _read(consumer: AIOKafkaConsumer, egos: set[str], told: dict[str, float]) -> None:
-    """Note when each of `egos` is told of, until all are."""
-    while len(told) < len(egos):
+async def _read(consumer: AIOKafkaConsumer, egos: set[str], published: dict[str, float]) -> None:
+    """Note when the change of each of `egos` is read, until all are."""
+    while len(published) < len(egos):
         batches = await consumer.getmany(timeout_ms=100)
         now = time.perf_counter()
         for record in (record for batch in batches.values() for record in batch):
             ego = msgspec.json.decode(record.value, type=RelationshipChange).ego
             if ego in egos:
-                told.setdefault(ego, now)
+                published.setdefault(ego, now)

@@ -25,7 +25,7 @@ from services.runtime.settings import Settings
 
 _SIZES = (10_000, 100_000, 1_000_000, 5_000_000)
 _MORE = 1_000_000
-"""So many further records, in relationships that are there already, tell what one costs."""
+"""Further records in existing relationships, by which the cost of one is measured."""
 
 _RATE, _WARM_UP_S, _LOAD_S = 100, 15, 10
 _FOLLOWERS = (10, 1_000_000)
@@ -47,7 +47,7 @@ _UNITS = _FITTED | {
 
 
 def count_of_steps(most: int) -> int:
-    """How many steps `measure` tells of."""
+    """How many steps `measure` reports."""
     return 2 * (len(_sizes(most)) + len(_FOLLOWERS))
 
 

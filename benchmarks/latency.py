@@ -1,7 +1,8 @@
-"""From a webhook's being due to its event's being visible in a query, under an open load.
+"""From the scheduled time of a webhook until its event is visible in a query, under an open load.
 
-Events are due at fixed times whether or not earlier ones have been answered, and latency counts
-from when an event was due: a stall is not hidden by sending less (no coordinated omission).
+Events are scheduled at fixed times whether or not earlier ones have been answered, and latency
+counts from an event's scheduled time: a stall is not hidden by sending less (no coordinated
+omission).
 """
 
 import asyncio
@@ -59,7 +60,7 @@ def _percentiles(rate: int, results: list[list[float]]) -> list[Figure]:
 
 
 async def load(settings: Settings, key: str, rate: int, seconds: int) -> list[float]:
-    """Seconds from each event's being due to its being visible, of `rate` events a second."""
+    """Seconds from each event's scheduled time until it is visible, at `rate` events a second."""
     async with aiohttp.ClientSession(
         headers={"Authorization": f"Bearer {key}"},
         connector=aiohttp.TCPConnector(limit=0),
@@ -67,14 +68,14 @@ async def load(settings: Settings, key: str, rate: int, seconds: int) -> list[fl
         start = time.perf_counter()
         tasks = []
         for number in range(rate * seconds):
-            due = start + number / rate
-            await asyncio.sleep(max(0, due - time.perf_counter()))
-            tasks.append(asyncio.create_task(_one(session, settings, number, due)))
+            scheduled = start + number / rate
+            await asyncio.sleep(max(0, scheduled - time.perf_counter()))
+            tasks.append(asyncio.create_task(_one(session, settings, number, scheduled)))
         return list(await asyncio.gather(*tasks))
 
 
 async def _one(
-    session: aiohttp.ClientSession, settings: Settings, number: int, due: float
+    session: aiohttp.ClientSession, settings: Settings, number: int, scheduled: float
 ) -> float:
     actor, target = f"member:{number % 500}", f"contact:{number % 97}"
     event = {
@@ -95,4 +96,4 @@ async def _one(
             if answer.status != _NOT_YET:
                 answer.raise_for_status()
                 break
-    return time.perf_counter() - due
+    return time.perf_counter() - scheduled

@@ -1,4 +1,4 @@
-"""What is asked of a whole network of 1,000, each of whom has told all that a profile keeps."""
+"""Queries over a whole network of 1,000 contacts with complete profiles."""
 
 import random
 import time
@@ -35,7 +35,7 @@ _WISH = b'{"cadence_days": 14, "tags": ["friends"]}'
 
 
 def count_of_steps(runs: int) -> int:
-    """How many steps `measure` tells of."""
+    """How many steps `measure` reports."""
     return 1 + runs * len(_cases())
 
 

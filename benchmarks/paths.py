@@ -23,7 +23,7 @@ from relationships.tables.meta import Identity, Progress
 from relationships.tables.writer import TableWriter
 from schemas.times import DAY_MS
 from schemas.topics import CHANGELOG, partition_of
-from services.local.up.ports import free_ports
+from services.local.processes.ports import free_ports
 from services.runtime.api_keys import ensure_first_key
 from services.runtime.settings import Settings, load_settings
 
@@ -39,7 +39,7 @@ Pair = tuple[str, str]
 
 
 def count_of_steps(runs: int) -> int:
-    """How many steps `measure` tells of."""
+    """How many steps `measure` reports."""
     return 3 + 2 * runs
 
 
@@ -62,7 +62,7 @@ def measure(members: int, brand: int, runs: int, step: Step) -> list[Figure]:
             return [
                 *_latencies(f"paths among {members:,}", port, key, paths, runs, step),
                 first,
-                *_latencies(f"audience of {brand:,}, kept", port, key, [audience], runs, step),
+                *_latencies(f"audience of {brand:,}, cached", port, key, [audience], runs, step),
             ]
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.process import wait
 from benchmarks.report import Figure, Step
-from services.local.up.ports import free_ports
+from services.local.processes.ports import free_ports
 
 _TOOLS = ("initdb", "postgres", "psql", "pgbench")
 _CLIENTS = 4
@@ -62,8 +62,8 @@ def measure(seconds: float, runs: int, step: Step) -> list[Figure]:
         for run in range(runs):
             step(f"PostgreSQL, top 50 among 1,000, run {run + 1}")
             load = f"-n -M prepared -c {_CLIENTS} -T {max(1, round(seconds))} -f {query}"
-            told = _tool("pgbench", port, *load.split())
-            rates.append(float(re.findall(r"tps = ([\d.]+)", told)[-1]))
+            output = _tool("pgbench", port, *load.split())
+            rates.append(float(re.findall(r"tps = ([\d.]+)", output)[-1]))
     return [Figure("PostgreSQL, top 50 among 1,000: queries/s", "", rates)]
 
 

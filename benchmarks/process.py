@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,12 +11,13 @@ from typing import NamedTuple, Self
 
 import httpx
 
+from services.local.processes.command import module_command
 from services.runtime.settings import Settings
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _DEADLINE_S = 300
 _IDLE_S, _IDLE_CPU_S = 6.0, 0.3
-"""Idle is who takes no more CPU than that for so long: a scorer looks around every 5 s."""
+"""A process is idle once it takes no more CPU than this for so long: a scorer scans every 5 s."""
 
 
 class Used(NamedTuple):
@@ -51,7 +51,7 @@ class Service:
         given = self.settings.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
         with (self.settings.data_dir / f"{self.name}.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", self._module, self.name],
+                module_command(self._module, self.name),
                 env=os.environ | {f"RAPPORT_{k.upper()}": str(v) for k, v in given.items()},
                 stdout=log,
                 stderr=log,
@@ -82,7 +82,7 @@ class Service:
         wait(lambda: _ready(f"http://127.0.0.1:{port}/readyz"), self._process)
 
     def settle(self) -> None:
-        """Wait until it has nothing left to do of its own accord: it is idle for a while."""
+        """Wait until it has no background work left: it is idle for a while."""
         until, spent = time.monotonic() + _IDLE_S, self.used().cpu_s
         while time.monotonic() < until:
             time.sleep(0.5)

@@ -2,7 +2,6 @@
 
 import random
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -15,7 +14,8 @@ from benchmarks.report import Figure, Step
 from benchmarks.workload import Record, interaction, post
 from benchmarks.writing import writing
 from schemas.times import DAY_MS
-from services.local.up.ports import free_ports
+from services.local.processes.command import module_command
+from services.local.processes.ports import free_ports
 
 _CIRCLES = (10, 100, 1_000, 10_000)
 _FOLLOWED = 10_000
@@ -29,7 +29,7 @@ _CONSTANT_BYTES = (1_000, 40_000)
 
 
 def count_of_steps(runs: int) -> int:
-    """How many steps `measure` tells of."""
+    """How many steps `measure` reports."""
     return 1 + runs * (len(_cases(1)) + 2 + len(_CONSTANT_BYTES) + 1)
 
 
@@ -65,7 +65,7 @@ def _constants(seconds: float, runs: int, step: Step) -> list[Figure]:
     figures = []
     for size in _CONSTANT_BYTES:
         (port,) = free_ports("127.0.0.1", 1)
-        command = [sys.executable, "-m", "benchmarks.constant", str(port), str(size)]
+        command = module_command("benchmarks.constant", str(port), str(size))
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             wait(partial(_answers, port), process)

@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks.workload import Record, fill
 from services.kafka.topics import ensure_topics
 from services.local.embedded_kafka.broker import EmbeddedKafka
-from services.local.up.ports import free_ports
+from services.local.processes.ports import free_ports
 from services.runtime.settings import Settings, load_settings
 
 PARTITIONS = 4

@@ -16,7 +16,7 @@ from rich.table import Table
 RESULTS = Path(__file__).with_name("results")
 
 Step = Callable[[str], None]
-"""Tells what is measured next."""
+"""Called with a description of what is measured next."""
 
 
 class Figure(NamedTuple):
@@ -49,8 +49,8 @@ def show(figures: Sequence[Figure]) -> None:
     table = Table("what", "median", "lowest", "highest", "runs", title=machine())
     for figure in figures:
         values = figure.values
-        told = [written(figure, of(values)) for of in (statistics.median, min, max)]
-        table.add_row(figure.name, *told, str(len(values)))
+        cells = [written(figure, of(values)) for of in (statistics.median, min, max)]
+        table.add_row(figure.name, *cells, str(len(values)))
     Console().print(table)
 
 
@@ -64,13 +64,13 @@ def keep(part: str, figures: Sequence[Figure]) -> Path:
     """Write the figures to `results/PART.json`."""
     RESULTS.mkdir(exist_ok=True)
     path = RESULTS / f"{part}.json"
-    kept = {"machine": machine(), "figures": [figure._asdict() for figure in figures]}
-    path.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n")
-    _errors().print(f"kept in {path}", soft_wrap=True)
+    document = {"machine": machine(), "figures": [figure._asdict() for figure in figures]}
+    path.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n")
+    _errors().print(f"written to {path}", soft_wrap=True)
     return path
 
 
-def kept(part: str) -> dict[str, Figure]:
+def results_of(part: str) -> dict[str, Figure]:
     """The figures of `results/PART.json` by name; none where it was never measured."""
     path = RESULTS / f"{part}.json"
     if not path.exists():

@@ -9,7 +9,7 @@ from benchmarks.recording import PARTITIONS, Recording, recorded
 from benchmarks.report import Figure, Step
 from benchmarks.workload import interactions
 from relationships.tables.reader import TableNotReady, TableReader
-from services.local.up.ports import free_ports
+from services.local.processes.ports import free_ports
 from services.runtime.settings import Settings
 
 SHAPES = {"many pairs": 600_000, "hot pairs": 20_000}

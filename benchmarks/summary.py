@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import matplotlib as mpl
 
-from benchmarks.report import RESULTS, Figure, kept, written
+from benchmarks.report import RESULTS, Figure, results_of, written
 
 mpl.use("svg")
 
@@ -28,8 +28,8 @@ class Contender(NamedTuple):
 
 def contenders() -> list[Contender]:
     """Rapport and whatever peers were measured, the fastest first."""
-    figures = kept("peers") | {
-        name: figure for name, figure in kept("scorer").items() if name.startswith(_MANY)
+    figures = results_of("peers") | {
+        name: figure for name, figure in results_of("scorer").items() if name.startswith(_MANY)
     }
     found = [
         Contender(name, *(figures[f"{name}: {what}"] for what in (_RATE, _CPU, _MEMORY)))
@@ -51,8 +51,8 @@ def _lines() -> Iterator[str]:
     yield "|---|---:|---:|---:|"
     for one in contenders():
         name = one.name.replace(_MANY, "**Rapport**, ")
-        told = (written(f, statistics.median(f.values)) for f in one[1:])
-        yield f"| {name} | {' | '.join(told)} |"
+        cells = (written(f, statistics.median(f.values)) for f in one[1:])
+        yield f"| {name} | {' | '.join(cells)} |"
 
 
 def _plot(path: Path) -> None:

@@ -69,7 +69,7 @@ def post(number: int, author: str, at: int) -> Record:
 def profile(
     number: int, member: str, city: str, topic: str, at: int, alias: str | None = None
 ) -> Record:
-    """The record of what `member` told of itself."""
+    """The record of `member`'s profile, as it states it."""
     value = (
         b'{"id":"r%d","source":"benchmark","kind":"profile","actor":"%b","topics":["%b"],'
         b'"place":{"name":"%b"},"aliases":[%b],"at":%d,"side":"update"}'

@@ -1,7 +1,7 @@
 #!/usr/bin/env python
-"""Is the service in this container well? `healthcheck livez|readyz`: exit code 0 if it is.
+"""Health check of the service in this container: `healthcheck livez|readyz`, exit code 0 if well.
 
-A container runs one service, so that just one of Rapport's ports answers. Needs only Python.
+A container runs one service, so only one of Rapport's ports answers. Needs only Python.
 """
 
 import os

@@ -121,7 +121,7 @@ SCORER = Row(
             (total(metrics.SCORER_PARTITIONS, "{{state}}", "state"),),
         ),
         Panel(
-            "Changes told by type",
+            "Changes published by type",
             "short",
             (growth(metrics.SCORER_CHANGES, "{{type}}", "type"),),
         ),
@@ -155,7 +155,7 @@ API = Row(
             (quantile(0.99, metrics.API_REQUEST_SECONDS, "{{route}}", "route", where=ASKED),),
         ),
         Panel(
-            "Live feeds that are open",
+            "Open live feeds",
             "short",
             (total(metrics.API_LIVE_FEEDS, "open"),),
         ),
@@ -176,7 +176,7 @@ NOTIFY = Row(
             (growth(metrics.NOTIFY_DELIVERIES, "{{webhook}} {{outcome}}", "webhook", "outcome"),),
         ),
         Panel(
-            "Changes not yet taken",
+            "Changes not yet delivered",
             "short",
             (total(metrics.NOTIFY_WAITING, "{{webhook}}", "webhook"),),
         ),

@@ -1,4 +1,4 @@
-"""PromQL over the metrics of services/runtime/metrics.py, so that no query can misspell a name."""
+"""PromQL made from the metrics of services/runtime/metrics.py, so that no name is misspelt."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ WINDOW = "$__rate_interval"
 """Grafana's own window for rates: it covers at least four scrapes at any zoom."""
 
 ASKED = '{route!~"/(livez|readyz|metrics)"}'
-"""Requests of users and producers: without those that watch the service."""
+"""Requests of users and producers, without health checks and scrapes."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
 import threading
 import time
 import uuid
@@ -12,7 +11,8 @@ from subprocess import PIPE
 
 import httpx
 
-from services.local.up.leash import leash
+from services.local.processes.command import module_command
+from services.local.processes.die_with_parent import die_with_parent
 from services.runtime.exit_codes import HALTED
 from services.runtime.settings import Settings
 
@@ -55,7 +55,7 @@ class ServiceProcess:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                leash([sys.executable, "-m", module, command]),
+                die_with_parent(module_command(module, command)),
                 env=os.environ | settings.variables() | environment,
                 stdin=PIPE,
                 stdout=log,
@@ -76,7 +76,7 @@ class ServiceProcess:
         return httpx.get(f"{self.url}/metrics", trust_env=False, timeout=5).text
 
     def metric(self, name: str) -> float:
-        """The value of one series, as `/metrics` names it; 0 where there is none."""
+        """The value of one series, as `/metrics` names it; 0 where it is not exported."""
         try:
             lines = self.metrics().splitlines()
         except httpx.TransportError:

@@ -7,8 +7,9 @@ import os
 import platform
 import shutil
 import subprocess
-import sys
 from pathlib import Path
+
+from services.local.processes.command import module_command
 
 PROGRAMS = Path(__file__).parent
 
@@ -29,7 +30,7 @@ def python_with(requirement: str) -> Path:
     folder = _CACHE / f"{name}-{platform.python_version()}"
     python = folder / "bin" / "python"
     if not (folder / ".installed").exists():
-        _run(sys.executable, "-m", "venv", "--clear", str(folder))
+        _run(*module_command("venv", "--clear", str(folder)))
         _run(str(python), "-m", "pip", "install", "--quiet", requirement)
         (folder / ".installed").touch()
     return python

@@ -1,9 +1,10 @@
 """A state directory: at most one process writes the tables in it."""
 
-import fcntl
 import os
 from contextlib import suppress
 from pathlib import Path
+
+from filelock import lock_descriptor
 
 
 class StateLocked(RuntimeError):
@@ -23,16 +24,14 @@ class StateDirectory:
         path.mkdir(parents=True, exist_ok=True)
         self.path = path
         self._file = (path / "writer.lock").open("ab+", buffering=0)
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not lock_descriptor(self._file.fileno(), blocking=False):
             self._file.seek(0)
             holder = self._file.read().decode(errors="replace").strip() or "unknown"
             self._file.close()
             raise StateLocked(
                 f"{path} is written by another process (pid {holder}); "
                 "stop it, or give this one another state directory"
-            ) from None
+            )
         self._file.truncate(0)
         with suppress(OSError):  # a full disk does not keep the lock from being held
             self._file.write(f"{os.getpid()}\n".encode())

@@ -1,4 +1,4 @@
-"""`python -m services.cli` is `rapport`."""
+"""`python -m services.cli` does what `rapport` does."""
 
 from services.cli import app
 

@@ -1,4 +1,4 @@
-"""`rapport agent`: follow a stream."""
+"""`rapport agent`: publish the events of a stream."""
 
 import asyncio
 import logging
@@ -13,11 +13,11 @@ from services.cli.root import Config, DataDir, app, refused, settings_of
 
 @app.command()
 def agent(
-    name: Annotated[str, typer.Argument(help="Its name in the settings, under `agents`.")],
+    name: Annotated[str, typer.Argument(help="Name of the agent in the settings, under `agents`.")],
     config: Config = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Follow a stream that the settings name, from where it was left, until stopped."""
+    """Run an agent: publish the events of a stream, continuing where it stopped."""
     from services.ingest.agents.configured_agents import InvalidAgent, configured_agent
     from services.ingest.agents.journal import Journal, JournalInUse
     from services.ingest.agents.run_agent import run_agent
@@ -25,7 +25,7 @@ def agent(
 
     settings = settings_of(config, data_dir=data_dir)
     configure_logs(settings)
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # it tells of every request
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs every request
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         following = configured_agent(settings.agents, name)

@@ -1,4 +1,4 @@
-"""`rapport dead-dead_letters`: what could not be processed."""
+"""`rapport dead-letters`: records that could not be processed."""
 
 import msgspec
 import typer
@@ -10,20 +10,21 @@ from services.kafka.dead_letters import DeadLetterRecord, read_dead_letters, res
 from services.local.up.running import with_running
 from services.runtime.settings import Settings
 
-app = typer.Typer(help="Dead letters: list them, let a halted partition go on.",
-                  no_args_is_help=True)  # fmt: skip
+app = typer.Typer(help="Dead letters: records that could not be processed.", no_args_is_help=True)
 
 _SHOWN = 60
 
 
 @app.command("list")
 def show(
-    json: bool = typer.Option(False, "--json", help="One JSON object a line, bytes in base64."),
+    json: bool = typer.Option(
+        False, "--json", help="Print one JSON object per line, bytes in base64."
+    ),
     config: Config = None,
     data_dir: DataDir = None,
     servers: Servers = None,
 ) -> None:
-    """Show all dead letters with reason and origin."""
+    """List all dead letters with their reason and origin."""
     settings = with_running(settings_of(config, data_dir=data_dir, bootstrap_servers=servers))
     dead_letters = talk(_all(settings), settings)
     if json:
@@ -37,11 +38,11 @@ def show(
 
 
 @app.command("resume")
-def go_on(config: Config = None, data_dir: DataDir = None, servers: Servers = None) -> None:
-    """Let halted partitions go on: what is undecodable among all written by now is meant to be."""
+def resume_halted(config: Config = None, data_dir: DataDir = None, servers: Servers = None) -> None:
+    """Resume halted partitions: accept dead letters among the records written so far."""
     settings = with_running(settings_of(config, data_dir=data_dir, bootstrap_servers=servers))
     talk(resume(settings.bootstrap_servers, settings.partitions), settings)
-    errors.print("Halted partitions go on within seconds.")
+    errors.print("Halted partitions resume within seconds.")
 
 
 async def _all(settings: Settings) -> list[DeadLetterRecord]:

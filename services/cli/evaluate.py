@@ -1,4 +1,4 @@
-"""`rapport evaluate`: what the score is worth, on recorded events."""
+"""`rapport evaluate`: measure the score on recorded events."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -11,10 +11,11 @@ from relationships.evaluation.evaluate import Evaluation, NotEnough
 from relationships.score.score_model import InvalidScoreModel, ScoreModel, load_score_model
 from services.cli.root import Config, app, console, refused, settings_of
 
-File = Annotated[Path, typer.Argument(help="What `rapport replay` reads; nothing is sent.")]
-Kind = Annotated[str, typer.Option(help="Of lines that name none.")]
+File = Annotated[Path, typer.Argument(help="Recorded events, in a format of `rapport replay`.")]
+Kind = Annotated[str, typer.Option(help="Kind of lines without one.")]
 Model = Annotated[
-    Path | None, typer.Option("--score-model", help="TOML; default that of the settings.")
+    Path | None,
+    typer.Option("--score-model", help="Score model, TOML; default that of the settings."),
 ]
 
 
@@ -31,15 +32,18 @@ def evaluate(
     kind: Kind = "message",
     score_model: Model = None,
     protocol: Annotated[
-        Protocol, typer.Option(help="rapport, or dyglib: link prediction as it is published.")
+        Protocol, typer.Option(help="rapport, or dyglib: link prediction as in DyGLib.")
     ] = Protocol.RAPPORT,
-    json: Annotated[Path | None, typer.Option(help="Write all measures there.")] = None,
-    plot: Annotated[Path | None, typer.Option(help="Draw them there, as SVG.")] = None,
+    json: Annotated[Path | None, typer.Option(help="Write all measures to this file.")] = None,
+    plot: Annotated[
+        Path | None, typer.Option(help="Draw a plot of them to this file, as SVG.")
+    ] = None,
     config: Config = None,
 ) -> None:
-    """Replay recorded events through the fold and the score, and see what they would have told.
+    """Measure on recorded events how well scores forecast what happened next.
 
-    Strength, next contact, new ties, stages, trends and probabilities, beside plain baselines.
+    Strength, next contact, new ties, stages, trends and probabilities, next to simple baselines.
+    Nothing is sent to a running Rapport.
     """
     from services.local.evaluate.evaluation import evaluate_file
     from services.local.evaluate.tables import tables_of
@@ -85,9 +89,9 @@ def _predict_links(file: Path, json: Path | None) -> None:
         console.print(table)
 
 
-def _write(told: dict[str, Any], json: Path | None) -> None:
+def _write(measures: dict[str, Any], json: Path | None) -> None:
     if json is not None:
-        json.write_bytes(orjson.dumps(told, option=orjson.OPT_INDENT_2) + b"\n")
+        json.write_bytes(orjson.dumps(measures, option=orjson.OPT_INDENT_2) + b"\n")
 
 
 def _draw(evaluation: Evaluation, file: Path, plot: Path | None) -> None:

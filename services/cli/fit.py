@@ -1,4 +1,4 @@
-"""`rapport fit`: weights of the likelihood from one's own events."""
+"""`rapport fit`: fit the weights of the likelihood to recorded events."""
 
 from pathlib import Path
 from typing import Annotated
@@ -14,28 +14,37 @@ from services.cli.evaluate import Kind, Model, model_of
 from services.cli.root import Config, app, console, refused
 
 Files = Annotated[
-    list[Path], typer.Argument(help="What `rapport replay` reads; each weighs the same.")
+    list[Path],
+    typer.Argument(help="Recorded events, in a format of `rapport replay`; files weigh the same."),
 ]
 
 
 @app.command()
 def fit(
     files: Files,
-    output: Annotated[Path | None, typer.Option(help="Write the [likelihood] there, TOML.")] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="Write the fitted score model to this file, TOML.")
+    ] = None,
     kind: Kind = "message",
     caution: Annotated[
-        float, typer.Option(min=0.001, help="Cases that outweigh the weights before.")
+        float,
+        typer.Option(
+            min=0.001, help="Prior strength: so many cases weigh as much as the current weights."
+        ),
     ] = CAUTION,
     from_nothing: Annotated[
-        bool, typer.Option("--from-nothing", help="Draw to 0, not to the weights before.")
+        bool,
+        typer.Option(
+            "--from-nothing", help="Regularise towards 0, not towards the current weights."
+        ),
     ] = False,
     score_model: Model = None,
     config: Config = None,
 ) -> None:
-    """Fit the weights of what comes next to recorded events, and say what each is worth.
+    """Fit the weights of the likelihood to recorded events, and show the effect of each.
 
-    Learned from the first 70 % of the interactions and checked on the rest: where the fitted
-    weights do not tell it better, those before stay. Set RAPPORT_SCORE_MODEL to use the file.
+    Weights are fitted to the first 70 % of the interactions and checked on the rest; where they
+    forecast it no better, the current ones stay. Set RAPPORT_SCORE_MODEL to use the file.
     """
     from services.local.evaluate.fit import as_toml, fit_files
     from services.local.replay.errors import ReplayFault
@@ -49,15 +58,15 @@ def fit(
             output.write_text(as_toml(found, files), encoding="utf-8")
     except (ReplayFault, NotEnough, OSError) as error:
         raise refused(str(error)) from None
-    for horizon, told in found.items():
-        console.print(_table(horizon, told, getattr(prior, horizon)))
+    for name, horizon in found.items():
+        console.print(_table(name, horizon, getattr(prior, name)))
 
 
-def _table(horizon: str, told: Horizon, before: dict[str, float]) -> Table:
-    verdict = "kept" if told.kept else "not kept"
-    title = f"{horizon}: loss on what was held back {told.before:.4f} → {told.after:.4f}, {verdict}"
-    table = Table("feature", "before", "now", "worth", title=title, title_justify="left")
-    for name, weight in told.weights.items():
-        worth = f"{told.worth[name]:+.2f}" if name in told.worth else ""
-        table.add_row(name, f"{before.get(name, 0):.3f}", f"{weight:.3f}", worth)
+def _table(name: str, horizon: Horizon, before: dict[str, float]) -> Table:
+    verdict = "accepted" if horizon.kept else "rejected"
+    title = f"{name}: loss on held-out cases {horizon.before:.4f} → {horizon.after:.4f}, {verdict}"
+    table = Table("feature", "before", "now", "log-odds", title=title, title_justify="left")
+    for feature, weight in horizon.weights.items():
+        worth = f"{horizon.worth[feature]:+.2f}" if feature in horizon.worth else ""
+        table.add_row(feature, f"{before.get(feature, 0):.3f}", f"{weight:.3f}", worth)
     return table

@@ -1,4 +1,4 @@
-"""`rapport import`: mail, calendars and address books."""
+"""`rapport import`: import mail, calendars and address books."""
 
 from pathlib import Path
 from typing import Annotated
@@ -12,12 +12,14 @@ from services.cli.root import Config, DataDir, app, errors, refused, settings_of
 
 @app.command("import")
 def import_(
-    kind: Annotated[str, typer.Argument(help="What FILE is: mbox, icalendar or vcard.")],
-    file: Annotated[Path, typer.Argument(help="As a mail program, calendar or phone exports it.")],
+    kind: Annotated[str, typer.Argument(help="Format of the file: mbox, icalendar or vcard.")],
+    file: Annotated[
+        Path, typer.Argument(help="File exported by a mail program, calendar or phone.")
+    ],
     config: Config = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Send what is new in a mailbox, calendar or address book, and wait until it is applied."""
+    """Import the new items of a mailbox, calendar or address book."""
     from services.ingest.agents.journal import Journal, JournalInUse
     from services.ingest.imports.importers import IMPORTERS
     from services.local.import_file import run_import
@@ -27,7 +29,7 @@ def import_(
     settings = settings_of(config, data_dir=data_dir)
     importer = IMPORTERS.get(kind)
     if importer is None:
-        raise refused(f"{kind} is no kind of file here; known are {', '.join(IMPORTERS)}")
+        raise refused(f"{kind} is not a known format; known are {', '.join(IMPORTERS)}")
     try:
         journal = Journal(settings.data_dir / "imports" / f"{importer.source}.sqlite")
     except JournalInUse as error:

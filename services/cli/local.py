@@ -1,4 +1,4 @@
-"""Commands that run, fill and ask a whole Rapport on this machine."""
+"""Commands that run a whole Rapport on this machine, and send it events."""
 
 import asyncio
 from pathlib import Path
@@ -24,8 +24,10 @@ from services.publishing.endpoints import Endpoints
 from services.runtime.api_keys import ensure_first_key
 from services.runtime.settings import Settings
 
-IngestPort = Annotated[int | None, typer.Option("--ingest-port", help="Default 8001.")]
-ApiPort = Annotated[int | None, typer.Option("--api-port", help="Default 8000.")]
+IngestPort = Annotated[
+    int | None, typer.Option("--ingest-port", help="Port of ingest; default 8001.")
+]
+ApiPort = Annotated[int | None, typer.Option("--api-port", help="Port of the API; default 8000.")]
 
 
 @app.command()
@@ -36,7 +38,7 @@ def up(
     ingest_port: IngestPort = None,
     api_port: ApiPort = None,
 ) -> None:
-    """Run everything on this machine; Kafka comes along unless --bootstrap-servers is given."""
+    """Run all services on this machine, with an embedded Kafka unless a Kafka is given."""
     from services.local.up.supervise import up as run
 
     settings = _up_settings(config, data_dir, servers, ingest_port, api_port)
@@ -51,7 +53,7 @@ def demo(
     ingest_port: IngestPort = None,
     api_port: ApiPort = None,
 ) -> None:
-    """Run everything with a lively sample world."""
+    """Run all services with a sample world in which events keep happening."""
     from services.local.demo.demo import demo as fill
     from services.local.up.supervise import up as run
 
@@ -66,14 +68,16 @@ def demo(
 
 @app.command()
 def replay(
-    file: Annotated[Path, typer.Argument(help="JSONL, CSV or `source target seconds`; .gz too.")],
-    source: Annotated[str, typer.Option(help="Of lines that name none.")] = "replay",
-    kind: Annotated[str, typer.Option(help="Of lines that name none.")] = "message",
+    file: Annotated[
+        Path, typer.Argument(help="JSONL, CSV, or columns `source target seconds`; may be gzipped.")
+    ],
+    source: Annotated[str, typer.Option(help="Source of lines without one.")] = "replay",
+    kind: Annotated[str, typer.Option(help="Kind of lines without one.")] = "message",
     config: Config = None,
     data_dir: DataDir = None,
     servers: Servers = None,
 ) -> None:
-    """Send recorded events through ingest, each counted once, and wait until all is applied."""
+    """Send recorded events through ingest, each counted once, and wait until they are applied."""
     from services.local.replay.errors import ReplayFault
     from services.local.replay.replay import replay as run
     from services.publishing.errors import NotPublished
@@ -90,8 +94,7 @@ def replay(
 
 
 def endpoints_of(settings: Settings) -> Endpoints:
-    """Where the Rapport of these settings answers: the one that runs on the data directory,
-    else the one that the settings describe."""
+    """The addresses of the Rapport that runs on the data directory, else those of the settings."""
     running = find_running(settings.data_dir)
     return Endpoints(
         ingest_url=running.ingest_url

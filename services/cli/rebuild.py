@@ -1,4 +1,4 @@
-"""`rapport rebuild`: what an operator does once a scorer has halted over lost data."""
+"""`rapport rebuild`: the way out for an operator after a scorer has halted over lost data."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,22 +24,23 @@ from services.runtime.settings import Settings
 @app.command()
 def rebuild(
     lossy: Annotated[
-        bool, typer.Option("--lossy", help="Even where the feeds' beginning is deleted.")
+        bool,
+        typer.Option("--lossy", help="Also where retention has deleted the start of the feeds."),
     ] = False,
     here: Annotated[
         bool,
-        typer.Option("--here", help="Only this machine's tables, restored from the changelog."),
+        typer.Option("--here", help="Only the tables of this machine, from the changelog."),
     ] = False,
     config: Config = None,
     data_dir: DataDir = None,
     servers: Servers = None,
 ) -> None:
-    """Forget the tables, so that they are made anew from the feeds; stop all scorers first."""
+    """Rebuild all tables from the feeds. Stop all scorers first."""
     from relationships.tables.state_directory import StateLocked
     from services.kafka.rebuild import RebuildRefused, restore
     from services.kafka.rebuild import rebuild as run
     from services.kafka.topics import TopicsFault
-    from services.local.failures import CannotStart
+    from services.local.errors import CannotStart
 
     settings = settings_of(config, data_dir=data_dir, bootstrap_servers=servers)
     try:
@@ -50,13 +51,13 @@ def rebuild(
                 talk(run(found, lossy=lossy), found)
     except (StateLocked, RebuildRefused, TopicsFault, CannotStart) as error:
         raise refused(str(error)) from None
-    whence = "restored from the changelog" if here else "made anew from the feeds"
-    errors.print(f"The tables will be {whence} when a scorer starts. The old ones are set aside.")
+    how = "restored from the changelog" if here else "rebuilt from the feeds"
+    errors.print(f"The tables will be {how} when a scorer starts. The old ones are set aside.")
 
 
 @contextmanager
 def _kafka_of(settings: Settings) -> Iterator[Settings]:
-    """The Kafka that runs, or else the embedded one for as long as it is needed."""
+    """Settings of the Kafka that runs, else of the embedded one, started for the block."""
     from services.local.embedded_kafka.broker import EmbeddedKafka
 
     if not is_embedded(settings) or find_running(settings.data_dir):

@@ -1,4 +1,4 @@
-"""What every command shares: the app, the options that choose settings, and plain refusals."""
+"""Shared by all commands: the app, the options that choose settings, error messages."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 app = typer.Typer(
     name="rapport",
-    help="Rapport: how strong is each relationship, and why, from the stream of what people do.",
+    help="Rapport scores how strong relationships are, and explains why, from streams of events.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -25,13 +25,15 @@ console = Console()
 errors = Console(stderr=True)
 
 Config = Annotated[
-    Path | None, typer.Option("--config", help="A rapport.toml; default ./rapport.toml.")
+    Path | None, typer.Option("--config", help="Settings file; default ./rapport.toml.")
 ]
 DataDir = Annotated[
     Path | None,
-    typer.Option("--data-dir", help="Where everything local is kept; default .rapport."),
+    typer.Option("--data-dir", help="Directory for local data; default .rapport."),
 ]
-Servers = Annotated[str | None, typer.Option("--bootstrap-servers", help="Kafka: host:port,…")]
+Servers = Annotated[
+    str | None, typer.Option("--bootstrap-servers", help="Kafka servers: host:port,…")
+]
 
 
 def settings_of(config: Path | None, **given: Any) -> Settings:
@@ -50,21 +52,21 @@ def settings_of(config: Path | None, **given: Any) -> Settings:
 
 
 def is_embedded(settings: Settings) -> bool:
-    """Whether Kafka comes along, as nobody has named one."""
+    """Whether to start the embedded Kafka, as the settings name no other."""
     return "bootstrap_servers" not in settings.model_fields_set
 
 
 def refused(message: str) -> typer.Exit:
-    """Say plainly what is wrong; raise what this returns."""
+    """Print an error message; returns the exception to raise, with exit code 2."""
     errors.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
     return typer.Exit(2)
 
 
 def talk(work: Coroutine[Any, Any, T], settings: Settings) -> T:
-    """Run what talks to Kafka.
+    """Run a coroutine that uses Kafka.
 
     Raises:
-        typer.Exit: with a plain message where Kafka is not there.
+        typer.Exit: with a message, where Kafka does not answer.
     """
     try:
         return asyncio.run(work)

@@ -7,7 +7,7 @@ from services.cli.root import Config, DataDir, Servers, app, settings_of
 
 @app.command()
 def ingest(config: Config = None, data_dir: DataDir = None, servers: Servers = None) -> None:
-    """Run ingest: events over HTTP into Kafka."""
+    """Run ingest: receive events over HTTP, write them to Kafka."""
     from services.ingest.main import main
 
     main(settings_of(config, data_dir=data_dir, bootstrap_servers=servers))
@@ -15,7 +15,7 @@ def ingest(config: Config = None, data_dir: DataDir = None, servers: Servers = N
 
 @app.command()
 def scorer(config: Config = None, data_dir: DataDir = None, servers: Servers = None) -> None:
-    """Run a scorer: feeds into tables, exactly once."""
+    """Run a scorer: fold events from Kafka into tables, exactly once."""
     from services.scorer.main import main
 
     main(settings_of(config, data_dir=data_dir, bootstrap_servers=servers))
@@ -23,7 +23,7 @@ def scorer(config: Config = None, data_dir: DataDir = None, servers: Servers = N
 
 @app.command()
 def replica(config: Config = None, data_dir: DataDir = None, servers: Servers = None) -> None:
-    """Run a replica: tables to read, on a machine without a scorer."""
+    """Run a replica: follow the tables on a machine without a scorer."""
     from services.scorer.main import main
 
     main(settings_of(config, data_dir=data_dir, bootstrap_servers=servers), owning=False)
@@ -31,7 +31,7 @@ def replica(config: Config = None, data_dir: DataDir = None, servers: Servers = 
 
 @app.command()
 def notify(config: Config = None, data_dir: DataDir = None, servers: Servers = None) -> None:
-    """Run the notifier: changes in relationships to the webhooks of the settings."""
+    """Run the notifier: send changes in relationships to webhooks."""
     from services.notify.main import main
 
     main(settings_of(config, data_dir=data_dir, bootstrap_servers=servers))
@@ -39,7 +39,7 @@ def notify(config: Config = None, data_dir: DataDir = None, servers: Servers = N
 
 @app.command()
 def api(config: Config = None, data_dir: DataDir = None, servers: Servers = None) -> None:
-    """Run the api: the current state over HTTP."""
+    """Run the API: answer queries over HTTP."""
     from services.api.main import main
 
     main(settings_of(config, data_dir=data_dir, bootstrap_servers=servers))

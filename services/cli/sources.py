@@ -1,4 +1,4 @@
-"""`rapport sources`: which producers are configured, and what their payloads become."""
+"""`rapport sources`: the configured producers, and what their payloads are mapped to."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,42 +13,48 @@ if TYPE_CHECKING:
     from services.ingest.requests.delivery import Delivery
     from services.ingest.sources.source import Source
 
-app = typer.Typer(help="Producers' webhooks: list them, try a payload.", no_args_is_help=True)
+app = typer.Typer(help="Webhooks of producers: list them, test a payload.", no_args_is_help=True)
 
 
 @app.command("list")
 def show(config: Config = None, data_dir: DataDir = None) -> None:
-    """Show the sources of the configuration, and where their producers send to."""
+    """List the configured sources with the path that each producer sends to."""
     from services.ingest.endpoints.webhooks import PATH
 
-    table = Table("source", "type", "proved by", "send to")
-    for name, convention in _configured(config, data_dir).items():
-        proof = "signature or token" if convention.signed else "API key"
-        table.add_row(name, convention.type, proof, PATH.format(name=name))
+    table = Table("source", "type", "authenticated by", "send to")
+    for name, source in _configured(config, data_dir).items():
+        proof = "signature or token" if source.signed else "API key"
+        table.add_row(name, source.type, proof, PATH.format(name=name))
     console.print(table)
 
 
 @app.command("test")
 def try_out(
-    name: Annotated[str, typer.Argument(help="The source, as [sources.NAME] has it.")],
-    file: Annotated[typer.FileBinaryRead, typer.Argument(help="A payload; - for standard input.")],
+    name: Annotated[
+        str, typer.Argument(help="Name of the source in the settings, under `sources`.")
+    ],
+    file: Annotated[
+        typer.FileBinaryRead, typer.Argument(help="File with a payload; - for standard input.")
+    ],
     header: Annotated[
-        list[str] | None, typer.Option("--header", "-H", help="One that matters: 'Name: value'.")
+        list[str] | None,
+        typer.Option("--header", "-H", help="A header of the request, 'Name: value'."),
     ] = None,
     config: Config = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Show what a payload becomes, as if it came proved; nothing is sent anywhere.
+    """Show the events that a payload is mapped to, without checking its signature.
 
-    Events come on standard output, a line of JSON each; all else on standard error.
+    Prints one JSON object per event on standard output; everything else goes to standard error.
+    Nothing is sent.
     """
     from services.http.problems import Problem
 
-    convention = _configured(config, data_dir).get(name)
-    if convention is None:
+    source = _configured(config, data_dir).get(name)
+    if source is None:
         raise refused(f"there is no source {name}")
     try:
-        _tell(convention, _delivery(file.read(), header or []), name)
+        _show_events(source, _delivery(file.read(), header or []), name)
     except Problem as problem:
         raise refused(_refusal(problem)) from None
 
@@ -76,17 +82,17 @@ def _delivery(body: bytes, stated: list[str]) -> "Delivery":
     return Delivery("POST", Headers(headers), QueryParams(), body, received)
 
 
-def _tell(convention: "Source", delivery: "Delivery", name: str) -> None:
+def _show_events(source: "Source", delivery: "Delivery", name: str) -> None:
     import msgspec
 
     from services.ingest.sources.statements import Ignored
 
-    answer = convention.answer(delivery)
+    answer = source.answer(delivery)
     if answer is not None:
-        errors.print("It only asks something; the answer:")
+        errors.print("It is a handshake; the answer:")
         typer.echo(bytes(answer.body))
         return
-    for each in convention.read(delivery, name):
+    for each in source.read(delivery, name):
         if isinstance(each, Ignored):
             errors.print(f"ignored: {each.reason}", markup=False, highlight=False, soft_wrap=True)
         else:

@@ -1,4 +1,4 @@
-"""`rapport status`: what runs, and how far behind it is."""
+"""`rapport status`: which services run, and how far behind the scorer is."""
 
 import httpx
 import typer
@@ -13,7 +13,7 @@ _LAG = "rapport_scorer_lag_records{"
 
 @app.command()
 def status(config: Config = None, data_dir: DataDir = None) -> None:
-    """Show each service: whether it is ready, why not, and the scorer's lag. Exit code 1 if not."""
+    """Show whether each service is ready, and the scorer's lag. Exit code 1 if one is not."""
     settings = settings_of(config, data_dir=data_dir)
     table, all_ready = Table("service", "address", "state"), True
     for name, url in _services(settings).items():
@@ -48,7 +48,7 @@ def _state(url: str) -> str:
 
 
 def _lag(url: str) -> str:
-    """Records appended and not yet applied, over all partitions the scorer knows of."""
+    """Records appended and not yet applied, in all partitions the scorer reports."""
     try:
         lines = httpx.get(f"{url}/metrics", timeout=5, trust_env=False).text.splitlines()
     except httpx.TransportError:

@@ -9,13 +9,13 @@ from services.local.up.running import with_running
 
 @app.command()
 def topics(config: Config = None, data_dir: DataDir = None, servers: Servers = None) -> None:
-    """Make the topics that are missing, and show all."""
+    """Create missing topics, and list all."""
     settings = with_running(settings_of(config, data_dir=data_dir, bootstrap_servers=servers))
     try:
         talk(ensure_topics(settings), settings)
     except TopicsFault as error:
         raise refused(str(error)) from None
-    table = Table("topic", "partitions", "replicas", "what")
+    table = Table("topic", "partitions", "replicas", "content")
     for topic in talk(describe_topics(settings), settings):
         table.add_row(topic.name, str(topic.partitions), str(topic.replication_factor), topic.what)
     console.print(table)

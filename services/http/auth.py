@@ -1,4 +1,4 @@
-"""Who calls: `Authorization: Bearer KEY`, for every service alike."""
+"""Authentication by `Authorization: Bearer KEY`, the same for every service."""
 
 from starlette.requests import HTTPConnection
 
@@ -7,9 +7,9 @@ from services.runtime.api_keys import ApiKey, Keyring, Scope
 
 
 def authorise(connection: HTTPConnection, scope: Scope) -> ApiKey:
-    """The key that `connection` carries, which must have `scope`.
+    """The key that `connection` carries; it must have `scope`.
 
-    The app keeps its `Keyring` as `app.state.keyring`.
+    The app has its `Keyring` in `app.state.keyring`.
 
     Raises:
         Problem: 401 without a known key, 403 where the key lacks `scope`.
@@ -21,7 +21,7 @@ def authorise(connection: HTTPConnection, scope: Scope) -> ApiKey:
 
 
 def admit(connection: HTTPConnection, token: str, scope: Scope) -> ApiKey:
-    """The key that `token` is, however it came, which must have `scope`.
+    """The key that `token` is, however it was sent; it must have `scope`.
 
     Raises:
         Problem: 401 where it is no known key, 403 where the key lacks `scope`.

@@ -1,4 +1,4 @@
-"""What every service tells about itself: /livez, /readyz and /metrics, without a key."""
+"""The routes /livez, /readyz and /metrics of every service; they need no key."""
 
 from collections.abc import Callable, Sequence
 
@@ -12,7 +12,7 @@ from services.runtime.metrics import exposition
 
 
 def health_routes(not_ready: Callable[[], Sequence[str]]) -> list[Route]:
-    """The three routes; `not_ready` gives the reasons why the service is not, none if it is."""
+    """The three routes; `not_ready` returns why the service is not ready, nothing if it is."""
 
     async def livez(request: Request) -> Response:
         return PlainTextResponse("alive\n")

@@ -15,7 +15,7 @@ MEDIA_TYPE = "application/problem+json"
 
 
 class ProblemType(NamedTuple):
-    """A stable kind of problem; clients tell problems apart by `name`, never by wording."""
+    """A stable kind of problem; clients distinguish problems by `name`, never by wording."""
 
     name: str
     status: int
@@ -60,7 +60,7 @@ class Fault(TypedDict):
 
 
 class Problem(Exception):
-    """A request that ends in an error; raise it anywhere below a route."""
+    """A request that ends in an error; may be raised anywhere below a route."""
 
     def __init__(
         self,
@@ -77,7 +77,7 @@ class Problem(Exception):
         self.headers = headers
 
     def response(self) -> Response:
-        """The problem as it travels."""
+        """The problem as an HTTP response."""
         body: dict[str, Any] = {
             "type": self.kind.urn,
             "title": self.kind.title,
@@ -96,7 +96,7 @@ def invalid(field: str, detail: str) -> Problem:
 
 
 def busy(detail: str, retry_after: int = 1) -> Problem:
-    """429: the same request may go well in `retry_after` seconds."""
+    """429: the same request may succeed in `retry_after` seconds."""
     return Problem(TOO_BUSY, detail, headers={"Retry-After": str(retry_after)})
 
 

@@ -1,12 +1,12 @@
-"""HTTP/1.1 as uvicorn speaks it, with an end to what may stand before a body.
+"""HTTP/1.1 as uvicorn implements it, with a limit on the size of a request's head.
 
-Nothing else bounds it: headers of any length would be held in memory before a key is looked at.
+uvicorn has none: headers of any length would be held in memory before a key is checked.
 """
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 MAX_HEAD_BYTES = 64 * 1024
-"""Request line and headers together; what is read at once may be some more."""
+"""Request line and headers; one read may exceed it slightly."""
 
 _TOO_LARGE = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
@@ -15,22 +15,22 @@ _TOO_LARGE = (
 
 
 class BoundedHeads(HttpToolsProtocol):
-    """One connection; closed with 431 where a request's head does not end in time."""
+    """One connection; closed with 431 when a request's head is larger than `MAX_HEAD_BYTES`."""
 
     _head_bytes: int | None = None
 
     def on_message_begin(self) -> None:
-        """Count from here."""
+        """Start counting."""
         super().on_message_begin()
         self._head_bytes = 0
 
     def on_headers_complete(self) -> None:
-        """Bodies have bounds of their own."""
+        """Stop counting: bodies have limits of their own."""
         self._head_bytes = None
         super().on_headers_complete()
 
     def data_received(self, data: bytes) -> None:
-        """Parse what has come, as far as it is not too much."""
+        """Parse the data, then check the limit."""
         super().data_received(data)
         if self._head_bytes is None:
             return

@@ -10,13 +10,13 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 UNKNOWN = "unknown"
-"""The route of requests for paths that no route has: metrics must not grow with what is asked."""
+"""Label of requests that match no route: the number of series must not depend on clients."""
 
 
 class RequestMetrics:
     """ASGI middleware. `requests` has the labels route and status, `seconds` has route.
 
-    An answer is timed to where it begins, as streams go on for hours.
+    A response is timed until it starts, as streams last for hours.
     """
 
     def __init__(self, app: ASGIApp, requests: Counter, seconds: Histogram) -> None:
@@ -25,20 +25,20 @@ class RequestMetrics:
         self.seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, and note what became of it."""
+        """Pass the request on; count and time its response."""
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         started = perf_counter()
         answered, status = None, 500
 
-        async def noting(message: Message) -> None:
+        async def send_noted(message: Message) -> None:
             nonlocal answered, status
             if message["type"] == "http.response.start":
                 answered, status = perf_counter(), message["status"]
             await send(message)
 
         try:
-            await self.app(scope, receive, noting)
+            await self.app(scope, receive, send_noted)
         finally:
             route = _path(scope)
             self.requests.labels(route, status).inc()
@@ -54,5 +54,5 @@ def _path(scope: Scope) -> str:
 
 @lru_cache
 def _paths(app: Starlette) -> dict[Any, str]:
-    """FastAPI notes the route of a request for its own routes only, the endpoint for all."""
+    """FastAPI sets `route` in the scope for its own routes only, `endpoint` for all."""
     return {route.endpoint: route.path for route in app.routes if isinstance(route, Route)}

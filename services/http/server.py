@@ -1,4 +1,4 @@
-"""Runs a service's app: one process, uvloop, and a stop that lets requests finish."""
+"""Runs a service's app: one process, uvloop, graceful shutdown."""
 
 import gc
 import signal
@@ -12,18 +12,18 @@ from starlette.types import ASGIApp
 from services.http.protocol import BoundedHeads
 
 STOP_S = 15
-"""Requests under way have this long to finish once a stop is asked for."""
+"""Requests in progress have this long to finish after a stop signal (seconds)."""
 
 
 def serve(app: ASGIApp, host: str, port: int) -> None:
-    """Serve `app` until SIGTERM or SIGINT, then finish what is under way.
+    """Serve `app` until SIGTERM or SIGINT, then finish the requests in progress.
 
     Raises:
-        SystemExit: with code 0 once stopped; with 1 and a plain message where the address
-            cannot be had.
+        SystemExit: with code 0 once stopped; with 1 and a message where the address
+            cannot be bound.
     """
     listener = listen(host, port)
-    # uvicorn, once stopped cleanly by a signal, raises it again for the handler before its own.
+    # After a clean stop by a signal uvicorn raises it again, for the handler installed before.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _exit)
     _spare_garbage_collection()
@@ -31,7 +31,7 @@ def serve(app: ASGIApp, host: str, port: int) -> None:
 
 
 def _spare_garbage_collection() -> None:
-    """Requests leave hardly any cycles; looking for them took a third of a read's time."""
+    """Requests leave hardly any reference cycles; collecting took a third of a read's time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
@@ -42,7 +42,7 @@ def _exit(number: int, frame: FrameType | None) -> NoReturn:
 
 
 def server_config(app: ASGIApp) -> uvicorn.Config:
-    """How every service of Rapport speaks HTTP."""
+    """The HTTP settings shared by all services."""
     return uvicorn.Config(
         app,
         loop="uvloop",
@@ -62,7 +62,7 @@ def listen(host: str, port: int) -> socket.socket:
     """A socket that listens on `host`:`port` (0 for any free one).
 
     Raises:
-        SystemExit: with a plain message and exit code 1, where it cannot.
+        SystemExit: with a message and exit code 1, where it cannot.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:

@@ -1,6 +1,6 @@
-"""Which Kafka this is: its cluster id, and the ids of topics, which a recreated one changes.
+"""Identifies a Kafka cluster: its id, and the ids of topics, which change when one is recreated.
 
-aiokafka speaks Metadata up to version 5; brokers tell the ids of topics since version 10.
+aiokafka supports Metadata up to version 5; brokers report topic ids since version 10.
 """
 
 import uuid

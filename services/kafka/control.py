@@ -1,4 +1,4 @@
-"""What all of Rapport remembers together: the compacted `control` topic, small, read whole."""
+"""The compacted `control` topic: small values shared by all of Rapport, read as a whole."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPa
 from schemas.topics import CONTROL
 
 REPLAYED = "replay:"
-"""Keys of finished replays begin so."""
+"""Prefix of the keys of finished replays."""
 
 
 async def read_control(bootstrap_servers: str) -> dict[str, Any]:
@@ -25,15 +25,15 @@ async def read_control(bootstrap_servers: str) -> dict[str, Any]:
         while await _behind(consumer, ends):
             for records in (await consumer.getmany(timeout_ms=100)).values():
                 for record in records:
-                    _remember(values, record)
+                    _apply(values, record)
         return values
 
 
 async def write_control(bootstrap_servers: str, key: str, value: Any) -> None:
-    """Remember `value` (JSON) under `key`; None forgets it. Returns once Kafka has it safe.
+    """Store `value` (JSON) under `key`; None deletes it. Returns once Kafka has acknowledged it.
 
     Raises:
-        aiokafka.errors.KafkaError: where Kafka did not take it.
+        aiokafka.errors.KafkaError: where Kafka did not acknowledge it.
     """
     async with AIOKafkaProducer(bootstrap_servers=bootstrap_servers, acks="all") as producer:
         encoded = None if value is None else msgspec.json.encode(value)
@@ -59,7 +59,7 @@ async def _behind(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int]) -
     return any([await consumer.position(p) < end for p, end in ends.items()])
 
 
-def _remember(values: dict[str, Any], record: ConsumerRecord[bytes, bytes | None]) -> None:
+def _apply(values: dict[str, Any], record: ConsumerRecord[bytes, bytes | None]) -> None:
     key = record.key.decode()
     if record.value is None:
         values.pop(key, None)

@@ -1,4 +1,4 @@
-"""Dead letters as an operator sees them: reading them, and letting a halted partition go on."""
+"""Dead letters for an operator: read them, and resume a halted partition."""
 
 from collections.abc import AsyncIterator, Mapping
 
@@ -10,7 +10,7 @@ from services.kafka.control import read_control, write_control
 
 
 class DeadLetterRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """A record that could not be processed: why, where it stood, and its bytes."""
+    """A record that could not be processed: the reason, its origin and its bytes."""
 
     reason: str
     topic: str
@@ -27,7 +27,7 @@ Headers = list[tuple[str, bytes]]
 def dead_letter_headers(
     reason: str, topic: str, partition: int, offset: int, timestamp: int
 ) -> Headers:
-    """Why a record is a dead letter, and where it stands; `read_dead_letters` reads it back."""
+    """Headers with the reason and the origin of a dead letter; `read_dead_letters` decodes them."""
     return [
         ("reason", reason[:1_000].encode(errors="replace")),
         ("topic", topic.encode()),
@@ -54,14 +54,14 @@ async def read_dead_letters(bootstrap_servers: str) -> AsyncIterator[DeadLetterR
         for tp in sorted(ends):
             while await consumer.position(tp) < ends[tp]:
                 for record in (await consumer.getmany(tp, timeout_ms=100)).get(tp, []):
-                    yield _letter(record)
+                    yield _dead_letter(record)
 
 
 async def resume(bootstrap_servers: str, partitions: int) -> None:
-    """Let halted partitions go on: dead letters among all that is written by now are meant to be.
+    """Resume halted partitions: dead letters among the records written so far are accepted.
 
     Raises:
-        aiokafka.errors.KafkaError: where Kafka did not take it.
+        aiokafka.errors.KafkaError: where Kafka did not acknowledge it.
     """
     async with AIOKafkaConsumer(bootstrap_servers=bootstrap_servers) as consumer:
         for partition in range(partitions):
@@ -71,7 +71,7 @@ async def resume(bootstrap_servers: str, partitions: int) -> None:
 
 
 async def resumed_until(bootstrap_servers: str, partition: int) -> Mapping[str, int] | None:
-    """Up to which offsets, by topic, dead letters were last waved through; None if never."""
+    """The offsets by topic before which dead letters are accepted; None if never resumed."""
     control = await read_control(bootstrap_servers)
     found = control.get(_key(partition))
     return None if found is None else msgspec.convert(found, dict[str, int])
@@ -81,7 +81,7 @@ def _key(partition: int) -> str:
     return f"resumed:{partition}"
 
 
-def _letter(record: ConsumerRecord) -> DeadLetterRecord:
+def _dead_letter(record: ConsumerRecord) -> DeadLetterRecord:
     headers = {name: value.decode() for name, value in record.headers}
     return DeadLetterRecord(
         reason=headers["reason"],

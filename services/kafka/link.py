@@ -1,20 +1,21 @@
-"""The link to Kafka: one live producer, replaced as soon as it has failed in anything.
+"""The link to Kafka: one live producer, replaced as soon as anything fails in it.
 
-The producer is not aiokafka's idempotent one, which never gives up a batch: it would hold what
-nobody waits for any more for as long as Kafka is away, and after a lost sequence number it
-refuses for ever. This one gives a batch up after `ATTEMPT_MS`. What it may write twice on the
-way carries the same ids, and is dropped with the duplicates that producers' own retries make.
+The producer is not aiokafka's idempotent one, which never gives up a batch: it would hold
+records that nobody waits for any more for as long as Kafka is away, and after a lost sequence
+number it fails for ever. This one gives a batch up after `ATTEMPT_MS`. A record that it writes
+twice has the same id both times, and is dropped like the duplicates of producers' own retries.
 """
 
 import asyncio
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
-from itertools import chain, repeat
 
 from aiokafka import AIOKafkaProducer
+from tenacity import AsyncRetrying, RetryCallState
 
 from services.kafka.topics import ensure_topics
+from services.runtime.retry import CONNECT
 from services.runtime.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -23,18 +24,16 @@ ATTEMPT_MS = 5_000
 """A batch not acknowledged within this is given up (milliseconds)."""
 
 MAX_BATCH_BYTES = 1_000_000
-"""Just under what a broker takes by default in one batch."""
+"""Just under the default limit of a broker for one batch."""
 
 PROBE_S = 2.0
-"""Kafka is asked so often whether it is there."""
-
-_BACKOFF_S = (0.1, 0.2, 0.5, 1.0, 2.0)
+"""How often Kafka is asked whether it is there (seconds)."""
 
 
 class Link:
     """Keeps `producer` live; it is None while Kafka is away, and `fault` says why.
 
-    `topics` are those that will be written to, by `client_id`.
+    `topics` are those it will write to, as `client_id`.
     """
 
     def __init__(self, settings: Settings, client_id: str, topics: Sequence[str]) -> None:
@@ -49,11 +48,11 @@ class Link:
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Begin to reach for Kafka."""
+        """Start connecting to Kafka."""
         self._task = asyncio.create_task(self._keep(), name="kafka-link")
 
     async def live(self) -> AIOKafkaProducer:
-        """The producer, as soon as there is one; begins to reach for Kafka if nobody has."""
+        """The producer, as soon as there is one; starts connecting if that has not begun."""
         if self._task is None:
             self.start()
         while self.producer is None:
@@ -62,7 +61,7 @@ class Link:
         return self.producer
 
     async def stop(self) -> None:
-        """Let go of Kafka; what is still under way has `ATTEMPT_MS` to end."""
+        """Disconnect from Kafka; batches in flight have `ATTEMPT_MS` to end."""
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
@@ -71,10 +70,10 @@ class Link:
             await asyncio.wait(self._retired, timeout=ATTEMPT_MS / 1000)
 
     def lost(self, producer: AIOKafkaProducer, error: BaseException) -> None:
-        """Say that `producer` has failed: nothing more is given to it."""
+        """Report that `producer` has failed: it gets nothing more to send."""
         if producer is self.producer:
             self.producer = None
-            self._say(error)
+            self._report(error)
             self._lost.set()
 
     async def _keep(self) -> None:
@@ -91,16 +90,16 @@ class Link:
                 self._retire(producer)
 
     async def _connect(self) -> AIOKafkaProducer:
-        pauses = chain(_BACKOFF_S, repeat(_BACKOFF_S[-1]))
-        while True:
-            try:
-                await ensure_topics(self._settings)
-                return await self._started()
-            except Exception as error:  # whatever it was, the next attempt may go well
-                self._say(error)
-            await asyncio.sleep(next(pauses))
+        """A producer that works, after as many attempts as it takes, whatever they fail of."""
+        retrying = AsyncRetrying(wait=CONNECT, after=self._attempt_failed)
+        return await retrying(self._started)
+
+    def _attempt_failed(self, attempt: RetryCallState) -> None:
+        if attempt.outcome is not None and (error := attempt.outcome.exception()) is not None:
+            self._report(error)
 
     async def _started(self) -> AIOKafkaProducer:
+        await ensure_topics(self._settings)
         producer = AIOKafkaProducer(
             bootstrap_servers=self._settings.bootstrap_servers,
             client_id=self._client_id,
@@ -111,7 +110,7 @@ class Link:
         )
         try:
             await producer.start()
-            for topic in self._topics:  # so that no first record of one has to wait for it
+            for topic in self._topics:  # so that the first record of each need not wait for it
                 await producer.partitions_for(topic)
         except BaseException:
             await producer.stop()
@@ -119,7 +118,7 @@ class Link:
         return producer
 
     async def _probe(self, producer: AIOKafkaProducer) -> None:
-        """Wait a while, or until `producer` is lost; ask Kafka whether it is there."""
+        """Wait `PROBE_S`, or until `producer` is lost; then ask Kafka whether it is there."""
         self._lost.clear()
         try:
             await asyncio.wait_for(self._lost.wait(), PROBE_S)
@@ -129,15 +128,15 @@ class Link:
             except Exception as error:
                 self.lost(producer, error)
 
-    def _say(self, error: BaseException) -> None:
+    def _report(self, error: BaseException) -> None:
         fault = f"Kafka cannot be used: {str(error) or repr(error)}"
         if fault != self.fault:
-            log.error("%s; trying until it can", fault)
+            log.error("%s; trying again until it can", fault)
         self.fault = fault
 
     def _retire(self, producer: AIOKafkaProducer) -> None:
-        """Let it finish what it has, aside. Nobody else may use its client any more: aiokafka
-        opens connections for a closed one, and never closes them."""
+        """Stop it in the background, once its batches have ended. Its client must not be used any
+        more: aiokafka opens connections for a closed client, and never closes them."""
         task = asyncio.create_task(producer.stop())
         self._retired.add(task)
         task.add_done_callback(self._retired.discard)

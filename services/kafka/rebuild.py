@@ -1,4 +1,4 @@
-"""Tables made anew from the feeds, once an operator has decided that these are the truth."""
+"""Rebuilds the tables from the feeds, once an operator has decided that these are the truth."""
 
 import asyncio
 
@@ -17,17 +17,17 @@ _PAUSE_S = 0.05
 
 
 class RebuildRefused(RuntimeError):
-    """Nothing was changed; says why."""
+    """Nothing was changed; the message says why."""
 
 
 async def rebuild(settings: Settings, *, lossy: bool = False) -> None:
-    """Forget all tables and their changelog; scorers then fold the feeds from their start.
+    """Delete all tables and their changelog; scorers then fold the feeds from their start.
 
-    With `lossy` also where the feeds no longer reach back to their start: what was in the part
-    that retention has deleted is gone for good. Finished replays may then be repeated.
+    With `lossy` also where the feeds no longer start at their first record: the content of what
+    retention has deleted is lost for good. Finished replays may then be repeated.
 
     Raises:
-        RebuildRefused: where scorers run, or feeds are cut and it is not meant to be `lossy`.
+        RebuildRefused: where scorers run, or feeds are truncated and it is not `lossy`.
         StateLocked: where another process writes the state directory.
         TopicsFault: where the topics are not as the settings say.
         aiokafka.errors.KafkaError: where Kafka is not there.
@@ -35,11 +35,11 @@ async def rebuild(settings: Settings, *, lossy: bool = False) -> None:
     state = StateDirectory(settings.state)
     try:
         await ensure_topics(settings)
-        await _refuse_beside_scorers(settings)
+        await _refuse_if_scorers_run(settings)
         if lossy:
             await _forget_replays(settings)
         else:
-            await _refuse_where_cut(settings)
+            await _refuse_if_truncated(settings)
         await _delete_changelog(settings)
         await ensure_topics(settings)
         _set_tables_aside(settings)
@@ -48,7 +48,7 @@ async def rebuild(settings: Settings, *, lossy: bool = False) -> None:
 
 
 def restore(settings: Settings) -> None:
-    """Forget the tables of this machine; they are then restored from the changelog.
+    """Set the tables of this machine aside; they are then restored from the changelog.
 
     Raises:
         StateLocked: where another process writes the state directory.
@@ -66,7 +66,7 @@ def _set_tables_aside(settings: Settings) -> None:
             set_aside(path)
 
 
-async def _refuse_beside_scorers(settings: Settings) -> None:
+async def _refuse_if_scorers_run(settings: Settings) -> None:
     async with admin_of(settings) as admin:
         scorers = await _count_members(admin, settings.group)
     if scorers:
@@ -80,22 +80,22 @@ async def _count_members(admin: AIOKafkaAdminClient, group: str) -> int:
     while True:
         try:
             (answer,) = await admin.describe_consumer_groups([group])
-        except GroupCoordinatorNotAvailableError:  # of a Kafka that has just begun
+        except GroupCoordinatorNotAvailableError:  # Kafka has just started
             await asyncio.sleep(_PAUSE_S)
         else:
             _code, _group, _state, _type, _protocol, members, *_ = answer.groups[0]
             return len(members)
 
 
-async def _refuse_where_cut(settings: Settings) -> None:
+async def _refuse_if_truncated(settings: Settings) -> None:
     tps = [TopicPartition(t, p) for t in SCORED for p in range(settings.partitions)]
     async with AIOKafkaConsumer(bootstrap_servers=settings.bootstrap_servers) as consumer:
         starts = await consumer.beginning_offsets(tps)
-    cut = sorted({tp.topic for tp, start in starts.items() if start})
-    if cut:
+    truncated = sorted({tp.topic for tp, start in starts.items() if start})
+    if truncated:
         raise RebuildRefused(
-            f"retention has deleted the beginning of {', '.join(cut)}: what the tables know of it "
-            "would be lost. To go on with what is left, pass --lossy"
+            f"retention has deleted the beginning of {', '.join(truncated)}, and what the "
+            "tables hold of it would be lost. To rebuild from the rest, pass --lossy"
         )
 
 

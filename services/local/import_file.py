@@ -1,4 +1,4 @@
-"""`rapport import`: a file of one's own through ingest; what was imported before is passed over."""
+"""`rapport import`: sends the new items of a file through ingest."""
 
 from collections import Counter
 from itertools import islice
@@ -35,8 +35,8 @@ async def run_import(
         async with endpoints.ingest() as ingest, endpoints.api() as api:
 
             async def send(events: list[FeedEvent]) -> None:
-                told = publish(ingest, events, lambda n: progress.advance(task, n))
-                merge(positions, await told)
+                sent = await publish(ingest, events, lambda n: progress.advance(task, n))
+                merge(positions, sent)
 
             intake = Intake(importer.source, journal, send)
             member = await _publish(intake, importer, file)
@@ -46,7 +46,7 @@ async def run_import(
 
 
 async def _publish(intake: Intake, importer: Importer, file: Path) -> str | None:
-    """Returns somebody among the events."""
+    """Returns a member that occurs in the events, or None where there are none."""
     member = None
     events = intake.events(importer.read(file), importer.source)
     while chunk := list(islice(events, _CHUNK)):

@@ -1,1 +1,1 @@
-"""Tells of changes in relationships by outgoing webhooks."""
+"""Sends changes in relationships to outgoing webhooks."""

@@ -1,8 +1,8 @@
 """The notifier as a Faust app: an agent on `relationship-changes` that feeds the webhooks.
 
-An event is acknowledged once every webhook has taken it or it lies among the dead letters, so
-that a notifier which dies begins again with what it had not finished: webhooks hear of a change
-at least once, under the same id.
+An event is acknowledged once every webhook has accepted it or it is a dead letter, so that a
+restarted notifier continues with what was not finished: webhooks receive a change at least once,
+under the same id.
 """
 
 import asyncio
@@ -29,10 +29,10 @@ from services.notify.webhooks import Webhook
 from services.runtime.settings import Settings
 
 STALE_MS = DAY_MS
-"""What was told longer ago is no news to anybody."""
+"""Older changes are not delivered any more."""
 
-MOST_UNDER_WAY = 5_000
-"""Changes being delivered at once; no more are read until some are done."""
+MAX_IN_PROGRESS = 5_000
+"""Changes being delivered at the same time; no more are read until some are done."""
 
 _LIMITS = httpx.Limits(max_connections=100)
 
@@ -47,7 +47,7 @@ class NotifyApp(faust.App):
 def create_app(settings: Settings, webhooks: list[Webhook], scratch: Path) -> NotifyApp:
     """A Faust app with one agent, which delivers every change to those `webhooks` that want it.
 
-    Faust wants a directory, `scratch`, in which an app without tables keeps nothing.
+    Faust needs a directory, `scratch`, in which an app without tables stores nothing.
     """
     app = NotifyApp(
         settings.notify_group,
@@ -67,9 +67,9 @@ def create_app(settings: Settings, webhooks: list[Webhook], scratch: Path) -> No
     @app.agent(app.topic(RELATIONSHIP_CHANGES))
     async def notify(stream: Any) -> AsyncIterator[None]:
         async with httpx.AsyncClient(trust_env=False, limits=_LIMITS) as client:
-            rounds = _Rounds(app, [Deliveries(webhook, client) for webhook in webhooks])
+            dispatcher = _Dispatcher(app, [Deliveries(webhook, client) for webhook in webhooks])
             async for event in stream.noack().events():
-                await rounds.begin(event)
+                await dispatcher.dispatch(event)
                 yield
 
     health = Starlette(routes=health_routes(lambda: _unready(app)))
@@ -84,34 +84,34 @@ def _unready(app: NotifyApp) -> list[str]:
     return [] if ready else ["not yet assigned any partitions"]
 
 
-class _Rounds:
-    """The changes that are being delivered, each to all who want it, side by side."""
+class _Dispatcher:
+    """Delivers changes concurrently, each to all webhooks that want it."""
 
     def __init__(self, app: NotifyApp, deliveries: list[Deliveries]) -> None:
         self._app, self._deliveries = app, deliveries
-        self._letters = app.topic(DEAD_LETTERS)
-        self._room = asyncio.Semaphore(MOST_UNDER_WAY)
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._dead_letters = app.topic(DEAD_LETTERS)
+        self._room = asyncio.Semaphore(MAX_IN_PROGRESS)
+        self._in_progress: set[asyncio.Task[None]] = set()
 
-    async def begin(self, event: Any) -> None:
-        """Begin to deliver the change in `event`, as soon as there is room."""
+    async def dispatch(self, event: Any) -> None:
+        """Start delivering the change in `event`, as soon as there is room."""
         await self._room.acquire()
-        task = asyncio.create_task(self._tell(event))
-        self._under_way.add(task)
+        task = asyncio.create_task(self._process(event))
+        self._in_progress.add(task)
         task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._under_way.discard(task)
+        self._in_progress.discard(task)
         self._room.release()
         if not task.cancelled() and (error := task.exception()) is not None:
             self._app.add_future(self._app.crash(error))
 
-    async def _tell(self, event: Any) -> None:
-        """Deliver the change, then let go of it."""
+    async def _process(self, event: Any) -> None:
+        """Deliver the change, then acknowledge the event."""
         try:
             change = msgspec.json.decode(event.value, type=RelationshipChange)
         except msgspec.MsgspecError as error:
-            await _bury(event, self._letters, f"no change: {error}")
+            await _dead_letter(event, self._dead_letters, f"no change: {error}")
         else:
             if read_time(change.at) > time.time_ns() // 1_000_000 - STALE_MS:
                 wanted = [each for each in self._deliveries if each.webhook.wants(change)]
@@ -122,11 +122,13 @@ class _Rounds:
         try:
             await delivery.deliver(change)
         except Undeliverable as error:
-            await _bury(event, self._letters, f"webhook {delivery.webhook.name}: {error}")
+            await _dead_letter(
+                event, self._dead_letters, f"webhook {delivery.webhook.name}: {error}"
+            )
 
 
-async def _bury(event: Any, dead_letters: Any, reason: str) -> None:
-    """Put the record among the dead letters of its partition."""
+async def _dead_letter(event: Any, dead_letters: Any, reason: str) -> None:
+    """Write the record to the dead letters of its partition."""
     message = event.message
     headers = dead_letter_headers(
         reason,

@@ -1,28 +1,29 @@
-"""Delivering a change to a webhook: again and again with growing pauses, until it is taken."""
+"""Delivers changes to a webhook, with retries."""
 
 import asyncio
 import logging
-import random
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 
 import httpx
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt
 
 from schemas.changes import RelationshipChange
 from services.notify.public_addresses import RefusedAddress, resolve
 from services.notify.webhooks import Webhook, body_of
 from services.runtime.metrics import NOTIFY_DELIVERIES, NOTIFY_WAITING
+from services.runtime.retry import DELIVER, Backoff
 
 log = logging.getLogger(__name__)
 
-PAUSES_S = (5.0, 30.0, 120.0, 600.0, 1_800.0, 3_600.0)
-"""Before each further attempt; a fifth more or less, so that not all come back at once."""
+ATTEMPTS = 7
+"""With the pauses of `DELIVER` over about two hours."""
 
 TIMEOUT_S = 15.0
-"""A receiver must answer within this."""
+"""A receiver must answer within this (seconds)."""
 
-MOST_WAITING = 1_000
-"""A webhook that does not take so many is down: what comes beyond is given up at once."""
+MAX_WAITING = 1_000
+"""A webhook with so many undelivered changes is down: further ones are given up at once."""
 
 GONE = 410
 
@@ -30,21 +31,25 @@ Sleep = Callable[[float], Awaitable[None]]
 
 
 class Undeliverable(Exception):
-    """A change that a webhook has not taken, and why."""
+    """A change that a webhook has not accepted, and why."""
+
+
+class _NotAccepted(Exception):
+    """An attempt that failed, and why; the next may succeed."""
 
 
 class Deliveries:
-    """Delivers to one webhook. `pauses` are in seconds."""
+    """Delivers to one webhook, in at most `ATTEMPTS` attempts, with pauses by `backoff`."""
 
     def __init__(
         self,
         webhook: Webhook,
         client: httpx.AsyncClient,
-        pauses: Sequence[float] = PAUSES_S,
+        backoff: Backoff = DELIVER,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self.webhook = webhook
-        self._client, self._pauses, self._sleep = client, pauses, sleep
+        self._client, self._backoff, self._sleep = client, backoff, sleep
         self._waiting = 0
         self._delivered, self._failed, self._given_up = (
             NOTIFY_DELIVERIES.labels(webhook.name, outcome)
@@ -53,17 +58,17 @@ class Deliveries:
         NOTIFY_WAITING.labels(webhook.name).set_function(lambda: self._waiting)
 
     async def deliver(self, change: RelationshipChange) -> None:
-        """Return once the webhook has taken `change`.
+        """Return once the webhook has accepted `change`.
 
         Raises:
-            Undeliverable: where it has not, after the last attempt.
+            Undeliverable: where it has not after the last attempt.
         """
-        if self._waiting >= MOST_WAITING:
+        if self._waiting >= MAX_WAITING:
             self._given_up.inc()
             raise Undeliverable(f"{self._waiting} changes are waiting for it already")
         self._waiting += 1
         try:
-            await self._try_until_taken(change)
+            await self._try_until_accepted(change)
         except Undeliverable:
             self._given_up.inc()
             raise
@@ -71,33 +76,42 @@ class Deliveries:
             self._waiting -= 1
         self._delivered.inc()
 
-    async def _try_until_taken(self, change: RelationshipChange) -> None:
-        fault = await self._try(change)
-        for pause in self._pauses:
-            if fault is None:
-                return
-            self._failed.inc()
-            log.warning("webhook %s did not take %s: %s", self.webhook.name, change.id, fault)
-            await self._sleep(pause * random.uniform(0.8, 1.2))
-            fault = await self._try(change)
-        if fault is not None:
-            raise Undeliverable(f"after {len(self._pauses) + 1} attempts: {fault}")
+    async def _try_until_accepted(self, change: RelationshipChange) -> None:
+        retrying = AsyncRetrying(
+            retry=retry_if_exception_type(_NotAccepted),
+            wait=self._backoff,
+            stop=stop_after_attempt(ATTEMPTS),
+            sleep=self._sleep,
+            before_sleep=lambda attempt: self._report(change, attempt),
+            reraise=True,
+        )
+        try:
+            await retrying(self._try, change)
+        except _NotAccepted as error:
+            raise Undeliverable(f"after {ATTEMPTS} attempts: {error}") from None
 
-    async def _try(self, change: RelationshipChange) -> str | None:
-        """Why the webhook has not taken `change`; None where it has.
+    def _report(self, change: RelationshipChange, attempt: RetryCallState) -> None:
+        fault = attempt.outcome and attempt.outcome.exception()
+        self._failed.inc()
+        log.warning("webhook %s did not accept %s: %s", self.webhook.name, change.id, fault)
+
+    async def _try(self, change: RelationshipChange) -> None:
+        """Return once the webhook has accepted `change`.
 
         Raises:
+            _NotAccepted: where another attempt may succeed.
             Undeliverable: where there is no use in trying again.
         """
         try:
             answer = await self._send(change)
         except RefusedAddress as error:
-            return str(error)
+            raise _NotAccepted(str(error)) from None
         except (httpx.TransportError, TimeoutError) as error:
-            return f"{type(error).__name__}: {error}"
+            raise _NotAccepted(f"{type(error).__name__}: {error}") from None
         if answer.status_code == GONE:
             raise Undeliverable("it is gone (410)")
-        return None if answer.is_success else f"it answered {answer.status_code}"
+        if not answer.is_success:
+            raise _NotAccepted(f"it answered {answer.status_code}")
 
     async def _send(self, change: RelationshipChange) -> httpx.Response:
         url, body = self.webhook.url, body_of(change)

@@ -25,7 +25,7 @@ def main(settings: Settings) -> NoReturn:
             right, or Kafka is not there.
     """
     configure_logs(settings)
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # it tells of every request
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs every request
     if not settings.webhooks:
         raise SystemExit("no webhook is configured: name one in rapport.toml, [webhooks.NAME]")
     loop = uvloop.new_event_loop()

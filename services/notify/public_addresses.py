@@ -1,7 +1,7 @@
-"""Where a webhook's host leads: never into this machine's own network, unless that is allowed.
+"""Resolves a webhook's host to an address outside of our own network, unless that is allowed.
 
-The address that was checked is the one that is connected to, so that a name which leads elsewhere
-a moment later helps nobody.
+The connection goes to the address that was checked, so that a name which resolves to another one
+a moment later (DNS rebinding) has no effect.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ import httpx
 
 
 class RefusedAddress(Exception):
-    """The host leads to an address that must not be called, or nowhere."""
+    """The host resolves to an address that must not be called, or to none."""
 
 
 async def resolve(url: httpx.URL, *, allow_private: bool) -> str:

@@ -1,7 +1,7 @@
-"""Faust's way to Kafka, reading committed records only.
+"""Faust's transport to Kafka, reading committed records only.
 
 Faust reads so by itself only with `exactly_once`, which has known holes (see the first decision):
-what a scorer wrote and did not commit would be told.
+changes that a scorer wrote and did not commit would be delivered.
 """
 
 from typing import Any

@@ -69,8 +69,8 @@ class Webhook:
 
 def body_of(change: RelationshipChange) -> bytes:
     """The payload: `type`, `timestamp` and the change as `data`."""
-    told = {"type": _TYPES[change.type], "timestamp": change.at, "data": change}
-    return msgspec.json.encode(told)
+    payload = {"type": _TYPES[change.type], "timestamp": change.at, "data": change}
+    return msgspec.json.encode(payload)
 
 
 def configured(settings: Mapping[str, WebhookSettings]) -> list[Webhook]:

@@ -3,16 +3,22 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain, repeat
 from typing import NamedTuple
 
 import httpx
 import msgspec
+from tenacity import (
+    AsyncRetrying,
+    RetryCallState,
+    retry_if_exception_type,
+    stop_after_delay,
+)
 
 from schemas.events import FeedEvent
 from schemas.positions import Positions, decode_position
 from services.publishing.errors import NotPublished
 from services.publishing.problem_answers import explain, retry_after_s
+from services.runtime.retry import PUBLISH
 
 log = logging.getLogger(__name__)
 
@@ -23,15 +29,18 @@ PATIENCE_S = 300.0
 """How long one batch is sent again and again before giving up (seconds)."""
 
 _JSON = {"Content-Type": "application/json"}
-_PAUSES_S = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 _AGAIN = frozenset({408, 429, 500, 502, 503, 504})
 
 
-class Unknown(NamedTuple):
-    """Events may or may not be published: send again, under the same ids, so they count once."""
+class Unknown(Exception):
+    """Events may or may not be published: send again, under the same ids, so they count once.
 
-    why: str
-    wait_s: float | None
+    `wait_s` is after how many seconds, where ingest has asked for it.
+    """
+
+    def __init__(self, why: str, wait_s: float | None = None) -> None:
+        super().__init__(why)
+        self.wait_s = wait_s
 
 
 class Batch(NamedTuple):
@@ -44,7 +53,7 @@ class Batch(NamedTuple):
 async def publish(
     ingest: httpx.AsyncClient, events: Iterable[FeedEvent], published: Callable[[int], object]
 ) -> Positions:
-    """Send all `events`; `published` is told how many more ingest has acknowledged.
+    """Send all `events`; `published` is called with how many more ingest has acknowledged.
 
     Returns up to where they stand in Kafka.
 
@@ -100,27 +109,44 @@ def _batch(encoded: list[bytes]) -> Batch:
 
 
 async def _deliver(ingest: httpx.AsyncClient, batch: Batch) -> Positions:
-    clock = asyncio.get_running_loop().time
-    deadline = clock() + PATIENCE_S
-    pauses = chain(_PAUSES_S, repeat(_PAUSES_S[-1]))
-    outcome = await _send(ingest, batch.body)
-    if isinstance(outcome, Unknown):
-        log.warning("ingest does not take events, trying on: %s", outcome.why)
-    while isinstance(outcome, Unknown):
-        if clock() > deadline:
-            raise NotPublished(f"ingest took nothing for {PATIENCE_S:.0f} s: {outcome.why}")
-        await asyncio.sleep(next(pauses) if outcome.wait_s is None else outcome.wait_s)
-        outcome = await _send(ingest, batch.body)
-    return outcome
+    retrying = AsyncRetrying(
+        retry=retry_if_exception_type(Unknown),
+        wait=_pause_s,
+        stop=stop_after_delay(PATIENCE_S),
+        before_sleep=_report_first,
+        reraise=True,
+    )
+    try:
+        return await retrying(_send, ingest, batch.body)
+    except Unknown as error:
+        raise NotPublished(f"ingest took nothing for {PATIENCE_S:.0f} s: {error}") from None
 
 
-async def _send(ingest: httpx.AsyncClient, body: bytes) -> Positions | Unknown:
+def _pause_s(attempt: RetryCallState) -> float:
+    """As long as ingest asks for, else what the policy says."""
+    error = _failure(attempt)
+    return PUBLISH(attempt) if error.wait_s is None else error.wait_s
+
+
+def _report_first(attempt: RetryCallState) -> None:
+    if attempt.attempt_number == 1:
+        log.warning("ingest does not take events, trying on: %s", _failure(attempt))
+
+
+def _failure(attempt: RetryCallState) -> Unknown:
+    assert attempt.outcome is not None
+    error = attempt.outcome.exception()
+    assert isinstance(error, Unknown)
+    return error
+
+
+async def _send(ingest: httpx.AsyncClient, body: bytes) -> Positions:
     try:
         answer = await ingest.post("/v1/events", content=body, headers=_JSON)
     except httpx.TransportError as error:
-        return Unknown(f"{type(error).__name__} {error}".strip(), None)
+        raise Unknown(f"{type(error).__name__} {error}".strip()) from None
     if answer.status_code == httpx.codes.ACCEPTED:
         return decode_position(answer.json()["position"])
     if answer.status_code in _AGAIN:
-        return Unknown(explain(answer), retry_after_s(answer))
+        raise Unknown(explain(answer), retry_after_s(answer))
     raise NotPublished(f"ingest refused: {explain(answer)}")

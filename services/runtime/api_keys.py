@@ -4,13 +4,10 @@ A key looks like `rk_<id>_<secret>`. The secret has 160 random bits, so that one
 enough to store it by; the file never holds the secret itself.
 """
 
-import fcntl
 import hashlib
 import hmac
 import logging
-import os
 import secrets
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -18,14 +15,16 @@ from enum import StrEnum
 from pathlib import Path
 
 import msgspec
+from filelock import FileLock
 
 from schemas.times import format_time
+from services.runtime.files import replace_file
 from services.runtime.settings import Settings
 
 log = logging.getLogger(__name__)
 
 RECHECK_S = 1.0
-"""A key created or revoked is known to running services after this."""
+"""Running services notice a created or revoked key within this (seconds)."""
 
 
 class Scope(StrEnum):
@@ -60,7 +59,7 @@ class InvalidKeysFile(ValueError):
 
 
 class KeysFile:
-    """The keys file, as the command line changes it. Every change is atomic and locked."""
+    """The keys file, as the command line edits it. Every change is atomic and under a lock."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -76,21 +75,21 @@ class KeysFile:
         except FileNotFoundError:
             return []
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise InvalidKeysFile(f"{self.path} is no keys file: {error}") from None
+            raise InvalidKeysFile(f"{self.path} is not a valid keys file: {error}") from None
 
     def create(self, name: str, scopes: Iterable[Scope]) -> str:
-        """A new key, which is shown this once."""
+        """Create a key and return it; only its hash is stored."""
         with self.locked():
             return self._add(name, scopes)
 
     def revoke(self, key_id: str) -> bool:
-        """Forget the key of this id; whether there was one."""
+        """Delete the key with this id; returns whether there was one."""
         with self.locked():
             keys = self.list()
-            kept = [key for key in keys if key.id != key_id]
-            if len(kept) < len(keys):
-                self._write(kept)
-            return len(kept) < len(keys)
+            others = [key for key in keys if key.id != key_id]
+            if len(others) < len(keys):
+                self._write(others)
+            return len(others) < len(keys)
 
     def first(self, copy: Path) -> str:
         """The key that `copy` holds; where it holds none that is valid, a new one."""
@@ -98,15 +97,14 @@ class KeysFile:
             token = copy.read_text().strip() if copy.exists() else ""
             if find(token, {key.id: key for key in self.list()}) is None:
                 token = self._add("first", Scope)
-                _replace(copy, f"{token}\n".encode())
+                replace_file(copy, f"{token}\n".encode(), durable=True)
             return token
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Keep other processes from changing the file meanwhile."""
+        """Hold the lock under which the file is changed."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.with_name(self.path.name + ".lock").open("a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with FileLock(self.path.with_name(self.path.name + ".lock"), mode=0o600):
             yield
 
     def _add(self, name: str, scopes: Iterable[Scope]) -> str:
@@ -124,7 +122,7 @@ class KeysFile:
 
     def _write(self, keys: Iterable[ApiKey]) -> None:
         document = msgspec.json.encode(_Document(list(keys)), order="sorted")
-        _replace(self.path, msgspec.json.format(document) + b"\n")
+        replace_file(self.path, msgspec.json.format(document) + b"\n", durable=True)
 
 
 class Keyring:
@@ -133,7 +131,7 @@ class Keyring:
     def __init__(self, path: Path, clock: Callable[[], float] = time.monotonic) -> None:
         self._file = KeysFile(path)
         self._clock = clock
-        self._stamp: tuple[int, ...] = self._look()
+        self._stamp: tuple[int, ...] = self._stat()
         self._keys = {key.id: key for key in self._file.list()}
         self._check_at = clock() + RECHECK_S
 
@@ -145,16 +143,16 @@ class Keyring:
 
     def _follow(self) -> None:
         self._check_at = self._clock() + RECHECK_S
-        stamp = self._look()
+        stamp = self._stat()
         if stamp == self._stamp:
             return
         try:
             self._keys = {key.id: key for key in self._file.list()}
         except InvalidKeysFile as error:
-            log.error("%s; the keys known before stay in force", error)
+            log.error("%s; the keys read before remain valid", error)
         self._stamp = stamp
 
-    def _look(self) -> tuple[int, ...]:
+    def _stat(self) -> tuple[int, ...]:
         try:
             status = self._file.path.stat()
         except FileNotFoundError:
@@ -171,7 +169,7 @@ def find(token: str, keys: dict[str, ApiKey]) -> ApiKey | None:
 
 
 def ensure_first_key(settings: Settings) -> str:
-    """The key with every scope in `<data_dir>/api-key`, made where there is none yet."""
+    """The key with every scope in `<data_dir>/api-key`, created if there is none yet."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     return KeysFile(settings.keys).first(settings.data_dir / "api-key")
 
@@ -181,13 +179,3 @@ def _digest(secret: str) -> str:
 
 
 _NOBODY = ApiKey(id="", name="", scopes=frozenset(), sha256=_digest(""), created_at="")
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write `path` as a whole or not at all, readable by its owner alone."""
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(descriptor)
-    Path(temporary).replace(path)

@@ -30,7 +30,7 @@ def configure_logs(settings: Settings) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_formatter(as_json))
     logging.basicConfig(handlers=[handler], level=settings.log_level.upper(), force=True)
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # it tells of each request
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs each request
     structlog.configure(
         processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -52,6 +52,6 @@ def _formatter(as_json: bool) -> logging.Formatter:
 
 
 def _drop_colours(logger: object, method: str, event: EventDict) -> EventDict:
-    """uvicorn says its messages twice, once in colours."""
+    """uvicorn logs its messages twice, once in colours."""
     event.pop("color_message", None)
     return event

@@ -29,18 +29,18 @@ INGEST_REQUEST_SECONDS = Histogram(
 INGEST_EVENTS = Counter(
     "rapport_ingest_events",
     "Events by outcome: accepted (answered 202), rejected (refused whole with their request), "
-    "ignored (valid but without meaning here)",
+    "ignored (valid, but nothing that Rapport counts)",
     ("outcome",),
     registry=REGISTRY,
 )
 INGEST_FUTURE_DATED = Counter(
     "rapport_ingest_future_dated",
-    "Events dated more than ten minutes ahead, set to their receipt",
+    "Events dated more than ten minutes ahead, set to the time of their receipt",
     registry=REGISTRY,
 )
 INGEST_INFLIGHT_BYTES = Gauge(
     "rapport_ingest_inflight_bytes",
-    "Bytes taken in and not yet acknowledged by Kafka",
+    "Bytes received and not yet acknowledged by Kafka",
     registry=REGISTRY,
 )
 
@@ -52,7 +52,7 @@ SCORER_RECORDS = Counter(
 )
 SCORER_FUTURE_DATED = Counter(
     "rapport_scorer_future_dated",
-    "Records dated more than ten minutes ahead of their append, set to it",
+    "Records dated more than ten minutes ahead of their append, set to the append time",
     registry=REGISTRY,
 )
 SCORER_BATCH_RECORDS = Histogram(
@@ -70,7 +70,7 @@ SCORER_BATCH_SECONDS = Histogram(
 )
 SCORER_VISIBLE_SECONDS = Histogram(
     "rapport_scorer_visible_seconds",
-    "From a batch's latest append in Kafka to its being visible to readers",
+    "From the latest append in Kafka of a batch until readers can see it",
     buckets=_REQUEST_SECONDS,
     registry=REGISTRY,
 )
@@ -88,18 +88,18 @@ SCORER_PARTITIONS = Gauge(
 )
 SCORER_RESTORED_RECORDS = Counter(
     "rapport_scorer_restored_records",
-    "Changelog records applied while restoring or standing by",
+    "Changelog records applied while restoring or as a standby",
     registry=REGISTRY,
 )
 SCORER_STORE_FAILURES = Counter(
     "rapport_scorer_store_failures",
-    "Batches that LMDB could not take at first (disk or map full)",
+    "Batches that LMDB refused at first (disk or map full)",
     registry=REGISTRY,
 )
 
 SCORER_CHANGES = Counter(
     "rapport_scorer_changes",
-    "Changes told on relationship-changes, by type",
+    "Changes published on relationship-changes, by type",
     ("type",),
     registry=REGISTRY,
 )
@@ -113,7 +113,7 @@ NOTIFY_DELIVERIES = Counter(
 )
 NOTIFY_WAITING = Gauge(
     "rapport_notify_waiting",
-    "Changes that a webhook has not taken yet",
+    "Changes not yet delivered to a webhook",
     ("webhook",),
     registry=REGISTRY,
 )
@@ -143,7 +143,7 @@ API_STALENESS_SECONDS = Gauge(
     registry=REGISTRY,
 )
 
-# A counter that is born at 1 never rises in the eyes of Prometheus: be there from 0 on.
+# Prometheus sees no increase in a counter that first appears as 1: each starts at 0.
 for _outcome in ("accepted", "rejected", "ignored"):
     INGEST_EVENTS.labels(_outcome)
 for _outcome in ("folded", "duplicate", "dead_letter"):

@@ -33,7 +33,7 @@ class _Typed(BaseModel):
     type: str
 
     def __repr_args__(self) -> list[tuple[str | None, Any]]:
-        """Its type alone: other options may be secrets."""
+        """The type only: other options may be secrets."""
         return [("type", self.type)]
 
 
@@ -67,7 +67,7 @@ class WebhookSettings(BaseModel):
     allow_private: bool = False
 
     def __repr_args__(self) -> list[tuple[str | None, Any]]:
-        """Its types alone: an address may contain a secret too."""
+        """The change types only: an address may contain a secret too."""
         return [("types", self.types)]
 
 
@@ -87,17 +87,23 @@ class Settings(BaseSettings):
     replication_factor: int = Field(1, ge=1, description="of every topic")
     retention_days: float = Field(30, gt=0, description="of the feed topics")
 
-    data_dir: Path = Field(Path(".rapport"), description="where everything local is kept")
-    state_dir: Path | None = Field(None, description="the tables; default <data_dir>/state")
+    data_dir: Path = Field(
+        Path(".rapport"), description="directory of everything that is stored locally"
+    )
+    state_dir: Path | None = Field(
+        None, description="directory of the tables; default <data_dir>/state"
+    )
     keys_file: Path | None = Field(None, description="API keys; default <data_dir>/keys.json")
 
     host: str = Field("127.0.0.1", description="the address every service listens on")
     ingest_port: int = 8001
     api_port: int = 8000
-    notify_port: int = Field(8003, description="health and metrics of the notifier")
-    scorer_port: int = Field(8002, description="health and metrics of the scorer or replica")
+    notify_port: int = Field(8003, description="port for the notifier's health and metrics")
+    scorer_port: int = Field(
+        8002, description="port for the scorer's or replica's health and metrics"
+    )
 
-    score_model: Path | None = Field(None, description="TOML file of another score model")
+    score_model: Path | None = Field(None, description="TOML file with another score model")
 
     sources: dict[Name, SourceSettings] = Field({}, description="producers' webhooks, by name")
     agents: dict[Name, AgentSettings] = Field({}, description="streams that are pulled, by name")
@@ -106,26 +112,37 @@ class Settings(BaseSettings):
     )
     notify_group: str = Field("rapport-notify", description="the notifiers' consumer group")
     cloudevents_headers: bool = Field(
-        False, description="feed records carry CloudEvents headers; costs ingest a third"
+        False,
+        description="add CloudEvents headers to feed records; costs a third of ingest's rate",
     )
     max_inflight_bytes: int = Field(
-        64 * 1024 * 1024, description="ingest holds at most this much unacknowledged"
+        64 * 1024 * 1024,
+        description="ingest accepts at most this much that Kafka has not acknowledged",
     )
 
     group: str = Field("rapport-scorer", description="the scorers' consumer group")
-    session_timeout_ms: int = Field(10_000, description="a silent scorer is replaced after this")
-    transaction_timeout_ms: int = Field(
-        10_000, ge=1_000, description="Kafka ends a scorer's transaction that lasts longer"
+    session_timeout_ms: int = Field(
+        10_000, description="a scorer without heartbeats for this long is replaced"
     )
-    standby: bool = Field(True, description="follow partitions owned by others, for reading")
+    transaction_timeout_ms: int = Field(
+        10_000, ge=1_000, description="Kafka aborts a scorer's transaction that lasts longer"
+    )
+    standby: bool = Field(
+        True,
+        description="also follow the partitions owned by others, so that they can be read here",
+    )
     look_s: float = Field(
-        5, gt=0, description="changed relationships are looked at so often, in seconds"
+        5,
+        gt=0,
+        description="how often changed relationships are scanned, in seconds",
     )
     look_at_all_s: float = Field(
-        86_400, gt=0, description="all relationships are looked at so often, in seconds"
+        86_400, gt=0, description="how often all relationships are scanned, in seconds"
     )
     table_bytes: int = Field(
-        64 << 30, ge=1 << 20, description="a partition's table grows up to this; takes no room"
+        64 << 30,
+        ge=1 << 20,
+        description="upper limit of a partition's table; reserves no disk space",
     )
     log_format: str = Field("auto", pattern="^(auto|json|console)$")
     log_level: str = "info"
@@ -141,7 +158,7 @@ class Settings(BaseSettings):
         return self.keys_file or self.data_dir / "keys.json"
 
     def variables(self) -> dict[str, str]:
-        """The environment in which another process has these settings, whatever file it reads."""
+        """Environment variables that give a process these settings, whatever file it reads."""
         given = self.model_dump(mode="json", exclude_none=True)
         return {f"RAPPORT_{name.upper()}": _worded(value) for name, value in given.items()}
 
@@ -163,7 +180,7 @@ def _worded(value: object) -> str:
 
 
 def load_settings(config: Path | None = None, **given: Any) -> Settings:
-    """Settings with what was `given` (not None) first; `config` is another `rapport.toml`.
+    """Settings in which what is `given` (not None) wins; `config` is another `rapport.toml`.
 
     Raises:
         pydantic.ValidationError: naming each setting that is wrong.

@@ -1,24 +1,23 @@
-"""What the `identities` topic says, beside the tables: written by one process, read by others.
+"""The content of the `identities` topic as a file beside the tables: one writer, many readers.
 
-The process that writes a state directory follows the topic and keeps all of it in one small
-file, so that who only reads needs no Kafka.
+The process that writes a state directory follows the topic and stores all of it in one small
+file, so that a process that only reads needs no Kafka.
 """
 
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
 
 from schemas.same_as import SameAs
+from services.runtime.files import replace_file
 
 _NAME = "identities.msgpack"
 _ABSENT = (0, 0, 0)
 
 
 class Stated(msgspec.Struct, frozen=True):
-    """The latest that was said of each pair; `offsets` are the next of each partition."""
+    """The latest statement about each pair; `offsets` are the next to read, by partition."""
 
     offsets: Mapping[int, int] = {}
     said: list[SameAs] = []
@@ -33,23 +32,16 @@ _decoder = msgspec.msgpack.Decoder(Stated)
 
 
 def write_stated(state: Path, stated: Stated) -> None:
-    """Put the file in its place under `state`, as a whole or not at all.
+    """Replace the file under `state`, as a whole or not at all.
 
     Raises:
         OSError: where it cannot be written.
     """
-    descriptor, temporary = tempfile.mkstemp(dir=state, prefix=_NAME)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(_encoder.encode(stated))
-        Path(temporary).replace(state / _NAME)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    replace_file(state / _NAME, _encoder.encode(stated))
 
 
 class StatedFile:
-    """The file under `state` as another process sees it; `stated` is what was last read of it."""
+    """The file under `state` as a reader sees it; `stated` is what was read last."""
 
     def __init__(self, state: Path) -> None:
         self.stated = Stated()
@@ -57,11 +49,11 @@ class StatedFile:
         self._stamp = _ABSENT
 
     def refresh(self) -> bool:
-        """Read the file if it is another than before; whether it is.
+        """Read the file if it has changed; returns whether it has.
 
-        One that is cut off, as after a machine's crash, says nothing until it is written again.
+        A truncated file, as after a machine's crash, counts as empty until it is written again.
         """
-        stamp = self._look()
+        stamp = self._stat()
         if stamp == self._stamp:
             return False
         self._stamp = stamp
@@ -71,7 +63,7 @@ class StatedFile:
             self.stated = Stated()
         return True
 
-    def _look(self) -> tuple[int, int, int]:
+    def _stat(self) -> tuple[int, int, int]:
         try:
             status = self._path.stat()
         except FileNotFoundError:

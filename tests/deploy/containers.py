@@ -22,8 +22,8 @@ from services.local.embedded_kafka.config import HOST, JVM_OPTIONS
 from services.local.embedded_kafka.java import find_java
 from services.local.embedded_kafka.storage import new_cluster_id
 from services.local.embedded_kafka.wire import serves
-from services.local.up.leash import leash
-from services.local.up.ports import free_ports
+from services.local.processes.die_with_parent import die_with_parent
+from services.local.processes.ports import free_ports
 
 ROOT = Path(__file__).parents[2]
 DOCKERFILE = ROOT / "deploy" / "Dockerfile"
@@ -92,7 +92,7 @@ class Containers:
         command, environment = self._kafka(files) if name == "kafka" else self._rapport(name)
         with (self.root / name / "output").open("wb") as output:
             process = self.processes[name] = subprocess.Popen(
-                leash(command),
+                die_with_parent(command),
                 env=environment,
                 cwd=files,
                 stdin=subprocess.PIPE,

@@ -49,7 +49,7 @@ def test_marks_that_are_not_one_pair_are_an_error(page: str) -> None:
         filled(page, {"a": "new"})
 
 
-def test_grafana_tells_panels_and_queries_apart() -> None:
+def test_panels_and_queries_have_ids_of_their_own() -> None:
     (text,) = (text for path, text in generated().items() if path.suffix == ".json")
     panels = json.loads(text)["panels"]
     assert len({panel["id"] for panel in panels}) == len(panels)

@@ -52,7 +52,7 @@ def key(stack: Containers) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def score(stack: Containers, key: dict[str, str]) -> dict[str, Any]:
-    """What the api tells of a relationship right after ingest took its one event."""
+    """The api's answer for a relationship right after ingest accepted its one event."""
     events = f"{stack.url('ingest', 8001)}/v1/events"
     posted = httpx.post(events, json=LIKE, headers=key, timeout=40)
     assert posted.status_code == 202, posted.text

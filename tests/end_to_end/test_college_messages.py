@@ -129,12 +129,12 @@ def test_the_explanation_adds_up(stack, plain):
     busiest = Counter({pair: len(times) for pair, times in plain.times.items()}).most_common(50)
     with stack.client() as client:
         for (ego, contact), _ in busiest:
-            found = client.get(
+            answer = client.get(
                 f"/v1/members/{ego}/relationships/{contact}", params={"at": rfc3339(plain.at)}
             ).json()
-            points = sum(entry["points"] for entry in found["explanation"])
-            assert points == pytest.approx(found["strength"])
-            assert found["score"] == pytest.approx(100 * (1 - 2 ** (-points / 20)))
+            points = sum(entry["points"] for entry in answer["explanation"])
+            assert points == pytest.approx(answer["strength"])
+            assert answer["score"] == pytest.approx(100 * (1 - 2 ** (-points / 20)))
 
 
 def test_a_second_replay_changes_nothing(stack, plain):

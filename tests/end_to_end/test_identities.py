@@ -1,4 +1,4 @@
-"""Who is one with whom, said over HTTP, kept in Kafka, read over HTTP."""
+"""Who is one with whom, stated over HTTP, stored in Kafka, read over HTTP."""
 
 import pytest
 
@@ -42,7 +42,7 @@ def test_a_profile_claims_its_aliases_with_the_event_that_says_so(stack: Stack) 
                "aliases": ["mail:kim@example.org"]}  # fmt: skip
     after = send(stack, "/v1/events", message(4, "mail:kim@example.org", "lou"), profile)
     with stack.client() as api:
-        member = api.get("/v1/members/work%3Akim", params={"after": after}).json()
-        assert member["aliases"] == ["mail:kim@example.org"]
+        answer = api.get("/v1/members/work%3Akim", params={"after": after}).json()
+        assert answer["aliases"] == ["mail:kim@example.org"]
         found = api.get("/v1/members/lou/relationships", params={"after": after}).json()["items"]
         assert [item["contact"] for item in found] == ["work:kim"]

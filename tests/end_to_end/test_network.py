@@ -1,4 +1,4 @@
-"""What a network answers, from posted events to HTTP: feed, places, expertise, circle."""
+"""The answers about a network, from posted events to results: feed, places, expertise, circle."""
 
 import time
 from itertools import count

@@ -8,6 +8,8 @@ import os
 import sys
 from pathlib import Path
 
+from services.local.processes.command import rapport_command
+
 SCRIPT = """
 mount -t tmpfs -o "size=$SMALL_DISK_BYTES" tmpfs "$RAPPORT_STATE_DIR"
 [ -z "$SMALL_DISK_FULL" ] || head -c "$SMALL_DISK_BYTES" /dev/zero > "$RAPPORT_STATE_DIR/ballast"
@@ -17,7 +19,7 @@ exec "$0" "$@"
 
 def main() -> None:
     Path(os.environ["RAPPORT_STATE_DIR"]).mkdir(parents=True)
-    service = [sys.executable, "-m", "services.cli", *sys.argv[1:]]
+    service = rapport_command(*sys.argv[1:])
     os.execvp("unshare", ["unshare", "-rm", "sh", "-c", SCRIPT, *service])
 
 

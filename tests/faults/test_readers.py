@@ -10,7 +10,7 @@ import lmdb
 import pytest
 
 from relationships.tables.reader import TableReader
-from services.local.up.leash import leash
+from services.local.processes.die_with_parent import die_with_parent
 from services.runtime.settings import Settings
 from tests.faults.counting import assert_counted
 from tests.faults.crowd import Crowd
@@ -26,7 +26,7 @@ def stuck(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
     """A process in the middle of reading every partition; killed at the end of the block."""
     arguments = [str(settings.state), str(settings.partitions)]
     reader = subprocess.Popen(
-        leash([sys.executable, "-m", "tests.faults.stuck_reader", *arguments]),
+        die_with_parent([sys.executable, "-m", "tests.faults.stuck_reader", *arguments]),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )

@@ -1,15 +1,16 @@
-"""Follows a stream: from the cursor on, and again after every break, with a pause."""
+"""Follows a stream for ever: from its cursor on, and again after every break, with a pause.
+
+Pauses grow while one break follows another and nothing is taken in between.
+"""
 
 import asyncio
 import logging
 
 from services.ingest.agents.agent import Agent, Interrupted
 from services.ingest.agents.intake import Intake
+from services.runtime.retry import PULL
 
 log = logging.getLogger(__name__)
-
-PAUSES_S = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
-"""After the first break, the second in a row without anything taken between, and so on."""
 
 
 async def follow(agent: Agent, intake: Intake) -> None:
@@ -19,7 +20,7 @@ async def follow(agent: Agent, intake: Intake) -> None:
         before = intake.tally.total()
         why = await _pulled(agent, intake)
         in_vain = 0 if intake.tally.total() > before else in_vain + 1
-        pause = PAUSES_S[min(max(in_vain - 1, 0), len(PAUSES_S) - 1)]
+        pause = PULL.pause_s(max(in_vain, 1))
         log.warning("%s: %s; again in %s s (%s)", intake.source, why, pause, dict(intake.tally))
         await asyncio.sleep(pause)
 

@@ -1,1 +1,1 @@
-"""A lively sample world: some hundred members whose relationships tell stories."""
+"""A lively sample world: some hundred members with relationships of many kinds."""

@@ -83,7 +83,7 @@ def read(rng: Random, member: Member, at: float) -> Event:
 
 
 def travel(member: Member, at: float, city: City, begins: float, ends: float) -> Event:
-    """A journey, told at `at`."""
+    """A journey, announced at `at`."""
     return {
         **_event("travel", member, at),
         "place": city.place(),

@@ -1,4 +1,4 @@
-"""The demo: the sample world up to now, a look at it, then the world going on."""
+"""The demo: publishes the sample world up to now, shows it, then keeps events coming."""
 
 import asyncio
 import time

@@ -11,7 +11,7 @@ from services.local.demo import acts
 from services.local.demo.acts import Event
 from services.local.demo.bonds import Bond
 from services.local.demo.cast import Member
-from services.local.demo.dealings import intensity
+from services.local.demo.interactions import intensity
 from services.local.demo.rhythm import HOUR_S
 from services.local.demo.society import society
 from services.local.demo.span import span_until

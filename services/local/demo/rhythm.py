@@ -41,7 +41,7 @@ BUSIEST = 4.5
 """No rhythm rises above this."""
 
 
-def moments(
+def arrival_times(
     rng: Random, intensity: Callable[[float], float], most: float, start: float, end: float
 ) -> Iterator[float]:
     """Times from `start` to `end` at which something happens, `intensity(t)` times a second.

@@ -1,4 +1,4 @@
-"""The stories around Ana: each a bond, a move, or a trip that a query can tell."""
+"""The stories around Ana: each a bond, a move or a trip that a query shows."""
 
 from services.local.demo import places
 from services.local.demo.bonds import (

@@ -17,7 +17,7 @@ TOPICS: dict[str, Topic] = {
             "Late events are not an edge case. They are Tuesday.",
             "Exactly once is mostly about knowing what you have already seen.",
         ),
-        ("Watermarks without tears", "What a changelog can tell you"),
+        ("Watermarks without tears", "What a changelog can teach you"),
     ),
     "databases": Topic(
         (
@@ -194,7 +194,7 @@ REPLIES = (
     "Thank you, that made my day.",
     "Give me until tomorrow.",
     "Count me in.",
-    "Not yet, tell me more.",
+    "Not yet, say more.",
     "On my way.",
     "Of course.",
 )

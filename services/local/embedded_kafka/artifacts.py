@@ -1,6 +1,6 @@
-"""Kafka's jars on this machine: fetched once, verified always, kept for the user.
+"""Kafka's jars on this machine: downloaded once, verified at each start.
 
-They are kept in the user's Maven repository (`M2_REPO`, else `~/.m2/repository`), where Maven
+They are stored in the user's Maven repository (`M2_REPO`, else `~/.m2/repository`), where Maven
 itself would put them.
 """
 
@@ -18,8 +18,8 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 from services.local.embedded_kafka.jars import Jar, locked_jars
-from services.local.failures import CannotStart
-from services.local.file_lock import FileLock
+from services.local.errors import CannotStart
+from services.local.processes.file_lock import FileLock
 
 _AT_ONCE = 8
 _ATTEMPTS = 3
@@ -27,7 +27,7 @@ _TIMEOUT_SECONDS = 30
 _WAIT_SECONDS = 600
 _ADVICE = """{reason}
 What to do:
-  - see that this machine reaches Maven Central, and start again: what is here already is kept;
+  - make sure this machine reaches Maven Central, and start again: no jar is fetched twice;
     a proxy is named by HTTPS_PROXY, a mirror in jgo's settings file (~/.config/jgo.conf):
       [repositories]
       mirror = https://…
@@ -56,7 +56,7 @@ def classpath(
     repository = repository or user.repo_cache
     if _missing(jars, repository):
         sources = dict(remotes or {**user.repositories, "central": MAVEN_CENTRAL_URL})
-        with _workshop(repository) as fresh:
+        with _download_folder(repository) as fresh:
             _download(_missing(jars, repository), fresh, repository, sources)
     return [jar.path(repository) for jar in jars]
 
@@ -66,14 +66,16 @@ def _missing(jars: list[Jar], repository: Path) -> list[Jar]:
 
 
 @contextmanager
-def _workshop(repository: Path) -> Iterator[Path]:
-    """An empty folder beside the jars, ours alone: what is right is moved from there.
+def _download_folder(repository: Path) -> Iterator[Path]:
+    """An empty folder beside the jars, under a lock; verified jars are moved out of it.
 
-    So nobody ever reads half a jar, and two who start at once fetch nothing twice.
+    So no process ever reads half a jar, and two that start at once download nothing twice.
     """
     lock = FileLock(repository / ".rapport.lock")
     if not lock.acquire(_WAIT_SECONDS):
-        raise JarsUnavailable(_ADVICE.format(reason=f"{lock.holder()} is fetching them for long"))
+        raise JarsUnavailable(
+            _ADVICE.format(reason=f"{lock.holder()} has been fetching them for too long")
+        )
     lock.sign(os.getpid())
     fresh = repository / ".rapport"
     shutil.rmtree(fresh, ignore_errors=True)
@@ -118,7 +120,7 @@ def _fetch(jar: Jar, context: MavenContext, repository: Path) -> None:
 
 
 def _resolve(jar: Jar, context: MavenContext) -> Path:
-    # jgo takes whatever lies there for the whole file, and an attempt may have broken off.
+    # jgo takes any existing file for complete, and an earlier attempt may have been interrupted.
     jar.path(context.repo_cache).unlink(missing_ok=True)
     return context.project(jar.group, jar.artifact).at_version(jar.version).artifact().resolve()
 

@@ -11,9 +11,9 @@ from services.local.embedded_kafka.java import find_java
 from services.local.embedded_kafka.process import Command, KafkaProcess
 from services.local.embedded_kafka.storage import START_SECONDS, format_storage, settle_crash
 from services.local.embedded_kafka.wire import serves
-from services.local.failures import CannotStart
-from services.local.file_lock import FileLock
-from services.local.up.leash import GRACE_SECONDS
+from services.local.errors import CannotStart
+from services.local.processes.die_with_parent import GRACE_SECONDS
+from services.local.processes.file_lock import FileLock
 
 _PORT_ATTEMPTS = 3
 _PORT_LOST = "Address already in use"
@@ -35,7 +35,7 @@ class EmbeddedKafka:
     ) -> None:
         """`port` 0 takes the last one used with `data_dir` where it is free, else any.
 
-        Another broker on the same data has `lock_seconds` to leave, as one whose parent was
+        Another broker on the same data has `lock_seconds` to end, as one whose parent was
         killed does.
         """
         self.data_dir = data_dir.resolve()
@@ -75,16 +75,16 @@ class EmbeddedKafka:
             raise
 
     def stop(self) -> None:
-        """Stop it in good order; kill it where that takes longer than its grace."""
+        """Stop it gracefully; kill it where that takes too long."""
         if self._process is not None:
             self._process.stop()
-        self._let_go()
+        self._release()
 
     def kill(self) -> None:
         """End it at once, as a crash would."""
         if self._process is not None:
             self._process.kill()
-        self._let_go()
+        self._release()
 
     def wait(self) -> int:
         """Wait until it ends, and return its exit code (negative: the signal that ended it).
@@ -130,7 +130,7 @@ class EmbeddedKafka:
             if failure is None:
                 return
             self.port = given
-            # Somebody may take a port between our choosing it and Kafka's binding it.
+            # Another process may bind the port after we chose it and before Kafka binds it.
             if _PORT_LOST not in self._home.last_lines():
                 break
         raise KafkaFailed(
@@ -139,7 +139,7 @@ class EmbeddedKafka:
         )
 
     def _launch(self, java: Command, lock: FileLock) -> str | None:
-        """Start the broker; what kept it from serving, or None where it serves."""
+        """Start the broker; returns why it does not serve, or None if it does."""
         if self._home.crashed:
             settle_crash(java, self._home, lock.fd)
         if not self._home.formatted:
@@ -148,7 +148,7 @@ class EmbeddedKafka:
         lock.sign(self._process.pid)
         return self._process.wait_until(lambda: serves(HOST, self.port), START_SECONDS)
 
-    def _let_go(self) -> None:
+    def _release(self) -> None:
         self._process = None
         if self._lock is not None:
             self._lock.close()

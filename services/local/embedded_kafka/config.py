@@ -1,4 +1,4 @@
-"""How the embedded Kafka is set up: one node, a small machine, our topics."""
+"""The configuration of the embedded Kafka: one node on a small machine."""
 
 from pathlib import Path
 
@@ -31,12 +31,12 @@ _SERVER: Properties = {
     "transaction.state.log.num.partitions": 8,
     "share.coordinator.state.topic.replication.factor": 1,
     "share.coordinator.state.topic.min.isr": 1,
-    # A lone scorer need not wait for others, and tests may have short sessions.
+    # A single scorer need not wait for others, and tests may use short sessions.
     "group.initial.rebalance.delay.ms": 0,
     "group.min.session.timeout.ms": 1_000,
-    # Nobody else could take over: a node that was busy or stopped for a while stays the leader.
+    # No other node could take over: one that was busy or suspended for a while stays the leader.
     "broker.session.timeout.ms": 30_000,
-    # An index is laid out at its largest when a segment starts: 120 partitions have 240.
+    # An index is preallocated when a segment starts, and 120 partitions have 240.
     "log.segment.bytes": 64 * _MIB,
     "log.index.size.max.bytes": _MIB // 4,
     "log.cleaner.dedupe.buffer.size": 32 * _MIB,
@@ -100,5 +100,5 @@ def _lines(properties: Properties) -> str:
 
 
 def logging_properties(log: Path) -> str:
-    """What log4j is told: from INFO on into `log`, 30 MB of it at most."""
+    """log4j's configuration: INFO and above into `log`, at most 30 MB."""
     return _LOGGING.format(log=log)

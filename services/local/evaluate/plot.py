@@ -61,9 +61,11 @@ def _reliability(left: int, top: int, forecasts: Mapping[str, Forecast]) -> Iter
     for tick in (0.0, 0.5, 1.0):
         yield _text(x + tick * _SQUARE, y + 16, f"{tick:g}", anchor="middle")
         yield _text(x - 8, y - tick * _SQUARE + 4, f"{tick:g}", anchor="end")
-    for place, (name, told) in enumerate(forecasts.items()):
+    for place, (name, forecast) in enumerate(forecasts.items()):
         colour = _COLOURS[name]
-        points = [(x + b.forecast * _SQUARE, y - b.happened * _SQUARE) for b in told.reliability]
+        points = [
+            (x + b.forecast * _SQUARE, y - b.happened * _SQUARE) for b in forecast.reliability
+        ]
         yield _line(points, colour)
         yield from (f'<circle cx="{a:.1f}" cy="{b:.1f}" r="3" fill="{colour}"/>' for a, b in points)
         yield _text(x + _SQUARE + 20, y - 20 * place - 10, f"within a {name}", fill=colour)

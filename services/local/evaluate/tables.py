@@ -45,14 +45,14 @@ def _readings(
 
 def _forecasts(forecasts: Mapping[str, Forecast]) -> Table:
     table = _table("Probabilities", "within", "Brier", "of the mean", "auc", "forecast → happened")
-    for name, told in forecasts.items():
-        bins = "  ".join(f"{b.forecast:.2f}→{b.happened:.2f}" for b in told.reliability)
-        table.add_row(name, *map(_cell, (told.brier, told.climate, told.auc)), bins)
+    for name, each in forecasts.items():
+        bins = "  ".join(f"{b.forecast:.2f}→{b.happened:.2f}" for b in each.reliability)
+        table.add_row(name, *map(_cell, (each.brier, each.climate, each.auc)), bins)
     return table
 
 
 def _fates(title: str, fates: Mapping[str, Fate]) -> Table:
-    table = _table(title, "told", "n", "in touch", "next 28 d / last 28 d")
+    table = _table(title, "label", "n", "in touch", "next 28 d / last 28 d")
     for name, fate in fates.items():
         table.add_row(name, f"{fate.n:,}", _cell(fate.in_touch), _cell(fate.growth))
     return table
@@ -69,9 +69,9 @@ def _silence(evaluation: Evaluation) -> Table:
 
 def _going_cold(found: GoingCold) -> Table:
     title = "Going cold: who of those with a rhythm is silent for 30 days"
-    table = _table(title, "of", "n", "share that is", "forecast", "told so many days before")
-    told = (_cell(found.went_cold_silent), _cell(found.went_cold_forecast), _days(found.lead_days))
-    table.add_row("those told to go cold", f"{found.went_cold:,}", *told)
+    table = _table(title, "of", "n", "share that is", "forecast", "days in advance")
+    cells = (_cell(found.went_cold_silent), _cell(found.went_cold_forecast), _days(found.lead_days))
+    table.add_row("those reported as going cold", f"{found.went_cold:,}", *cells)
     table.add_row("all that were not cold a week ago", f"{found.n:,}", _cell(found.silent))
     table.add_row("the likeliest tenth by rhythm", "", _cell(found.precision_rhythm))
     table.add_row("the likeliest tenth by likelihood", "", _cell(found.precision_likelihood))
@@ -100,8 +100,8 @@ def _table(title: str, first: str, *others: str) -> Table:
 
 
 def _cell(value: float, best: bool = False) -> str:
-    told = "" if math.isnan(value) else f"{value:.4f}"
-    return f"[green]{told}[/]" if best else told
+    text = "" if math.isnan(value) else f"{value:.4f}"
+    return f"[green]{text}[/]" if best else text
 
 
 def _days(value: float) -> str:

@@ -1,4 +1,4 @@
-"""Where a running `rapport up` answers: `<data_dir>/run.json`, there while it runs."""
+"""`<data_dir>/run.json`: the addresses of a running `rapport up`; removed when it ends."""
 
 import os
 from pathlib import Path
@@ -32,14 +32,14 @@ def find_running(data_dir: Path) -> Running | None:
     except (FileNotFoundError, ProcessLookupError, msgspec.MsgspecError):
         return None
     except PermissionError:
-        pass  # it runs, as somebody else
+        pass  # it runs, as another user
     return running
 
 
 def with_running(settings: Settings) -> Settings:
     """`settings` with the Kafka of the Rapport that runs on its data directory, if one does.
 
-    What the settings say of Kafka themselves comes first.
+    Where the settings name a Kafka themselves, that one is used.
     """
     running = find_running(settings.data_dir)
     if running is None or "bootstrap_servers" in settings.model_fields_set:

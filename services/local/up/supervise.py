@@ -1,4 +1,4 @@
-"""`rapport up`: Kafka and all services on this machine, watched until somebody stops them."""
+"""`rapport up`: runs Kafka and all services on this machine until it is stopped."""
 
 import asyncio
 import os
@@ -12,14 +12,16 @@ from rich.console import Console
 
 from services.local.embedded_kafka.broker import EmbeddedKafka
 from services.local.embedded_kafka.keeper import keep
-from services.local.failures import CannotStart
-from services.local.file_lock import FileLock
-from services.local.up.child import Child
-from services.local.up.ports import is_free
+from services.local.errors import CannotStart
+from services.local.processes.child import Child
+from services.local.processes.command import rapport_command
+from services.local.processes.file_lock import FileLock
+from services.local.processes.ports import is_free
 from services.local.up.running import Running, running_file
 from services.local.up.welcome import welcome
 from services.runtime.api_keys import ensure_first_key
 from services.runtime.exit_codes import HALTED
+from services.runtime.files import replace_file
 from services.runtime.settings import Settings
 
 READY = "Rapport is ready"
@@ -30,7 +32,7 @@ OnReady = Callable[[], Awaitable[None]]
 
 
 def services_of(settings: Settings) -> tuple[str, ...]:
-    """The services to run: the notifier too, where there is a webhook to tell."""
+    """The services to run: the notifier too, if there is a webhook."""
     return ("ingest", "scorer", "api", *(("notify",) if settings.webhooks else ()))
 
 
@@ -45,17 +47,17 @@ class Ended(RuntimeError):
 async def up(settings: Settings, *, embedded: bool, on_ready: OnReady | None = None) -> int:
     """Run everything until SIGINT or SIGTERM; returns the exit code.
 
-    With `embedded` Kafka comes along, else the one in `settings` is used. `on_ready` runs once
+    With `embedded` it starts a Kafka, else it uses the one in `settings`. `on_ready` runs once
     all services are ready, and is cancelled at the stop.
     """
     stopped = _stop_signals()
     try:
         await _until_stopped(_run(settings, embedded, on_ready), stopped)
     except CannotStart as error:
-        _say(error)
+        _report(error)
         return 1
     except Ended as error:
-        _say(error)
+        _report(error)
         return error.code
     return 0
 
@@ -63,17 +65,17 @@ async def up(settings: Settings, *, embedded: bool, on_ready: OnReady | None = N
 async def _run(settings: Settings, embedded: bool, on_ready: OnReady | None) -> None:
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(_data_directory(settings))
-        lasting: list[Awaitable[None]] = []
+        jobs: list[Awaitable[None]] = []
         if embedded:
             kafka = await stack.enter_async_context(_kafka(settings))
             settings = settings.model_copy(update={"bootstrap_servers": kafka.bootstrap_servers})
-            lasting.append(keep(kafka))
+            jobs.append(keep(kafka))
         children = await stack.enter_async_context(_services(settings))
-        lasting += [_watch(child) for child in children]
-        await _work([*lasting, _when_ready(settings, children, on_ready)])
+        jobs += [_watch(child) for child in children]
+        await _work([*jobs, _when_ready(settings, children, on_ready)])
 
 
-def _say(error: Exception) -> None:
+def _report(error: Exception) -> None:
     console = Console(stderr=True)
     console.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
 
@@ -100,7 +102,7 @@ async def _until_stopped(work: Awaitable[None], stopped: asyncio.Event) -> None:
 
 @asynccontextmanager
 async def _data_directory(settings: Settings) -> AsyncIterator[None]:
-    """Ours alone: two of them on one data directory would be one too many."""
+    """Hold the data directory's lock: only one Rapport may run on it."""
     lock = FileLock(settings.data_dir / "up.lock")
     try:
         if not lock.acquire():
@@ -123,8 +125,8 @@ async def _kafka(settings: Settings) -> AsyncIterator[EmbeddedKafka]:
     try:
         await asyncio.to_thread(kafka.start)
     except asyncio.CancelledError:
-        # A thread cannot be cancelled, and may be fetching for minutes. Nothing else runs yet,
-        # and Kafka's leash ends it with this process.
+        # A thread cannot be cancelled, and may be downloading for minutes. Nothing else runs yet,
+        # and Kafka dies with this process.
         os._exit(0)
     try:
         yield kafka
@@ -140,7 +142,7 @@ async def _services(settings: Settings) -> AsyncIterator[list[Child]]:
     children = [
         Child(
             name,
-            ["-m", "services.cli", name],
+            rapport_command(name),
             os.environ | settings.variables(),
             settings.data_dir / "logs" / f"{name}.log",
         )
@@ -173,15 +175,15 @@ def _announce(settings: Settings) -> None:
         bootstrap_servers=settings.bootstrap_servers,
         partitions=settings.partitions,
     )
-    running_file(settings.data_dir).write_bytes(msgspec.json.encode(running))
+    replace_file(running_file(settings.data_dir), msgspec.json.encode(running))
 
 
 async def _work(jobs: list[Awaitable[None]]) -> None:
     """Run all `jobs` until one fails.
 
     Raises:
-        Ended: where a service has ended for good, with what it said last.
-        CannotStart: where Kafka fell and cannot be started again.
+        Ended: where a service has ended for good, with its last log lines.
+        CannotStart: where Kafka failed and cannot be restarted.
     """
     tasks = [asyncio.ensure_future(job) for job in jobs]
     try:

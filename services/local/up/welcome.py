@@ -1,4 +1,4 @@
-"""What a person who has just started Rapport reads."""
+"""The text that `rapport up` prints once it is ready."""
 
 from services.runtime.api_keys import ensure_first_key
 from services.runtime.settings import Settings
@@ -22,5 +22,5 @@ Post an event:
 Read the relationship:
   curl {api}/v1/members/you/relationships/friend -H 'Authorization: Bearer {key}'
 
-Everything is kept in {settings.data_dir}; Ctrl-C stops it.
+All data is in {settings.data_dir}; Ctrl-C stops Rapport.
 """

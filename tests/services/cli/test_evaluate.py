@@ -8,23 +8,23 @@ from tests.relationships.worlds import society
 RUN = CliRunner()
 
 
-def recorded(tmp_path, told):
+def recorded(tmp_path, events):
     path = tmp_path / "world.jsonl"
-    path.write_bytes(b"\n".join(orjson.dumps(event) for event in told))
+    path.write_bytes(b"\n".join(orjson.dumps(event) for event in events))
     return path
 
 
-def test_tells_and_writes_all_measures(tmp_path):
+def test_shows_and_writes_all_measures(tmp_path):
     path = recorded(tmp_path, society(days=300, events=900))
-    json, plot = tmp_path / "told.json", tmp_path / "told.svg"
+    json, plot = tmp_path / "measures.json", tmp_path / "plot.svg"
     done = RUN.invoke(app, ["evaluate", str(path), "--json", str(json), "--plot", str(plot)])
     assert done.exit_code == 0, done.output
-    told = orjson.loads(json.read_bytes())
-    assert f"{told['strength']['likelihood']['ndcg']:.4f}" in done.output
-    assert f"{told['next_contact']['decayed 7 d']['mrr']:.4f}" in done.output
-    assert f"{told['going_cold']['silent']:.4f}" in done.output
-    assert f"{told['growth']['grown']:.4f}" in done.output
-    assert f"{told['next_contact']['likelihood']['mrr']:.3f}" in plot.read_text()
+    measures = orjson.loads(json.read_bytes())
+    assert f"{measures['strength']['likelihood']['ndcg']:.4f}" in done.output
+    assert f"{measures['next_contact']['decayed 7 d']['mrr']:.4f}" in done.output
+    assert f"{measures['going_cold']['silent']:.4f}" in done.output
+    assert f"{measures['growth']['grown']:.4f}" in done.output
+    assert f"{measures['next_contact']['likelihood']['mrr']:.3f}" in plot.read_text()
 
 
 def test_refuses_plainly(tmp_path):
@@ -54,11 +54,11 @@ def test_fits_a_score_model_that_can_be_used(tmp_path):
 
 
 def test_predicts_links_as_they_are_published(tmp_path):
-    path, json = tmp_path / "links.csv", tmp_path / "told.json"
+    path, json = tmp_path / "links.csv", tmp_path / "measures.json"
     lines = [f"{e['actor']},{e['target']},{e['at'] / 1000}" for e in society(events=1_500)]
     path.write_text("\n".join(["source,target,time", "a,a,1", *lines]))
     done = RUN.invoke(app, ["evaluate", str(path), "--protocol", "dyglib", "--json", str(json)])
     assert done.exit_code == 0, done.output
-    told = orjson.loads(json.read_bytes())
-    for figures in (*told["fits"].values(), *told["validation"].values()):
+    measures = orjson.loads(json.read_bytes())
+    for figures in (*measures["fits"].values(), *measures["validation"].values()):
         assert all(f"{figure:.2f}" in done.output for figure in figures.values())

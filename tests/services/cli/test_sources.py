@@ -47,12 +47,12 @@ def test_all_are_listed(config: Path) -> None:
 
 
 def test_a_payload_is_shown_as_its_events(config: Path, tmp_path: Path) -> None:
-    told = json.loads((PAYLOADS / "github/comment-on-another.json").read_text())
+    fixture = json.loads((PAYLOADS / "github/comment-on-another.json").read_text())
     file = tmp_path / "payload.json"
-    file.write_text(json.dumps(told["payload"]))
+    file.write_text(json.dumps(fixture["payload"]))
     headers = ("--header", "X-GitHub-Event: issue_comment", "-H", "x-github-delivery:d-1")
     result = run(config, "test", "garden", str(file), *headers)
-    (event,) = told["events"]
+    (event,) = fixture["events"]
     assert result.exit_code == 0, result.output
     assert json.loads(result.stdout) == event | {"id": "d-1", "source": "garden"}
 
@@ -70,17 +70,17 @@ def test_a_question_is_shown_with_its_answer(config: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "message"),
     [
         (b"{", "400: Invalid JSON"),
         (b"{}", "event 0, actor: is required"),
         (b'{"by": "a b", "with": ["c", "d e"]}', "event 1, target: must have no white space"),
     ],
 )
-def test_every_fault_of_a_payload_is_told(config: Path, typed: bytes, told: str) -> None:
+def test_every_fault_of_a_payload_is_named(config: Path, typed: bytes, message: str) -> None:
     result = run(config, "test", "crm", "-", typed=typed)
     assert result.exit_code == 2
-    assert told in result.stderr
+    assert message in result.stderr
     assert result.stdout == ""
 
 
@@ -90,15 +90,17 @@ def test_an_unknown_source_is_refused(config: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("[sources.it]\ntype = 'githb'", "sources.it.type: 'githb' is unknown; known are"),
         ("[sources.it]\nsecret = 'x'", "sources.it.type: Field required"),
         ("[sources.it]\ntype = 'x'\nsecret_env = 'NOT_SET'", "sources.it.secret_env: the variable"),
     ],
 )
-def test_wrong_settings_are_told_with_source_and_field(config: Path, text: str, told: str) -> None:
+def test_wrong_settings_are_named_with_source_and_field(
+    config: Path, text: str, message: str
+) -> None:
     config.write_text(text)
     result = run(config, "list")
     assert result.exit_code == 2
-    assert told in result.stderr
+    assert message in result.stderr

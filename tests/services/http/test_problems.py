@@ -61,7 +61,7 @@ async def test_every_error_is_a_problem(method: str, path: str, status: int, nam
     assert problem["type"] == f"urn:rapport:problem:{name}"
 
 
-async def test_a_defect_tells_nothing_of_itself() -> None:
+async def test_a_defect_reveals_nothing_of_itself() -> None:
     response, _ = await ask("GET", "/raise/defect")
     assert "hunter2" not in response.text
     assert "RuntimeError" not in response.text

@@ -47,7 +47,7 @@ def test_a_head_without_end_is_cut_off(client: socket.socket, start: bytes) -> N
             sent += client.send(b"a" * 10_000)
 
 
-def test_it_is_told_why(client: socket.socket) -> None:
+def test_the_client_gets_the_reason(client: socket.socket) -> None:
     client.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nX: " + b"a" * MAX_HEAD_BYTES)
     assert answer(client) == b"HTTP/1.1 431 Request Header Fields Too Large"
     assert client.recv(1) == b""

@@ -70,7 +70,7 @@ def test_a_stop_lets_requests_finish(port: int, number: signal.Signals) -> None:
         httpx.get(f"http://127.0.0.1:{port}/")
 
 
-def test_a_taken_port_is_told_plainly() -> None:
+def test_a_taken_port_is_reported_plainly() -> None:
     with listen("127.0.0.1", 0) as taken:
         port = taken.getsockname()[1]
         server = start(port)

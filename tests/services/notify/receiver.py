@@ -1,4 +1,4 @@
-"""A receiver of webhooks: a real HTTP server that answers as it is told."""
+"""A receiver of webhooks: a real HTTP server that answers with given statuses."""
 
 import asyncio
 from pathlib import Path

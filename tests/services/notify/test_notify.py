@@ -81,7 +81,7 @@ async def wait(condition, what):
 
 
 def ours(receiver):
-    """Which of our changes it was told, in order."""
+    """Which of our changes it received, in order."""
     ids = [request.headers["webhook-id"] for request in receiver.requests]
     return [each.removeprefix(f"{EGO}-") for each in ids if each.startswith(EGO)]
 
@@ -94,25 +94,25 @@ async def dead_letters(settings):
     ]
 
 
-async def test_tells_every_committed_change_to_who_takes_it(settings, start):
-    told, never, old = change("told"), change("never"), change("old", at=0)
-    values = [msgspec.json.encode(each) for each in (old, told)]
+async def test_every_committed_change_is_delivered_to_who_takes_it(settings, start):
+    fresh, never, old = change("fresh"), change("never"), change("old", at=0)
+    values = [msgspec.json.encode(each) for each in (old, fresh)]
     async with Receiver() as crm, Receiver(410) as gone:
         process = await asyncio.to_thread(lambda: start(crm=crm.url, gone=gone.url))
         await write(settings, b"nonsense", *values, aborted=[msgspec.json.encode(never)])
-        await wait(lambda: ours(crm) and ours(gone), "the change to be told")
+        await wait(lambda: ours(crm) and ours(gone), "the change to be delivered")
         await write(settings, msgspec.json.encode(change("last")))
-        await wait(lambda: len(ours(crm)) >= 2, "the last change to be told")
+        await wait(lambda: len(ours(crm)) >= 2, "the last change to be delivered")
         delivered = 'rapport_notify_deliveries_total{outcome="delivered",webhook="crm"}'
         assert await asyncio.to_thread(process.metric, delivered) >= 2
         assert await asyncio.to_thread(process.stop) == 0
-    assert ours(crm) == ["told", "last"]
+    assert ours(crm) == ["fresh", "last"]
     found = await dead_letters(settings)
     assert (found[0][1], found[1]) == (b"nonsense", ("webhook gone: it is gone (410)", values[1]))
 
 
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
-async def test_what_was_not_taken_is_told_again_after_a_restart(settings, start, end):
+async def test_what_was_not_taken_is_delivered_again_after_a_restart(settings, start, end):
     """It does not wait for a webhook that is away before it stops."""
     name = f"twice-{end.name}"
     async with Receiver(500) as crm:

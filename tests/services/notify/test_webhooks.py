@@ -21,13 +21,15 @@ from schemas.changes import Change, RelationshipChange
 from services.http.problems import Problem
 from services.ingest.requests.delivery import Delivery
 from services.ingest.signatures.standard_webhooks import StandardKeys
-from services.notify.deliveries import MOST_WAITING, PAUSES_S, Deliveries, Undeliverable
+from services.notify.deliveries import MAX_WAITING, Deliveries, Undeliverable
 from services.notify.public_addresses import RefusedAddress, resolve
 from services.notify.webhooks import InvalidWebhook, Webhook, body_of, configured
+from services.runtime.retry import DELIVER, Backoff
 from services.runtime.settings import WebhookSettings
 from tests.services.notify.receiver import Receiver
 
 SECRET = "whsec_" + base64.b64encode(b"secret of twenty bytes").decode()
+NO_PAUSES = Backoff(0, 1, 0)
 CHANGE = RelationshipChange(
     id="c1", type=Change.GOING_COLD, ego="ana", contact="bo", at="2026-11-23T12:00:00Z",
     score=24.0, stage="contact", usual_gap_days=3.0, silent_days=9,
@@ -40,14 +42,14 @@ def webhook(url="http://127.0.0.1:9/hook", **settings):
 
 
 @asynccontextmanager
-async def delivering(receiver, pauses=(0, 0, 0), **settings):
+async def delivering(receiver, backoff=NO_PAUSES, **settings):
     slept = []
 
     async def sleep(seconds):
         slept.append(seconds)
 
     async with httpx.AsyncClient(trust_env=False) as client:
-        yield Deliveries(webhook(receiver.url, **settings), client, pauses, sleep), slept
+        yield Deliveries(webhook(receiver.url, **settings), client, backoff, sleep), slept
 
 
 def test_is_signed_as_standard_webhooks_are():
@@ -77,10 +79,10 @@ def test_while_secrets_rotate_there_is_a_signature_by_each(monkeypatch):
 
 
 def test_the_payload_names_type_time_and_change():
-    told = json.loads(body_of(CHANGE))
-    assert told["type"] == "relationship.going_cold"
-    assert told["timestamp"] == CHANGE.at
-    assert msgspec.convert(told["data"], RelationshipChange) == CHANGE
+    payload = json.loads(body_of(CHANGE))
+    assert payload["type"] == "relationship.going_cold"
+    assert payload["timestamp"] == CHANGE.at
+    assert msgspec.convert(payload["data"], RelationshipChange) == CHANGE
     for change in Change:
         body_of(msgspec.structs.replace(CHANGE, type=change))
 
@@ -118,18 +120,18 @@ async def test_is_delivered_with_its_host_and_signature():
 async def test_is_tried_again_with_pauses_under_the_same_id():
     async with (
         Receiver(500, 302, 200) as receiver,
-        delivering(receiver, pauses=PAUSES_S) as (deliveries, slept),
+        delivering(receiver, backoff=DELIVER) as (deliveries, slept),
     ):
         await deliveries.deliver(CHANGE)
     assert [request.headers["webhook-id"] for request in receiver.requests] == ["c1"] * 3
-    assert [PAUSES_S[i] * 0.8 <= s <= PAUSES_S[i] * 1.2 for i, s in enumerate(slept)] == [True] * 2
+    assert 4 <= slept[0] <= 6 and 20 <= slept[1] <= 30 and len(slept) == 2
 
 
 async def test_is_given_up_after_the_last_attempt():
     async with Receiver(503) as receiver, delivering(receiver) as (deliveries, _):
-        with pytest.raises(Undeliverable, match="after 4 attempts: it answered 503"):
+        with pytest.raises(Undeliverable, match="after 7 attempts: it answered 503"):
             await deliveries.deliver(CHANGE)
-    assert len(receiver.requests) == 4
+    assert len(receiver.requests) == 7
 
 
 async def test_who_is_gone_is_not_asked_again():
@@ -171,7 +173,7 @@ async def test_certificates_are_checked_by_name_though_addresses_are_called(
         Receiver(certificate=path) as receiver,
         httpx.AsyncClient(trust_env=False, verify=context) as client,
     ):
-        deliveries = Deliveries(webhook(receiver.url), client, pauses=())
+        deliveries = Deliveries(webhook(receiver.url), client, NO_PAUSES)
         if trusted:
             await deliveries.deliver(CHANGE)
         else:
@@ -190,7 +192,7 @@ async def test_nobody_there_is_a_failure():
 
 async def test_a_webhook_that_is_down_does_not_hold_everything():
     async with Receiver() as receiver, delivering(receiver) as (deliveries, _):
-        deliveries._waiting = MOST_WAITING
+        deliveries._waiting = MAX_WAITING
         with pytest.raises(Undeliverable, match="1000 changes are waiting"):
             await deliveries.deliver(CHANGE)
 

@@ -10,6 +10,7 @@ from schemas.positions import encode_position
 from services.publishing import publish as publishing
 from services.publishing.errors import NotPublished
 from services.publishing.publish import batches, merge, publish
+from services.runtime.retry import Backoff
 
 
 def events(count: int) -> Iterator[FeedEvent]:
@@ -47,16 +48,16 @@ class Ingest:
 
 
 async def published(ingest: Ingest, count: int) -> list[int]:
-    progress: list[int] = []
+    counts: list[int] = []
     async with ingest.client() as client:
-        await publish(client, events(count), progress.append)
-    return progress
+        await publish(client, events(count), counts.append)
+    return counts
 
 
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch):
     monkeypatch.setattr(publishing, "BATCH_EVENTS", 10)
-    monkeypatch.setattr(publishing, "_PAUSES_S", (0.0,))
+    monkeypatch.setattr(publishing, "PUBLISH", Backoff(0, 1, 0))
 
 
 async def test_all_arrives_once_several_in_flight():

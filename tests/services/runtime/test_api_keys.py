@@ -86,7 +86,7 @@ def test_revoking_an_unknown_key_says_so(file: KeysFile) -> None:
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"keys": [{}]}', '{"keys": 1}', "\udcff"])
-def test_a_damaged_file_is_told_and_never_opens_a_door(file: KeysFile, content: str) -> None:
+def test_a_damaged_file_is_reported_and_lets_nobody_in(file: KeysFile, content: str) -> None:
     clock = Clock()
     token = file.create("before", [Scope.READ])
     keyring = Keyring(file.path, clock)

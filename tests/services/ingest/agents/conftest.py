@@ -8,6 +8,7 @@ from services.ingest.agents import follow
 from services.ingest.agents.agent import Interrupted
 from services.ingest.agents.intake import Intake
 from services.ingest.agents.journal import Journal
+from services.runtime.retry import Backoff
 
 
 class Published:
@@ -56,4 +57,4 @@ def intake(journal: Journal, published: Published) -> Intake:
 @pytest.fixture
 def at_once(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """No pause after a break."""
-    monkeypatch.setattr(follow, "PAUSES_S", (0.0,))
+    monkeypatch.setattr(follow, "PULL", Backoff(0, 1, 0))

@@ -3,7 +3,6 @@
 import asyncio
 import signal
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from services.local.up.leash import leash
+from services.local.processes.command import rapport_command
+from services.local.processes.die_with_parent import die_with_parent
 from tests.services.ingest.agents.bluesky.jetstream import FIXTURE, Server, like, says, serving
 
 DEADLINE_S = 60
@@ -33,9 +33,9 @@ def start(ingest: Any, tmp_path: Path) -> Iterator[Start]:
             f"data_dir = '{ingest.settings.data_dir}'\ningest_port = {port}\n"
             f"[agents.{tmp_path.name}]\ntype = 'jetstream'\nurl = '{url}'\n"
         )
-        command = ["-m", "services.cli", "agent", tmp_path.name, "--config", str(config)]
+        command = rapport_command("agent", tmp_path.name, "--config", str(config))
         process = subprocess.Popen(
-            leash([sys.executable, *command]), stdin=subprocess.PIPE, start_new_session=True
+            die_with_parent(command), stdin=subprocess.PIPE, start_new_session=True
         )
         running.append(process)
         return process

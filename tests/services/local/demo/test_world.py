@@ -14,7 +14,7 @@ from services.local.demo.acts import Event
 from services.local.demo.bonds import DAYS, comeback, fading, rising, steady
 from services.local.demo.cast import MEMBERS
 from services.local.demo.live import live
-from services.local.demo.rhythm import BUSIEST, DAY_S, HOUR_S, leisure, moments, weekday, work
+from services.local.demo.rhythm import BUSIEST, DAY_S, HOUR_S, arrival_times, leisure, weekday, work
 from services.local.demo.society import society
 from services.local.demo.topics import TOPICS
 from services.local.demo.world import world
@@ -149,7 +149,9 @@ def test_a_rhythm_is_one_on_average_and_bounded(rhythm):
 
 
 def test_work_is_done_on_weekdays_by_day():
-    times = list(moments(Random(1), lambda at: work(at) / HOUR_S, BUSIEST / HOUR_S, 0, 90 * DAY_S))
+    times = list(
+        arrival_times(Random(1), lambda at: work(at) / HOUR_S, BUSIEST / HOUR_S, 0, 90 * DAY_S)
+    )
     assert 2000 < len(times) < 2350
     assert sum(weekday(at) >= 5 for at in times) < 0.06 * len(times)
     assert all(6 <= at % DAY_S // HOUR_S < 20 for at in times)

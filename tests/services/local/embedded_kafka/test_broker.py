@@ -17,8 +17,8 @@ from services.kafka.cluster import cluster_identity
 from services.local.embedded_kafka.broker import EmbeddedKafka
 from services.local.embedded_kafka.keeper import keep
 from services.local.embedded_kafka.wire import serves
-from services.local.failures import CannotStart
-from services.local.file_lock import FileLock
+from services.local.errors import CannotStart
+from services.local.processes.file_lock import FileLock
 from services.runtime.settings import Settings
 from tests.processes import until
 

@@ -92,7 +92,7 @@ def test_jsonl_keeps_what_a_line_says_itself(write):
     )  # fmt: skip
 
 
-def test_ids_tell_apart_whatever_differs(write):
+def test_ids_differ_where_anything_differs(write):
     lines = [
         {"kind": "post", "actor": "ana", "text": "one"},
         {"kind": "post", "actor": "ana", "text": "two"},

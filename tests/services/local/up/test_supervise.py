@@ -4,12 +4,12 @@ import os
 import re
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import httpx
 import pytest
 
+from services.local.processes.command import rapport_command
 from services.local.up.running import find_running
 from services.local.up.supervise import services_of
 from services.runtime.exit_codes import HALTED
@@ -23,27 +23,31 @@ DEADLINE_S = 90
 
 
 class Up:
-    """`rapport up` on a data directory of its own."""
+    """`rapport up` on a data directory of its own, in a folder with a `services/` of its own."""
 
     def __init__(self, data_dir: Path, *options: str) -> None:
         self.data_dir = data_dir
         self.output = data_dir.with_suffix(".out")
         self.ports = {name: free_port() for name in ("ingest", "api", "scorer")}
-        command = [sys.executable, "-m", "services.cli", "up", "--data-dir", str(data_dir)]
+        elsewhere = data_dir.with_name("elsewhere")
+        elsewhere.mkdir(exist_ok=True)
+        (elsewhere / "services").mkdir(exist_ok=True)
+        (elsewhere / "services" / "__init__.py").touch()
         with self.output.open("ab") as output:
             self.process = subprocess.Popen(
-                [*command, *options],
+                rapport_command("up", "--data-dir", str(data_dir), *options),
+                cwd=elsewhere,
                 env=os.environ
                 | {f"RAPPORT_{name.upper()}_PORT": str(port) for name, port in self.ports.items()},
                 stdout=output,
                 stderr=output,
             )
 
-    def told(self) -> str:
+    def printed(self) -> str:
         return self.output.read_text()
 
     def wait_ready(self) -> None:
-        ready = lambda: "Rapport is ready\n" in self.told()  # noqa: E731
+        ready = lambda: "Rapport is ready\n" in self.printed()  # noqa: E731
         until(ready, "Rapport to be ready", gone=self.process, deadline_s=DEADLINE_S)
 
     def answers(self, name: str) -> bool:
@@ -66,7 +70,8 @@ class Up:
         return read.status_code == 200 and read.json()["interactions"]["outbound"] == 1
 
     def pid_of(self, name: str) -> int | None:
-        """The service's process, found as the child of the leash that has its command."""
+        """The service's process, found by its command."""
+        command = [word.encode() for word in rapport_command(name)]
         for entry in Path("/proc").glob("[0-9]*/cmdline"):
             try:
                 words = entry.read_bytes().split(b"\0")
@@ -74,7 +79,7 @@ class Up:
             except OSError:
                 continue
             ours = f"RAPPORT_DATA_DIR={self.data_dir}\0".encode() in environment
-            if ours and words[1:4] == [b"-m", b"services.cli", name.encode()]:
+            if ours and words[:5] == command:
                 return int(entry.parent.name)
         return None
 
@@ -97,15 +102,15 @@ def start(tmp_path):
 def test_starts_everything_restarts_what_falls_and_stops_it_all(start, tmp_path):
     up = start()
     up.wait_ready()
-    told = up.told()
+    printed = up.printed()
     key = (up.data_dir / "api-key").read_text().strip()
     assert (up.data_dir / "api-key").stat().st_mode & 0o777 == 0o600
-    assert key in told and re.search(r"curl http://127\.0\.0\.1:\d+/v1/events", told)
+    assert key in printed and re.search(r"curl http://127\.0\.0\.1:\d+/v1/events", printed)
     assert find_running(up.data_dir).api_url == f"http://127.0.0.1:{up.ports['api']}"
 
     second = start()
     assert second.process.wait(60) == 1
-    assert f"runs on {up.data_dir} already, process {up.process.pid}" in second.told()
+    assert f"runs on {up.data_dir} already, process {up.process.pid}" in second.printed()
 
     first = up.pid_of("api")
     os.kill(first, signal.SIGKILL)
@@ -129,7 +134,7 @@ def test_it_can_be_stopped_while_kafka_starts(start):
     until(lambda: lock.exists() and lock.read_text(), "Kafka to start", gone=up.process)
     up.process.send_signal(signal.SIGINT)
     assert up.process.wait(20) == 0
-    assert "Rapport is ready" not in up.told()
+    assert "Rapport is ready" not in up.printed()
     assert find_running(up.data_dir) is None
 
 
@@ -156,7 +161,7 @@ def test_a_service_that_halts_on_purpose_ends_it_with_its_words(
     try:
         up = start("--bootstrap-servers", kafka.bootstrap_servers)
         assert up.process.wait(60) == HALTED
-        assert "scorer halted" in up.told() and "another process" in up.told()
+        assert "scorer halted" in up.printed() and "another process" in up.printed()
     finally:
         locked.kill()
         locked.wait()
@@ -169,7 +174,7 @@ def test_a_taken_port_is_named(start, tmp_path, kafka, monkeypatch):
         port = taken.getsockname()[1]
         up = start("--bootstrap-servers", kafka.bootstrap_servers, "--api-port", str(port))
         assert up.process.wait(60) == 1
-    assert f"port {port}, which api wants, is taken" in up.told()
+    assert f"port {port}, which api wants, is taken" in up.printed()
 
 
 def test_the_notifier_runs_where_there_is_a_webhook():

@@ -1,4 +1,4 @@
-"""What keeps something from starting on this machine."""
+"""Why something cannot start on this machine."""
 
 
 class CannotStart(RuntimeError):

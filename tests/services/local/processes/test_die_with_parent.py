@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from services.local.up.leash import leash
+from services.local.processes.die_with_parent import die_with_parent
 
 STUBBORN = """
 import signal, sys, time
@@ -18,9 +18,9 @@ while True:
 """
 PARENT = """
 import subprocess, sys
-from services.local.up.leash import leash
+from services.local.processes.die_with_parent import die_with_parent
 child = subprocess.Popen(
-    leash([sys.executable, "-c", sys.argv[1]], grace_seconds=0.2),
+    die_with_parent([sys.executable, "-c", sys.argv[1]], grace_seconds=0.2),
     stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
 )
 child.stdout.readline()
@@ -31,7 +31,7 @@ child.wait()
 
 def start(*command: str, grace_seconds: float = 10) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        leash(command, grace_seconds),
+        die_with_parent(command, grace_seconds),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         start_new_session=True,

@@ -8,7 +8,7 @@ from services.local.demo import acts
 from services.local.demo.acts import Event
 from services.local.demo.bonds import Society
 from services.local.demo.cast import Member
-from services.local.demo.rhythm import BUSIEST, DAY_S, Rhythm, leisure, moments, work
+from services.local.demo.rhythm import BUSIEST, DAY_S, Rhythm, arrival_times, leisure, work
 from services.local.demo.span import Span
 
 POSTS_A_DAY = 0.12
@@ -24,7 +24,7 @@ class Habit(NamedTuple):
     rhythm: Rhythm
 
 
-def lives(seed: int, society: Society, span: Span) -> Iterator[Event]:
+def updates(seed: int, society: Society, span: Span) -> Iterator[Event]:
     """All broadcasts of `society`, in no order."""
     before = {move.member: move.previous_organization for move in society.moves}
     for member in society.members:
@@ -36,8 +36,8 @@ def lives(seed: int, society: Society, span: Span) -> Iterator[Event]:
         organization = move.member.organization
         yield acts.job(move.member, at, organization, move.previous_organization)
     for trip in society.trips:
-        told, begins, ends = map(span.at, (trip.announced, trip.begins, trip.ends))
-        yield acts.travel(trip.member, told, trip.city, begins, ends)
+        announced, begins, ends = map(span.at, (trip.announced, trip.begins, trip.ends))
+        yield acts.travel(trip.member, announced, trip.city, begins, ends)
 
 
 def _past(rng: Random, member: Member, organization: str, span: Span) -> Iterator[Event]:
@@ -63,5 +63,5 @@ def _habit(rng: Random, member: Member, habit: Habit, span: Span) -> Iterator[Ev
     def intensity(at: float) -> float:
         return rate * habit.rhythm(at + offset)
 
-    for at in moments(rng, intensity, rate * BUSIEST, *span):
+    for at in arrival_times(rng, intensity, rate * BUSIEST, *span):
         yield habit.act(rng, member, at)

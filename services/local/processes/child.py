@@ -1,31 +1,32 @@
-"""One service as a child process, started again when it falls."""
+"""One service as a child process, restarted when it fails."""
 
 import asyncio
 import logging
 import subprocess
-import sys
 import time
 from asyncio.subprocess import Process
 from collections.abc import Mapping
 from pathlib import Path
 
-from services.local.up.leash import leash
+from services.local.processes.die_with_parent import die_with_parent
 from services.runtime.exit_codes import HALTED
+from services.runtime.retry import RESTART
 
 log = logging.getLogger(__name__)
 
 GRACE_S = 20.0
 """From SIGTERM to SIGKILL."""
 
-BACKOFF_S = (0.5, 1.0, 2.0, 5.0, 10.0)
 LASTED_S = 60.0
+"""A process that ran for so long did not fail at its start: pauses start over (seconds)."""
+
 _SHOWN_LINES = 15
 
 
 class Child:
-    """`rapport NAME` on a leash, its output in a log file; it does not outlive this process.
+    """A command with its output in a log file; it dies with this process.
 
-    `proven` is to be set once it was ready: such a one is started again however soon it falls.
+    Set `proven` once it was ready: then it is restarted however soon it fails.
     """
 
     def __init__(
@@ -38,21 +39,21 @@ class Child:
         self._process: Process | None = None
 
     async def run(self) -> int:
-        """Run it, again and again with a pause, until it ends for good; returns its exit code.
+        """Run it, restarting it after a pause, until it ends for good; returns its exit code.
 
-        That is where it was stopped (0), halted on purpose (`HALTED`), or fell at once when it
-        was started for the first time and never ready, which starting again would not change.
+        It ends for good where it was stopped (0), halted on purpose (`HALTED`), or failed soon
+        after its first start without having been ready, which a restart would not change.
         """
         attempt = 0
         while True:
             started = time.monotonic()
             code = await self._run_once()
             lasted = time.monotonic() - started
-            hopeless = attempt == 0 and not self.proven and lasted < BACKOFF_S[-1]
+            hopeless = attempt == 0 and not self.proven and lasted < RESTART.longest_s
             if code in (0, HALTED) or hopeless:
                 return code
             attempt = 1 if lasted > LASTED_S else attempt + 1
-            pause = BACKOFF_S[min(attempt, len(BACKOFF_S)) - 1]
+            pause = RESTART.pause_s(attempt)
             log.warning(
                 "%s ended with exit code %s; starting again in %s s", self.name, code, pause
             )
@@ -71,7 +72,7 @@ class Child:
             await process.wait()
 
     def last_lines(self) -> str:
-        """The end of its log."""
+        """The last lines of its log."""
         lines = self.log_file.read_text(errors="replace").splitlines()
         return "\n".join(lines[-_SHOWN_LINES:])
 
@@ -79,9 +80,9 @@ class Child:
         self.log_file.parent.mkdir(parents=True, exist_ok=True)
         with self.log_file.open("ab") as output:
             process = self._process = await asyncio.create_subprocess_exec(
-                *leash([sys.executable, *self._command], GRACE_S),
+                *die_with_parent(self._command, GRACE_S),
                 env=self._environment,
-                stdin=subprocess.PIPE,  # the leash: it ends with this process
+                stdin=subprocess.PIPE,  # it dies with this process
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,

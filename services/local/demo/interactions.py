@@ -7,16 +7,16 @@ from random import Random
 from services.local.demo import acts
 from services.local.demo.acts import Event
 from services.local.demo.bonds import Appointment, Bond, Society
-from services.local.demo.rhythm import BUSIEST, DAY_S, HOUR_S, moments, weekday
+from services.local.demo.rhythm import BUSIEST, DAY_S, HOUR_S, arrival_times, weekday
 from services.local.demo.span import Span
 
 
-def dealings(seed: int, society: Society, span: Span) -> Iterator[Event]:
+def interactions(seed: int, society: Society, span: Span) -> Iterator[Event]:
     """All ties and interactions of `society`, in no order; answers may lie past the span."""
     for n, bond in enumerate(society.bonds):
         rng = Random(f"bond {seed} {n}")
         yield acts.interaction(bond.tie, bond.one, bond.other, span.at(bond.since))
-        for at in moments(rng, intensity(bond, span), bond.rate / DAY_S * BUSIEST, *span):
+        for at in arrival_times(rng, intensity(bond, span), bond.rate / DAY_S * BUSIEST, *span):
             yield from acts.exchange(rng, bond, at)
     for appointment in society.appointments:
         yield from _appointments(appointment, span)

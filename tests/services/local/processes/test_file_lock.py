@@ -2,7 +2,7 @@ import subprocess
 import threading
 from pathlib import Path
 
-from services.local.file_lock import FileLock
+from services.local.processes.file_lock import FileLock
 
 
 def test_one_at_a_time(tmp_path: Path) -> None:

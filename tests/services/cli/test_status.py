@@ -1,0 +1,51 @@
+from pathlib import Path
+
+import httpx
+import pytest
+from typer.testing import CliRunner
+
+from services.cli import app
+
+METRICS = """\
+rapport_scorer_lag_records{partition="0"} 3.0
+rapport_scorer_lag_records{partition="1"} 4.0
+rapport_scorer_partitions{state="owned"} 2.0
+"""
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def with_readiness(api: httpx.Response | Exception):
+        def get(url: str, **_: object) -> httpx.Response:
+            if url.endswith("/metrics"):
+                return httpx.Response(200, text=METRICS)
+            if ":8000" not in url:
+                return httpx.Response(200)
+            if isinstance(api, Exception):
+                raise api
+            return api
+
+        monkeypatch.setattr(httpx, "get", get)
+        command = ["status", "--data-dir", str(tmp_path)]
+        return CliRunner(env={"COLUMNS": "200"}).invoke(app, command)
+
+    return with_readiness
+
+
+def test_all_ready_with_the_lag_of_all_partitions(run) -> None:
+    result = run(httpx.Response(200))
+    assert result.exit_code == 0
+    assert "ready, 7 records behind" in result.output
+
+
+@pytest.mark.parametrize(
+    ("api", "state"),
+    [
+        (httpx.Response(503, json={"detail": "no tables yet"}), "no tables yet"),
+        (httpx.ConnectError("refused"), "does not answer (refused)"),
+    ],
+)
+def test_one_that_is_not_ready_is_shown_with_its_reason(run, api, state: str) -> None:
+    result = run(api)
+    assert result.exit_code == 1
+    assert state in result.output

@@ -87,3 +87,9 @@ def test_towns_are_one_by_distance_else_by_name():
     assert same_town(PARIS, Place(name="paris"))
     assert not same_town(PARIS, Place(name="Paris", country="US"))
     assert not same_town(PARIS, Place(name="Lyon", country="FR"))
+
+
+def test_a_job_is_published_for_three_days():
+    for began, published in ((NOW - 3 * DAY + 1, True), (NOW - 3 * DAY, False)):
+        changes = profile_changes_of(moves(job(began)), Published(), NOW)
+        assert (changes.job is not None) == published

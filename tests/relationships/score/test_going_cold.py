@@ -47,3 +47,10 @@ def test_the_blocked_do_not_go_cold():
     for done, gone in ((events, True), ([*events, block], False)):
         rows = decode_as_seen(Memory().feed(done).rows([b"ana\0bo"]))
         assert cold(rows, rhythm(rows, at), MODEL).tolist() == [gone]
+
+
+def test_what_never_mattered_does_not_go_cold():
+    for kind, gone in (("like", False), ("meeting", True)):
+        rows = rows_of([(kind, True, day) for day in (0, 1, 2)])
+        at = np.array([START + 50 * DAY])
+        assert cold(rows, rhythm(rows, at), MODEL).tolist() == [gone]

@@ -1,4 +1,4 @@
-"""Following the `identities` topic: all of it, into a file that readers of the tables look at."""
+"""Following the `identities` topic: all of it, into a file that readers of the tables read."""
 
 import asyncio
 import logging

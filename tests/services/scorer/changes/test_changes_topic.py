@@ -20,8 +20,8 @@ EGO = "changes-ana"
 CONTACTS = [f"changes-{n}" for n in range(30)]
 
 
-def told(settings):
-    """All that is told of `EGO`'s relationships so far, as others read it."""
+def published(settings):
+    """All changes of `EGO`'s relationships published so far, as others read them."""
     return asyncio.run(_read(settings))
 
 
@@ -41,7 +41,7 @@ async def _read(settings):
     return [msgspec.json.decode(record.value, type=RelationshipChange) for record in found]
 
 
-def test_each_change_is_told_once_though_scorers_are_killed(scorer_settings, start, feeds):
+def test_each_change_is_published_once_though_scorers_are_killed(scorer_settings, start, feeds):
     settings = scorer_settings.model_copy(update={"look_s": 0.1})
     feed, now = Feed(settings.partitions), time.time_ns() // 1_000_000
     scorer = start(settings=settings)
@@ -54,10 +54,10 @@ def test_each_change_is_told_once_though_scorers_are_killed(scorer_settings, sta
         ends = feeds.write(events)
         until(lambda ends=ends: feeds.applied(ends), "all to be applied")
         if contacts == CONTACTS[::2]:
-            until(lambda: told(settings), "a change to be told")
+            until(lambda: published(settings), "a change to be published")
             scorer.stop(signal.SIGKILL)
             scorer = start(settings=settings)
-    until(lambda: len(told(settings)) >= len(CONTACTS), "the changes to be told")
+    until(lambda: len(published(settings)) >= len(CONTACTS), "the changes to be published")
     scorer.stop()
-    counted = Counter((c.contact, c.type, c.stage) for c in told(settings))
+    counted = Counter((c.contact, c.type, c.stage) for c in published(settings))
     assert counted == {(c, "stage_changed", "acquaintance"): 1 for c in CONTACTS}

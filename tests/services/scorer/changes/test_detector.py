@@ -1,6 +1,6 @@
-"""What is told on `relationship-changes`: each change once, whatever dies, and none of an import.
+"""What is published on `relationship-changes`: each change once, whatever dies, none of an import.
 
-The real fold, look, hand-over and tables, over Kafka in memory and a clock of the test's own.
+The real fold, detector, hand-over and tables, over Kafka in memory and a clock of the test's own.
 """
 
 import asyncio
@@ -23,8 +23,8 @@ NOW = 20_000 * DAY + DAY // 2
 LYON, OSLO = {"name": "Lyon", "country": "FR"}, {"name": "Oslo", "country": "NO"}
 
 
-class Told:
-    """A partition with its owner; what it has told since it was last asked."""
+class OwnedPartition:
+    """A partition with its owner; what it has published since it was last asked."""
 
     def __init__(self, root):
         self.loop = asyncio.new_event_loop()
@@ -57,15 +57,15 @@ class Told:
         at = self.owner.partition.positions
         return [r for t, records in self.feeds.records.items() for r in records[at.get(t, 0) :]]
 
-    def look(self, later=0):
-        """All is applied, then looked at `later`; the changes told, by who is told of whom."""
+    def detect(self, later=0):
+        """Apply all, then scan `later` (ms); returns the changes published."""
         if waiting := self.waiting():
             self.owner.work(waiting)
         self.log.now += max(later, 10_000)
         self.owner.look()
-        return self.told()
+        return self.published()
 
-    def told(self):
+    def published(self):
         records = self.log.records.get(RELATIONSHIP_CHANGES, [])
         found = [
             msgspec.json.decode(r.value, type=RelationshipChange) for r in records[self.read :]
@@ -83,28 +83,28 @@ class Told:
 
 @pytest.fixture
 def partition(tmp_path):
-    told = Told(tmp_path)
-    yield told
-    told.close()
+    owned = OwnedPartition(tmp_path)
+    yield owned
+    owned.close()
 
 
 def short(changes):
     return sorted((c.type, c.ego, c.contact, c.stage) for c in changes)
 
 
-def test_a_stage_is_told_to_both_once(partition):
+def test_a_stage_is_published_to_both_once(partition):
     partition.write("meeting", "ana", "bo").write("view", "ana", "cy")
-    assert short(partition.look()) == [
+    assert short(partition.detect()) == [
         ("stage_changed", "ana", "bo", "acquaintance"),
         ("stage_changed", "bo", "ana", "acquaintance"),
     ]
-    assert partition.look(DAY) == []
-    first = partition.write("meeting", "ana", "bo").look()[0]
+    assert partition.detect(DAY) == []
+    first = partition.write("meeting", "ana", "bo").detect()[0]
     assert (first.previous_stage, first.stage) == ("acquaintance", "contact")
     assert first.score == pytest.approx(50, abs=1)
 
 
-def test_nothing_is_told_twice_whatever_dies(partition):
+def test_nothing_is_published_twice_whatever_dies(partition):
     partition.write("meeting", "ana", "bo")
     partition.owner.work(partition.waiting())
     partition.log.now += 10_000
@@ -112,118 +112,118 @@ def test_nothing_is_told_twice_whatever_dies(partition):
     with pytest.raises(HandoverFailed):
         partition.owner.look()
     partition.die()
-    assert partition.told() == []
+    assert partition.published() == []
     partition.owner.die_applying()
     partition.log.now += 10_000
     with pytest.raises(Killed):
         partition.owner.look()
-    assert len(partition.told()) == 2
+    assert len(partition.published()) == 2
     partition.die()
-    assert partition.look() == partition.look(2 * DAY) == []
+    assert partition.detect() == partition.detect(2 * DAY) == []
 
 
-def test_going_cold_is_told_without_any_event(partition):
+def test_going_cold_is_published_without_any_event(partition):
     for _ in range(4):
         partition.write("meeting", "ana", "bo")
-        partition.look(3 * DAY)
-    assert short(partition.look(4 * DAY)) == []
-    cold = partition.look(DAY)
+        partition.detect(3 * DAY)
+    assert short(partition.detect(4 * DAY)) == []
+    cold = partition.detect(DAY)
     assert {c.type for c in cold} == {"going_cold"}
     assert {(c.ego, c.usual_gap_days, c.silent_days) for c in cold} == {
         ("ana", 3.0, 8), ("bo", 3.0, 8),
     }  # fmt: skip
-    assert "going_cold" not in {c.type for c in partition.look(DAY)}
+    assert "going_cold" not in {c.type for c in partition.detect(DAY)}
 
 
-def test_an_import_is_silent_and_what_follows_is_told(partition):
+def test_an_import_is_silent_and_what_follows_is_published(partition):
     for day in range(60):
         partition.write("meeting", "ana", "bo", at=NOW - day * DAY)
         partition.write("message", "ana", f"c{day}", at=NOW - 2 * DAY - day)
-    assert partition.look() == partition.look(DAY // 2) == []
+    assert partition.detect() == partition.detect(DAY // 2) == []
     partition.write("meeting", "ana", "c1")
-    assert short(partition.look()) == [
+    assert short(partition.detect()) == [
         ("stage_changed", "ana", "c1", "contact"),
         ("stage_changed", "c1", "ana", "contact"),
     ]
     partition.write("meeting", "ana", "c1", at=NOW - 30 * DAY).write("meeting", "ana", "c1")
-    assert partition.look() == []
+    assert partition.detect() == []
 
 
-def test_a_new_job_is_told_once_to_those_concerned(partition):
+def test_a_new_job_is_published_once_for_each_recipient(partition):
     partition.write("meeting", "ana", "bo").write("follow", "cy", "bo").write("view", "bo", "dee")
-    partition.look()
+    partition.detect()
     partition.write("job_change", "bo", organization="Acme", title="CTO")
-    told = partition.look()
-    assert [(c.type, c.ego, c.contact) for c in told] == [
+    changes = partition.detect()
+    assert [(c.type, c.ego, c.contact) for c in changes] == [
         ("job_changed", "ana", "bo"), ("job_changed", "cy", "bo"),
     ]  # fmt: skip
-    assert (told[0].organization, told[0].title) == ("Acme", "CTO")
+    assert (changes[0].organization, changes[0].title) == ("Acme", "CTO")
     partition.write("post", "bo")
-    assert partition.look() == []
+    assert partition.detect() == []
     partition.hide("ana", "bo")
     partition.write("job_change", "bo", organization="Bolt")
-    assert [c.ego for c in partition.look()] == ["cy"]
+    assert [c.ego for c in partition.detect()] == ["cy"]
 
 
-def test_old_jobs_are_not_told(partition):
+def test_old_jobs_are_not_published(partition):
     partition.write("meeting", "ana", "bo", at=NOW - 9 * DAY)
     partition.write("job_change", "bo", at=NOW - 9 * DAY, organization="Acme")
-    assert partition.look() == []
+    assert partition.detect() == []
 
 
-def test_who_comes_to_town_is_told_when_the_trip_begins(partition):
+def test_who_comes_to_town_is_published_when_the_trip_begins(partition):
     partition.write("meeting", "ana", "bo").write("meeting", "ana", "cy")
     partition.write("profile", "ana", place=OSLO).write("profile", "bo", place=LYON)
     partition.write("travel", "bo", place=OSLO, starts_at=NOW + DAY, ends_at=NOW + 9 * DAY)
-    partition.look()
-    told = partition.look(DAY)
-    assert [(c.type, c.ego, c.contact) for c in told] == [
+    partition.detect()
+    changes = partition.detect(DAY)
+    assert [(c.type, c.ego, c.contact) for c in changes] == [
         ("in_town", "ana", "bo"), ("in_town", "bo", "ana"),
     ]  # fmt: skip
-    assert told[0].place.name == "Oslo"
-    assert partition.look(DAY) == []
+    assert changes[0].place.name == "Oslo"
+    assert partition.detect(DAY) == []
     # ana leaves for where cy is too
     partition.write("travel", "cy", place=LYON)
-    partition.look()
+    partition.detect()
     partition.write("travel", "ana", place=LYON)
-    assert [(c.ego, c.contact) for c in partition.look()] == [("cy", "ana"), ("ana", "cy")]
+    assert [(c.ego, c.contact) for c in partition.detect()] == [("cy", "ana"), ("ana", "cy")]
 
 
-def test_hidden_contacts_are_not_told_of(partition):
+def test_hidden_contacts_are_not_published(partition):
     partition.hide("ana", "bo")
     partition.write("meeting", "ana", "bo")
-    assert [c.ego for c in partition.look()] == ["bo"]
+    assert [c.ego for c in partition.detect()] == ["bo"]
 
 
-def test_all_rows_are_looked_at_after_a_restart(partition):
-    """What had changed when the owner died is still told."""
+def test_all_rows_are_scanned_after_a_restart(partition):
+    """What had changed when the owner died is still published."""
     partition.write("meeting", "ana", "bo")
     partition.owner.work(partition.waiting())
     partition.die()
-    assert Counter(c.type for c in partition.look()) == {"stage_changed": 2}
+    assert Counter(c.type for c in partition.detect()) == {"stage_changed": 2}
 
 
-def test_thousands_of_rows_are_looked_at_piece_by_piece(partition):
+def test_thousands_of_rows_are_scanned_part_by_part(partition):
     for n in range(1_200):
         partition.write("meeting", "ana", f"c{n}")
-    assert len(partition.look()) == 2_400
+    assert len(partition.detect()) == 2_400
     partition.die()
-    assert partition.look() == []
+    assert partition.detect() == []
 
 
-def test_a_standby_knows_what_was_told(partition):
+def test_a_standby_knows_what_was_published(partition):
     partition.write("meeting", "ana", "bo")
-    assert len(partition.look()) == 2
+    assert len(partition.detect()) == 2
     partition.owner.stop()
     partition.table.kill()
     partition.table.replace(None)
     partition.take_over()
-    assert partition.look() == []
+    assert partition.detect() == []
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(CHANGELOG)))
-def test_a_standby_takes_a_look_over_however_its_records_come(partition, order, tmp_path):
-    """A look's transaction states the same positions as the batch before it."""
+def test_a_standby_takes_a_scan_over_however_its_records_come(partition, order, tmp_path):
+    """A scan's transaction states the same positions as the batch before it."""
     spare = Table(tmp_path / "spare")
     standby = Standby(spare, partition.log)
     partition.write("meeting", "ana", "bo").write("profile", "ana", name="Ana")

@@ -34,7 +34,7 @@ class Following:
         sent = await self.producer.send_and_wait(IDENTITIES, value, key, partition=1)
         self.end = sent.offset + 1
 
-    async def told(self):
+    async def pairs(self):
         """What stands in the file once all that was written is in it."""
         async with asyncio.timeout(DEADLINE_S):
             while self.file.stated.offsets.get(1, 0) < self.end:
@@ -59,10 +59,10 @@ async def following(settings):
 
 
 async def test_the_latest_of_each_pair_is_kept_from_before_and_as_it_comes(following):
-    assert await following.told() == {("ana", "early"): True}
+    assert await following.pairs() == {("ana", "early"): True}
     await following.say("bo", "x")
     await following.say("early", "ana", undo=True)
-    assert await following.told() == {("early", "ana"): False, ("bo", "x"): True}
+    assert await following.pairs() == {("early", "ana"): False, ("bo", "x"): True}
 
 
 async def test_what_is_no_statement_is_left_out_and_what_is_deleted_too(following):
@@ -70,11 +70,11 @@ async def test_what_is_no_statement_is_left_out_and_what_is_deleted_too(followin
     await following.say("cy", "z")
     said = SameAs(member=f"ana-{following.tag}", alias=f"early-{following.tag}")
     await following.write(key_of(said), None)
-    assert await following.told() == {("cy", "z"): True}
+    assert await following.pairs() == {("cy", "z"): True}
 
 
 async def test_a_full_disk_is_waited_for(following, settings, monkeypatch):
-    assert await following.told() == {("ana", "early"): True}
+    assert await following.pairs() == {("ana", "early"): True}
 
     refused = asyncio.Event()
 
@@ -89,4 +89,4 @@ async def test_a_full_disk_is_waited_for(following, settings, monkeypatch):
     async with asyncio.timeout(DEADLINE_S):
         await refused.wait()
     monkeypatch.setattr(identities_follower, "write_stated", write)
-    assert ("dee", "w") in await following.told()
+    assert ("dee", "w") in await following.pairs()

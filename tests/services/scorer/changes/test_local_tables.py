@@ -1,0 +1,64 @@
+"""Reading about members of several partitions, in real tables, of which one is not here."""
+
+import msgspec
+import pytest
+
+from relationships.row.preferences import fold_commands, preferences_key
+from relationships.tables.changeset import Changes
+from relationships.tables.meta import Identity
+from relationships.tables.writer import TableWriter
+from schemas.commands import RelationshipCommand
+from schemas.topics import partition_of
+from services.scorer.changes.local_tables import LocalTables
+
+PARTITIONS = 3
+MEMBERS = [f"m{n}" for n in range(12)]
+HERE = (0, 1)
+
+
+def profile(member):
+    return msgspec.msgpack.encode({"label": member})
+
+
+def is_here(member):
+    return partition_of(member, PARTITIONS) in HERE
+
+
+@pytest.fixture
+def tables(tmp_path):
+    """The tables of two partitions of three; each of their members has a profile."""
+    local_tables = LocalTables(PARTITIONS)
+    for number in HERE:
+        identity = Identity(cluster_id="c", topic_ids={}, partition=number)
+        table = TableWriter(tmp_path / str(number), identity, map_bytes=1 << 24)
+        members = [m for m in MEMBERS if partition_of(m, PARTITIONS) == number]
+        profiles = [(m.encode(), profile(m)) for m in sorted(members)]
+        table.apply(Changes(profiles=profiles), table.progress)
+        local_tables.tables[number] = table
+    yield local_tables
+    for table in local_tables.tables.values():
+        table.close()
+
+
+def hide(tables, ego, contact):
+    command = RelationshipCommand(id="h", ego=ego, contact=contact, at=1, hidden=True)
+    table = tables.tables[partition_of(ego, PARTITIONS)]
+    table.apply(Changes(rows=list(fold_commands(table, [command]))), table.progress)
+    assert table.rows([preferences_key(ego, contact)]) != [b""]
+
+
+def test_profiles_come_in_the_order_asked_and_empty_where_not_here(tables):
+    assert {is_here(member) for member in MEMBERS} == {True, False}
+    assert tables.profiles(MEMBERS) == [profile(m) if is_here(m) else b"" for m in MEMBERS]
+    assert tables.profiles(MEMBERS[::-1]) == tables.profiles(MEMBERS)[::-1]
+
+
+def test_a_member_without_a_profile_has_an_empty_one(tables):
+    assert tables.profiles(["unknown"]) == [b""]
+
+
+def test_whoever_hides_a_contact_is_found(tables):
+    hiding = next(member for member in MEMBERS if is_here(member))
+    hide(tables, hiding, "zoe")
+    assert tables.hides(MEMBERS, "zoe") == [member == hiding for member in MEMBERS]
+    assert not any(tables.hides(MEMBERS, "another"))

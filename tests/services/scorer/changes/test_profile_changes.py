@@ -1,0 +1,110 @@
+"""Who is notified of a member's changes, by the rows of a real table that the real fold wrote."""
+
+import pytest
+
+from relationships.changes.profile_changes import decode_published, published_key
+from relationships.score.score_model import ScoreModel
+from relationships.tables.changeset import Changes
+from relationships.tables.meta import Identity
+from relationships.tables.writer import TableWriter
+from services.scorer.changes import profile_changes
+from services.scorer.changes.local_tables import LocalTables
+from services.scorer.changes.profile_changes import ProfileChangeDetector
+from services.scorer.fold.batch import process
+from tests.services.scorer.records import APPENDED, Feed
+
+DAY = 86_400_000
+OSLO = {"name": "Oslo", "country": "NO"}
+
+
+class Members:
+    """One partition, in which events are folded at once; `detect` scans a member."""
+
+    def __init__(self, path):
+        identity = Identity(cluster_id="c", topic_ids={}, partition=0)
+        self.table = TableWriter(path, identity, map_bytes=1 << 24)
+        local_tables = LocalTables(1)
+        local_tables.tables[0] = self.table
+        self.detector = ProfileChangeDetector(self.table, local_tables, ScoreModel())
+        self._feed = Feed()
+
+    def write(self, *event, **more):
+        outcome = process(self.table, {}, list(self._feed.records(*event, **more)))
+        assert not outcome.dead_letters
+        self.table.apply(outcome.changes, self.table.progress)
+
+    def detect(self, member, at=APPENDED):
+        """What a scan finds; what it publishes is noted, as the owner does."""
+        found = self.detector.detect(member.encode(), at)
+        if found.published is not None:
+            noted = (published_key(member.encode()), found.published)
+            self.table.apply(Changes(rows=[noted]), self.table.progress)
+        return found
+
+    def recipients(self, member, at=APPENDED):
+        return [change.ego for change in self.detect(member, at).changes]
+
+
+@pytest.fixture
+def members(tmp_path):
+    members = Members(tmp_path / "0")
+    yield members
+    members.table.close()
+
+
+def test_a_job_is_published_once(members):
+    members.write("meeting", "ana", "bo")
+    members.write("job_change", "bo", organization="Acme", title="CTO")
+    found = members.detect("bo")
+    (change,) = found.changes
+    assert (change.type, change.ego, change.contact) == ("job_changed", "ana", "bo")
+    assert (change.organization, change.title) == ("Acme", "CTO")
+    assert decode_published(found.published).job == APPENDED
+    assert members.detect("bo").published is None
+    assert members.recipients("bo") == []
+
+
+def test_acquaintances_and_followers_are_recipients_and_nobody_else(members):
+    members.write("meeting", "ana", "bo")
+    members.write("follow", "cy", "bo")
+    members.write("view", "bo", "dee")
+    members.write("follow", "bo", "eve")
+    members.write("meeting", "bo", "fay")
+    members.write("block", "bo", "fay")
+    members.write("job_change", "bo", organization="Acme")
+    assert sorted(members.recipients("bo")) == ["ana", "cy"]
+
+
+def test_the_closest_come_first_and_no_more_than_so_many(members, monkeypatch):
+    monkeypatch.setattr(profile_changes, "MAX_RECIPIENTS", 2)
+    members.write("follow", "ana", "bo")
+    for contact, meetings in (("cy", 1), ("dee", 3)):
+        for _ in range(meetings):
+            members.write("meeting", contact, "bo")
+    members.write("job_change", "bo", organization="Acme")
+    assert members.recipients("bo") == ["dee", "cy"]
+
+
+def test_a_coming_trip_is_expected_and_published_when_it_begins(members):
+    members.write("meeting", "ana", "bo")
+    members.write("profile", "ana", place=OSLO)
+    start, end = APPENDED + DAY, APPENDED + 9 * DAY
+    members.write("travel", "bo", place=OSLO, starts_at=start, ends_at=end)
+    early = members.detect("bo")
+    assert (early.changes, early.published, early.next_start) == ([], None, start)
+    found = members.detect("bo", start)
+    assert [(c.type, c.ego, c.contact) for c in found.changes] == [
+        ("in_town", "ana", "bo"),
+        ("in_town", "bo", "ana"),
+    ]
+    assert {c.place.name for c in found.changes} == {"Oslo"}
+    assert found.next_start is None
+    assert members.recipients("bo", start) == []
+
+
+def test_who_was_there_later_is_notified_by_their_own_arrival(members):
+    members.write("meeting", "ana", "bo")
+    for member, start in (("ana", APPENDED - 1_000), ("bo", APPENDED - 2_000)):
+        members.write("travel", member, place=OSLO, starts_at=start, ends_at=APPENDED + DAY)
+    assert members.recipients("bo") == []
+    assert members.recipients("ana") == ["bo", "ana"]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from relationships.changes.profile_changes import decode_published, published_key
+from relationships.changes.profile_changes import decode_published
+from relationships.keys import published_key
 from relationships.score.score_model import ScoreModel
 from relationships.tables.changeset import Changes
 from relationships.tables.meta import Identity

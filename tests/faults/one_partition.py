@@ -101,7 +101,7 @@ class Table:
 
 
 class Standby:
-    """A table that follows the changelog, as many records at a time as it is told."""
+    """A table that follows the changelog, as many records at a time as it is given."""
 
     def __init__(self, table: Table, log: MemoryLog) -> None:
         self.table, self._log = table, log

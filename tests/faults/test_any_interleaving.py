@@ -311,7 +311,7 @@ class OnePartition(RuleBasedStateMachine):
         ]
 
     def compare(self, writer: TableWriter) -> None:
-        """All that is told of everybody equals what the events say, each counted once."""
+        """All that the tables hold of everybody equals what the events say, each counted once."""
         assert {t: o for t, o in self.feeds.ends().items() if o} == writer.progress.applied()
         assert len(self.log.records.get(DEAD_LETTERS, ())) == self.garbage
         oracle, at = Oracle().feed(*self.counted), self.log.now + DAY
@@ -319,8 +319,8 @@ class OnePartition(RuleBasedStateMachine):
         for member in MEMBERS:
             assert header(writer, member)._asdict() == plain.get(member, NOBODY)["header"]
             updates = [e for e in self.counted if e["actor"] == member and "target" not in e]
-            told = fold_updates(Profile(), [read_event(event) for event in updates])
-            assert decode_profile(writer.profiles([member.encode()])[0]) == told
+            expected = fold_updates(Profile(), [read_event(event) for event in updates])
+            assert decode_profile(writer.profiles([member.encode()])[0]) == expected
         for ego, contact in PAIRS:
             (encoded,) = writer.rows([preferences_key(ego, contact)])
             assert decode_preferences(encoded).cadence_days == self.cadence(ego, contact)

@@ -1,0 +1,187 @@
+"""The hand-over of a batch to a real Kafka: all of it in one transaction, or nothing visible."""
+
+import asyncio
+
+import msgspec
+import pytest
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from relationships.tables.changeset import Changes, decode_seen
+from schemas.changes import Change, RelationshipChange
+from schemas.topics import CHANGELOG, DEAD_LETTERS, PROFILES, RELATIONSHIP_CHANGES, RELATIONSHIPS
+from schemas.topics import SEEN as SEEN_TOPIC
+from services.scorer.fold.dead_letter_policy import DEFAULT_POLICY
+from services.scorer.fold.decoded import DeadLetter
+from services.scorer.fold.handover import (
+    POSITIONS_KEY,
+    HandoverFailed,
+    create_producer,
+    hand_over,
+)
+from tests.services.scorer.records import record
+
+pytestmark = pytest.mark.kafka
+
+PARTITION = 3
+TOPICS = (*CHANGELOG, DEAD_LETTERS, RELATIONSHIP_CHANGES)
+POSITIONS = {"feed.interactions": 7, "feed.posts": 2}
+CHANGES = Changes(
+    rows=[(b"ana\0bo", b"row"), (b"ana\0cy", None)],
+    profiles=[(b"ana", b"profile")],
+    seen=[(5, [b"h" * 16, b"i" * 16])],
+)
+LETTER = DEFAULT_POLICY.item(DeadLetter(0, record(b"bad", offset=6), "no JSON"))
+CHANGE = RelationshipChange(
+    id="1", type=Change.WARMING, ego="ana", contact="bo", at="2025-11-24T16:00:00Z", score=50.0,
+    stage="close",
+)  # fmt: skip
+ALL = {"dead_letters": [LETTER], "relationship_changes": [CHANGE]}
+
+
+@pytest.fixture
+async def producer(settings):
+    producer = create_producer(settings, PARTITION)
+    await producer.start()
+    yield producer
+    await producer.stop()
+
+
+class Log:
+    """The topics of the partition, from the end that they had when it was made."""
+
+    def __init__(self, settings):
+        self._settings = settings
+        self._since = {}
+
+    async def begin(self):
+        self._since = await self.ends()
+        return self
+
+    async def ends(self):
+        async with self._consumer("read_committed") as consumer:
+            ends = await consumer.end_offsets([TopicPartition(t, PARTITION) for t in TOPICS])
+        return {tp.topic: end for tp, end in ends.items()}
+
+    async def read(self, isolation="read_committed"):
+        """New records by topic."""
+        found = {topic: [] for topic in TOPICS}
+        async with self._consumer(isolation) as consumer:
+            tps = [TopicPartition(topic, PARTITION) for topic in TOPICS]
+            consumer.assign(tps)
+            ends = await consumer.end_offsets(tps)
+            for tp in tps:
+                consumer.seek(tp, self._since[tp.topic])
+            async with asyncio.timeout(20):
+                for tp in tps:
+                    while await consumer.position(tp) < ends[tp]:
+                        fetched = await consumer.getmany(tp, timeout_ms=100)
+                        found[tp.topic] += fetched.get(tp, [])
+        return found
+
+    def _consumer(self, isolation):
+        return AIOKafkaConsumer(
+            bootstrap_servers=self._settings.bootstrap_servers,
+            isolation_level=isolation,
+            enable_auto_commit=False,
+        )
+
+
+@pytest.fixture
+async def log(settings, producer):
+    return await Log(settings).begin()
+
+
+def nothing():
+    return {topic: [] for topic in TOPICS}
+
+
+async def test_all_of_a_batch_becomes_visible_with_positions_last(producer, log, settings):
+    ends = await hand_over(producer, PARTITION, CHANGES, POSITIONS, **ALL)
+    await fence(settings)
+    found = await log.read()
+    assert [(r.key, r.value) for r in found[RELATIONSHIPS][:-1]] == CHANGES.rows
+    assert [(r.key, r.value) for r in found[PROFILES][:-1]] == CHANGES.profiles
+    assert [decode_seen(r.value) for r in found[SEEN_TOPIC][:-1]] == CHANGES.seen
+    for topic in CHANGELOG:
+        last = found[topic][-1]
+        assert last.key == POSITIONS_KEY
+        assert msgspec.msgpack.decode(last.value) == POSITIONS
+        assert ends[topic] == last.offset + 1
+    (letter,) = found[DEAD_LETTERS]
+    assert (letter.key, letter.value, list(letter.headers)) == LETTER
+    (change,) = found[RELATIONSHIP_CHANGES]
+    assert change.key == b"ana"
+    assert msgspec.json.decode(change.value, type=RelationshipChange) == CHANGE
+
+
+async def test_next_offsets_are_those_after_the_last_of_several_batches(producer, log, settings):
+    rows = [(b"ana\0c%d" % n, b"x" * 1_000) for n in range(2_000)]
+    ends = await hand_over(producer, PARTITION, Changes(rows=rows), POSITIONS)
+    await fence(settings)
+    found = await log.read()
+    assert [(r.key, r.value) for r in found[RELATIONSHIPS][:-1]] == rows
+    assert ends == {topic: found[topic][-1].offset + 1 for topic in CHANGELOG}
+
+
+async def test_nothing_is_visible_before_the_commit(producer, log, settings, monkeypatch):
+    """All is written and acknowledged by then, in one transaction."""
+    seen_before = {}
+    commit = producer.commit_transaction
+
+    async def look_and_commit():
+        seen_before["committed"] = await log.read()
+        seen_before["written"] = await log.read("read_uncommitted")
+        await commit()
+
+    monkeypatch.setattr(producer, "commit_transaction", look_and_commit)
+    await hand_over(producer, PARTITION, CHANGES, POSITIONS, **ALL)
+    await fence(settings)
+    assert seen_before["committed"] == nothing()
+    written = {topic: len(records) for topic, records in seen_before["written"].items()}
+    assert written == {topic: len(records) for topic, records in (await log.read()).items()}
+    assert all(written.values())
+
+
+@pytest.mark.parametrize("topic", [RELATIONSHIPS, SEEN_TOPIC, DEAD_LETTERS])
+async def test_a_send_that_fails_commits_nothing(producer, log, settings, monkeypatch, topic):
+    """aiokafka by itself would commit the others."""
+    send = producer.send_batch
+
+    async def failing(batch, to, *, partition):
+        sent = await send(batch, to, partition=partition)
+        if to != topic:
+            return sent
+        failed = asyncio.get_running_loop().create_future()
+        failed.set_exception(OSError("not written"))
+        return failed
+
+    monkeypatch.setattr(producer, "send_batch", failing)
+    with pytest.raises(HandoverFailed, match=r"partition 3.*not written"):
+        await hand_over(producer, PARTITION, CHANGES, POSITIONS, **ALL)
+    await fence(settings)
+    assert await log.read() == nothing()
+
+
+async def test_a_send_never_acknowledged_fails_at_the_deadline(
+    producer, log, settings, monkeypatch
+):
+    send = producer.send_batch
+
+    async def unanswered(batch, to, *, partition):
+        await send(batch, to, partition=partition)
+        return asyncio.get_running_loop().create_future()
+
+    monkeypatch.setattr(producer, "send_batch", unanswered)
+    async with asyncio.timeout(10):
+        with pytest.raises(HandoverFailed, match="TimeoutError"):
+            await hand_over(producer, PARTITION, CHANGES, POSITIONS, **ALL, deadline_s=0.5)
+    await fence(settings)
+    assert await log.read() == nothing()
+
+
+async def fence(settings):
+    """Start the next owner's producer: it ends an open transaction, and waits until Kafka has
+    made visible one that is committed."""
+    successor = create_producer(settings, PARTITION)
+    await successor.start()
+    await successor.stop()

@@ -34,7 +34,7 @@ from tests.faults.drawn import DAY, MEMBERS, PAIRS, START, YEAR_AHEAD, events, t
 from tests.faults.extent import extent
 from tests.faults.memory_log import MemoryLog
 from tests.faults.one_partition import Killed, MemoryFeeds, Owner, Standby, Table
-from tests.faults.told import assert_same, relationship
+from tests.faults.comparing import assert_same, relationship
 from tests.oracle import Oracle
 
 SHM = Path("/dev/shm")

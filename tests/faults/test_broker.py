@@ -89,11 +89,11 @@ def told_of_one_more(ingest: ServiceProcess, api: ServiceProcess, key: str, load
     event = {"id": "1", "source": "after", "kind": "message", "actor": ana, "target": bo}
     headers = {"Authorization": f"Bearer {key}"}
     posted = httpx.post(f"{ingest.url}/v1/events", json=event, headers=headers, trust_env=False)
-    told = httpx.get(
+    answer = httpx.get(
         f"{api.url}/v1/members/{bo}/relationships/{ana}",
         params={"after": posted.json()["position"], "wait": 30},
         headers=headers,
         timeout=40,
         trust_env=False,
     )
-    return told.json()["interactions"]["inbound"]
+    return answer.json()["interactions"]["inbound"]

@@ -138,7 +138,7 @@ def readiness(scorer: ServiceProcess) -> str:
 
 
 async def committed(settings: Settings) -> dict[TopicPartition, int]:
-    """What the group has told Kafka that it is done with."""
+    """The offsets that the group has committed to Kafka."""
     admin = AIOKafkaAdminClient(bootstrap_servers=settings.bootstrap_servers)
     await admin.start()
     try:

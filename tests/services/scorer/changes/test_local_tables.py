@@ -3,8 +3,8 @@
 import msgspec
 import pytest
 
-from relationships.row.preferences import fold_commands
 from relationships.keys import preferences_key
+from relationships.row.preferences import fold_commands
 from relationships.tables.changeset import Changes
 from relationships.tables.meta import Identity
 from relationships.tables.writer import TableWriter

@@ -12,12 +12,8 @@ from schemas.topics import CHANGELOG, DEAD_LETTERS, PROFILES, RELATIONSHIP_CHANG
 from schemas.topics import SEEN as SEEN_TOPIC
 from services.scorer.fold.dead_letter_policy import DEFAULT_POLICY
 from services.scorer.fold.decoded import DeadLetter
-from services.scorer.fold.handover import (
-    POSITIONS_KEY,
-    HandoverFailed,
-    create_producer,
-    hand_over,
-)
+from services.scorer.fold.handover import HandoverFailed, create_producer, hand_over
+from services.scorer.positions import POSITIONS_KEY
 from tests.services.scorer.records import record
 
 pytestmark = pytest.mark.kafka

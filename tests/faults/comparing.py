@@ -1,4 +1,4 @@
-"""What tables tell of relationships, and whether it is what the oracle says."""
+"""Relationships as read from tables, compared with what the oracle says."""
 
 from typing import Any
 
@@ -18,8 +18,8 @@ from relationships.tables.writer import TableWriter
 def relationship(writer: TableWriter, ego: str, contact: str, at: int) -> dict[str, Any]:
     """The relationship with its explanation, out of one partition's table."""
     rows = decode_as_seen(writer.rows([row_key(ego, contact)]))
-    (told,) = writer.profiles([contact.encode()])
-    activity = decode_activities([told and encode_activity(decode_activity(told))])
+    (answer,) = writer.profiles([contact.encode()])
+    activity = decode_activities([answer and encode_activity(decode_activity(answer))])
     scored = ScoredRows(rows, activity, np.array([at]), ScoreModel())
     return explained_relationships(scored, [ego], [contact])[0]
 
@@ -29,10 +29,10 @@ def assert_same(found: dict[str, Any], expected: dict[str, Any]) -> None:
     _assert_equal(_aligned(found), _aligned(expected))
 
 
-def _aligned(told: dict[str, Any]) -> dict[str, Any]:
-    entries = [entry for entry in told["explanation"] if entry["points"] > 1e-9]
+def _aligned(answer: dict[str, Any]) -> dict[str, Any]:
+    entries = [entry for entry in answer["explanation"] if entry["points"] > 1e-9]
     ordered = sorted(entries, key=lambda entry: (entry["kind"], entry["direction"]))
-    return told | {"explanation": ordered}
+    return answer | {"explanation": ordered}
 
 
 def _assert_equal(found: Any, expected: Any) -> None:

@@ -18,8 +18,8 @@ from relationships.tables.writer import TableWriter
 def relationship(writer: TableWriter, ego: str, contact: str, at: int) -> dict[str, Any]:
     """The relationship with its explanation, out of one partition's table."""
     rows = decode_as_seen(writer.rows([row_key(ego, contact)]))
-    (answer,) = writer.profiles([contact.encode()])
-    activity = decode_activities([answer and encode_activity(decode_activity(answer))])
+    (profile,) = writer.profiles([contact.encode()])
+    activity = decode_activities([profile and encode_activity(decode_activity(profile))])
     scored = ScoredRows(rows, activity, np.array([at]), ScoreModel())
     return explained_relationships(scored, [ego], [contact])[0]
 

@@ -38,11 +38,11 @@ def assert_counted(reader: TableReader, events: Iterable[Event], members: Iterab
     expected = counted(once(list(events)))
     for member in members:
         found = held(reader, member)
-        counted = expected.get(member, _ego())
-        assert found["header"] == counted["header"], member
-        assert found["updates"] == counted["updates"], member
-        assert found["contacts"].keys() == counted["contacts"].keys(), member
-        for contact, row in counted["contacts"].items():
+        wanted = expected.get(member, _ego())
+        assert found["header"] == wanted["header"], member
+        assert found["updates"] == wanted["updates"], member
+        assert found["contacts"].keys() == wanted["contacts"].keys(), member
+        for contact, row in wanted["contacts"].items():
             decayed = found["contacts"][contact].pop("decayed")
             assert decayed == pytest.approx(row.pop("decayed"), rel=1e-6, abs=1e-9), member
             assert found["contacts"][contact] == row, (member, contact)

@@ -29,12 +29,12 @@ from schemas.times import HOUR_MS
 from schemas.topics import CHANGELOG, COMMANDS, DEAD_LETTERS, PROFILES, RELATIONSHIPS, SCORED, SEEN
 from services.scorer.fold.handover import HandoverFailed
 from services.scorer.positions import POSITIONS_KEY
+from tests.faults.comparing import assert_same, relationship
 from tests.faults.counting import counted
 from tests.faults.drawn import DAY, MEMBERS, PAIRS, START, YEAR_AHEAD, events, times
 from tests.faults.extent import extent
 from tests.faults.memory_log import MemoryLog
 from tests.faults.one_partition import Killed, MemoryFeeds, Owner, Standby, Table
-from tests.faults.comparing import assert_same, relationship
 from tests.oracle import Oracle
 
 SHM = Path("/dev/shm")

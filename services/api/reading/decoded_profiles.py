@@ -31,7 +31,7 @@ headlines = _cached(decode_headlines)
 """See `relationships.profile.profile.decode_headlines`. Results are shared: do not change them."""
 
 moves = _cached(decode_moves)
-"""See `relationships.changes.profile_changes.decode_moves`; shared as well."""
+"""See `relationships.profile.moves.decode_moves`; shared as well."""
 
 whereabouts = _cached(decode_whereabouts)
 """See `relationships.profile.profile.decode_whereabouts`; shared as well."""

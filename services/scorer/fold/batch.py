@@ -12,8 +12,8 @@ from relationships.row.preferences import fold_commands
 from relationships.tables.changeset import Changes
 from relationships.tables.writer import TableWriter
 from schemas.times import DAY_MS, HOUR_MS
-from services.scorer.fold.decode import decode
-from services.scorer.fold.decoded import DeadLetter
+from services.scorer.decoding.decode import decode
+from services.scorer.decoding.decoded import DeadLetter
 from services.scorer.fold.deduplication import deduplicate
 from services.scorer.fold.positions import advance, drop_applied
 

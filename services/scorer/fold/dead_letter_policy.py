@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from services.kafka.dead_letters import Headers, dead_letter_headers
-from services.scorer.fold.decoded import DeadLetter
+from services.scorer.decoding.decoded import DeadLetter
 
 KeyValue = tuple[bytes | None, bytes | None]
 """The key and value of a Kafka record."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from relationships.folding import Directed
 from schemas.events import FeedEvent
-from services.scorer.fold.decoded import Decoded
+from services.scorer.decoding.decoded import Decoded
 
 Seen = Callable[[Sequence[bytes]], set[bytes]]
 """Those of some hashes that were counted in earlier batches."""

@@ -3,8 +3,8 @@
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+from services.scorer.decoding.decoded import DeadLetter
 from services.scorer.fold.dead_letter_policy import DeadLetterPolicy, DeadLetterWindow
-from services.scorer.fold.decoded import DeadLetter
 
 log = logging.getLogger(__name__)
 

@@ -1,11 +1,11 @@
 import pytest
 
+from services.scorer.decoding.decoded import DeadLetter
 from services.scorer.fold.dead_letter_policy import (
     DEFAULT_POLICY,
     DeadLetterPolicy,
     DeadLetterWindow,
 )
-from services.scorer.fold.decoded import DeadLetter
 from tests.services.scorer.records import record
 
 LIMIT, WINDOW = DEFAULT_POLICY.limit, DEFAULT_POLICY.window

@@ -3,7 +3,7 @@ import pytest
 
 from relationships.folding import Directed
 from schemas.events import FeedEvent
-from services.scorer.fold.decoded import Decoded
+from services.scorer.decoding.decoded import Decoded
 from services.scorer.fold.deduplication import deduplicate
 
 

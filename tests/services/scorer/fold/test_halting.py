@@ -1,8 +1,8 @@
 import asyncio
 import logging
 
+from services.scorer.decoding.decoded import DeadLetter
 from services.scorer.fold.dead_letter_policy import DeadLetterPolicy
-from services.scorer.fold.decoded import DeadLetter
 from services.scorer.fold.halting import Halting
 from tests.services.scorer.records import record
 

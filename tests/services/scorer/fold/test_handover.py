@@ -10,8 +10,8 @@ from relationships.tables.changeset import Changes, decode_seen
 from schemas.changes import Change, RelationshipChange
 from schemas.topics import CHANGELOG, DEAD_LETTERS, PROFILES, RELATIONSHIP_CHANGES, RELATIONSHIPS
 from schemas.topics import SEEN as SEEN_TOPIC
+from services.scorer.decoding.decoded import DeadLetter
 from services.scorer.fold.dead_letter_policy import DEFAULT_POLICY
-from services.scorer.fold.decoded import DeadLetter
 from services.scorer.fold.handover import HandoverFailed, create_producer, hand_over
 from services.scorer.positions import POSITIONS_KEY
 from tests.services.scorer.records import record

@@ -5,8 +5,8 @@ import pytest
 from schemas.events import NO_TIME
 from schemas.limits import AHEAD_MS, MAX_EVENT_BYTES
 from schemas.topics import COMMANDS
-from services.scorer.fold.columnar_decode import decode_columns
-from services.scorer.fold.rules import DIRECTED_EFFECTS
+from services.scorer.decoding.columnar_decode import decode_columns
+from services.scorer.decoding.rules import DIRECTED_EFFECTS
 from tests.services.scorer.records import APPENDED, record
 
 EVENT = {"id": "e", "source": "s", "kind": "like", "actor": "ana", "target": "bo",

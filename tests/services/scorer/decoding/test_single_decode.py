@@ -4,7 +4,7 @@ import pytest
 
 from schemas.limits import AHEAD_MS
 from schemas.topics import COMMANDS
-from services.scorer.fold.single_decode import (
+from services.scorer.decoding.single_decode import (
     Command,
     Interaction,
     Rejected,

@@ -5,7 +5,7 @@ from relationships.row.rows import IN, OUT
 from schemas.events import member_id_fault
 from schemas.kinds import KINDS, Family
 from schemas.limits import MAX_ID_BYTES
-from services.scorer.fold.rules import (
+from services.scorer.decoding.rules import (
     DIRECTED_EFFECTS,
     DIRECTED_TOPICS,
     SHORT,

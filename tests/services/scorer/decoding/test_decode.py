@@ -10,11 +10,11 @@ from schemas.kinds import KINDS
 from schemas.limits import AHEAD_MS, MAX_EVENT_BYTES, MAX_ID_BYTES
 from schemas.times import LATEST_MS
 from schemas.topics import COMMANDS
-from services.scorer.fold import decode as decoding
-from services.scorer.fold.columnar_decode import decode_columns
-from services.scorer.fold.decode import CHUNK, decode
-from services.scorer.fold.rules import SHORT
-from services.scorer.fold.single_decode import decode_singly
+from services.scorer.decoding import decode as decoding
+from services.scorer.decoding.columnar_decode import decode_columns
+from services.scorer.decoding.decode import CHUNK, decode
+from services.scorer.decoding.rules import SHORT
+from services.scorer.decoding.single_decode import decode_singly
 from tests.services.scorer.records import APPENDED, record
 
 ODD_IDS = ["", "ana", "bo", "a b", "a\0b", "a\n", "zoë", "e\u0301", "\u200b", "日本"]

@@ -25,9 +25,14 @@ from schemas.kinds import KINDS, Family
 from schemas.limits import AHEAD_MS, MAX_EVENT_BYTES, MAX_ID_BYTES
 from schemas.times import LATEST_MS
 from schemas.topics import COMMANDS
-from services.scorer.fold.decoded import DeadLetter, Decoded
-from services.scorer.fold.event_hash import event_hash
-from services.scorer.fold.rules import DIRECTED_EFFECTS, DIRECTED_TOPICS, SHORT, is_printable_ascii
+from services.scorer.decoding.decoded import DeadLetter, Decoded
+from services.scorer.decoding.event_hash import event_hash
+from services.scorer.decoding.rules import (
+    DIRECTED_EFFECTS,
+    DIRECTED_TOPICS,
+    SHORT,
+    is_printable_ascii,
+)
 
 _UPDATES = {kind.name for kind in KINDS.values() if kind.family is Family.UPDATE}
 

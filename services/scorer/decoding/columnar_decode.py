@@ -16,9 +16,14 @@ from relationships.folding import Directed
 from schemas.events import NO_TIME, DirectedEvent
 from schemas.limits import AHEAD_MS, MAX_EVENT_BYTES
 from schemas.times import LATEST_MS
-from services.scorer.fold.decoded import Decoded
-from services.scorer.fold.event_hash import event_hash
-from services.scorer.fold.rules import DIRECTED_EFFECTS, DIRECTED_TOPICS, SHORT, is_printable_ascii
+from services.scorer.decoding.decoded import Decoded
+from services.scorer.decoding.event_hash import event_hash
+from services.scorer.decoding.rules import (
+    DIRECTED_EFFECTS,
+    DIRECTED_TOPICS,
+    SHORT,
+    is_printable_ascii,
+)
 
 _decoder = msgspec.json.Decoder(DirectedEvent)
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from aiokafka import ConsumerRecord
 
-from services.scorer.fold.columnar_decode import decode_columns
-from services.scorer.fold.decoded import Decoded, join
-from services.scorer.fold.single_decode import decode_singly
+from services.scorer.decoding.columnar_decode import decode_columns
+from services.scorer.decoding.decoded import Decoded, join
+from services.scorer.decoding.single_decode import decode_singly
 
 CHUNK = 1_000
 """Records decoded as columns at a time: one that is unusual slows down so many."""

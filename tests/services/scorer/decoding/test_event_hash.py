@@ -1,7 +1,7 @@
 import itertools
 
 from relationships.tables.changeset import HASH_BYTES
-from services.scorer.fold.event_hash import event_hash
+from services.scorer.decoding.event_hash import event_hash
 
 
 def test_equal_for_the_same_source_id_and_side_alone():

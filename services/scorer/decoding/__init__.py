@@ -1,1 +1,2 @@
-"""From feed records to events and dead letters: as columns where nothing is unusual, else singly."""
+"""From feed records to events and dead letters: `decode` tries `columnar_decode` on a chunk, else
+`single_decode`, both by `rules`."""

@@ -1,6 +1,7 @@
 """The rules that both decoders hold a record of an interaction or tie to.
 
-Where checking columns needs a form of its own, `tests/.../fold/test_decode.py` compares the two.
+Where checking columns needs a form of its own, `tests/services/scorer/decoding/test_decode.py`
+compares the two.
 """
 
 from relationships.row.effects import EFFECTS

@@ -119,7 +119,7 @@ class EarlierOwner:
             await feed.send_and_wait(FEED, b"{}", partition=0)
         self._applied += 1
         changes, positions = Changes(rows=[(ROW, row)]), {FEED: self._applied}
-        await hand_over(self.producer, 0, changes, [], positions)
+        await hand_over(self.producer, 0, changes, positions)
 
 
 def test_the_earlier_owner_may_commit_until_it_is_fenced(own_kafka, monkeypatch):

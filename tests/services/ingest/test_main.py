@@ -72,5 +72,5 @@ def test_damaged_keys_are_reported_plainly(port: int, tmp_path: Path) -> None:
     (tmp_path / "keys.json").write_text("{")
     _, errors = (process := start(port, tmp_path)).communicate(timeout=20)
     assert process.returncode == 1
-    assert "keys.json is no keys file" in errors
+    assert "keys.json is not a valid keys file" in errors
     assert "Traceback" not in errors

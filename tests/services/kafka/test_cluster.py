@@ -1,4 +1,6 @@
+import asyncio
 import uuid
+from contextlib import suppress
 
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -8,6 +10,8 @@ from services.kafka.cluster import cluster_identity
 from services.runtime.settings import Settings
 
 pytestmark = pytest.mark.kafka
+
+DEADLINE_S = 20
 
 
 async def test_a_cluster_and_its_topics_have_lasting_ids(settings: Settings) -> None:
@@ -28,11 +32,19 @@ async def test_a_topic_made_anew_has_another_id(settings: Settings) -> None:
     ids = []
     for _ in range(2):
         await admin.create_topics([NewTopic(name, num_partitions=1, replication_factor=1)])
-        _, topics = await cluster_identity(settings.bootstrap_servers, [name])
-        ids.append(topics[name])
+        ids.append(await id_of(settings, name))
         await admin.delete_topics([name])
     await admin.close()
     assert ids[0] != ids[1]
+
+
+async def id_of(settings: Settings, name: str) -> str:
+    """A new topic is known to a broker that has just begun only a moment after it is made."""
+    async with asyncio.timeout(DEADLINE_S):
+        while True:
+            with suppress(UnknownTopicOrPartitionError):
+                _, topics = await cluster_identity(settings.bootstrap_servers, [name])
+                return topics[name]
 
 
 async def test_an_unknown_topic_is_an_error_and_stays_unknown(settings: Settings) -> None:

@@ -1,9 +1,12 @@
 import asyncio
+import uuid
 
 import pytest
+from aiokafka.admin import NewTopic
 
 from services.kafka import link as link_module
 from services.kafka.link import Link
+from services.kafka.topics import admin_of
 from services.runtime.retry import Backoff
 from services.runtime.settings import Settings
 from tests.free_port import free_port
@@ -38,7 +41,10 @@ async def test_while_kafka_is_away_it_says_why_and_keeps_trying(
 
 @pytest.mark.kafka
 async def test_a_lost_producer_is_replaced_by_one_that_works(settings: Settings) -> None:
-    link = Link(settings, "test", ["dead-letters"])
+    topic = f"link-{uuid.uuid4().hex}"
+    async with admin_of(settings) as admin:
+        await admin.create_topics([NewTopic(topic, 1, 1)])
+    link = Link(settings, "test", [topic])
     async with asyncio.timeout(DEADLINE_S):
         first = await link.live()
         assert link.fault is None
@@ -49,6 +55,6 @@ async def test_a_lost_producer_is_replaced_by_one_that_works(settings: Settings)
         assert second is not first
         link.lost(first, RuntimeError("late news of the first"))
         assert link.producer is second
-        await second.send_and_wait("dead-letters", b"x", partition=0)
+        await second.send_and_wait(topic, b"x", partition=0)
         await link.stop()
     assert link.producer is None

@@ -1,7 +1,12 @@
 """Parts of answers that several resources share, as they are documented."""
 
-from typing import Literal
+from typing import Any, Literal
 
+import msgspec
+from pydantic import create_model
+
+from relationships.profile import profile
+from schemas.events import TIMES
 from services.api.http.shape import Shape, Time
 
 Stage = Literal["stranger", "germ", "acquaintance", "contact", "close"]
@@ -42,19 +47,19 @@ class UpdatePlace(Shape):
     longitude: float | None = None
 
 
-class Update(Shape):
-    """What a member broadcast, with those details that it has."""
+def _shown(name: str, stated: Any) -> Any:
+    """The type in an answer of a profile's field: times are text, places are as stated."""
+    if name in TIMES:
+        return Time if stated is int else Time | None
+    return UpdatePlace | None if name == "place" else stated
 
-    at: Time
-    source: str
-    id: str
-    kind: str
-    text: str | None = None
-    url: str | None = None
-    topics: list[str] | None = None
-    place: UpdatePlace | None = None
-    starts_at: Time | None = None
-    ends_at: Time | None = None
-    organization: str | None = None
-    title: str | None = None
-    previous_organization: str | None = None
+
+_FIELDS: dict[str, Any] = {
+    field.name: (_shown(field.name, field.type), ... if field.required else field.default)
+    for field in msgspec.structs.fields(profile.Update)
+}
+_Details: Any = create_model("_Details", __base__=Shape, **_FIELDS)
+
+
+class Update(_Details):  # type: ignore[misc]  # its fields are those of a profile's updates
+    """What a member broadcast, with those details that it has."""

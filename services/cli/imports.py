@@ -24,7 +24,7 @@ def import_(
     from services.ingest.imports.importers import IMPORTERS
     from services.local.import_file import run_import
     from services.local.replay.errors import ReplayFault
-    from services.publishing.errors import NotPublished
+    from services.publishing.errors import PublishingFault
 
     settings = settings_of(config, data_dir=data_dir)
     importer = IMPORTERS.get(kind)
@@ -36,7 +36,7 @@ def import_(
         raise refused(str(error)) from None
     try:
         tally = talk(run_import(endpoints_of(settings), journal, importer, file), settings)
-    except (ReplayFault, NotPublished, OSError, ValueError, httpx.HTTPError) as error:
+    except (ReplayFault, PublishingFault, OSError, ValueError, httpx.HTTPError) as error:
         raise refused(f"{file}: {error}") from None
     finally:
         journal.close()

@@ -80,13 +80,13 @@ def replay(
     """Send recorded events through ingest, each counted once, and wait until they are applied."""
     from services.local.replay.errors import ReplayFault
     from services.local.replay.replay import replay as run
-    from services.publishing.errors import NotPublished
+    from services.publishing.errors import PublishingFault
 
     settings = settings_of(config, data_dir=data_dir, bootstrap_servers=servers)
     endpoints = endpoints_of(settings)
     try:
         result = talk(run(endpoints, file, source=source, kind=kind), settings)
-    except (ReplayFault, NotPublished, OSError, httpx.HTTPError) as error:
+    except (ReplayFault, PublishingFault, OSError, httpx.HTTPError) as error:
         raise refused(str(error)) from None
     skipped = f", {result.self_targets} to oneself skipped" if result.self_targets else ""
     known = " Replayed before: nothing changed." if result.known else ""

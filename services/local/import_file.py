@@ -26,7 +26,7 @@ async def run_import(
     last few thousand events counts twice, and of those before it nothing ever.
 
     Raises:
-        ReplayFault: where ingest or the api will not, or not in time.
+        PublishingFault: where ingest or the api will not, or not in time.
         OSError, ValueError: where the file cannot be read, or is of another kind.
     """
     positions: Positions = {}

@@ -1,5 +1,13 @@
-"""Why events were not published; the message is for the person who started it."""
+"""Why events were not published, or not seen to be; messages are for the person who started it."""
 
 
-class NotPublished(Exception):
+class PublishingFault(Exception):
+    """Any of these."""
+
+
+class NotPublished(PublishingFault):
     """Ingest refused events, or has not answered for too long."""
+
+
+class NotApplied(PublishingFault):
+    """Published, but not readable yet; nothing is lost."""

@@ -26,7 +26,7 @@ async def demo(endpoints: Endpoints, console: Console, seed: int = SEED) -> None
     A world that is there already is not made again. Ends by being cancelled.
 
     Raises:
-        ReplayFault: where ingest or the api will not, or not in time.
+        PublishingFault: where ingest or the api will not, or not in time.
         httpx.HTTPError: where the api does not answer.
         aiokafka.errors.KafkaError: where Kafka is away.
     """

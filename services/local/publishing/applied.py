@@ -6,7 +6,7 @@ from urllib.parse import quote
 import httpx
 
 from schemas.positions import Positions, encode_position
-from services.local.replay.errors import NotApplied
+from services.publishing.errors import NotApplied
 from services.publishing.problem_answers import explain, retry_after_s
 
 PATIENCE_S = 600.0

@@ -17,7 +17,3 @@ class BadLine(ReplayFault):
 
 class FileChanged(ReplayFault):
     """The file is not what it was when it was checked."""
-
-
-class NotApplied(ReplayFault):
-    """Published, but not readable yet; nothing is lost."""

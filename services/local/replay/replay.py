@@ -33,8 +33,9 @@ async def replay(
     run again within 24 h: what it had published is counted once.
 
     Raises:
-        ReplayFault: where a line says no valid event (nothing is published), the file was
-            written to meanwhile, or ingest or the api will not, or not in time.
+        ReplayFault: where a line says no valid event (nothing is published), or the file was
+            written to meanwhile.
+        PublishingFault: where ingest or the api will not, or not in time.
         OSError: where the file cannot be read.
         aiokafka.errors.KafkaError: where Kafka is away.
     """

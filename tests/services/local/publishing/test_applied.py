@@ -4,7 +4,7 @@ import pytest
 from schemas.positions import decode_position
 from services.local.publishing import applied
 from services.local.publishing.applied import wait_until_applied
-from services.local.replay.errors import NotApplied
+from services.publishing.errors import NotApplied
 
 POSITIONS = {"feed.interactions": {0: 7, 3: 1}}
 LATER = httpx.Response(503, headers={"Retry-After": "0"})

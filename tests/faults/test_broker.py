@@ -50,7 +50,7 @@ def test_killed_and_restarted_under_ingest_load(own_kafka, start, supervise, rea
     assert load.slowest < PATIENCE_S + MARGIN_S
     assert set(scorer.codes) <= {70}
     until(lambda: scorer.ready() and api.ready(), "scorer and api to be ready", gone=api.process)
-    assert told_of_one_more(ingest, api, key, load) == 1
+    assert count_after_one_more(ingest, api, key, load) == 1
 
 
 def flow(load: IngestLoad) -> None:
@@ -83,7 +83,7 @@ def flood(ingest: ServiceProcess, key: str) -> set[int]:
     return asyncio.run(run())
 
 
-def told_of_one_more(ingest: ServiceProcess, api: ServiceProcess, key: str, load: IngestLoad):
+def count_after_one_more(ingest: ServiceProcess, api: ServiceProcess, key: str, load: IngestLoad):
     """A message between two who have none yet, as the api counts them once it is applied."""
     ana, bo = (f"{name}-{load.crowd.members[0]}" for name in ("ana", "bo"))
     event = {"id": "1", "source": "after", "kind": "message", "actor": ana, "target": bo}

@@ -1,4 +1,4 @@
-"""Programs of Debian's that some tests drive: `.ci/run` installs them, elsewhere they may lack."""
+"""Programs of Debian that some tests drive: `.ci/run` installs them, elsewhere they may lack."""
 
 import os
 import shutil
@@ -6,15 +6,16 @@ import shutil
 import pytest
 
 
+def program(*names: str) -> str:
+    """The path of the first of `names` that is installed; the first name where none is."""
+    return next(filter(None, map(shutil.which, names)), names[0])
+
+
 def needs(*names: str) -> pytest.MarkDecorator:
     """Skip where none of the programs `names` is installed, and say so.
 
     Where `RAPPORT_TEST_PROGRAMS` is `required`, as in CI, nothing is skipped: the test fails.
     """
-    missing = found(*names) is None and os.environ.get("RAPPORT_TEST_PROGRAMS") != "required"
-    return pytest.mark.skipif(missing, reason=f"needs {' or '.join(names)}")
-
-
-def found(*names: str) -> str | None:
-    """The path of the first of the programs `names` that is installed; None where none is."""
-    return next(filter(None, map(shutil.which, names)), None)
+    required = os.environ.get("RAPPORT_TEST_PROGRAMS") == "required"
+    missing = shutil.which(program(*names)) is None
+    return pytest.mark.skipif(missing and not required, reason=f"needs {' or '.join(names)}")

@@ -1,5 +1,4 @@
 import re
-import shutil
 import subprocess
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -7,10 +6,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import httpx
 import pytest
 
+from tests.programs import needs, program
 from tests.world import now
 
 DAY = 86_400_000
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+CHROMIUM = "chromium", "google-chrome"
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def signed_in(api):
         server.shutdown()
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here")
+@needs(*CHROMIUM)
 def test_a_browser_shows_the_circle_with_reasons(api, events, signed_in, tmp_path):
     at = now()
     api.world.feed(
@@ -65,7 +65,7 @@ def test_a_browser_shows_the_circle_with_reasons(api, events, signed_in, tmp_pat
             events("like", "other", "dash/1", at=at),
         ]
     )
-    command = [CHROMIUM, "--headless=new", "--no-sandbox", "--disable-gpu", "--dump-dom",
+    command = [program(*CHROMIUM), "--headless=new", "--no-sandbox", "--disable-gpu", "--dump-dom",
                f"--user-data-dir={tmp_path}", "--virtual-time-budget=8000",
                f"{signed_in}#dash%2F1"]  # fmt: skip
     page = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True).stdout

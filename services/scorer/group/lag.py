@@ -10,10 +10,11 @@ from relationships.tables.environment import StoreFull
 from relationships.tables.writer import TableWriter
 from services.runtime.metrics import SCORER_LAG_RECORDS, SCORER_PARTITIONS
 from services.scorer.fold.partition import Partition
-from services.scorer.group.owned_partition import OwnedPartition, feeds_of
+from services.scorer.group.owned_partition import OwnedPartition
 from services.scorer.group.ownership import Ownership
 from services.scorer.log_offsets import Offsets
 from services.scorer.replica.changelog_follower import ChangelogFollower
+from services.scorer.topic_partitions import feeds_of
 
 log = logging.getLogger(__name__)
 

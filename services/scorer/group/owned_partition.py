@@ -5,19 +5,9 @@ import asyncio
 from aiokafka import AIOKafkaProducer, TopicPartition
 
 from relationships.tables.writer import TableWriter
-from schemas.topics import CHANGELOG, SCORED
 from services.scorer.fold.partition import Partition
 from services.scorer.log_offsets import Offsets
-
-
-def feeds_of(number: int) -> list[TopicPartition]:
-    """The partitions of that number, of all feeds."""
-    return [TopicPartition(topic, number) for topic in SCORED]
-
-
-def changelog_of(number: int) -> list[TopicPartition]:
-    """The partitions of that number, of all changelog topics."""
-    return [TopicPartition(topic, number) for topic in CHANGELOG]
+from services.scorer.topic_partitions import feeds_of
 
 
 class OwnedPartition:

@@ -10,8 +10,9 @@ from aiokafka import AIOKafkaProducer, ConsumerRecord
 from services.scorer.fold.handover import HandoverFailed
 from services.scorer.fold.partition import Partition
 from services.scorer.group.feed_fetcher import FeedFetcher
-from services.scorer.group.owned_partition import OwnedPartition, feeds_of
+from services.scorer.group.owned_partition import OwnedPartition
 from services.scorer.replica.changelog_follower import ChangelogFollower
+from services.scorer.topic_partitions import feeds_of
 
 log = logging.getLogger(__name__)
 

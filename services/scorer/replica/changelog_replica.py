@@ -22,6 +22,7 @@ from services.scorer.replica.changelog_records import (
     last_positions,
     transaction_ends,
 )
+from services.scorer.topic_partitions import changelog_of
 
 
 class ChangelogReplica:
@@ -43,7 +44,7 @@ class ChangelogReplica:
     @property
     def tps(self) -> list[TopicPartition]:
         """The changelog partitions it follows."""
-        return [TopicPartition(topic, self.partition) for topic in CHANGELOG]
+        return changelog_of(self.partition)
 
     @property
     def at_targets(self) -> bool:

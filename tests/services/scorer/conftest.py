@@ -1,13 +1,17 @@
 """A scorer as its own process on the session's Kafka, and ways to write to its feeds and wait."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 from aiokafka import AIOKafkaProducer, TopicPartition
 
+from relationships.tables.meta import Identity
 from relationships.tables.reader import TableNotReady, TableReader
+from relationships.tables.writer import TableWriter
 from services.runtime.settings import Settings
+from services.scorer.log_offsets import LogOffsets
 from tests.free_port import free_port
 from tests.processes import ServiceProcess
 
@@ -79,3 +83,20 @@ def reader(scorer_settings: Settings) -> Iterator[TableReader]:
 @pytest.fixture
 def feeds(scorer_settings: Settings, reader: TableReader) -> Feeds:
     return Feeds(scorer_settings, reader)
+
+
+@pytest.fixture
+async def offsets(settings: Settings) -> AsyncIterator[LogOffsets]:
+    offsets = LogOffsets(settings.bootstrap_servers)
+    await offsets.start()
+    yield offsets
+    await offsets.stop()
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Iterator[TableWriter]:
+    """An empty table of partition 0."""
+    identity = Identity(cluster_id="c", topic_ids={}, partition=0)
+    table = TableWriter(tmp_path / "0", identity, map_bytes=1 << 24)
+    yield table
+    table.close()

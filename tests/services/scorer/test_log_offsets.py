@@ -7,17 +7,8 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic, RecordsToDelete
 
 from relationships.tables.integrity import KafkaChanged
-from services.scorer.log_offsets import LogOffsets
 
 pytestmark = pytest.mark.kafka
-
-
-@pytest.fixture
-async def offsets(settings):
-    offsets = LogOffsets(settings.bootstrap_servers)
-    await offsets.start()
-    yield offsets
-    await offsets.stop()
 
 
 @pytest.fixture

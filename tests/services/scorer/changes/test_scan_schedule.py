@@ -4,8 +4,6 @@ import numpy as np
 import pytest
 
 from relationships.tables.changeset import Changes
-from relationships.tables.meta import Identity
-from relationships.tables.writer import TableWriter
 from services.runtime.settings import Settings
 from services.scorer.changes import scan_schedule
 from services.scorer.changes.scan_schedule import SCAN_MEMBERS, SCAN_ROWS, Scan, ScanSchedule
@@ -24,14 +22,6 @@ class Clock:
 @pytest.fixture
 def clock():
     return Clock()
-
-
-@pytest.fixture
-def table(tmp_path):
-    identity = Identity(cluster_id="c", topic_ids={}, partition=0)
-    table = TableWriter(tmp_path / "0", identity, map_bytes=1 << 24)
-    yield table
-    table.close()
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ from aiokafka.errors import NoOffsetForPartitionError, OffsetOutOfRangeError
 
 from relationships.tables.integrity import KafkaChanged
 from services.scorer.group.feed_fetcher import FeedFetcher, create_consumer
-from services.scorer.group.owned_partition import OwnedPartition, feeds_of
+from services.scorer.group.owned_partition import OwnedPartition
+from services.scorer.topic_partitions import feeds_of
 
 
 class Refusing:

@@ -8,9 +8,9 @@ from services.scorer.fold.handover import HandoverFailed
 from services.scorer.fold.partition import QUEUE_LIMIT
 from services.scorer.group import ownership as module
 from services.scorer.group.feed_fetcher import FeedFetcher
-from services.scorer.group.owned_partition import feeds_of
 from services.scorer.group.ownership import Ownership
 from services.scorer.group.supervised_tasks import SupervisedTasks
+from services.scorer.topic_partitions import feeds_of
 from tests.services.scorer.group.stand_ins import (
     Consumer,
     Follower,

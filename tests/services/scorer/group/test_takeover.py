@@ -6,8 +6,9 @@ import pytest
 
 from relationships.tables.integrity import KafkaChanged
 from services.scorer.group import takeover as module
-from services.scorer.group.owned_partition import OwnedPartition, changelog_of, feeds_of
+from services.scorer.group.owned_partition import OwnedPartition
 from services.scorer.group.takeover import Takeover
+from services.scorer.topic_partitions import changelog_of, feeds_of
 from tests.services.scorer.group.stand_ins import Partition, Table
 
 TABLE = Table(3, {"feed.posts": 5})

@@ -6,19 +6,10 @@ from relationships.tables.integrity import open_table
 from relationships.tables.meta import Identity
 from schemas.topics import CHANGELOG
 from services.kafka.cluster import cluster_identity
-from services.scorer.group.owned_partition import changelog_of
-from services.scorer.log_offsets import LogOffsets
 from services.scorer.replica.changelog_follower import ChangelogFollower
+from services.scorer.topic_partitions import changelog_of
 
 pytestmark = pytest.mark.kafka
-
-
-@pytest.fixture
-async def offsets(settings):
-    offsets = LogOffsets(settings.bootstrap_servers)
-    await offsets.start()
-    yield offsets
-    await offsets.stop()
 
 
 @pytest.fixture

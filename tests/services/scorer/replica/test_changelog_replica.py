@@ -4,8 +4,6 @@ import pytest
 from aiokafka import TopicPartition
 
 from relationships.tables.integrity import KafkaChanged
-from relationships.tables.meta import Identity
-from relationships.tables.writer import TableWriter
 from schemas.topics import CHANGELOG, PROFILES, RELATIONSHIPS, SEEN
 from services.scorer.positions import positions_record
 from services.scorer.replica.changelog_replica import ChangelogReplica
@@ -37,14 +35,6 @@ class Changelog:
             ]
             self.next[topic] = offset + 2
         self.replica.apply(self.next)
-
-
-@pytest.fixture
-def table(tmp_path):
-    identity = Identity(cluster_id="c", topic_ids={}, partition=0)
-    table = TableWriter(tmp_path / "0", identity, map_bytes=1 << 24)
-    yield table
-    table.close()
 
 
 @pytest.fixture

@@ -146,4 +146,5 @@ def _directed(owner: Ints, contact: Ints, side: Ints) -> Directed:
         effects[drawn % len(_KINDS), side],
         now - drawn * 1_000 % (60 * DAY_MS),
         np.ones(len(owner), np.int64),
+        np.ones(len(owner), np.int64),
     )

@@ -27,13 +27,15 @@ class Directed(NamedTuple):
     """m interactions and ties as columns.
 
     `keys`: the rows' keys (ego 0x00 contact). `effect`: see `row.effects`. `at`: epoch
-    milliseconds. `sign`: 1, or -1 for an undo. The last three are int64[m].
+    milliseconds. `audience`: how many members the act addressed. `net`: 1, -1 for an undo, 0
+    for what was taken back before it came. The last four are int64[m].
     """
 
     keys: Sequence[bytes]
     effect: Ints
     at: Ints
-    sign: Ints
+    audience: Ints
+    net: Ints
 
 
 class Stored(Protocol):
@@ -98,7 +100,7 @@ def _interactions(row: Ints, directed: Directed) -> Interactions:
     counted = directed.effect < TIE_EFFECTS
     slot = directed.effect[counted]
     return Interactions(
-        row[counted], slot // CODES, slot % CODES, directed.at[counted], directed.sign[counted]
+        row[counted], slot // CODES, slot % CODES, directed.at[counted], directed.net[counted]
     )
 
 

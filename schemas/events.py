@@ -8,10 +8,10 @@ from typing import Any, Literal
 import msgspec
 
 from schemas.kinds import KINDS, Family, Kind
-from schemas.limits import AHEAD_MS, MAX_ID_BYTES
+from schemas.limits import AHEAD_MS, MAX_AUDIENCE, MAX_ID_BYTES
 from schemas.times import InvalidTime, read_time
 
-_ENVELOPE = frozenset({"id", "source", "kind", "actor", "target", "at", "undo", "side"})
+_ENVELOPE = frozenset({"id", "source", "kind", "actor", "target", "at", "undo", "audience", "side"})
 
 
 class Side(StrEnum):
@@ -41,6 +41,7 @@ class FeedEvent(msgspec.Struct, omit_defaults=True, kw_only=True):
     target: str | None = None
     at: int | None = None
     undo: bool = False
+    audience: int = 1
     text: str | None = None
     url: str | None = None
     topics: list[str] | None = None
@@ -70,6 +71,7 @@ class DirectedEvent(msgspec.Struct, kw_only=True, gc=False):
     target: str
     at: int = NO_TIME
     undo: bool = False
+    audience: int = 1
     side: Literal["update", "out", "in"]  # values of Side, but cheaper to hash
 
 
@@ -193,6 +195,7 @@ def event_faults(event: FeedEvent) -> list[FieldError]:
         return errors
     errors += _target_faults(event, kind)
     errors += _undo_faults(event, kind)
+    errors += _audience_faults(event, kind)
     errors += _place_faults(event.place)
     return errors
 
@@ -236,6 +239,12 @@ def _undo_faults(event: FeedEvent, kind: Kind) -> list[FieldError]:
     return []
 
 
+def _audience_faults(event: FeedEvent, kind: Kind) -> list[FieldError]:
+    if kind.directed and not 1 <= event.audience <= MAX_AUDIENCE:
+        return [FieldError("audience", f"must be 1 to {MAX_AUDIENCE}, is {event.audience}")]
+    return []
+
+
 def _place_faults(place: Place | None) -> list[FieldError]:
     if place is None:
         return []
@@ -252,3 +261,5 @@ def _place_faults(place: Place | None) -> list[FieldError]:
 def _drop_useless(event: FeedEvent, kind: Kind) -> None:
     for name in DETAILS - kind.details:
         setattr(event, name, None)
+    if kind.family is not Family.INTERACTION:
+        event.audience = 1

@@ -22,6 +22,9 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     `wants_answer`: whoever does nothing in return neglects the sender; a suggestion reminds them.
     `asks`: it is a question or remark to a brand, whose response is timed from it.
     `engages`: it may be a reaction to the post just before it.
+    `mutual`: whoever is named as actor, both took part, and both sides count it as such.
+    `takes_both`: it happens only where both take part, so it counts as both directions where a
+    stage asks for both.
     `ends`: the tie that it ends.
     """
 
@@ -35,6 +38,8 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     wants_answer: bool = False
     asks: bool = False
     engages: bool = False
+    mutual: bool = False
+    takes_both: bool = False
     ends: str | None = None
 
     @property
@@ -63,6 +68,8 @@ def _interaction(
     wants_answer: bool = False,
     asks: bool = False,
     engages: bool = False,
+    mutual: bool = False,
+    takes_both: bool = False,
 ) -> Kind:
     return Kind(
         name=name,
@@ -75,6 +82,8 @@ def _interaction(
         wants_answer=wants_answer,
         asks=asks,
         engages=engages,
+        mutual=mutual,
+        takes_both=takes_both,
     )
 
 
@@ -98,8 +107,8 @@ KINDS: dict[str, Kind] = {
         _interaction("mention", 5, 3.0, wants_answer=True, asks=True, engages=True),
         _interaction("message", 6, 5.0, _CONTENT, wants_answer=True, asks=True),
         _interaction("endorse", 7, 6.0, wants_answer=True),
-        _interaction("call", 8, 8.0, wants_answer=True),
-        _interaction("meeting", 9, 10.0, _PLACE | _SPAN),
+        _interaction("call", 8, 8.0, takes_both=True),
+        _interaction("meeting", 9, 10.0, _PLACE | _SPAN, mutual=True, takes_both=True),
         _tie("follow"),
         _tie("unfollow", ends="follow"),
         _tie("connect"),

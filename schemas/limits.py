@@ -14,6 +14,9 @@ MAX_EVENTS = 10_000
 MAX_BODY_BYTES = 5 * 1024 * 1024
 """Of a request's body, or of all events that a delivery makes."""
 
+MAX_AUDIENCE = 1_000_000
+"""No act addresses more members than so many."""
+
 AHEAD_MS = 10 * MINUTE_MS
 """How far ahead of its receipt an event may claim to have happened."""
 

@@ -85,6 +85,7 @@ def columns(copies: list[Copy]) -> Directed:
          for (event, _), i in zip(copies, inbound, strict=True)],
         np.array([EFFECTS[e.kind][i] for (e, _), i in zip(copies, inbound, strict=True)], np.int64),
         np.array([event.at for event, _ in copies], np.int64),
+        np.array([event.audience for event, _ in copies], np.int64),
         np.array([-1 if event.undo else 1 for event, _ in copies], np.int64),
     )  # fmt: skip
 

@@ -112,6 +112,7 @@ class Tables:
             keys,
             recording.effects[places].ravel(),
             np.repeat(recording.at[places], 2),
+            np.repeat(recording.audience[places], 2),
             np.repeat(recording.sign[places], 2),
         )
 

@@ -21,7 +21,8 @@ class Recording:
     """m events in time order. `actor`, `target`: numbers of `members`, `target` of updates NOBODY.
 
     `at`: epoch ms. `effects`: int64[m, 2], see `relationships.folding.EFFECTS`, -1 for updates.
-    `sign`: 1, or -1 for an undo. `updates`: the updates by their place.
+    `sign`: 1, or -1 for an undo. `audience`: how many members the act addressed.
+    `updates`: the updates by their place.
     """
 
     members: list[str]
@@ -30,6 +31,7 @@ class Recording:
     at: Ints
     effects: Ints
     sign: Ints
+    audience: Ints
     updates: dict[int, FeedEvent]
 
     def __len__(self) -> int:
@@ -63,6 +65,7 @@ class Recording:
             at=self.at[:place],
             effects=self.effects[:place],
             sign=self.sign[:place],
+            audience=self.audience[:place],
         )
 
     def part(self, share: float) -> int:
@@ -88,6 +91,7 @@ def record(events: Iterable[FeedEvent]) -> Recording:
         at=_column(map(_time, ordered)),
         effects=np.array([EFFECTS.get(e.kind, (-1, -1)) for e in ordered], np.int64).reshape(-1, 2),
         sign=_column(-1 if event.undo else 1 for event in ordered),
+        audience=_column(event.audience for event in ordered),
         updates={place: e for place, e in enumerate(ordered) if e.target is None},
     )
 

@@ -14,7 +14,7 @@ from aiokafka import ConsumerRecord
 from relationships.arrays import Flags, Ints
 from relationships.folding import Directed
 from schemas.events import NO_TIME, DirectedEvent
-from schemas.limits import AHEAD_MS, MAX_EVENT_BYTES
+from schemas.limits import AHEAD_MS, MAX_AUDIENCE, MAX_EVENT_BYTES
 from schemas.times import LATEST_MS
 from services.scorer.decoding.decoded import Decoded
 from services.scorer.decoding.event_hash import event_hash
@@ -37,20 +37,22 @@ def decode_columns(records: Sequence[ConsumerRecord]) -> Decoded | None:
         return None
     values = [record.value for record in records]
     try:
-        ids, sources, kinds, actors, targets, at, undos, sides = zip(
+        ids, sources, kinds, actors, targets, at, undos, audiences, sides = zip(
             *map(msgspec.structs.astuple, map(_decoder.decode, values)), strict=True
         )
         effects = map(DIRECTED_EFFECTS.__getitem__, zip(kinds, sides, undos, strict=True))
         effect = np.fromiter(effects, np.int64, len(values))
         undo = np.fromiter(undos, bool, len(values))
+        audience = np.fromiter(audiences, np.int64, len(values))
         keys = b"\0".join([record.key for record in records])
-    except (msgspec.MsgspecError, TypeError, KeyError, UnicodeError, RecursionError):
+    except (msgspec.MsgspecError, TypeError, KeyError, ValueError, OverflowError, RecursionError):
         return None
     owners = [a if s == "out" else t for a, t, s in zip(actors, targets, sides, strict=True)]
     contacts = [t if s == "out" else a for a, t, s in zip(actors, targets, sides, strict=True)]
     times = _settled_times(at, [record.timestamp for record in records], undo)
     if (
         times is None
+        or not ((audience >= 1) & (audience <= MAX_AUDIENCE)).all()
         or max(map(len, values)) > MAX_EVENT_BYTES
         or not (_are_short(ids) and _are_short(sources))
         or not (_are_short(actors) and _are_short(targets))
@@ -62,7 +64,7 @@ def decode_columns(records: Sequence[ConsumerRecord]) -> Decoded | None:
     row_keys = " ".join(map("\0".join, zip(owners, contacts, strict=True))).encode().split(b" ")
     return Decoded.of_directed(
         list(map(event_hash, sources, ids, sides)),
-        Directed(row_keys, effect, times[0], np.where(undo, -1, 1)),
+        Directed(row_keys, effect, times[0], audience, np.where(undo, -1, 1)),
         future_dated=times[1],
     )
 

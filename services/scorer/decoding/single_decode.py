@@ -22,7 +22,7 @@ from schemas.events import (
     settle_time,
 )
 from schemas.kinds import KINDS, Family
-from schemas.limits import AHEAD_MS, MAX_EVENT_BYTES, MAX_ID_BYTES
+from schemas.limits import AHEAD_MS, MAX_AUDIENCE, MAX_EVENT_BYTES, MAX_ID_BYTES
 from schemas.times import LATEST_MS
 from schemas.topics import COMMANDS
 from services.scorer.decoding.decoded import DeadLetter, Decoded
@@ -48,7 +48,8 @@ class Interaction(msgspec.Struct, frozen=True, gc=False):
     key: bytes
     effect: int
     at: int
-    sign: int
+    audience: int
+    net: int
     future_dated: bool
 
 
@@ -98,9 +99,10 @@ def decode_singly(records: Sequence[ConsumerRecord], start: int) -> Decoded:
 
 def _columns(interactions: Sequence[Interaction]) -> Decoded:
     rows = map(msgspec.structs.astuple, interactions)
-    hashes, keys, *columns, ahead = zip(*rows, strict=True) if interactions else [()] * 6
-    effect, at, sign = (np.fromiter(column, np.int64, len(column)) for column in columns)
-    return Decoded.of_directed(list(hashes), Directed(list(keys), effect, at, sign), sum(ahead))
+    hashes, keys, *columns, ahead = zip(*rows, strict=True) if interactions else [()] * 7
+    effect, at, audience, net = (np.fromiter(column, np.int64, len(column)) for column in columns)
+    directed = Directed(list(keys), effect, at, audience, net)
+    return Decoded.of_directed(list(hashes), directed, sum(ahead))
 
 
 def decode_record(record: ConsumerRecord) -> Single:
@@ -128,6 +130,7 @@ def _decode_directed(record: ConsumerRecord) -> Interaction | Rejected:
         record.key + b"\0" + contact.encode(),
         effect,
         record.timestamp if ahead or event.at == NO_TIME else event.at,
+        event.audience,
         -1 if event.undo else 1,
         ahead,
     )
@@ -173,6 +176,7 @@ def _is_valid(event: DirectedEvent) -> bool:
     untimed = event.at == NO_TIME
     return (
         event.actor != event.target
+        and 1 <= event.audience <= MAX_AUDIENCE
         and (0 <= event.at <= LATEST_MS or (untimed and not event.undo))
         and _fits(event.id)
         and _fits(event.source)

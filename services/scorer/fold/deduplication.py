@@ -57,5 +57,6 @@ def _chosen(directed: Directed, chosen: list[bool]) -> Directed:
         list(compress(directed.keys, chosen)),
         directed.effect[mask],
         directed.at[mask],
-        directed.sign[mask],
+        directed.audience[mask],
+        directed.net[mask],
     )

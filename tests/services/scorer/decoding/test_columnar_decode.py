@@ -28,7 +28,7 @@ def test_events_become_columns_in_order():
         DIRECTED_EFFECTS["follow", "out", False],
     ]
     assert decoded.directed.at.tolist() == [5, 5, 7]
-    assert decoded.directed.sign.tolist() == [1, -1, 1]
+    assert decoded.directed.net.tolist() == [1, -1, 1]
     assert len(set(decoded.directed_hashes)) == 3
     assert decoded.future_dated == 0
 

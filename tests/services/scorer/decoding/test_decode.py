@@ -91,7 +91,7 @@ def batches(nearly_valid: st.SearchStrategy) -> st.SearchStrategy:
 def as_values(decoded):
     """All that was decoded, in a form that can be compared."""
     directed = decoded.directed
-    columns = [directed.effect.tolist(), directed.at.tolist(), directed.sign.tolist()]
+    columns = [column.tolist() for column in directed[1:]]
     return decoded._replace(directed=(list(directed.keys), columns))
 
 

@@ -16,7 +16,7 @@ def decoded(directed, updates=()):
     places = np.arange(len(directed))
     keys = [f"ana\0{place}".encode() for place in range(len(directed))]
     return Decoded(
-        list(directed), Directed(keys, places, places * 10, places * 100),
+        list(directed), Directed(keys, places, places * 10, places, places * 100),
         list(updates), [update(number) for number in range(len(updates))], [], [], 0,
     )  # fmt: skip
 
@@ -30,7 +30,7 @@ def places(new):
     effect = new.directed.effect.tolist()
     assert new.directed.keys == [f"ana\0{place}".encode() for place in effect]
     assert new.directed.at.tolist() == [place * 10 for place in effect]
-    assert new.directed.sign.tolist() == [place * 100 for place in effect]
+    assert new.directed.net.tolist() == [place * 100 for place in effect]
     return effect, [int(event.id) for event in new.updates]
 
 

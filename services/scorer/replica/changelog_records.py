@@ -15,12 +15,12 @@ def changes_of(records: Mapping[str, list[ConsumerRecord]]) -> Changes:
     seen: defaultdict[int, list[bytes]] = defaultdict(list)
     for record in records[SEEN]:
         if record.key != POSITIONS_KEY:
-            hour, hashes = decode_seen(record.value)
-            seen[hour] += hashes
+            hour, entries = decode_seen(record.value)
+            seen[hour].append(entries)
     return Changes(
         rows=_last_values(records[RELATIONSHIPS]),
         profiles=_last_values(records[PROFILES]),
-        seen=list(seen.items()),
+        seen=[(hour, b"".join(parts)) for hour, parts in seen.items()],
     )
 
 

@@ -160,19 +160,14 @@ def _sum(ego: Ints, values: Ints, keys: Sequence[bytes]) -> Ints:
 def _profiles(
     stored: Stored, updates: Sequence[FeedEvent], cancelled: Sequence[FeedEvent]
 ) -> list[Item]:
-    counted, not_counted = _by_member(updates), _by_member(cancelled)
-    members = sorted({*counted, *not_counted})
-    return [
-        (
-            member,
-            encode_profile(
-                fold_updates(
-                    decode_profile(encoded), counted.get(member, ()), not_counted.get(member, ())
-                )
-            ),
-        )
-        for member, encoded in zip(members, stored.profiles(members), strict=True)
-    ]
+    came, not_counted = _by_member(updates), _by_member(cancelled)
+    members = sorted({*came, *not_counted})
+    profiles = map(decode_profile, stored.profiles(members))
+    folded = (
+        fold_updates(profile, came.get(member, ()), not_counted.get(member, ()))
+        for member, profile in zip(members, profiles, strict=True)
+    )
+    return list(zip(members, map(encode_profile, folded), strict=True))
 
 
 def _by_member(updates: Sequence[FeedEvent]) -> dict[bytes, list[FeedEvent]]:

@@ -36,16 +36,13 @@ def test_the_greatest_mark_of_an_id_is_found_and_none_of_another(held, wanted):
     run = entries(*held)
     run = run.at(run.order())
     ids = {(first, rest) for first, rest, _ in held}
-    alone = {first: rest for first, rest in sorted(ids)}
-    asked = [(first, rest, 0) for first, rest, _ in wanted]
-    for (first, rest, _), mark in zip(
-        asked, run.find(entries(*asked)).tolist() if held else [], strict=False
-    ):
-        marks = [m for f, r, m in held if (f, r) == (first, rest)]
-        if alone.get(first) == rest:  # of those that share a first half the last is found
-            assert mark == max(marks)
-        else:
-            assert mark in (0, max(marks, default=0))
+    alone = dict(sorted(ids))
+    asked = entries(*((first, rest, 0) for first, rest, _ in wanted))
+    marks = run.find(asked).tolist() if held else [0] * len(wanted)
+    for (first, rest, _), mark in zip(wanted, marks, strict=True):
+        greatest = max([0, *(m for f, r, m in held if (f, r) == (first, rest))])
+        # Of those that share a first half the last is found.
+        assert mark == greatest if alone.get(first) == rest else mark in (0, greatest)
 
 
 @given(drawn)

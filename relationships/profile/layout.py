@@ -1,9 +1,11 @@
 """The layout of encoded profiles: which one it is, and older ones in that of now."""
 
+from collections.abc import Iterable
+
 import msgspec
 
+from relationships.layouts import UnknownLayoutError
 from relationships.profile import layout_1
-from relationships.row.layout import UnknownLayoutError
 
 LAYOUT = 2
 """Version of the layout, which a profile states first; see `layout_1` for the one before."""
@@ -26,9 +28,25 @@ def in_layout(encoded: bytes) -> bytes:
     Raises:
         UnknownLayoutError: where it is of a newer layout.
     """
-    if encoded[1 : 1 + len(_NOW)] == _NOW:
+    if _is_of_now(encoded):
         return encoded
-    stated = _decoder.decode(encoded).layout
-    if stated > LAYOUT:
-        raise UnknownLayoutError(f"a profile has layout {stated}; known are those up to {LAYOUT}")
+    refuse_newer([encoded])
     return layout_1.converted(encoded)
+
+
+def refuse_newer(profiles: Iterable[bytes]) -> None:
+    """Nothing where all encoded `profiles` are of layouts until now.
+
+    Raises:
+        UnknownLayoutError: where one is of a newer layout.
+    """
+    for profile in profiles:
+        stated = LAYOUT if _is_of_now(profile) else _decoder.decode(profile).layout
+        if stated > LAYOUT:
+            raise UnknownLayoutError(
+                f"a profile has layout {stated}; known are those up to {LAYOUT}"
+            )
+
+
+def _is_of_now(encoded: bytes) -> bool:
+    return encoded[1 : 1 + len(_NOW)] == _NOW

@@ -16,11 +16,12 @@
 A count that does not fit a word stands in several, which add.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from relationships.arrays import Flags, Ints, Words
+from relationships.layouts import UnknownLayoutError
 from relationships.row import layout_1
 from relationships.row.days import DAYS_KEPT, Days, in_pieces
 from relationships.row.rows import (
@@ -46,10 +47,6 @@ _DAY_MASK = DAYS_KEPT - 1
 _DAY_SHIFT = 24
 
 
-class UnknownLayoutError(ValueError):
-    """A row of a layout newer than this code knows."""
-
-
 def decode_rows(encoded: Sequence[bytes], *, days: bool = True, latest: bool = True) -> Rows:
     """The columns of `encoded` rows; empty bytes stand for a row that holds nothing.
 
@@ -65,6 +62,17 @@ def decode_rows(encoded: Sequence[bytes], *, days: bool = True, latest: bool = T
     return _read(reader, days, latest)
 
 
+def refuse_newer(versions: Iterable[int]) -> None:
+    """Check the first bytes of rows.
+
+    Raises:
+        UnknownLayoutError: where one is of a newer layout.
+    """
+    newest = max(versions, default=0)
+    if newest > LAYOUT:
+        raise UnknownLayoutError(f"a row has layout {newest}; known are those up to {LAYOUT}")
+
+
 def encode_rows(rows: Rows) -> list[bytes]:
     """The bytes of each row."""
     return _Writer(rows).write()
@@ -72,9 +80,7 @@ def encode_rows(rows: Rows) -> list[bytes]:
 
 def _converted(encoded: Sequence[bytes], present: Ints, versions: Ints) -> list[bytes]:
     """The rows, those of the layout before in this one."""
-    newest = int(versions.max())
-    if newest > LAYOUT:
-        raise UnknownLayoutError(f"a row has layout {newest}; known are those up to {LAYOUT}")
+    refuse_newer(versions.tolist())
     rows = list(encoded)
     older = present[versions < LAYOUT].tolist()
     converted = encode_rows(layout_1.decode_rows([rows[place] for place in older]))

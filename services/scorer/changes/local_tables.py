@@ -50,8 +50,7 @@ class LocalTables:
         def brands(places: Ints) -> Flags:
             ends = [end for place in places.tolist() for end in (egos[place], contacts[place])]
             said = [decode_whereabouts(p).statement("is_brand") for p in self.profiles(ends)]
-            either: Flags = np.array(said, bool).reshape(-1, 2).any(axis=1)
-            return either
+            return np.logical_or(*np.array(said, bool).reshape(-1, 2).T)
 
         return brands
 

@@ -5,21 +5,31 @@ from collections.abc import Iterable, Mapping
 
 from aiokafka import ConsumerRecord
 
+from relationships.keys import is_row_key
+from relationships.profile import layout as profile_layout
+from relationships.row import layout as row_layout
 from relationships.tables.changeset import Changes, decode_seen
 from schemas.topics import PROFILES, RELATIONSHIPS, SEEN
 from services.scorer.positions import POSITIONS_KEY, decode_positions
 
 
 def changes_of(records: Mapping[str, list[ConsumerRecord]]) -> Changes:
-    """What records, by topic, change in the table: the last value of each key."""
+    """What records, by topic, change in the table: the last value of each key.
+
+    Raises:
+        UnknownLayoutError: where a row or a profile is of a layout newer than this code knows.
+    """
     seen: defaultdict[int, list[bytes]] = defaultdict(list)
     for record in records[SEEN]:
         if record.key != POSITIONS_KEY:
             hour, entries = decode_seen(record.value)
             seen[hour].append(entries)
+    rows, profiles = _last_values(records[RELATIONSHIPS]), _last_values(records[PROFILES])
+    row_layout.refuse_newer(value[0] for key, value in rows if value and is_row_key(key))
+    profile_layout.refuse_newer(profile for _, profile in profiles if profile)
     return Changes(
-        rows=_last_values(records[RELATIONSHIPS]),
-        profiles=_last_values(records[PROFILES]),
+        rows=rows,
+        profiles=profiles,
         seen=[(hour, b"".join(parts)) for hour, parts in seen.items()],
     )
 

@@ -1,6 +1,7 @@
 import msgspec
 import pytest
 
+from relationships.layouts import UnknownLayoutError
 from relationships.profile.fold import fold_updates
 from relationships.profile.layout import LAYOUT, in_layout
 from relationships.profile.moves import decode_moves
@@ -11,7 +12,6 @@ from relationships.profile.profile import (
     decode_whereabouts,
     encode_profile,
 )
-from relationships.row.layout import UnknownLayoutError
 from tests.relationships.profile.updates import NOW, trip, updates
 
 LAYOUT_1 = bytes.fromhex(

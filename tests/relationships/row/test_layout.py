@@ -3,8 +3,9 @@ import struct
 import numpy as np
 import pytest
 
+from relationships.layouts import UnknownLayoutError
 from relationships.row.fold import Interactions, TieChanges, fold
-from relationships.row.layout import UnknownLayoutError, decode_rows, encode_rows
+from relationships.row.layout import decode_rows, encode_rows
 from relationships.row.rows import CODES, FOLLOW_IN, NONE, SLOT_BITS
 from schemas.times import DAY_MS
 

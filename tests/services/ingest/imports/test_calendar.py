@@ -3,7 +3,8 @@ from datetime import UTC, datetime
 import pytest
 
 from schemas.events import read_event
-from services.ingest.imports.calendar import ROUND, meetings
+from services.ingest.imports.calendar import meetings
+from services.ingest.sources.meetings import ROUND
 from services.ingest.sources.statements import Ignored
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

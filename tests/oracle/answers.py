@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter, defaultdict
+from itertools import pairwise
 from typing import Any
 
 from tests.oracle.constants import (
@@ -93,13 +94,19 @@ class Oracle:
         return sorted(listed, key=lambda r: (-keys[sort](r), r["contact"]))
 
     def cold(self, ego: str, contact: str, at: int) -> bool:
-        """Whether an acquaintance, or more, has been silent for longer than it used to be."""
+        """Whether who were acquaintances, at least, are silent for longer than they used to be.
+
+        They were by their interactions alone, on the day of the latest of them.
+        """
         days = sorted({day for day, _ in self._kept(ego, contact)})
-        gaps = [after - before for before, after in zip(days, days[1:], strict=False)][-15:]
-        stage = self.relationship(ego, contact, at)["stage"]
-        if len(gaps) < 3 or stage in ("stranger", "germ"):
+        gaps = [after - before for before, after in pairwise(days)][-15:]
+        if len(gaps) < 3 or self._tie("block", ego, contact) or self._tie("block", contact, ego):
             return False
-        return at // DAY - days[-1] > max(14, sorted(gaps)[-2])
+        last = max(e["at"] for e in self.interactions(ego, contact))
+        decayed = self._decayed(ego, contact, last, past=False)
+        strength = math.fsum(WEIGHTS[kind] * value for (kind, _), value in decayed.items())
+        silence = at // DAY - days[-1]
+        return _score(strength) >= 10 and silence > max(14, sorted(gaps)[-2])
 
     def interactions(self, ego: str, contact: str) -> list[Event]:
         """All between the two, those taken back too, each with its `way` as ego sees it."""
@@ -242,7 +249,7 @@ class Oracle:
             mine = [e for e in mine if e["at"] // DAY <= at // DAY]
         explanation = [] if hidden else self._explanation(ego, contact, at, past=past)
         strength = math.fsum(entry["points"] for entry in explanation)
-        score = 100 * strength / (strength + SCALE)
+        score = _score(strength)
         both = {way: [e["at"] for e in mine if e["way"] in (way, "mutual")] for way in WAYS}
         ever = [e["at"] for e in mine]
         return {
@@ -267,6 +274,10 @@ class Oracle:
             "exposures": {"28d": self._exposures(ego, contact, at)[0]},
             "explanation": explanation,
         }
+
+
+def _score(strength: float) -> float:
+    return 100 * strength / (strength + SCALE)
 
 
 def _faded(days: int) -> float:

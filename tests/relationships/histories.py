@@ -10,7 +10,7 @@ MEMBERS = ("ana", "bo", "cy", "dee")
 INTERACTIONS = ("view", "like", "comment", "message", "call", "meeting")
 TIES = ("follow", "unfollow", "connect", "disconnect", "block", "unblock")
 UPDATES = ("post", "read", "travel", "job_change", "profile")
-UNDOABLE = (*INTERACTIONS, "post", "read", "travel")
+UNDOABLE = INTERACTIONS
 
 times = st.one_of(
     st.integers(START - 70 * DAY, START),
@@ -49,3 +49,24 @@ def fates(draw, event):
         [], [], [], [], [event], [undo], [undo, undo], [event, undo],
         [undo | {"at": event["at"] - 1}], [undo | {"id": f"never {event['id']}"}],
     ]))  # fmt: skip
+
+
+@st.composite
+def courses(draw, pair=MEMBERS[:2]):
+    """Two members over weeks and months: some days with something, and gaps between them."""
+    day, records = START // DAY - draw(st.integers(0, 30)), []
+    kinds = draw(st.lists(st.sampled_from(INTERACTIONS), min_size=1, max_size=3, unique=True))
+    answers = draw(st.booleans())
+    for gap in draw(st.lists(st.sampled_from([1, 1, 2, 7, 14, 30]), max_size=25)):
+        for _ in range(draw(st.sampled_from([1, 1, 2, 5]))):
+            actor, target = pair[::-1] if answers and draw(st.booleans()) else pair
+            at = day * DAY + draw(st.integers(0, DAY - 1))
+            event = {"id": str(len(records)), "source": "test", "actor": actor, "target": target,
+                     "kind": draw(st.sampled_from(kinds)), "at": at,
+                     "audience": draw(audiences)}  # fmt: skip
+            records.append(event)
+        day -= gap
+    if draw(st.booleans()):
+        records.append({"id": "tie", "source": "test", "kind": draw(st.sampled_from(TIES[:4])),
+                        "actor": pair[0], "target": pair[1], "at": START})  # fmt: skip
+    return records

@@ -15,11 +15,9 @@ from relationships.row.fold import Interactions, TieChanges, fold
 from relationships.row.headers import Headers, decode_headers, encode_headers
 from relationships.row.layout import decode_rows, encode_rows
 from relationships.row.rows import (
-    CODES,
-    FOLLOW_IN,
     Rows,
 )
-from relationships.row.ties import holding
+from relationships.row.ties import followed
 from schemas.events import FeedEvent
 
 
@@ -64,7 +62,7 @@ def fold_batch(stored: Stored, directed: Directed, updates: Sequence[FeedEvent])
     pairs = _Touched(
         egos=_egos(keys),
         latest=_latest(row, directed.at, len(keys)),
-        events=np.bincount(row, minlength=len(keys)),
+        events=np.bincount(row, directed.net, len(keys)).astype(np.int64),
         contacts=np.fromiter(map(not_, old), np.int64, len(old)),
         followers=_follows(after) - _follows(before),
     )
@@ -98,10 +96,8 @@ def _egos(keys: Sequence[bytes]) -> list[bytes]:
 def _interactions(row: Ints, directed: Directed) -> Interactions:
     """Those records that are counted in a slot."""
     counted = directed.effect < TIE_EFFECTS
-    slot = directed.effect[counted]
-    return Interactions(
-        row[counted], slot // CODES, slot % CODES, directed.at[counted], directed.net[counted]
-    )
+    _, effect, at, audience, net = directed
+    return Interactions(row[counted], effect[counted], at[counted], audience[counted], net[counted])
 
 
 def _ties(row: Ints, directed: Directed) -> TieChanges:
@@ -119,7 +115,7 @@ def _latest(row: Ints, at: Ints, rows: int) -> Ints:
 
 def _follows(rows: Rows) -> Ints:
     """1 where the contact's follow of ego holds, else 0."""
-    return holding(rows.ties[:, FOLLOW_IN]).astype(np.int64)
+    return followed(rows.ties).astype(np.int64)
 
 
 def _headers(stored: Stored, pairs: _Touched, updates: Sequence[FeedEvent]) -> list[Item]:

@@ -14,10 +14,9 @@ from relationships.row.rows import (
     BLOCK_OUT,
     NEVER,
     NONE,
-    Days,
-    Kinds,
     Latest,
     Rows,
+    Totals,
 )
 from relationships.row.ties import holding
 
@@ -47,12 +46,10 @@ def emptied(rows: Rows, which: Flags) -> Rows:
     ties[which, :BLOCK_OUT] = NONE
     shown = ~which
     return Rows(
-        reference=np.where(shown, rows.reference, NONE),
         first=np.where(shown[:, None], rows.first, NEVER),
         last=np.where(shown[:, None], rows.last, NONE),
-        totals=rows.totals * shown[:, None, None],
         ties=ties,
-        kinds=Kinds._make(column[shown[rows.kinds.row]] for column in rows.kinds),
-        days=Days._make(column[shown[rows.days.row]] for column in rows.days),
+        totals=Totals._make(column[shown[rows.totals.row]] for column in rows.totals),
+        days=rows.days.chosen(shown[rows.days.row]),
         latest=Latest._make(column[shown[rows.latest.row]] for column in rows.latest),
     )

@@ -4,23 +4,31 @@ from relationships.row.rows import (
     BLOCK_IN,
     BLOCK_OUT,
     CODES,
-    CONNECT,
+    CONNECT_IN,
+    CONNECT_OUT,
     FOLLOW_IN,
     FOLLOW_OUT,
     IN,
+    MUTUAL,
     OUT,
+    SLOTS,
 )
 from schemas.kinds import ENDINGS, INTERACTIONS
 
-TIE_EFFECTS = 2 * CODES
+TIE_EFFECTS = SLOTS
 """Effects from here on set a tie register."""
 
 _REGISTERS = {
     "follow": (FOLLOW_OUT, FOLLOW_IN),
-    "connect": (CONNECT, CONNECT),
+    "connect": (CONNECT_OUT, CONNECT_IN),
     "block": (BLOCK_OUT, BLOCK_IN),
 }
 """The registers of each tie, by direction."""
+
+
+def _slots(code: int, *, mutual: bool) -> tuple[int, int]:
+    out, into = (MUTUAL, MUTUAL) if mutual else (OUT, IN)
+    return out * CODES + code, into * CODES + code
 
 
 def _tie_effects(tie: str, *, ends: bool) -> tuple[int, int]:
@@ -29,7 +37,7 @@ def _tie_effects(tie: str, *, ends: bool) -> tuple[int, int]:
 
 
 EFFECTS: dict[str, tuple[int, int]] = (
-    {kind.name: (OUT * CODES + code, IN * CODES + code) for code, kind in INTERACTIONS.items()}
+    {kind.name: _slots(code, mutual=kind.mutual) for code, kind in INTERACTIONS.items()}
     | {tie: _tie_effects(tie, ends=False) for tie in ENDINGS}
     | {ending: _tie_effects(tie, ends=True) for tie, ending in ENDINGS.items()}
 )

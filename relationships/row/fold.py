@@ -1,29 +1,29 @@
-"""Folding a batch of interactions and ties into rows: sums, maxima, the greatest few by time."""
+"""Folding a batch of interactions and ties into rows: counts, maxima, the greatest few by time."""
 
 from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
-from relationships.arrays import Floats, Ints
-from relationships.decay import KIND_HALF_LIFE_MS, TOTAL_HALF_LIVES_MS, decay
-from relationships.row.rows import CODES, NEVER, NONE, SLOT_BITS, Days, Kinds, Latest, Rows, day_of
-from relationships.row.sections import latest_few, summed_days, summed_kinds
-
-_HALF_LIVES = np.array(TOTAL_HALF_LIVES_MS, np.float64)
+from relationships.arrays import Ints
+from relationships.row.days import PART_SHIFT, Days, part_of
+from relationships.row.rows import CODES, SLOT_BITS, Latest, Rows, Totals, day_of
+from relationships.row.sections import latest_few, summed_days, summed_totals
 
 
 class Interactions(NamedTuple):
     """m interactions as columns, each int64[m].
 
-    `row` says into which row, `at` is epoch milliseconds, `sign` 1, or -1 for an undo.
+    `row` says into which row; `slot` is direction × `CODES` + the kind's code, `at` epoch
+    milliseconds, `audience` how many members the act addressed, `net` 1, -1 for an undo, or 0 for
+    what was taken back before it came.
     """
 
     row: Ints
-    direction: Ints
-    code: Ints
+    slot: Ints
     at: Ints
-    sign: Ints
+    audience: Ints
+    net: Ints
 
 
 class TieChanges(NamedTuple):
@@ -37,84 +37,49 @@ class TieChanges(NamedTuple):
 def fold(rows: Rows, interactions: Interactions, ties: TieChanges) -> Rows:
     """`rows` with the batch folded in. The order within and between batches does not matter."""
     folded = _fold_interactions(rows, interactions) if len(interactions.row) else rows
+    if not len(ties.row):
+        return folded
     registers = folded.ties.copy()
     np.maximum.at(registers, (ties.row, ties.tie), ties.register)
     return replace(folded, ties=registers)
 
 
 def _fold_interactions(rows: Rows, new: Interactions) -> Rows:
-    reference = rows.reference.copy()
-    np.maximum.at(reference, new.row, new.at)
+    direction = new.slot // CODES
+    first, last = rows.first.copy(), rows.last.copy()
+    np.minimum.at(first, (new.row, direction), new.at)
+    np.maximum.at(last, (new.row, direction), new.at)
     return Rows(
-        reference=reference,
-        first=_first(rows, new),
-        last=_last(rows, new),
-        totals=_totals(rows, new, reference),
+        first=first,
+        last=last,
         ties=rows.ties,
-        kinds=_kinds(rows, new, reference),
-        days=_days(rows, new, reference),
-        latest=_latest(rows, new),
+        totals=_totals(rows.totals, new),
+        days=_days(rows.days, new, last.max(axis=1)),
+        latest=_latest(rows.latest, new),
     )
 
 
-def _first(rows: Rows, new: Interactions) -> Ints:
-    """An undo moves no first time: what it takes back will set, or has set it."""
-    first = rows.first.copy()
-    np.minimum.at(first, (new.row, new.direction), np.where(new.sign > 0, new.at, NEVER))
-    return first
-
-
-def _last(rows: Rows, new: Interactions) -> Ints:
-    last = rows.last.copy()
-    np.maximum.at(last, (new.row, new.direction), np.where(new.sign > 0, new.at, NONE))
-    return last
-
-
-def _totals(rows: Rows, new: Interactions, reference: Ints) -> Floats:
-    """Totals of before, carried forward to the new reference, and what is new as of it."""
-    elapsed = np.where(rows.reference == NONE, 0, reference - rows.reference)
-    totals = rows.totals * decay(elapsed[:, None], _HALF_LIVES)[:, None, :]
-    age = reference[new.row] - new.at
-    flat = new.row * 2 + new.direction
-    for h, half_life in enumerate(TOTAL_HALF_LIVES_MS):
-        weights = new.sign * decay(age, half_life)
-        added = np.bincount(flat, weights, minlength=2 * len(rows))
-        totals[:, :, h] += added.reshape(-1, 2)
-    return totals
-
-
-def _kinds(rows: Rows, new: Interactions, reference: Ints) -> Kinds:
-    old = rows.kinds
-    carried = old.decayed * decay((reference - rows.reference)[old.row], KIND_HALF_LIFE_MS)
-    added = new.sign * decay(reference[new.row] - new.at, KIND_HALF_LIFE_MS)
-    return summed_kinds(
+def _totals(old: Totals, new: Interactions) -> Totals:
+    return summed_totals(
         np.concatenate([old.row, new.row]),
-        np.concatenate([old.slot, slot_of(new)]),
-        np.concatenate([old.net, new.sign]),
-        np.concatenate([carried, added]),
+        np.concatenate([old.slot, new.slot]),
+        np.concatenate([old.net, new.net]),
     )
 
 
-def _days(rows: Rows, new: Interactions, reference: Ints) -> Days:
-    old = rows.days
-    entries = Days(
+def _days(old: Days, new: Interactions, reference: Ints) -> Days:
+    return summed_days(
         np.concatenate([old.row, new.row]),
         np.concatenate([old.day, day_of(new.at)]),
-        np.concatenate([old.direction, new.direction]),
-        np.concatenate([old.net, new.sign]),
+        np.concatenate([old.word >> PART_SHIFT, part_of(new.slot, new.audience)]),
+        np.concatenate([old.net, new.net]),
+        reference,
     )
-    return summed_days(entries, reference)
 
 
-def _latest(rows: Rows, new: Interactions) -> Latest:
-    old = rows.latest
+def _latest(old: Latest, new: Interactions) -> Latest:
     return latest_few(
         np.concatenate([old.row, new.row]),
-        np.concatenate([old.stamp, new.at << SLOT_BITS | slot_of(new)]),
-        np.concatenate([old.net, new.sign]),
+        np.concatenate([old.stamp, new.at << SLOT_BITS | new.slot]),
+        np.concatenate([old.net, new.net]),
     )
-
-
-def slot_of(new: Interactions) -> Ints:
-    """The slot that each interaction is counted in."""
-    return new.direction * CODES + new.code

@@ -2,48 +2,49 @@
 
 | words | what |
 |---|---|
-| 1 | layout version (8 bits), directions present (8), ties present (8), latest entries (8) |
-| 1 | day entries (16 bits), kind entries (16) |
-| 2 | reference time: the latest `at` folded, epoch milliseconds |
-| 10 each | direction: first, last (i64 ms), decayed totals at `TOTAL_HALF_LIVES_MS` (f64) |
-| 3 each | kind: slot (6 bits) and net count (26, signed), decayed count (f64) |
-| 1 each | day: days before the reference (7 bits), direction (1), net count (24, signed) |
-| 3 each | latest: stamp (i64: ms and slot), net count (i32) |
+| 1 | layout version (8 bits), directions present (3), those with several times (3), ties present |
+|   | (6), whether latest entries have counts (1), how many there are (4) |
+| 1 | day entries (20 bits), totals (12) |
+| 2 each | direction: first `at` (i64 ms) |
+| 2 each | direction with several times: last `at` (i64 ms) |
+| 1 each | total: slot (7 bits), signed net count (25) |
+| 1 each | day: day since 1970 modulo 256 (8 bits), slot (7), audience (2), count (15, signed) |
+| 2 each | latest: stamp (i64: ms and slot) |
+| 1 each | latest, unless all counts are 1: net count (i32) |
 | 2 each | tie: register (i64) |
+
+A count that does not fit a word stands in several, which add.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from relationships.arrays import Flags, Floats, Ints, Words
-from relationships.decay import TOTAL_HALF_LIVES_MS
+from relationships.arrays import Flags, Ints, Words
+from relationships.layouts import UnknownLayoutError
+from relationships.row import layout_1
+from relationships.row.days import DAYS_KEPT, Days, in_pieces
 from relationships.row.rows import (
-    IN,
+    DIRECTIONS,
     NEVER,
     NONE,
-    OUT,
+    SLOT_BITS,
     TIES,
-    Days,
-    Kinds,
     Latest,
     Rows,
+    Totals,
     day_of,
 )
+from relationships.row.words import WordReader, WordWriter, as_int32, as_int64, low_words
 
-LAYOUT = 1
-"""Version of the layout; rows of another are not read but rebuilt."""
+LAYOUT = 2
+"""Version of the layout; see `layout_1` for rows of the one before."""
 
-_TOTALS = len(TOTAL_HALF_LIVES_MS)
-_DIRECTION_WORDS = 4 + 2 * _TOTALS
-_FIXED_WORDS = 4
-_KIND_WORDS = _LATEST_WORDS = 3
-_KIND_LIMIT = (1 << 25) - 1
-_DAY_LIMIT = (1 << 23) - 1
-
-
-class UnknownLayoutError(ValueError):
-    """A row of another layout version."""
+_FIXED_WORDS = 2
+_SLOT_MASK = (1 << SLOT_BITS) - 1
+_TOTAL_LIMIT = (1 << 24) - 1
+_DAY_MASK = DAYS_KEPT - 1
+_DAY_SHIFT = 24
 
 
 def decode_rows(encoded: Sequence[bytes], *, days: bool = True, latest: bool = True) -> Rows:
@@ -52,13 +53,24 @@ def decode_rows(encoded: Sequence[bytes], *, days: bool = True, latest: bool = T
     The days and the latest interactions can be left out, as if there were none.
 
     Raises:
-        UnknownLayoutError: where a row is of another layout version.
+        UnknownLayoutError: where a row is of a newer layout.
     """
-    lengths = np.fromiter(map(len, encoded), np.int64, len(encoded)) >> 2
-    words = np.frombuffer(b"".join(encoded), "<u4")
-    present = np.flatnonzero(lengths)
-    at = (np.cumsum(lengths) - lengths)[present]
-    return _Reader(words, len(encoded), present, at).read(days, latest)
+    reader = WordReader(encoded)
+    versions = (reader.words[reader.at] & 0xFF).astype(np.int64)
+    if (versions != LAYOUT).any():
+        reader = WordReader(_converted(encoded, reader.present, versions))
+    return _read(reader, days, latest)
+
+
+def refuse_newer(versions: Iterable[int]) -> None:
+    """Check the first bytes of rows.
+
+    Raises:
+        UnknownLayoutError: where one is of a newer layout.
+    """
+    newest = max(versions, default=0)
+    if newest > LAYOUT:
+        raise UnknownLayoutError(f"a row has layout {newest}; known are those up to {LAYOUT}")
 
 
 def encode_rows(rows: Rows) -> list[bytes]:
@@ -66,169 +78,103 @@ def encode_rows(rows: Rows) -> list[bytes]:
     return _Writer(rows).write()
 
 
-def _spread(counts: Ints) -> tuple[Ints, Ints]:
-    """For ragged sections: the owner of each entry, and its place within its owner."""
-    owner = np.repeat(np.arange(len(counts)), counts)
-    return owner, np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
+def _converted(encoded: Sequence[bytes], present: Ints, versions: Ints) -> list[bytes]:
+    """The rows, those of the layout before in this one."""
+    refuse_newer(versions.tolist())
+    rows = list(encoded)
+    older = present[versions < LAYOUT].tolist()
+    converted = encode_rows(layout_1.decode_rows([rows[place] for place in older]))
+    for place, row in zip(older, converted, strict=True):
+        rows[place] = row
+    return rows
 
 
-class _Reader:
-    """Walks the sections of all rows side by side; `at` is where each row has been read to."""
+def _read(reader: WordReader, with_days: bool, with_latest: bool) -> Rows:
+    """The sections in their order."""
+    flags, sizes = reader.take(_FIXED_WORDS).astype(np.int64).T
+    first = reader.fill(np.full((reader.n, DIRECTIONS), NEVER, np.int64), flags >> 8 & 7)
+    last = np.where(first == NEVER, NONE, first)
+    last = reader.fill(last, flags >> 11 & 7)
+    totals = _totals(*reader.ragged(sizes >> 20, 1))
+    days = _days(last.max(axis=1), *reader.ragged(sizes & 0xFFFFF, 1, with_days))
+    latest = _latest(reader, flags >> 21 & 0xF, flags >> 20 & 1, with_latest)
+    ties = reader.fill(np.full((reader.n, TIES), NONE, np.int64), flags >> 14 & 63)
+    return Rows(first, last, ties, totals, days, latest)
 
-    def __init__(self, words: Words, n: int, present: Ints, at: Ints) -> None:
-        self.words, self.n, self.present, self.at = words, n, present, at
 
-    def read(self, with_days: bool, with_latest: bool) -> Rows:
-        head = self._take(_FIXED_WORDS)
-        flags, sizes = head[:, 0].astype(np.int64), head[:, 1].astype(np.int64)
-        if np.any((flags & 0xFF) != LAYOUT):
-            raise UnknownLayoutError(f"rows must have layout version {LAYOUT}")
-        reference = np.full(self.n, NONE, np.int64)
-        reference[self.present] = head[:, 2:].copy().view("<i8")[:, 0]
-        first, last, totals = self._directions(flags >> 8 & 0xFF)
-        kinds = self._kinds(sizes >> 16)
-        days = self._days(sizes & 0xFFFF, reference, with_days)
-        latest = self._latest(flags >> 24 & 0xFF, with_latest)
-        return Rows(reference, first, last, totals, self._ties(flags >> 16 & 0xFF),
-                    kinds, days, latest)  # fmt: skip
+def _totals(row: Ints, words: Words) -> Totals:
+    packed = as_int32(words)
+    return Totals(row, packed & _SLOT_MASK, packed >> SLOT_BITS)
 
-    def _take(self, width: int, where: Flags | None = None) -> Words:
-        """The next `width` words of each row, or of those of `where`: uint32[rows, width]."""
-        at = self.at if where is None else self.at[where]
-        taken: Words = self.words[at[:, None] + np.arange(width)]
-        self.at = self.at + (width if where is None else width * where)
-        return taken
 
-    def _ragged(self, counts: Ints, width: int, wanted: bool = True) -> tuple[Ints, Words]:
-        """The next `counts` entries of each row: their rows, and uint32[entries, width]."""
-        owner, place = _spread(counts if wanted else counts[:0])
-        start = self.at[owner] + place * width
-        self.at = self.at + counts * width
-        return self.present[owner], self.words[start[:, None] + np.arange(width)]
+def _days(reference: Ints, row: Ints, words: Words) -> Days:
+    """The days from their lowest bits, as they are at most so many before the reference."""
+    packed = words[:, 0].astype(np.int64)
+    today = day_of(reference)[row]
+    day = today - (today - (packed >> _DAY_SHIFT) & _DAY_MASK)
+    return Days(row, day, packed & (1 << _DAY_SHIFT) - 1)
 
-    def _directions(self, mask: Ints) -> tuple[Ints, Ints, Floats]:
-        first = np.full((self.n, 2), NEVER, np.int64)
-        last = np.full((self.n, 2), NONE, np.int64)
-        totals = np.zeros((self.n, 2, _TOTALS))
-        for direction in (OUT, IN):
-            has = (mask >> direction & 1).astype(bool)
-            rows, words = self.present[has], self._take(_DIRECTION_WORDS, has)
-            times = words[:, :4].copy().view("<i8")
-            first[rows, direction], last[rows, direction] = times[:, 0], times[:, 1]
-            totals[rows, direction] = words[:, 4:].copy().view("<f8")
-        return first, last, totals
 
-    def _kinds(self, counts: Ints) -> Kinds:
-        row, words = self._ragged(counts, _KIND_WORDS)
-        packed = words[:, 0].astype(np.int32).astype(np.int64)
-        decayed = words[:, 1:].copy().view("<f8")[:, 0]
-        return Kinds(row, packed & 0x3F, packed >> 6, decayed)
-
-    def _days(self, counts: Ints, reference: Ints, wanted: bool) -> Days:
-        row, words = self._ragged(counts, 1, wanted)
-        packed = words[:, 0].astype(np.int32).astype(np.int64)
-        day = day_of(reference[row]) - (packed >> 1 & 0x7F)
-        return Days(row, day, packed & 1, packed >> 8)
-
-    def _latest(self, counts: Ints, wanted: bool) -> Latest:
-        row, words = self._ragged(counts, _LATEST_WORDS, wanted)
-        stamp = words[:, :2].copy().view("<i8")[:, 0]
-        return Latest(row, stamp, words[:, 2].astype(np.int32).astype(np.int64))
-
-    def _ties(self, mask: Ints) -> Ints:
-        ties = np.full((self.n, TIES), NONE, np.int64)
-        for tie in range(TIES):
-            has = (mask >> tie & 1).astype(bool)
-            if has.any():
-                ties[self.present[has], tie] = self._take(2, has).view("<i8")[:, 0]
-        return ties
+def _latest(reader: WordReader, sizes: Ints, counted: Ints, wanted: bool) -> Latest:
+    row, stamps = reader.ragged(sizes, 2, wanted)
+    net = np.ones(len(row), np.int64)
+    _, counts = reader.ragged(sizes * counted, 1, wanted)
+    if wanted:
+        net[np.repeat(counted, sizes).astype(bool)] = as_int32(counts)
+    return Latest(row, as_int64(stamps)[:, 0], net)
 
 
 class _Writer:
-    """Lays the sections of all rows out side by side; `at` is where each is written next."""
+    """The parts of rows that are there, and their sizes."""
 
     def __init__(self, rows: Rows) -> None:
         self.rows = rows
         n = len(rows)
-        self.directions = (rows.first != NEVER) | (rows.totals != 0).any(axis=2)
+        self.happened = rows.first != NEVER
+        self.several = self.happened & (rows.last != rows.first)
         self.tied = rows.ties != NONE
+        row, slot, net = rows.totals
+        self.totals = in_pieces(row << SLOT_BITS | slot, net, _TOTAL_LIMIT)
         self.sizes = [
-            np.bincount(section.row, minlength=n)
-            for section in (rows.kinds, rows.days, rows.latest)
+            np.bincount(section, minlength=n)
+            for section in (self.totals[0] >> SLOT_BITS, rows.days.row, rows.latest.row)
         ]
-        kinds, days, latest = self.sizes
-        lengths = (
-            _FIXED_WORDS
-            + _DIRECTION_WORDS * self.directions.sum(axis=1)
-            + _KIND_WORDS * kinds
-            + days
-            + _LATEST_WORDS * latest
-            + 2 * self.tied.sum(axis=1)
-        )
-        self.end = np.cumsum(lengths)
-        self.start = self.end - lengths
-        self.at = self.start.copy()
-        self.words = np.empty(int(self.end[-1]) if n else 0, "<u4")
+        self.counted = np.zeros(n, np.int64)
+        self.counted[rows.latest.row[rows.latest.net != 1]] = 1
 
     def write(self) -> list[bytes]:
         rows = self.rows
-        self._put(self._head(), slice(None))
-        for direction in (OUT, IN):
-            has = self.directions[:, direction]
-            self._put(self._direction(direction, has), has)
-        kinds, days, latest = self.sizes
-        self._put_ragged(kinds, self._kinds())
-        self._put_ragged(days, self._days())
-        self._put_ragged(latest, self._latest())
-        for tie in range(TIES):
-            has = self.tied[:, tie]
-            self._put(rows.ties[has, tie, None].view("<u4"), has)
-        data = self.words.tobytes()
-        return [
-            data[a:b]
-            for a, b in zip((self.start * 4).tolist(), (self.end * 4).tolist(), strict=True)
-        ]
+        totals, days, latest = self.sizes
+        writer = WordWriter(self._lengths())
+        writer.put(self._head())
+        writer.put_columns(rows.first, self.happened)
+        writer.put_columns(rows.last, self.several)
+        key, net = self.totals
+        writer.put_ragged(totals, low_words(net << SLOT_BITS | key & _SLOT_MASK))
+        dated = (rows.days.day & _DAY_MASK) << _DAY_SHIFT
+        writer.put_ragged(days, low_words(dated | rows.days.word))
+        writer.put_ragged(latest, rows.latest.stamp[:, None].view("<u4"))
+        counted = self.counted[rows.latest.row].astype(bool)
+        writer.put_ragged(latest * self.counted, low_words(rows.latest.net[counted]))
+        writer.put_columns(rows.ties, self.tied)
+        return writer.written()
 
-    def _put(self, words: Words, where: Flags | slice) -> None:
-        width = words.shape[1]
-        self.words[self.at[where][:, None] + np.arange(width)] = words
-        self.at[where] += width
-
-    def _put_ragged(self, counts: Ints, words: Words) -> None:
-        owner, place = _spread(counts)
-        width = words.shape[1]
-        start = self.at[owner] + place * width
-        self.words[start[:, None] + np.arange(width)] = words
-        self.at += counts * width
+    def _lengths(self) -> Ints:
+        totals, days, latest = self.sizes
+        times_and_ties = sum(part.sum(axis=1) for part in (self.happened, self.several, self.tied))
+        lengths: Ints = (
+            _FIXED_WORDS + totals + days + 2 * (times_and_ties + latest) + latest * self.counted
+        )
+        return lengths
 
     def _head(self) -> Words:
-        kinds, days, latest = self.sizes
-        head = np.empty((len(self.rows), _FIXED_WORDS), "<u4")
-        directions = self.directions @ np.array([1, 2])
-        ties = self.tied @ (1 << np.arange(TIES))
-        head[:, 0] = LAYOUT | directions << 8 | ties << 16 | latest << 24
-        head[:, 1] = days | kinds << 16
-        head[:, 2:] = self.rows.reference[:, None].view("<u4")
-        return head
+        totals, days, latest = self.sizes
+        happened, several, tied = map(_mask, (self.happened, self.several, self.tied))
+        flags = LAYOUT | happened << 8 | several << 11 | tied << 14 | self.counted << 20
+        return np.stack([flags | latest << 21, days | totals << 20], axis=1).astype("<u4")
 
-    def _direction(self, direction: int, has: Flags) -> Words:
-        rows = self.rows
-        times = np.stack([rows.first[has, direction], rows.last[has, direction]], axis=1)
-        return np.hstack([times.view("<u4"), rows.totals[has, direction].view("<u4")])
 
-    def _kinds(self) -> Words:
-        kinds = self.rows.kinds
-        count = np.clip(kinds.net, -_KIND_LIMIT, _KIND_LIMIT)
-        packed = (count << 6 | kinds.slot).astype(np.int32)
-        return np.hstack([packed[:, None].view("<u4"), kinds.decayed[:, None].view("<u4")])
-
-    def _days(self) -> Words:
-        days = self.rows.days
-        before = day_of(self.rows.reference[days.row]) - days.day
-        count = np.clip(days.net, -_DAY_LIMIT, _DAY_LIMIT)
-        return (count << 8 | before << 1 | days.direction).astype(np.int32)[:, None].view("<u4")
-
-    def _latest(self) -> Words:
-        latest = self.rows.latest
-        net = latest.net.astype(np.int32)
-        return np.hstack([latest.stamp[:, None].view("<u4"), net[:, None].view("<u4")])
+def _mask(present: Flags) -> Ints:
+    """The bits of each row's columns."""
+    bits: Ints = present @ (1 << np.arange(present.shape[1]))
+    return bits

@@ -2,28 +2,21 @@
 
 import numpy as np
 
-from relationships.arrays import Flags, Floats, Ints
-from relationships.row.rows import DAYS_KEPT, LATEST_KEPT, SLOT_BITS, Days, Kinds, Latest, day_of
+from relationships.arrays import Flags, Ints
+from relationships.row.days import DAYS_KEPT, Days, day_keys, days_of
+from relationships.row.rows import LATEST_KEPT, SLOT_BITS, Latest, Totals, day_of
 
 
-def summed_kinds(row: Ints, slot: Ints, net: Ints, decayed: Floats) -> Kinds:
-    """Counts by row and slot, of entries whose `decayed` holds as of one time for each row."""
-    key, order, starts = _group(row << SLOT_BITS | slot)
-    return Kinds(
-        key >> SLOT_BITS,
-        key & (1 << SLOT_BITS) - 1,
-        np.add.reduceat(net[order], starts),
-        np.add.reduceat(decayed[order], starts),
-    )
+def summed_totals(row: Ints, slot: Ints, net: Ints) -> Totals:
+    """Counts by row and slot; those that come to nothing stay, as they were history once."""
+    key, summed = _summed(row << SLOT_BITS | slot, net)
+    return Totals(key >> SLOT_BITS, key & (1 << SLOT_BITS) - 1, summed)
 
 
-def summed_days(entries: Days, reference: Ints) -> Days:
-    """Counts by row, day and direction, of the days that a row of that `reference` keeps."""
-    row, day, direction, net = entries
+def summed_days(row: Ints, day: Ints, part: Ints, net: Ints, reference: Ints) -> Days:
+    """Counts by row, day and part, of the days that a row of that `reference` keeps."""
     kept = day > day_of(reference[row]) - DAYS_KEPT
-    key, order, starts = _group((row << 32 | day << 1 | direction)[kept])
-    day_key = key & 0xFFFFFFFF
-    return Days(key >> 32, day_key >> 1, day_key & 1, np.add.reduceat(net[kept][order], starts))
+    return days_of(*_summed(day_keys(row[kept], day[kept], part[kept]), net[kept]))
 
 
 def latest_few(row: Ints, stamp: Ints, net: Ints) -> Latest:
@@ -54,12 +47,12 @@ def _newest_first(row: Ints, stamp: Ints) -> Ints:
     return np.argsort(row * span + (newest - stamp))
 
 
-def _group(key: Ints) -> tuple[Ints, Ints, Ints]:
-    """Distinct keys in order, the order that sorts, and where each key's run starts in it."""
+def _summed(key: Ints, net: Ints) -> tuple[Ints, Ints]:
+    """Distinct keys in order, and the sum of each one's counts."""
     order = np.argsort(key)
     ordered = key[order]
     starts = _starts(ordered[1:] != ordered[:-1], len(key))
-    return ordered[starts], order, starts
+    return ordered[starts], np.add.reduceat(net[order], starts)
 
 
 def _starts(differs: Flags, n: int) -> Ints:

@@ -9,10 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from relationships.arrays import Floats, Ints
-from relationships.decay import KIND_HALF_LIFE_MS, decay
 from relationships.profile.activity import Activity
 from relationships.row.rows import day_of
-from schemas.times import DAY_MS
 
 DAYS = 28
 """Updates of so many UTC days count, today included."""
@@ -25,18 +23,18 @@ class Exposures(NamedTuple):
     decayed: Floats
 
 
-def exposures(activity: Activity, since: Ints, at: Ints) -> Exposures:
+def exposures(activity: Activity, since: Ints, at: Ints, half_life_days: float) -> Exposures:
     """What ego saw of each contact's `activity` at `at`, since `since` (int64[n], epoch ms).
 
-    A day's updates count as if made at its noon, and not as the future's.
+    They decay by whole UTC days; those of days ahead do not count.
     """
     today = day_of(at)
     first = np.maximum(day_of(since), today - (DAYS - 1))
     counts = (activity.day >= first[activity.row]) & (activity.day <= today[activity.row])
     row, day, net = (column[counts] for column in activity)
-    age = np.maximum(0, at[row] - (day * DAY_MS + DAY_MS // 2))
+    age = today[row] - day
     n = len(at)
     return Exposures(
         np.bincount(row, net, n).astype(np.int64),
-        np.bincount(row, net * decay(age, KIND_HALF_LIFE_MS), n).astype(np.float64),
+        np.bincount(row, net * np.exp2(-age / half_life_days), n).astype(np.float64),
     )

@@ -8,32 +8,27 @@ import numpy as np
 
 from relationships.arrays import Flags, Floats
 from relationships.row.blocks import blocked
-from relationships.row.rows import Rows
 from relationships.score.rhythm import Rhythm
-from relationships.score.score import strength_then
 from relationships.score.score_model import STAGES, ScoreModel
+from relationships.score.scored_rows import ScoredRows
 
-PATIENCE_GAPS = 2.0
-"""Silence longer than so many usual gaps is cold."""
-
-PATIENCE_DAYS = 7
-"""No silence shorter than this is."""
+_ACQUAINTANCE = STAGES.index("acquaintance")
 
 
-def patience(gap: Floats) -> Floats:
-    """How many days of silence are still usual, by the usual `gap` in days: float64[n]."""
-    days: Floats = np.maximum(PATIENCE_DAYS, PATIENCE_GAPS * gap)
+def patience(found: Rhythm, model: ScoreModel) -> Floats:
+    """How many days of silence are still usual, infinite without a rhythm: float64[n]."""
+    days: Floats = np.maximum(model.going_cold.days, found.longest)
     return days
 
 
-def mattered(rows: Rows, model: ScoreModel) -> Flags:
+def mattered(scored: ScoredRows) -> Flags:
     """Which were acquaintances, at least, by their interactions, when these were last: bool[n]."""
-    bound = model.strength_bounds[STAGES.index("acquaintance") - 1]
-    enough: Flags = strength_then(rows, model) >= bound
-    return enough
+    close: Flags = scored.stage_then >= _ACQUAINTANCE
+    return close
 
 
-def cold(rows: Rows, found: Rhythm, model: ScoreModel) -> Flags:
+def cold(scored: ScoredRows, found: Rhythm, model: ScoreModel) -> Flags:
     """Which have gone cold: they mattered, and the silence is longer than usual. bool[n]."""
-    gone: Flags = (found.silence > patience(found.gap)) & mattered(rows, model) & ~blocked(rows)
+    overdue = found.silence > patience(found, model)
+    gone: Flags = overdue & mattered(scored) & ~blocked(scored.rows)
     return gone

@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from relationships.arrays import Flags, Ints
+from relationships.arrays import Flags, Floats, Ints
 from relationships.row.blocks import blocked
 from relationships.row.ties import has_history
 from relationships.score.score_model import STAGES
 from relationships.score.scored_rows import ScoredRows
 from relationships.score.slots import KIND_OF_SLOT
+from relationships.score.trend import SPARSE
 
 
 class Sort(StrEnum):
@@ -49,17 +50,22 @@ def _last(scored: ScoredRows) -> Ints:
     return last
 
 
+def _trend(scored: ScoredRows) -> Floats:
+    """The ratio of lately to usual; below all others where there is too little to say."""
+    return np.where(scored.trend > SPARSE, scored.ratio, -1.0)
+
+
 _KEYS: Mapping[Sort, Callable[[ScoredRows], NDArray[Any]]] = {
     Sort.SCORE: lambda scored: scored.score,
     Sort.RECENT: _last,
-    Sort.TREND: lambda scored: scored.ratio,
+    Sort.TREND: _trend,
 }
 
 
 def _had(scored: ScoredRows, kind: str) -> Flags:
     """Which relationships hold interactions of `kind`, those undone apart."""
-    kinds = scored.rows.kinds
+    totals = scored.rows.totals
     slots = [slot for slot, name in enumerate(KIND_OF_SLOT) if name == kind]
     had = np.zeros(len(scored), bool)
-    had[kinds.row[np.isin(kinds.slot, slots) & (kinds.net > 0)]] = True
+    had[totals.row[np.isin(totals.slot, slots) & (totals.net > 0)]] = True
     return had

@@ -7,16 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from relationships.arrays import Ints
-from relationships.row.rows import BLOCK_OUT, CONNECT, FOLLOW_IN, FOLLOW_OUT, IN, NEVER, NONE, OUT
-from relationships.row.ties import holding
+from relationships.row.rows import BLOCK_OUT, IN, MUTUAL, NEVER, NONE, OUT
+from relationships.row.ties import connected, followed, following, holding
 from relationships.score.explanation import explanations
 from relationships.score.score_model import STAGES
 from relationships.score.scored_rows import ScoredRows
+from relationships.score.slots import DIRECTION_NAMES
 from relationships.score.trend import TRENDS
 from relationships.score.windows import SHOWN, WIDTHS
 from schemas.times import format_time
 
-_SHOWN_TIES = (FOLLOW_OUT, FOLLOW_IN, CONNECT, BLOCK_OUT)
 _WINDOW_NAMES = tuple(f"{width}d" for width in WIDTHS[:SHOWN])
 _MONTH = WIDTHS.index(28)
 
@@ -64,14 +64,22 @@ class _Facts(NamedTuple):
 
 def _columns(scored: ScoredRows, chosen: Ints) -> tuple[NDArray[Any], ...]:
     """Columns of `_Facts`."""
-    rows = scored.rows
+    rows, ties = scored.rows, scored.rows.ties[chosen]
     return (
         scored.at[chosen],
         scored.score[chosen],
         scored.strength[chosen],
         scored.stage[chosen],
         scored.trend[chosen],
-        holding(rows.ties[chosen][:, _SHOWN_TIES]),
+        np.stack(
+            [
+                following(ties),
+                followed(ties),
+                connected(ties),
+                holding(ties[:, BLOCK_OUT]),
+            ],
+            axis=1,
+        ),
         rows.first[chosen].min(axis=1),
         rows.last[chosen],
         scored.totals[chosen],
@@ -82,7 +90,6 @@ def _columns(scored: ScoredRows, chosen: Ints) -> tuple[NDArray[Any], ...]:
 
 def _answer(ego: str, contact: str, facts: _Facts) -> dict[str, Any]:
     following, followed_by, connected, blocked = facts.ties
-    last_out, last_in = _time(facts.last[OUT]), _time(facts.last[IN])
     return {
         "ego": ego,
         "contact": contact,
@@ -96,9 +103,9 @@ def _answer(ego: str, contact: str, facts: _Facts) -> dict[str, Any]:
         "connected": connected,
         "blocked": blocked,
         "first_interaction_at": _time(facts.first),
-        "last_interaction_at": last_out if facts.last[OUT] > facts.last[IN] else last_in,
-        "last_outbound_at": last_out,
-        "last_inbound_at": last_in,
+        "last_interaction_at": _time(max(facts.last)),
+        "last_outbound_at": _time(max(facts.last[OUT], facts.last[MUTUAL])),
+        "last_inbound_at": _time(max(facts.last[IN], facts.last[MUTUAL])),
         "interactions": _by_direction(facts.totals),
         "reciprocity": _reciprocity(facts.windows[_MONTH]),
         "windows": dict(zip(_WINDOW_NAMES, map(_by_direction, facts.windows), strict=True)),
@@ -111,10 +118,11 @@ def _time(ms: int) -> str | None:
 
 
 def _by_direction(counts: list[int]) -> dict[str, int]:
-    outbound, inbound = counts
-    return {"outbound": outbound, "inbound": inbound}
+    return dict(zip(DIRECTION_NAMES, counts, strict=True))
 
 
 def _reciprocity(month: list[int]) -> float:
-    """How even the two directions were over 28 days: 1 is even, 0 one-sided or silent."""
-    return min(month) / max(month) if max(month) else 0.0
+    """How even the two directions were over 28 days, with what was mutual in both: 1 is even, 0
+    one-sided or silent."""
+    outbound, inbound = month[OUT] + month[MUTUAL], month[IN] + month[MUTUAL]
+    return min(outbound, inbound) / max(outbound, inbound) if outbound or inbound else 0.0

@@ -6,41 +6,54 @@ import numpy as np
 
 from relationships.arrays import Floats, Ints
 from relationships.row.rows import Rows, day_of
+from relationships.score.stages import active_days
 
-LEAST_DAYS = 3
-"""So many days with interactions, at least, make a rhythm."""
+LEAST_GAPS = 3
+"""So many gaps between days with interactions, at least, make a rhythm."""
+
+GAPS = 15
+"""How many of the latest gaps are considered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """Of n relationships, in days: the usual `gap` between days with interactions (infinite
-    without a rhythm), and the `silence` since the last of them (0 where there were none)."""
+    """Of n relationships, in days; float64[n].
+
+    `gap`: the usual gap between days with interactions; `longest`: the second longest of the
+    latest `GAPS`; both infinite without a rhythm. `silence`: since the last of the days, 0 where
+    there were none.
+    """
 
     gap: Floats
+    longest: Floats
     silence: Floats
 
 
 def rhythm(rows: Rows, at: Ints) -> Rhythm:
-    """The rhythm of each row's last 90 days before its latest interaction, at `at` (epoch ms)."""
-    n, row, day = len(rows), *_active(rows)
+    """The rhythm of each row's days up to its latest interaction, at `at` (epoch ms)."""
+    n, row, day = len(rows), *active_days(rows)
     count = np.bincount(row, minlength=n)
-    first, last = np.full(n, np.iinfo(np.int64).max), np.full(n, -1)
-    np.minimum.at(first, row, day)
-    np.maximum.at(last, row, day)
-    gap = np.full(n, np.inf)
-    known = count >= LEAST_DAYS
-    gap[known] = (last - first)[known] / (count[known] - 1)
+    end = np.cumsum(count)
+    last = np.full(n, -1)
+    last[count > 0] = day[end[count > 0] - 1]
     silence = np.where(count > 0, np.maximum(0, day_of(at) - last), 0)
-    return Rhythm(gap, silence.astype(np.float64))
+    gap, longest = np.full(n, np.inf), np.full(n, np.inf)
+    known = np.flatnonzero(count > LEAST_GAPS)
+    gap[known] = (last[known] - day[(end - count)[known]]) / (count[known] - 1)
+    longest[known] = _second_longest(row, day, end)[known]
+    return Rhythm(gap, longest, silence.astype(np.float64))
 
 
-def _active(rows: Rows) -> tuple[Ints, Ints]:
-    """Row and day of each day with interactions that hold, in either direction."""
-    days = rows.days
-    if not len(days.row):
-        return days.row, days.day
-    starts = np.flatnonzero(
-        np.r_[True, (days.row[1:] != days.row[:-1]) | (days.day[1:] != days.day[:-1])]
+def _second_longest(row: Ints, day: Ints, end: Ints) -> Ints:
+    """The second longest of the latest gaps of each row that has two: int64[n]."""
+    between = np.flatnonzero(
+        (row[1:] == row[:-1]) & (end[row[1:]] - np.arange(1, len(row)) <= GAPS)
     )
-    holds = np.add.reduceat(np.maximum(0, days.net), starts) > 0
-    return days.row[starts][holds], days.day[starts][holds]
+    owner, gap = row[between], (day[1:] - day[:-1])[between]
+    order = np.lexsort((gap, owner))
+    owner, gap = owner[order], gap[order]
+    last = np.searchsorted(owner, np.arange(len(end)), side="right") - 1
+    second = np.zeros(len(end), np.int64)
+    has = (last >= 1) & (owner[last - 1] == np.arange(len(end))) if len(owner) else last < -1
+    second[has] = gap[last[has] - 1]
+    return second

@@ -1,20 +1,19 @@
-"""The score: points by kind and direction, their sum as strength, and what that makes 0 to 100."""
+"""The score: what each relationship has points for, their sum as strength, and 0 to 100 of it."""
 
 from typing import NamedTuple
 
 import numpy as np
 
 from relationships.arrays import Floats, Ints
-from relationships.decay import KIND_HALF_LIFE_MS, decay
 from relationships.row.blocks import blocked
-from relationships.row.rows import CONNECT, FOLLOW_IN, FOLLOW_OUT, Rows
-from relationships.row.ties import holding
-from relationships.score.exposures import Exposures
+from relationships.row.rows import SLOTS, Rows
+from relationships.row.ties import connected, followed, following
+from relationships.score.daily_worth import DailyWorth
 from relationships.score.score_model import ScoreModel
-from relationships.score.slots import CONNECTED, EXPOSURE, FOLLOWED, FOLLOWING
+from relationships.score.slots import CONNECTED, EXPOSURE, FOLLOWED, FOLLOWING, KIND_OF_SLOT
 
-_TIES = [FOLLOW_OUT, FOLLOW_IN, CONNECT]
-_TIE_SLOTS = np.array([FOLLOWING, FOLLOWED, CONNECTED])
+_ALL_SLOTS = len(KIND_OF_SLOT)
+_TIE_SLOTS = [FOLLOWING, FOLLOWED, CONNECTED]
 
 
 class Points(NamedTuple):
@@ -26,44 +25,49 @@ class Points(NamedTuple):
     points: Floats
 
 
-def points_of(rows: Rows, seen: Exposures, at: Ints, model: ScoreModel) -> Points:
-    """All points of n relationships at `at` (int64[n], epoch ms); none where one side blocks.
+def strength_then(days: DailyWorth, n: int, model: ScoreModel) -> Floats:
+    """What interactions alone were worth as of each row's reference: float64[n]."""
+    points = days.worth * model.slot_weights[days.slot]
+    return np.bincount(days.row, points, n).astype(np.float64)
 
-    A count holds as of the row's latest interaction; until then it has not decayed.
+
+def strength_of(
+    rows: Rows, then: Floats, faded: Floats, exposed: Floats, model: ScoreModel
+) -> Floats:
+    """Σ weight × decayed count of n relationships, 0 where one side blocks: float64[n].
+
+    `then` is `strength_then`, `faded` by which it has decayed since, `exposed` the decayed
+    exposures.
     """
-    kinds = rows.kinds
-    age = np.maximum(0, at - rows.reference)
-    counted = np.maximum(0, kinds.decayed) * (kinds.net > 0)
-    tied, tie = np.nonzero(holding(rows.ties[:, _TIES]))
-    exposed = np.flatnonzero(seen.decayed)
-    row = np.concatenate([kinds.row, tied, exposed])
-    slot = np.concatenate([kinds.slot, _TIE_SLOTS[tie], np.full(len(exposed), EXPOSURE)])
-    faded = counted * decay(age, KIND_HALF_LIFE_MS)[kinds.row]
-    decayed = np.concatenate([faded, np.ones(len(tied)), seen.decayed[exposed]])
-    points = model.slot_weights[slot] * decayed
-    given = (points != 0) & ~blocked(rows)[row]
-    return Points(row[given], slot[given], decayed[given], points[given])
+    tied = _ties(rows) @ model.slot_weights[_TIE_SLOTS]
+    strength = then * faded + tied + exposed * model.slot_weights[EXPOSURE]
+    shown: Floats = np.where(blocked(rows), 0.0, strength)
+    return shown
 
 
-def strength_of(points: Points, n: int) -> Floats:
-    """The sum of each relationship's points: float64[n]."""
-    return np.bincount(points.row, points.points, n).astype(np.float64)
+def points_of(
+    rows: Rows, days: DailyWorth, faded: Floats, exposed: Floats, model: ScoreModel
+) -> Points:
+    """All points of n relationships; see `strength_of`, to which they add up."""
+    n = len(rows)
+    decayed = np.zeros((n, _ALL_SLOTS))
+    counted = np.bincount(days.row * SLOTS + days.slot, days.worth, n * SLOTS)
+    decayed[:, :SLOTS] = counted.reshape(n, SLOTS) * faded[:, None]
+    decayed[:, _TIE_SLOTS] = _ties(rows)
+    decayed[:, EXPOSURE] = exposed
+    decayed[blocked(rows)] = 0
+    points = decayed * model.slot_weights
+    row, slot = np.nonzero(points)
+    return Points(row, slot, decayed[row, slot], points[row, slot])
 
 
 def score_of(strength: Floats, model: ScoreModel) -> Floats:
-    """100 × (1 − 2^(−strength / scale)), unrounded: float64[n]."""
-    score: Floats = 100 * (1 - np.exp2(-strength / model.scale))
+    """100 × strength / (strength + scale), unrounded: float64[n]."""
+    score: Floats = 100 * strength / (strength + model.scale)
     return score
 
 
-def stage_of(score: Floats, model: ScoreModel) -> Ints:
-    """Which of `STAGES`, by number, bounds included: int64[n]."""
-    stage: Ints = np.searchsorted(model.stage_bounds, score, side="right")
-    return stage
-
-
-def strength_then(rows: Rows, model: ScoreModel) -> Floats:
-    """What interactions alone were worth as of the latest of them: float64[n]."""
-    kinds = rows.kinds
-    points = model.slot_weights[kinds.slot] * np.maximum(0, kinds.decayed) * (kinds.net > 0)
-    return np.bincount(kinds.row, points, len(rows)).astype(np.float64)
+def _ties(rows: Rows) -> Floats:
+    """1 where ego follows, is followed, is connected: float64[n, 3]."""
+    ties = rows.ties
+    return np.stack([following(ties), followed(ties), connected(ties)], axis=1).astype(np.float64)

@@ -3,12 +3,17 @@
 A file is TOML and names what it changes; what it does not name stays as it is:
 
     scale = 25
+    half_life_days = 45
+    audience = [1.0, 0.8, 0.6, 0.4]
 
     [weights]
     meeting = 12
 
     [stages]
     close = 75
+
+    [stage_days]
+    close = 12
 
     [trend]
     warming = 1.4
@@ -27,8 +32,9 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from relationships.arrays import Floats
+from relationships.arrays import Floats, Ints
 from relationships.likelihood.constants import Likelihood, faults, with_defaults
+from relationships.row.days import AUDIENCES, COUNT_BITS, DAYS_KEPT, SLOT_SHIFT, counts_in
 from relationships.score.slots import KIND_OF_SLOT
 from schemas.kinds import INTERACTIONS
 
@@ -59,14 +65,29 @@ class Stages(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     close: float = 70.0
 
 
+class StageDays(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """On how many days there must have been interactions for each stage.
+
+    From `contact` on they must go in both directions, unless one of the two is a brand.
+    """
+
+    germ: int = 0
+    acquaintance: int = 2
+    contact: int = 4
+    close: int = 10
+
+
 STAGES = (STRANGER, *Stages.__struct_fields__)
 """Names of the stages, in order."""
+
+ONE_SIDED = STAGES.index("acquaintance")
+"""The highest stage, by number, that interactions in one direction alone can earn."""
 
 
 class Trend(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Above which ratio of recent to usual a relationship warms, and below which it cools.
 
-    With fewer than `least` interactions in the usual span it is steady.
+    With fewer than `least` interactions in the usual span they are too sparse to say.
     """
 
     warming: float = 1.5
@@ -74,19 +95,50 @@ class Trend(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     least: int = 3
 
 
+class GoingCold(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """After how many `days` of silence a relationship can have gone cold, at the earliest."""
+
+    days: int = 14
+
+
 class ScoreModel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
-    """The constants of the score. `weights` is by kind, `scale` the strength of a score of 50."""
+    """The constants of the score.
+
+    `weights` is by kind, `scale` the strength of a score of 50, `half_life_days` that of a day's
+    worth; `audience` the factor of each audience class.
+    """
 
     weights: dict[str, float] = msgspec.field(default_factory=DEFAULT_WEIGHTS.copy)
     scale: float = 20.0
+    half_life_days: float = 30.0
+    audience: tuple[float, float, float, float] = (1.0, 0.7, 0.5, 0.3)
     stages: Stages = Stages()
+    stage_days: StageDays = StageDays()
     trend: Trend = Trend()
+    going_cold: GoingCold = GoingCold()
     likelihood: Likelihood = msgspec.field(default_factory=Likelihood)
 
     @cached_property
     def slot_weights(self) -> Floats:
         """Weights by slot (see `slots`); 0 for those of no kind."""
         return np.array([self.weights.get(kind, 0.0) for kind in KIND_OF_SLOT])
+
+    @cached_property
+    def audience_counts(self) -> Floats:
+        """Factor × count by the bits of a day's word that hold class and signed count."""
+        word = np.arange(1 << SLOT_SHIFT)
+        counts: Floats = np.array(self.audience)[word >> COUNT_BITS] * counts_in(word)
+        return counts
+
+    @cached_property
+    def daily_decay(self) -> Floats:
+        """2^(−age / half-life) by age in days, as far as a row keeps them."""
+        return np.exp2(-np.arange(DAYS_KEPT) / self.half_life_days)
+
+    @cached_property
+    def earliest_days(self) -> Ints:
+        """From how many days with interactions each stage after the first may begin."""
+        return np.array(msgspec.structs.astuple(self.stage_days), np.int64)
 
     @cached_property
     def stage_bounds(self) -> Floats:
@@ -97,7 +149,7 @@ class ScoreModel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     def strength_bounds(self) -> Floats:
         """From which strength each stage after the first begins; infinite for a score of 100."""
         with np.errstate(divide="ignore"):
-            bounds: Floats = -self.scale * np.log2(1 - self.stage_bounds / 100)
+            bounds: Floats = self.scale * self.stage_bounds / (100 - self.stage_bounds)
         return bounds
 
 
@@ -142,6 +194,16 @@ def _check(model: ScoreModel) -> None:
         _require(kind in DEFAULT_WEIGHTS, f"weights.{kind}", "is no kind that is scored")
         _require(isfinite(weight) and weight >= 0, f"weights.{kind}", "must be 0 or more")
     _require(isfinite(model.scale) and model.scale > 0, "scale", "must be above 0")
+    half_life = model.half_life_days
+    _require(isfinite(half_life) and half_life > 0, "half_life_days", "must be above 0")
+    for place, (begins, factor) in enumerate(zip(AUDIENCES, model.audience, strict=True)):
+        of = f"audience[{place}]"
+        _require(0 <= factor <= 1, of, f"must be 0 to 1, for {begins} addressed and more")
+    days = msgspec.structs.asdict(model.stage_days)
+    for (_, fewer), (stage, more) in pairwise([("", 0), *days.items()]):
+        _require(
+            fewer <= more <= DAYS_KEPT, f"stage_days.{stage}", f"must be {fewer} to {DAYS_KEPT}"
+        )
     bounds = msgspec.structs.asdict(model.stages)
     for (_, lower), (stage, upper) in pairwise([("", 0.0), *bounds.items()]):
         _require(lower < upper <= 100, f"stages.{stage}", f"must be above {lower:g}, at most 100")
@@ -149,6 +211,7 @@ def _check(model: ScoreModel) -> None:
     _require(trend.cooling >= 0, "trend.cooling", "must be 0 or more")
     _require(trend.cooling <= trend.warming, "trend.warming", "must not be below trend.cooling")
     _require(trend.least >= 1, "trend.least", "must be 1 or more")
+    _require(model.going_cold.days >= 1, "going_cold.days", "must be 1 or more")
     for field, detail in faults(model.likelihood).items():
         _require(False, f"likelihood.{field}", detail)
 

@@ -1,19 +1,29 @@
 """Where relationships stand at a time: everything that is answered of them, as columns."""
 
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
 
-from relationships.arrays import Floats, Ints
+from relationships.arrays import Flags, Floats, Ints
 from relationships.profile.activity import Activity
-from relationships.row.rows import Rows, day_of
+from relationships.row.rows import CODES, DIRECTIONS, Rows, day_of
 from relationships.row.ties import seen_since
+from relationships.score.daily_worth import DailyWorth, daily_worth, faded
 from relationships.score.exposures import Exposures, exposures
-from relationships.score.score import Points, points_of, score_of, stage_of, strength_of
-from relationships.score.score_model import ScoreModel
-from relationships.score.slots import INTERACTION_SLOTS
+from relationships.score.score import Points, points_of, score_of, strength_of, strength_then
+from relationships.score.score_model import ONE_SIDED, ScoreModel
+from relationships.score.stages import Earned, earned, stage_of
 from relationships.score.trend import trend, trend_ratio
 from relationships.score.windows import windows
+
+Brands = Callable[[Ints], Flags]
+"""Of some relationships, by index, in which ego or the contact is a brand."""
+
+
+def no_brands(places: Ints) -> Flags:
+    """Where nobody is a brand."""
+    return np.zeros(len(places), bool)
 
 
 class ScoredRows:
@@ -22,14 +32,21 @@ class ScoredRows:
     A ranking of many needs few of the columns: that is a third of its time.
     """
 
-    def __init__(self, rows: Rows, activity: Activity, at: Ints, model: ScoreModel) -> None:
+    def __init__(
+        self,
+        rows: Rows,
+        activity: Activity,
+        at: Ints,
+        model: ScoreModel,
+        brands: Brands = no_brands,
+    ) -> None:
         """Where the relationships of `rows` stand at `at` (int64[n], epoch ms).
 
         `activity` holds each contact's updates; those of contacts that ego neither follows nor
-        is connected to are not needed, nor counted.
+        is connected to are not needed, nor counted. `brands` is asked only where it matters.
         """
         self.rows, self.at = rows, at
-        self._activity, self._model = activity, model
+        self._activity, self._model, self.brands = activity, model, brands
 
     def __len__(self) -> int:
         return len(self.at)
@@ -37,17 +54,35 @@ class ScoredRows:
     @cached_property
     def exposures(self) -> Exposures:
         """What ego saw of each contact's updates."""
-        return exposures(self._activity, seen_since(self.rows.ties), self.at)
+        since = seen_since(self.rows.ties)
+        return exposures(self._activity, since, self.at, self._model.half_life_days)
 
     @cached_property
+    def daily_worth(self) -> DailyWorth:
+        """What each day's interactions are worth."""
+        return daily_worth(self.rows, self._model)
+
+    @cached_property
+    def strength_then(self) -> Floats:
+        """What interactions alone were worth on the day of the latest of them: float64[n]."""
+        return strength_then(self.daily_worth, len(self), self._model)
+
+    @cached_property
+    def faded(self) -> Floats:
+        """By which that has decayed since: float64[n]."""
+        return faded(self.rows, self.at, self._model)
+
+    @property
     def points(self) -> Points:
         """What each has points for."""
-        return points_of(self.rows, self.exposures, self.at, self._model)
+        exposed = self.exposures.decayed
+        return points_of(self.rows, self.daily_worth, self.faded, exposed, self._model)
 
     @cached_property
     def strength(self) -> Floats:
         """The sum of each one's points: float64[n]."""
-        return strength_of(self.points, len(self))
+        exposed = self.exposures.decayed
+        return strength_of(self.rows, self.strength_then, self.faded, exposed, self._model)
 
     @cached_property
     def score(self) -> Floats:
@@ -55,13 +90,35 @@ class ScoredRows:
         return score_of(self.strength, self._model)
 
     @cached_property
+    def earned(self) -> Earned:
+        """What stages ask for besides the score."""
+        return earned(self.rows)
+
+    @cached_property
+    def brand(self) -> Flags:
+        """Where one of the two is a brand, as far as it matters for the stage: bool[n]."""
+        brand = np.zeros(len(self), bool)
+        strongest = np.maximum(self.strength, self.strength_then)
+        enough = strongest >= self._model.strength_bounds[ONE_SIDED - 1]
+        places = np.flatnonzero(enough & ~self.earned.both)
+        if len(places):
+            brand[places] = self.brands(places)
+        return brand
+
+    @cached_property
     def stage(self) -> Ints:
         """Numbers of `STAGES`: int64[n]."""
-        return stage_of(self.score, self._model)
+        return stage_of(self.score, self.earned, self.brand, self._model)
+
+    @cached_property
+    def stage_then(self) -> Ints:
+        """The stage by interactions alone, on the day of the latest of them: int64[n]."""
+        score = score_of(self.strength_then, self._model)
+        return stage_of(score, self.earned, self.brand, self._model)
 
     @cached_property
     def windows(self) -> Ints:
-        """Net counts by window and direction, at least 0: int64[n, window, direction]."""
+        """Net counts by window and direction: int64[n, window, direction]."""
         return windows(self.rows.days, day_of(self.at))
 
     @cached_property
@@ -71,14 +128,13 @@ class ScoredRows:
 
     @cached_property
     def trend(self) -> Ints:
-        """Keys of `TRENDS`: int64[n]."""
+        """Numbers of `TRENDS`: int64[n]."""
         return trend(self.windows, self.ratio, self._model.trend)
 
     @cached_property
     def totals(self) -> Ints:
-        """Net counts by direction, at least 0: int64[n, direction]."""
-        kinds = self.rows.kinds
-        direction = kinds.slot // (INTERACTION_SLOTS // 2)
-        net = np.bincount(kinds.row * 2 + direction, kinds.net, 2 * len(self)).reshape(-1, 2)
-        totals: Ints = np.maximum(0, net).astype(np.int64)
-        return totals
+        """Net counts by direction: int64[n, direction]."""
+        totals = self.rows.totals
+        key = totals.row * DIRECTIONS + totals.slot // CODES
+        net = np.bincount(key, totals.net, DIRECTIONS * len(self)).reshape(-1, DIRECTIONS)
+        return net.astype(np.int64)

@@ -1,22 +1,21 @@
 """What points are given for: a slot for each kind and direction.
 
-The first 64 slots are those of stored interactions (direction × 32 + code); the last few stand
-for what is not counted in a row's kinds: exposures, and ties that hold.
+The first slots are those of stored interactions (direction × `CODES` + code); the last few stand
+for what is not counted in a row's days: exposures, and ties that hold.
 """
 
 import numpy as np
 
 from relationships.arrays import Ints
-from relationships.row.rows import CODES, IN, OUT
+from relationships.row.rows import CODES, IN, MUTUAL, OUT, SLOTS
 from schemas.kinds import INTERACTIONS
 
-DIRECTIONS = ("outbound", "inbound")
+DIRECTION_NAMES = ("outbound", "inbound", "mutual")
 """Names of the directions, by number."""
 
-INTERACTION_SLOTS = 2 * CODES
-EXPOSURE, FOLLOWING, FOLLOWED, CONNECTED = range(INTERACTION_SLOTS, INTERACTION_SLOTS + 4)
+EXPOSURE, FOLLOWING, FOLLOWED, CONNECTED = range(SLOTS, SLOTS + 4)
 
-_EXTRA = (("exposure", IN), ("follow", OUT), ("follow", IN), ("connect", OUT))
+_EXTRA = (("exposure", IN), ("follow", OUT), ("follow", IN), ("connect", MUTUAL))
 
 
 def _name(code: int) -> str:
@@ -25,14 +24,14 @@ def _name(code: int) -> str:
 
 
 KIND_OF_SLOT = (
-    *(_name(slot % CODES) for slot in range(INTERACTION_SLOTS)),
+    *(_name(slot % CODES) for slot in range(SLOTS)),
     *(kind for kind, _ in _EXTRA),
 )
 """The kind's name by slot, empty where no kind has its code."""
 
 DIRECTION_OF_SLOT = (
-    *(DIRECTIONS[slot // CODES] for slot in range(INTERACTION_SLOTS)),
-    *(DIRECTIONS[direction] for _, direction in _EXTRA),
+    *(DIRECTION_NAMES[slot // CODES] for slot in range(SLOTS)),
+    *(DIRECTION_NAMES[direction] for _, direction in _EXTRA),
 )
 """The direction's name by slot."""
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 from relationships.arrays import Ints
-from relationships.row.rows import Days
+from relationships.row.days import Days
+from relationships.row.rows import DIRECTIONS
 
 WIDTHS = (1, 7, 28, 60)
 """Days of each window, shortest first."""
@@ -16,13 +17,13 @@ _SPAN_OF_AGE = np.searchsorted(WIDTHS, np.arange(WIDTHS[-1] + 1), side="right")
 
 
 def windows(days: Days, today: Ints) -> Ints:
-    """Net counts by window and direction, at least 0: int64[n, len(WIDTHS), 2].
+    """Net counts by window and direction: int64[n, len(WIDTHS), DIRECTIONS].
 
     `today` is the UTC day of each of the n rows; what lies ahead of it counts as today.
     """
     n, spans = len(today), len(WIDTHS) + 1
     span = _SPAN_OF_AGE[np.clip(today[days.row] - days.day, 0, WIDTHS[-1])]
-    key = (days.row * spans + span) * 2 + days.direction
-    counts = np.bincount(key, days.net, n * spans * 2).reshape(n, spans, 2)
-    summed: Ints = np.maximum(0, counts[:, :-1].cumsum(axis=1)).astype(np.int64)
+    key = (days.row * spans + span) * DIRECTIONS + days.direction
+    counts = np.bincount(key, days.net, n * spans * DIRECTIONS).reshape(n, spans, DIRECTIONS)
+    summed: Ints = counts[:, :-1].cumsum(axis=1).astype(np.int64)
     return summed

@@ -1,0 +1,54 @@
+"""What the interactions of one UTC day, direction and kind are worth, before their weight.
+
+x = Σ over audience classes factor × count; worth is x up to 1 and √x beyond: ten likes in a
+minute are not ten meetings, and a mail to fifty is not fifty letters.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from relationships.arrays import Floats, Ints
+from relationships.row.days import SLOT_SHIFT
+from relationships.row.rows import Rows, day_of
+from relationships.score.score_model import ScoreModel
+
+_COUNTED = (1 << SLOT_SHIFT) - 1
+"""The bits of a day's word that say how many, of which audience class."""
+
+
+class DailyWorth(NamedTuple):
+    """m days as columns: the row, its slot, and what the day is worth as of the reference's day."""
+
+    row: Ints
+    slot: Ints
+    worth: Floats
+
+
+def daily_worth(rows: Rows, model: ScoreModel) -> DailyWorth:
+    """The worth of each day of `rows`, decayed by whole days to the day of its row's reference.
+
+    From then on all of a row's days decay alike.
+    """
+    row, day, word = rows.days
+    slot, x = word >> SLOT_SHIFT, model.audience_counts[word & _COUNTED]
+    again = (slot[1:] == slot[:-1]) & (day[1:] == day[:-1]) & (row[1:] == row[:-1])
+    if again.any():
+        starts = np.flatnonzero(np.r_[True, ~again])
+        row, day, slot, x = row[starts], day[starts], slot[starts], np.add.reduceat(x, starts)
+    age = day_of(rows.reference)[row] - day
+    return DailyWorth(
+        row,
+        slot,
+        np.where(x > 1, np.sqrt(np.maximum(x, 0)), np.maximum(x, 0)) * model.daily_decay[age],
+    )
+
+
+def faded(rows: Rows, at: Ints, model: ScoreModel) -> Floats:
+    """By which what counts as of each row's reference has decayed at `at` (epoch ms): float64[n].
+
+    By whole UTC days; what is dated after `at` has not decayed.
+    """
+    days = np.maximum(0, day_of(at) - day_of(rows.reference))
+    factor: Floats = np.exp2(-days / model.half_life_days)
+    return factor

@@ -1,7 +1,8 @@
-"""The changelog holds rows of several layouts: older ones are read, a newer one halts the scorer."""
+"""A changelog with rows of several layouts: older ones are read, a newer one halts the scorer."""
 
 import asyncio
 import shutil
+from contextlib import closing
 
 import pytest
 from aiokafka import AIOKafkaProducer
@@ -37,12 +38,13 @@ def test_rows_of_two_layouts_are_restored_and_folded_further(own_kafka, start, r
     crowd = Crowd(size=12)
     events = crowd.events(200)
     ends = write_events(settings, events)
-    fold(settings, start, reading, ends)
+    fold(settings, start, ends)
     keys = {"ana": row_key("ana", "bo"), "bo": row_key("bo", "ana")}
     write_rows(settings, {key: GOLDEN.rows[ego] for ego, key in keys.items()})
     shutil.rmtree(settings.state)
     ends = merged(ends, write_events(settings, MORE))
-    reader = fold(settings, start, reading, ends)
+    fold(settings, start, ends)
+    reader = reading(settings)
     assert_counted(reader, events, crowd.members)
     memory = Memory()
     memory.stored |= {key: GOLDEN.rows[ego] for ego, key in keys.items()}
@@ -54,10 +56,10 @@ def test_rows_of_two_layouts_are_restored_and_folded_further(own_kafka, start, r
             assert held(decode_rows([encoded])) == held(decode_rows([memory.stored[key]]))
 
 
-def test_a_row_of_a_newer_layout_halts_the_scorer(own_kafka, start, reading):
+def test_a_row_of_a_newer_layout_halts_the_scorer(own_kafka, start):
     _, settings = own_kafka(1)
     ends = write_events(settings, MORE)
-    fold(settings, start, reading, ends)
+    fold(settings, start, ends)
     row = bytes([LAYOUT + 1]) + GOLDEN.rows["ana"][1:]
     write_rows(settings, {row_key("ana", "bo"): row})
     shutil.rmtree(settings.state)
@@ -67,12 +69,12 @@ def test_a_row_of_a_newer_layout_halts_the_scorer(own_kafka, start, reading):
     assert f"layout {LAYOUT + 1}" in halted.log.read_text()
 
 
-def fold(settings: Settings, start, reading, ends) -> TableReader:
-    """Let a scorer apply all there is, and stop; a reader of what it has made."""
-    scorer, reader = start(settings), reading(settings)
-    until(lambda: applied(reader, ends), "the events to be applied", gone=scorer.process)
+def fold(settings: Settings, start, ends) -> None:
+    """Let a scorer apply all there is, and stop."""
+    scorer = start(settings)
+    with closing(TableReader(settings.state, settings.partitions)) as reader:
+        until(lambda: applied(reader, ends), "the events to be applied", gone=scorer.process)
     assert scorer.stop() == 0
-    return reader
 
 
 def write_rows(settings: Settings, rows: dict[bytes, bytes]) -> None:
@@ -81,12 +83,9 @@ def write_rows(settings: Settings, rows: dict[bytes, bytes]) -> None:
 
 
 def stated(settings: Settings) -> dict[str, int]:
-    reader = TableReader(settings.state, settings.partitions)
-    try:
-        with reader.view(0) as view:
-            return view.progress.positions[RELATIONSHIPS]
-    finally:
-        reader.close()
+    tables = TableReader(settings.state, settings.partitions)
+    with closing(tables) as reader, reader.view(0) as view:
+        return view.progress.positions[RELATIONSHIPS]
 
 
 async def _write_rows(settings: Settings, rows: dict[bytes, bytes], at: dict[str, int]) -> None:

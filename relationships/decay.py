@@ -5,12 +5,6 @@ import numpy as np
 from relationships.arrays import Floats, Ints
 from schemas.times import DAY_MS
 
-KIND_HALF_LIFE_MS = 30 * DAY_MS
-"""Half-life of the counts by kind, milliseconds."""
-
-TOTAL_HALF_LIVES_MS = (1 * DAY_MS, 7 * DAY_MS, 90 * DAY_MS)
-"""Half-lives of the totals of each direction; 30 days is the sum over the kinds."""
-
 TOPIC_HALF_LIFE_MS = 90 * DAY_MS
 """Half-life of a member's topic weights."""
 

@@ -1,7 +1,7 @@
 """Relationship changes: where a relationship stands against what was last noted of it.
 
 What was noted lies in a record beside the row, so that a change is published once. To count, it
-must go 10 % beyond a bound, and back as far below it to count again.
+must be lost again, which asks for more than falling below the bound that earned it.
 """
 
 from collections.abc import Sequence
@@ -9,17 +9,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from relationships.arrays import Flags, Floats, Ints
+from relationships.arrays import Flags, Ints
 from relationships.row.blocks import blocked
 from relationships.row.rows import NEVER, NONE, Rows
 from relationships.score.going_cold import cold
 from relationships.score.rhythm import Rhythm
 from relationships.score.score_model import STAGES, ScoreModel
 from relationships.score.scored_rows import ScoredRows
+from relationships.score.stages import stage_of
 from relationships.score.trend import USUAL
 from schemas.times import DAY_MS
 
 HYSTERESIS = 0.1
+SHORT_DAYS = 2
+"""A stage is lost below 90 % of its score, or so many days short of those that it asks for."""
+
 FRESH_MS = DAY_MS
 """A relationship whose first event is older when it is first seen was imported."""
 
@@ -69,9 +73,9 @@ def changed(
     quiet = silent | (~known & ~_began_lately(rows, scored.at))
     old = Noted(np.where(known, before.stage, 0), before.warming, before.cold)
     settled = Noted(
-        np.where(quiet, scored.stage, _settled(scored.strength, old.stage, model)),
+        np.where(quiet, scored.stage, _settled(scored, old.stage, model)),
         _warming(scored, old.warming, model),
-        cold(rows, found, model),
+        cold(scored, found, model),
     )
     published = ~quiet & ~blocked(rows)
     close = np.maximum(settled.stage, old.stage) >= _ACQUAINTANCE
@@ -87,12 +91,11 @@ def changed(
     )
 
 
-def _settled(strength: Floats, old: Ints, model: ScoreModel) -> Ints:
-    """The stage that is clear of the bounds; in between, what it was."""
-    bounds = model.strength_bounds
-    lowest = np.searchsorted(bounds * (1 + HYSTERESIS), strength, side="right")
-    highest = np.searchsorted(bounds * (1 - HYSTERESIS), strength, side="right")
-    settled: Ints = np.clip(old, lowest, highest)
+def _settled(scored: ScoredRows, old: Ints, model: ScoreModel) -> Ints:
+    """The stage earned, or what it was while not lost: below 90 % of its score, or `SHORT` days."""
+    earned = scored.earned._replace(days=scored.earned.days + SHORT_DAYS - 1)
+    kept = stage_of(scored.score / (1 - HYSTERESIS), earned, scored.brand, model)
+    settled: Ints = np.clip(old, scored.stage, kept)
     return settled
 
 

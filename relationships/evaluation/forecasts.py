@@ -82,7 +82,7 @@ class ForecastTally:
 
     def trends(self) -> dict[str, Fate]:
         """What becomes of each trend."""
-        return self._fates("trend", TRENDS)
+        return self._fates("trend", dict(enumerate(TRENDS)))
 
     def silence(self) -> Silence:
         """How well it is forecast who falls silent."""

@@ -58,13 +58,13 @@ class GoingColdTally:
         """One snapshot: n relationships, scored."""
         rows = scored.rows
         found = rhythm(rows, scored.at)
-        usual_silence = patience(found.gap)
-        chosen = np.isfinite(found.gap) & mattered(rows, self._model) & ~blocked(rows)
+        usual_silence = patience(found, self._model)
+        chosen = np.isfinite(found.gap) & mattered(scored) & ~blocked(rows)
         chosen &= found.silence - EVERY_DAYS <= usual_silence
         usual = _Usual(
             silence=found.silence[chosen],
             patience=usual_silence[chosen],
-            cold=cold(rows, found, self._model)[chosen],
+            cold=cold(scored, found, self._model)[chosen],
             month=read.month[chosen],
             silent=snapshot.after[SILENT_DAYS][chosen] == 0,
         )

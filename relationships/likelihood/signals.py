@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from relationships.arrays import Flags, Floats, Ints
-from relationships.decay import KIND_HALF_LIFE_MS, TOTAL_HALF_LIVES_MS, decay
-from relationships.row.rows import CODES, NONE, OUT, SLOT_BITS, Rows, day_of
+from relationships.row.rows import IN, MUTUAL, NONE, OUT, SLOT_BITS, Rows, day_of
 from schemas.times import DAY_MS
 
 DAYS = 90
@@ -17,9 +16,6 @@ LONG_MS = 365 * DAY_MS
 
 MOMENT_MS = 1_000
 """What ego sent within this is one act: a mail to several, a group that meets."""
-
-_SHORTEST, _LONGEST = 0, len(TOTAL_HALF_LIVES_MS) - 1
-_HALF_LIVES = np.array(TOTAL_HALF_LIVES_MS, np.float64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +61,16 @@ class Signals:
 def signals(rows: Rows, given: Circumstances) -> Signals:
     """The signals of `rows`, which hold their days and latest interactions."""
     since = _ages(given.at[:, None], rows.last)
-    outbound, inbound = since.T
-    faded = np.maximum(0, rows.totals * _fading(rows, given.at)).sum(axis=1)
+    outbound = since[:, [OUT, MUTUAL]].min(axis=1)
+    inbound = since[:, [IN, MUTUAL]].min(axis=1)
     sent_last = np.full(given.ego.max(initial=-1) + 1, LONG_MS, np.float64)
     np.minimum.at(sent_last, given.ego, outbound)
     return Signals(
         silence=since.min(axis=1),
         waiting=np.where(inbound < outbound, inbound, LONG_MS),
-        today=faded[:, _SHORTEST],
-        sent=_sent(rows, given.at),
-        quarter=faded[:, _LONGEST],
+        today=_decayed(rows, given.at, 1),
+        sent=_decayed(rows, given.at, 30, OUT),
+        quarter=_decayed(rows, given.at, 90),
         days=_active_days(rows, given.at, DAYS),
         gap=_gap(rows),
         sent_days=_active_days(rows, given.at, 7, OUT),
@@ -89,18 +85,13 @@ def _ages(at: Ints, time: Ints) -> Floats:
     return age.astype(np.float64)
 
 
-def _fading(rows: Rows, at: Ints) -> Floats:
-    """By which the totals of each row have faded: float64[n, 1, half-lives]."""
-    return decay(np.maximum(0, at - rows.reference)[:, None], _HALF_LIVES)[:, None, :]
-
-
-def _sent(rows: Rows, at: Ints) -> Floats:
-    kinds = rows.kinds
-    own = (kinds.slot // CODES == OUT) * np.maximum(0, kinds.decayed)
-    age = np.maximum(0, at - rows.reference)
-    held = np.bincount(kinds.row, own, len(rows)) * decay(age, KIND_HALF_LIFE_MS)
-    sent: Floats = held.astype(np.float64)
-    return sent
+def _decayed(rows: Rows, at: Ints, half_life: int, direction: int | None = None) -> Floats:
+    """Interactions of `direction`, or of any, decayed by whole days with a half-life of so many."""
+    days = rows.days
+    age = np.maximum(0, day_of(at)[days.row] - days.day)
+    counted = days.net if direction is None else days.net * (days.direction == direction)
+    counts = np.bincount(days.row, counted * np.exp2(-age / half_life), len(rows))
+    return counts.astype(np.float64)
 
 
 def _active_days(rows: Rows, at: Ints, width: int, direction: int | None = None) -> Floats:

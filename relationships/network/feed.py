@@ -16,8 +16,8 @@ from relationships.arrays import Floats, Ints
 from relationships.decay import FRESHNESS_HALF_LIFE_MS, decay
 from relationships.profile.profile import Headline
 from relationships.row.blocks import blocked
-from relationships.row.rows import CONNECT, FOLLOW_OUT, NEVER
-from relationships.row.ties import holding, seen_since
+from relationships.row.rows import NEVER
+from relationships.row.ties import connected, following, seen_since
 from relationships.score.score_model import STAGES
 from relationships.score.scored_rows import ScoredRows
 from relationships.score.trend import TRENDS
@@ -120,15 +120,15 @@ class Feed(Sequence[FeedEntry]):
 
 def reasons(scored: ScoredRows, of: EntryColumns) -> list[dict[str, Any]]:
     """Why each update stands where it does: its rank, and what that is made of."""
-    ties = holding(scored.rows.ties)
+    ties = scored.rows.ties[of.row]
     columns = (
         ranks(scored, of),
         freshness(of.at, scored.at[of.row]),
         scored.score[of.row],
         scored.stage[of.row],
         scored.trend[of.row],
-        ties[of.row, FOLLOW_OUT],
-        ties[of.row, CONNECT],
+        following(ties),
+        connected(ties),
     )
     return [
         {
@@ -137,10 +137,10 @@ def reasons(scored: ScoredRows, of: EntryColumns) -> list[dict[str, Any]]:
             "score": score,
             "stage": STAGES[stage],
             "trend": TRENDS[trend],
-            "following": following,
-            "connected": connected,
+            "following": follows,
+            "connected": connects,
         }
-        for rank, fresh, score, stage, trend, following, connected in zip(
+        for rank, fresh, score, stage, trend, follows, connects in zip(
             *(column.tolist() for column in columns), strict=True
         )
     ]

@@ -20,8 +20,8 @@ import numpy as np
 
 from relationships.arrays import Floats
 from relationships.row.rows import Rows
-from relationships.score.exposures import Exposures
-from relationships.score.score import points_of, score_of, strength_of
+from relationships.score.daily_worth import daily_worth, faded
+from relationships.score.score import score_of, strength_of, strength_then
 from relationships.score.score_model import ScoreModel
 
 MOST_DEGREES = 6
@@ -62,9 +62,9 @@ class Found(NamedTuple):
 def link_scores(rows: Rows, at: int, model: ScoreModel) -> Floats:
     """The scores of n relationships at `at` (epoch ms) without exposures; 0 where one blocks."""
     n = len(rows)
-    unseen = Exposures(np.zeros(n, np.int64), np.zeros(n))
-    points = points_of(rows, unseen, np.full(n, at), model)
-    return score_of(strength_of(points, n), model)
+    then = strength_then(daily_worth(rows, model), n, model)
+    remains = faded(rows, np.full(n, at), model)
+    return score_of(strength_of(rows, then, remains, np.zeros(n), model), model)
 
 
 def path_score(links: Iterable[float]) -> float:

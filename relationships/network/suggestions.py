@@ -18,11 +18,12 @@ from relationships.profile.moves import Moves
 from relationships.profile.profile import Update
 from relationships.profile.whereabouts import present_stay
 from relationships.row.blocks import blocked
+from relationships.row.days import AUDIENCES, day_keys
 from relationships.row.preferences import Preferences
-from relationships.row.rows import CODES, IN, NONE, OUT, SLOT_BITS, Rows
+from relationships.row.rows import CODES, IN, MUTUAL, NONE, OUT, SLOT_BITS, Rows, day_of
 from relationships.score.going_cold import cold, patience
 from relationships.score.rhythm import rhythm
-from relationships.score.score import score_of, stage_of, strength_then
+from relationships.score.score import score_of
 from relationships.score.score_model import STAGES, ScoreModel
 from relationships.score.scored_rows import ScoredRows
 from relationships.score.slots import KIND_OF_SLOT
@@ -43,6 +44,12 @@ _HAPPENS = frozenset({Reason.UNANSWERED, Reason.JOB_CHANGED, Reason.IN_TOWN})
 
 _ASKING_SLOTS = [IN * CODES + code for code, kind in INTERACTIONS.items() if kind.wants_answer]
 """What a contact does that waits for ego to do anything in return."""
+
+_TOGETHER_SLOTS = [IN * CODES + code for code, kind in INTERACTIONS.items() if kind.takes_both]
+"""What a contact begins and ego takes part in."""
+
+_MANY = AUDIENCES.index(5)
+"""From this audience class on, an act is not personal."""
 
 CADENCE_DAYS = {"close": 14, "contact": 45, "acquaintance": 120}
 """How often one is in touch with whom one has no rhythm with, by stage when last in touch."""
@@ -104,7 +111,7 @@ def suggestions(
 
 def closeness(scored: ScoredRows, model: ScoreModel) -> Floats:
     """The score now, or as of the latest interaction where that was higher: float64[n]."""
-    strongest = np.maximum(scored.strength, strength_then(scored.rows, model))
+    strongest = np.maximum(scored.strength, scored.strength_then)
     return score_of(strongest, model)
 
 
@@ -124,33 +131,33 @@ def _silences(given: Circumstances, at: int, model: ScoreModel) -> Iterable[tupl
     found, last = rhythm(rows, given.scored.at), rows.last.max(axis=1)
     done = np.array([each.done_at or NONE for each in given.preferences], np.int64)
     touched = np.maximum(last, np.minimum(done, at))
-    wanted, by_user = _cadence(given, model, known=np.isfinite(found.gap))
+    wanted, by_user = _cadence(given, known=np.isfinite(found.gap))
     overdue = np.flatnonzero((wanted > 0) & (at - touched > wanted * DAY_MS))
     for i in overdue.tolist():
         since = None if touched[i] == NONE else int(touched[i] + wanted[i] * DAY_MS)
         details: dict[str, Any] = {"cadence_days": int(wanted[i]), "set_by_user": bool(by_user[i])}
         yield i, Why(Reason.CADENCE_DUE, since, details)
-    over_patience = found.silence - patience(found.gap)
-    for i in np.flatnonzero(cold(rows, found, model)).tolist():
+    over_patience = found.silence - patience(found, model)
+    for i in np.flatnonzero(cold(given.scored, found, model)).tolist():
         silence, over = int(found.silence[i]), float(over_patience[i])
         details = {"usual_gap_days": float(found.gap[i]), "silent_days": silence}
         yield i, Why(Reason.GOING_COLD, at - int(over * DAY_MS), details)
 
 
-def _cadence(given: Circumstances, model: ScoreModel, known: Flags) -> tuple[Ints, Flags]:
+def _cadence(given: Circumstances, known: Flags) -> tuple[Ints, Flags]:
     """Days between touches, 0 for no such wish, and whether the user said so."""
     user = np.array([each.cadence_days or 0 for each in given.preferences], np.int64)
     by_stage = np.array([CADENCE_DAYS.get(stage, 0) for stage in STAGES], np.int64)
-    stage = stage_of(score_of(strength_then(given.scored.rows, model), model), model)
-    return np.where(user > 0, user, np.where(known, 0, by_stage[stage])), user > 0
+    usual = by_stage[given.scored.stage_then]
+    return np.where(user > 0, user, np.where(known, 0, usual)), user > 0
 
 
 def _unanswered(rows: Rows, at: int) -> Iterable[tuple[int, Why]]:
     """The earliest of the latest eight interactions that ego has not answered in any way."""
     latest, (least, most) = rows.latest, UNANSWERED_MS
     time, slot = latest.stamp >> SLOT_BITS, latest.stamp & (1 << SLOT_BITS) - 1
-    waits = np.isin(slot, _ASKING_SLOTS) & (latest.net > 0) & (time > rows.last[latest.row, OUT])
-    waits &= (time <= at - least) & (time >= at - most)
+    waits = np.isin(slot, _ASKING_SLOTS) & (latest.net > 0) & _personal(rows)
+    waits &= (time > _answered(rows)[latest.row]) & (time <= at - least) & (time >= at - most)
     first: dict[int, tuple[int, int]] = {}
     for i in np.flatnonzero(waits).tolist():
         first[int(latest.row[i])] = int(time[i]), int(slot[i])
@@ -158,9 +165,31 @@ def _unanswered(rows: Rows, at: int) -> Iterable[tuple[int, Why]]:
         yield row, Why(Reason.UNANSWERED, since, {"kind": KIND_OF_SLOT[kind]})
 
 
+def _answered(rows: Rows) -> Ints:
+    """When ego last did anything towards the contact, or both took part in something: int64[n]."""
+    answered: Ints = rows.last[:, [OUT, MUTUAL]].max(axis=1)
+    latest = rows.latest
+    both = np.isin(latest.stamp & (1 << SLOT_BITS) - 1, _TOGETHER_SLOTS) & (latest.net > 0)
+    np.maximum.at(answered, latest.row[both], latest.stamp[both] >> SLOT_BITS)
+    return answered
+
+
+def _personal(rows: Rows) -> Flags:
+    """Which of the latest interactions addressed few: of each day's of a kind, one at least did.
+
+    Nobody waits for an answer from all of fifty.
+    """
+    days, latest = rows.days, rows.latest
+    few = (days.audience < _MANY) & (days.net > 0)
+    time, slot = latest.stamp >> SLOT_BITS, latest.stamp & (1 << SLOT_BITS) - 1
+    return np.isin(
+        day_keys(latest.row, day_of(time), slot), day_keys(days.row, days.day, days.slot)[few]
+    )
+
+
 def _moved(given: Circumstances, at: int) -> Iterable[tuple[int, Why]]:
     """New jobs that ego has not reacted to, and who is where ego is."""
-    last_out = given.scored.rows.last[:, OUT].tolist()
+    last_out = given.scored.rows.last[:, [OUT, MUTUAL]].max(axis=1).tolist()
     own = present_stay(given.own, at)
     for i, moves in enumerate(given.moves):
         if moves is None:

@@ -12,7 +12,7 @@ from relationships.score.rhythm import Rhythm
 from relationships.score.score_model import STAGES, ScoreModel
 from relationships.score.scored_rows import ScoredRows
 
-_ACQUAINTANCE = STAGES.index("acquaintance") - 1
+_ACQUAINTANCE = STAGES.index("acquaintance")
 
 
 def patience(found: Rhythm, model: ScoreModel) -> Floats:
@@ -21,16 +21,14 @@ def patience(found: Rhythm, model: ScoreModel) -> Floats:
     return days
 
 
-def mattered(scored: ScoredRows, model: ScoreModel) -> Flags:
+def mattered(scored: ScoredRows) -> Flags:
     """Which were acquaintances, at least, by their interactions, when these were last: bool[n]."""
-    enough: Flags = (scored.strength_then >= model.strength_bounds[_ACQUAINTANCE]) & (
-        scored.earned.days >= model.earliest_days[_ACQUAINTANCE]
-    )
-    return enough
+    close: Flags = scored.stage_then >= _ACQUAINTANCE
+    return close
 
 
 def cold(scored: ScoredRows, found: Rhythm, model: ScoreModel) -> Flags:
     """Which have gone cold: they mattered, and the silence is longer than usual. bool[n]."""
     overdue = found.silence > patience(found, model)
-    gone: Flags = overdue & mattered(scored, model) & ~blocked(scored.rows)
+    gone: Flags = overdue & mattered(scored) & ~blocked(scored.rows)
     return gone

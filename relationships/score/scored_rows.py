@@ -46,7 +46,7 @@ class ScoredRows:
         is connected to are not needed, nor counted. `brands` is asked only where it matters.
         """
         self.rows, self.at = rows, at
-        self._activity, self._model, self._brands = activity, model, brands
+        self._activity, self._model, self.brands = activity, model, brands
 
     def __len__(self) -> int:
         return len(self.at)
@@ -98,16 +98,23 @@ class ScoredRows:
     def brand(self) -> Flags:
         """Where one of the two is a brand, as far as it matters for the stage: bool[n]."""
         brand = np.zeros(len(self), bool)
-        one_sided = ~self.earned.both & (self.earned.days >= self._model.earliest_days[ONE_SIDED])
-        places = np.flatnonzero(one_sided & (self.score >= self._model.stage_bounds[ONE_SIDED]))
+        strongest = np.maximum(self.strength, self.strength_then)
+        enough = strongest >= self._model.strength_bounds[ONE_SIDED - 1]
+        places = np.flatnonzero(enough & ~self.earned.both)
         if len(places):
-            brand[places] = self._brands(places)
+            brand[places] = self.brands(places)
         return brand
 
     @cached_property
     def stage(self) -> Ints:
         """Numbers of `STAGES`: int64[n]."""
         return stage_of(self.score, self.earned, self.brand, self._model)
+
+    @cached_property
+    def stage_then(self) -> Ints:
+        """The stage by interactions alone, on the day of the latest of them: int64[n]."""
+        score = score_of(self.strength_then, self._model)
+        return stage_of(score, self.earned, self.brand, self._model)
 
     @cached_property
     def windows(self) -> Ints:

@@ -9,9 +9,12 @@ from typing import NamedTuple
 import numpy as np
 
 from relationships.arrays import Floats, Ints
-from relationships.decay import TOTAL_HALF_LIVES_MS
 from relationships.likelihood.signals import LONG_MS
 from relationships.row.rows import LATEST_KEPT
+from schemas.times import DAY_MS
+
+TOTAL_HALF_LIVES_MS = (1 * DAY_MS, 7 * DAY_MS, 90 * DAY_MS)
+"""Half-lives of the counts, milliseconds."""
 
 _HALF_LIVES = np.array(TOTAL_HALF_LIVES_MS, np.float64)
 

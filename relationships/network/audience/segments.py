@@ -1,13 +1,14 @@
 """Segments: which customers are new, come back, or stay away, by what they did lately.
 
-Only interactions by the contact count, as a brand's own mailings make nobody a customer.
+Only what the contact took part in counts, as a brand's own mailings make nobody a customer.
 """
 
 import numpy as np
 
 from relationships.arrays import Flags, Ints
 from relationships.row.blocks import blocked
-from relationships.row.rows import IN, NEVER, Days, day_of
+from relationships.row.days import Days
+from relationships.row.rows import IN, MUTUAL, NEVER, OUT, day_of
 from relationships.row.ties import has_history
 from relationships.score.scored_rows import ScoredRows
 from schemas.times import DAY_MS
@@ -35,7 +36,7 @@ def segments(scored: ScoredRows) -> dict[str, Flags]:
     today = day_of(scored.at)
     days = scored.rows.days
     lately = inbound(days, today, 0, SPAN_DAYS) > 0
-    first = scored.rows.first[:, IN]
+    first = scored.rows.first[:, [IN, MUTUAL]].min(axis=1)
     is_new = (first != NEVER) & (first // DAY_MS > today - SPAN_DAYS)
     paused = inbound(days, today, SPAN_DAYS, 2 * SPAN_DAYS) == 0
     regular = inbound(days, today, SPAN_DAYS, BEFORE_DAYS) >= REGULAR
@@ -48,11 +49,10 @@ def segments(scored: ScoredRows) -> dict[str, Flags]:
 
 
 def inbound(days: Days, today: Ints, begin: int, end: int) -> Ints:
-    """Net interactions by the contact from `begin` to before `end` days ago: int64[n].
+    """Net interactions with the contact's part, from `begin` to before `end` days ago: int64[n].
 
     What lies ahead of `today` (int64[n], UTC days) counts as today.
     """
     ago = np.maximum(0, today[days.row] - days.day)
-    counted = (days.direction == IN) & (ago >= begin) & (ago < end)
-    n = np.bincount(days.row[counted], days.net[counted], len(today))
-    return np.maximum(0, n).astype(np.int64)
+    counted = (days.direction != OUT) & (ago >= begin) & (ago < end)
+    return np.bincount(days.row[counted], days.net[counted], len(today)).astype(np.int64)

@@ -13,7 +13,7 @@ from relationships.network.audience.funnel import DAYS_AGO, stages_then
 from relationships.network.audience.responses import responses
 from relationships.network.audience.segments import SEGMENTS, SPAN_DAYS, segments
 from relationships.row.blocks import blocked
-from relationships.row.rows import FOLLOW_IN, IN
+from relationships.row.rows import FOLLOW_IN, IN, MUTUAL
 from relationships.row.ties import has_history, holding
 from relationships.score.score_model import STAGES, ScoreModel
 from relationships.score.scored_rows import ScoredRows
@@ -99,5 +99,5 @@ def _best(contacts: Sequence[str], scored: ScoredRows, belongs: Flags) -> Iterat
             contacts[place],
             int(scored.stage[place]),
             int(scored.trend[place]),
-            int(scored.rows.last[place, IN]),
+            int(scored.rows.last[place, [IN, MUTUAL]].max()),
         )

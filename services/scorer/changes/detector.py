@@ -73,7 +73,7 @@ class ChangeDetector:
     ) -> tuple[list[Item], list[RelationshipChange]]:
         keys, silent = [key for key, _ in pairs], np.array([silent for _, silent in pairs])
         ends = [key.decode().split("\0") for key in keys]
-        scored = self._score(keys, [contact for _, contact in ends], at)
+        scored = self._score(keys, ends, at)
         before = decode_noted(self._table.rows([noted_key(key) for key in keys]))
         rhythms = rhythm(scored.rows, scored.at)
         changes = changed(scored, rhythms, before, self._model, silent | self._hidden(keys))
@@ -83,10 +83,12 @@ class ChangeDetector:
         ]
         return noted, list(_change_records(ends, scored, rhythms, changes, before.stage.tolist()))
 
-    def _score(self, keys: list[bytes], contacts: list[str], at: int) -> ScoredRows:
+    def _score(self, keys: list[bytes], ends: list[list[str]], at: int) -> ScoredRows:
         rows = decode_as_seen(self._table.rows(keys))
+        egos, contacts = [ego for ego, _ in ends], [contact for _, contact in ends]
         activity = self._local_tables.activity_of(contacts, rows)
-        return ScoredRows(rows, activity, np.full(len(keys), at), self._model)
+        brands = self._local_tables.brands(egos, contacts)
+        return ScoredRows(rows, activity, np.full(len(keys), at), self._model, brands)
 
     def _hidden(self, keys: list[bytes]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         records = self._table.rows([PREFERENCES_MARK + key for key in keys])

@@ -10,11 +10,14 @@ from itertools import repeat
 
 import numpy as np
 
+from relationships.arrays import Flags, Ints
 from relationships.keys import preferences_key
 from relationships.profile.activity import Activity, decode_activities
+from relationships.profile.profile import decode_whereabouts
 from relationships.row.preferences import is_hidden
 from relationships.row.rows import NEVER, Rows
 from relationships.row.ties import seen_since
+from relationships.score.scored_rows import Brands
 from relationships.tables.writer import TableWriter
 from schemas.topics import partition_of
 
@@ -40,6 +43,17 @@ class LocalTables:
     def profiles(self, members: Sequence[str]) -> list[bytes]:
         """The encoded profile of each member; empty where there is none, or not here."""
         return self._read(members, _profiles)
+
+    def brands(self, egos: Sequence[str], contacts: Sequence[str]) -> Brands:
+        """In which of the relationships of `egos` with `contacts` one of the two is a brand."""
+
+        def brands(places: Ints) -> Flags:
+            ends = [end for place in places.tolist() for end in (egos[place], contacts[place])]
+            said = [decode_whereabouts(p).statement("is_brand") for p in self.profiles(ends)]
+            either: Flags = np.array(said, bool).reshape(-1, 2).any(axis=1)
+            return either
+
+        return brands
 
     def hides(self, egos: Sequence[str], contact: str) -> list[bool]:
         """Whether each of `egos` hides `contact`."""

@@ -18,8 +18,7 @@ from relationships.profile.moves import decode_moves
 from relationships.profile.profile import Update, decode_whereabouts
 from relationships.profile.whereabouts import present_stay, start_of
 from relationships.row.blocks import blocked, decode_as_seen
-from relationships.row.rows import CONNECT, FOLLOW_IN
-from relationships.row.ties import holding
+from relationships.row.ties import connected, followed
 from relationships.score.score_model import STAGES, ScoreModel
 from relationships.score.scored_rows import ScoredRows
 from relationships.tables.writer import TableWriter
@@ -105,8 +104,9 @@ class ProfileChangeDetector:
         contacts, encoded = self._table.under(header_key(member))
         rows = decode_as_seen(encoded)
         activity = self._local_tables.activity_of(contacts, rows)
-        scored = ScoredRows(rows, activity, np.full(len(rows), at), self._model)
-        tied = holding(rows.ties[:, [FOLLOW_IN, CONNECT]]).any(axis=1)
+        brands = self._local_tables.brands([member] * len(rows), contacts)
+        scored = ScoredRows(rows, activity, np.full(len(rows), at), self._model, brands)
+        tied = followed(rows.ties) | connected(rows.ties)
         chosen = np.flatnonzero(((scored.stage >= _ACQUAINTANCE) | tied) & ~blocked(rows))
         closest = chosen[np.argsort(-scored.score[chosen], kind="stable")][:MAX_RECIPIENTS]
         return [

@@ -1,5 +1,12 @@
 from relationships.row.effects import EFFECTS, TIE_EFFECTS
-from relationships.row.rows import BLOCK_IN, BLOCK_OUT, CONNECT, FOLLOW_IN, FOLLOW_OUT
+from relationships.row.rows import (
+    BLOCK_IN,
+    BLOCK_OUT,
+    CONNECT_IN,
+    CONNECT_OUT,
+    FOLLOW_IN,
+    FOLLOW_OUT,
+)
 from schemas.kinds import KINDS
 
 
@@ -14,13 +21,16 @@ def test_every_directed_kind_has_an_effect_on_both_sides():
 def test_an_interaction_counts_in_the_slot_of_its_code_by_direction():
     assert EFFECTS["view"] == (0, 32)
     assert EFFECTS["message"] == (6, 38)
-    assert EFFECTS["meeting"] == (9, 41)
+
+
+def test_what_is_mutual_counts_as_such_on_both_sides():
+    assert EFFECTS["meeting"] == (73, 73)
 
 
 def test_a_tie_sets_a_register_of_each_side_and_its_ending_the_same_one():
     assert EFFECTS["follow"] == (sets(FOLLOW_OUT, ends=False), sets(FOLLOW_IN, ends=False))
     assert EFFECTS["unfollow"] == (sets(FOLLOW_OUT, ends=True), sets(FOLLOW_IN, ends=True))
-    assert EFFECTS["connect"] == (sets(CONNECT, ends=False),) * 2
-    assert EFFECTS["disconnect"] == (sets(CONNECT, ends=True),) * 2
+    assert EFFECTS["connect"] == (sets(CONNECT_OUT, ends=False), sets(CONNECT_IN, ends=False))
+    assert EFFECTS["disconnect"] == (sets(CONNECT_OUT, ends=True), sets(CONNECT_IN, ends=True))
     assert EFFECTS["block"] == (sets(BLOCK_OUT, ends=False), sets(BLOCK_IN, ends=False))
     assert EFFECTS["unblock"] == (sets(BLOCK_OUT, ends=True), sets(BLOCK_IN, ends=True))

@@ -4,14 +4,13 @@ import random
 from collections import Counter
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relationships.decay import KIND_HALF_LIFE_MS, TOTAL_HALF_LIVES_MS
+from relationships.row.days import DAYS_KEPT
 from relationships.row.fold import Interactions, TieChanges, fold
 from relationships.row.layout import decode_rows, encode_rows
-from relationships.row.rows import CODES, DAYS_KEPT, LATEST_KEPT, NEVER, NONE, TIES, Rows
+from relationships.row.rows import CODES, LATEST_KEPT, NEVER, NONE, SLOT_BITS, TIES, Rows
 from schemas.times import DAY_MS
 
 N_ROWS = 4
@@ -19,14 +18,16 @@ START = 1_760_000_000_000
 
 interaction = st.tuples(
     st.integers(0, N_ROWS - 1),
-    st.integers(0, 1),
-    st.sampled_from([0, 2, 6, 9, 31]),
+    st.tuples(st.integers(0, 2), st.sampled_from([0, 2, 6, 9, 31])).map(
+        lambda slot: slot[0] * CODES + slot[1]
+    ),
     st.one_of(
-        st.integers(START, START + 200 * DAY_MS),
+        st.integers(START, START + 600 * DAY_MS),
         st.integers(0, 3).map(lambda d: START + d * DAY_MS),
         st.just(0),
     ),
-    st.sampled_from([1, 1, 1, -1]),
+    st.sampled_from([1, 1, 2, 4, 5, 15, 16, 1_000_000]),
+    st.sampled_from([1, 1, 1, 0, -1]),
 )
 tie = st.tuples(st.integers(0, N_ROWS - 1), st.integers(0, TIES - 1), st.integers(0, 1 << 45))
 
@@ -49,34 +50,34 @@ def folded_in_batches(history, ties, batch):
 
 def state(rows: Rows, i: int) -> dict[str, object]:
     """One row's state, naively."""
-    kinds, days, latest = rows.kinds, rows.days, rows.latest
+    totals, days, latest = rows.totals, rows.days, rows.latest
+    entries = zip(days.row, days.day, days.slot, days.audience, days.net, strict=True)
     return {
-        "reference": int(rows.reference[i]),
         "first": rows.first[i].tolist(),
         "last": rows.last[i].tolist(),
         "ties": rows.ties[i].tolist(),
-        "counts": {int(s): int(c) for r, s, c in zip(*kinds[:3], strict=True) if r == i},
-        "days": {(int(d), int(x)): int(c) for r, d, x, c in zip(*days, strict=True) if r == i},
+        "totals": {int(s): int(c) for r, s, c in zip(*totals, strict=True) if r == i},
+        "days": [tuple(map(int, entry)) for r, *entry in entries if r == i],
         "latest": [(int(s), int(n)) for r, s, n in zip(*latest, strict=True) if r == i],
     }
 
 
 def expected(history, ties, i: int) -> dict[str, object]:
-    mine = [h for h in history if h[0] == i]
-    done = [h for h in mine if h[4] > 0]
-    reference = max((h[3] for h in mine), default=NONE)
-    counts, days, stamps = Counter(), Counter(), Counter()
-    for _, direction, code, at, sign in mine:
-        counts[direction * CODES + code] += sign
-        days[(at // DAY_MS, direction)] += sign
-        stamps[at << 6 | direction * CODES + code] += sign
+    mine = [h[1:] for h in history if h[0] == i]
+    reference = max((at for _, at, *_ in mine), default=NONE)
+    totals, days, stamps = Counter(), Counter(), Counter()
+    for slot, at, audience, net in mine:
+        totals[slot] += net
+        days[at // DAY_MS, slot, (audience > 1) + (audience > 4) + (audience > 15)] += net
+        stamps[at << SLOT_BITS | slot] += net
+    kept = {k: n for k, n in days.items() if n and k[0] > reference // DAY_MS - DAYS_KEPT}
+    times = [[at for slot, at, *_ in mine if slot // CODES == d] for d in range(3)]
     return {
-        "reference": reference,
-        "first": [min((h[3] for h in done if h[1] == d), default=NEVER) for d in (0, 1)],
-        "last": [max((h[3] for h in done if h[1] == d), default=NONE) for d in (0, 1)],
+        "first": [min(of_one, default=NEVER) for of_one in times],
+        "last": [max(of_one, default=NONE) for of_one in times],
         "ties": [max((t[2] for t in ties if t[:2] == (i, x)), default=NONE) for x in range(TIES)],
-        "counts": dict(counts),
-        "days": {k: c for k, c in days.items() if k[0] > reference // DAY_MS - DAYS_KEPT},
+        "totals": dict(totals),
+        "days": sorted((*key, n) for key, n in kept.items()),
         "latest": sorted(stamps.items(), reverse=True)[:LATEST_KEPT],
     }
 
@@ -89,32 +90,14 @@ def test_equals_the_naive_computation_in_any_order_and_batches(history, ties, ba
         assert state(rows, i) == expected(history, ties, i)
 
 
-@given(st.lists(interaction, max_size=60), st.integers(1, 30))
-def test_decayed_values_equal_the_sum_over_the_history(history, batch):
-    rows = folded_in_batches(history, [], batch)
-    for i in range(N_ROWS):
-        for direction in (0, 1):
-            mine = [h for h in history if h[:2] == (i, direction)]
-            for h, half_life in enumerate(TOTAL_HALF_LIVES_MS):
-                total = sum(s * 2 ** ((at - rows.reference[i]) / half_life) for *_, at, s in mine)
-                assert rows.totals[i, direction, h] == pytest.approx(total, rel=1e-9, abs=1e-9)
-    for row, slot, _, decayed in zip(*rows.kinds, strict=True):
-        value = sum(
-            s * 2 ** ((at - rows.reference[row]) / KIND_HALF_LIFE_MS)
-            for r, d, code, at, s in history
-            if (r, d * CODES + code) == (row, slot)
-        )
-        assert decayed == pytest.approx(value, rel=1e-9, abs=1e-9)
-
-
-def test_decayed_sums_stay_precise_over_a_million_events():
-    rng = np.random.default_rng(7)
-    at = START + np.sort(rng.integers(0, 400 * DAY_MS, 1_000_000))
+def test_no_count_saturates_over_a_million_events_of_one_day():
+    ones = np.ones(100_000, np.int64)
+    batch = Interactions(ones * 0, ones * 6, ones * START, ones * 3, ones)
     rows = decode_rows([b""])
-    ones = np.ones(1000, np.int64)
-    for chunk in at.reshape(-1, 1000):
-        batch = Interactions(ones * 0, ones * 0, ones * 6, chunk, ones)
+    for _ in range(10):
         rows = decode_rows(encode_rows(fold(rows, batch, columns(TieChanges, []))))
-    exact = np.exp2((at - at[-1]) / KIND_HALF_LIFE_MS).sum()
-    assert rows.kinds.decayed[0] == pytest.approx(exact, rel=1e-6)
-    assert rows.kinds.net.tolist() == [1_000_000]
+    assert rows.totals.net.tolist() == rows.latest.net.tolist() == [1_000_000]
+    assert rows.days.net.sum() == 1_000_000
+    assert set(rows.days.day) == {START // DAY_MS}
+    undone = fold(rows, batch._replace(net=-ones), columns(TieChanges, []))
+    assert decode_rows(encode_rows(undone)).days.net.sum() == 900_000

@@ -5,65 +5,74 @@ import pytest
 
 from relationships.row.fold import Interactions, TieChanges, fold
 from relationships.row.layout import UnknownLayoutError, decode_rows, encode_rows
-from relationships.row.rows import CODES, FOLLOW_IN, NONE
+from relationships.row.rows import CODES, FOLLOW_IN, NONE, SLOT_BITS
 from schemas.times import DAY_MS
 
 START = 20_000 * DAY_MS
 LIKE = 2
+LIKED = CODES + LIKE
 
 
 def row_of(*interactions, ties=()):
-    """One row after interactions of (direction, code, at, sign) and ties of (tie, register)."""
+    """One row after interactions of (slot, at, audience, net) and ties of (tie, register)."""
     columns = np.array([(0, *each) for each in interactions], np.int64).reshape(-1, 5).T
     changes = np.array([(0, *each) for each in ties], np.int64).reshape(-1, 3).T
     return fold(decode_rows([b""]), Interactions(*columns), TieChanges(*changes))
 
 
 def test_the_words_of_a_row_are_the_documented_ones():
-    rows = row_of((1, LIKE, START, 1), ties=[(FOLLOW_IN, START * 2)])
-    slot = CODES + LIKE
+    later = START + DAY_MS
+    rows = row_of((LIKED, START, 1, 1), (LIKED, later, 7, 1), ties=[(FOLLOW_IN, START * 2)])
+    flags = 2 | 0b010 << 8 | 0b010 << 11 | 1 << 14 + FOLLOW_IN | 0 << 20 | 2 << 21
     assert encode_rows(rows) == [
-        struct.pack("<4B", 1, 0b10, 1 << FOLLOW_IN, 1)
-        + struct.pack("<2H", 1, 1)
-        + struct.pack("<q", START)
-        + struct.pack("<2q3d", START, START, 1, 1, 1)
-        + struct.pack("<i", 1 << 6 | slot)
-        + struct.pack("<d", 1)
-        + struct.pack("<i", 1 << 8 | 0 << 1 | 1)
-        + struct.pack("<qi", START << 6 | slot, 1)
+        struct.pack("<2I", flags, 2 | 1 << 20)
+        + struct.pack("<2q", START, later)
+        + struct.pack("<I", 2 << 7 | LIKED)
+        + struct.pack("<I", (20_000 % 256) << 24 | LIKED << 17 | 0 << 15 | 1)
+        + struct.pack("<I", (20_001 % 256) << 24 | LIKED << 17 | 2 << 15 | 1)
+        + struct.pack("<2q", later << SLOT_BITS | LIKED, START << SLOT_BITS | LIKED)
         + struct.pack("<q", START * 2)
     ]
 
 
-def test_absent_parts_take_no_bytes():
-    assert len(encode_rows(row_of((0, LIKE, START, 1)))[0]) == 4 * (4 + 10 + 3 + 1 + 3)
-    assert len(encode_rows(row_of(ties=[(FOLLOW_IN, 2)]))[0]) == 4 * (4 + 2)
+def test_the_latest_have_counts_where_not_all_are_one():
+    rows = row_of((LIKE, START, 1, 1), (LIKE, START + 1, 1, 0))
+    encoded = encode_rows(rows)[0]
+    assert encoded[0:4] == struct.pack("<I", 2 | 1 << 8 | 1 << 11 | 1 << 20 | 2 << 21)
+    assert encoded[-8:] == struct.pack("<2i", 0, 1)
+    assert decode_rows([encoded]).latest.net.tolist() == [0, 1]
+
+
+def test_a_row_of_one_event_takes_32_bytes_and_absent_parts_none():
+    assert len(encode_rows(row_of((LIKE, START, 1, 1)))[0]) == 32
+    assert len(encode_rows(row_of(ties=[(FOLLOW_IN, 2)]))[0]) == 4 * (2 + 2)
 
 
 def test_empty_bytes_are_a_row_that_holds_nothing():
-    rows = decode_rows([b"", *encode_rows(row_of((0, LIKE, START, 1))), b""])
+    rows = decode_rows([b"", *encode_rows(row_of((LIKE, START, 1, 1))), b""])
     assert rows.reference.tolist() == [NONE, START, NONE]
-    assert rows.kinds.row.tolist() == rows.days.row.tolist() == rows.latest.row.tolist() == [1]
+    assert rows.totals.row.tolist() == rows.days.row.tolist() == rows.latest.row.tolist() == [1]
 
 
 def test_days_and_the_latest_can_be_left_out_and_what_follows_them_is_read_all_the_same():
-    encoded = encode_rows(row_of((0, LIKE, START, 1), ties=[(FOLLOW_IN, 8)]))
+    interactions = [(LIKE, START, 1, 1), (LIKE, START, 1, 1)]
+    encoded = encode_rows(row_of(*interactions, ties=[(FOLLOW_IN, 8)]))
     rows = decode_rows(encoded, days=False, latest=False)
     assert (len(rows.days.row), len(rows.latest.row)) == (0, 0)
     assert rows.ties[0, FOLLOW_IN] == 8
-    assert rows.kinds.net.tolist() == [1]
+    assert rows.totals.net.tolist() == [2]
 
 
-@pytest.mark.parametrize("sign", [1, -1])
-def test_counts_beyond_their_bits_stay_at_the_greatest(sign):
-    rows = row_of((0, LIKE, START, 1))
-    rows.kinds.net[0] = rows.days.net[0] = sign << 40
+@pytest.mark.parametrize("net", [1 << 14, -(1 << 14), (1 << 24) + 5, 3 * (1 << 24)])
+def test_a_count_that_does_not_fit_a_word_stands_in_several(net):
+    rows = row_of((LIKE, START, 1, net), (LIKED, START, 1, 1))
     found = decode_rows(encode_rows(rows))
-    assert found.kinds.net.tolist() == [sign * ((1 << 25) - 1)]
-    assert found.days.net.tolist() == [sign * ((1 << 23) - 1)]
+    for section in (found.totals, found.days):
+        assert section.net[section.slot == LIKE].sum() == net
+        assert section.net[section.slot == LIKED].tolist() == [1]
 
 
-def test_a_row_of_another_layout_is_refused():
-    encoded = encode_rows(row_of((0, LIKE, START, 1)))[0]
-    with pytest.raises(UnknownLayoutError, match="layout version 1"):
-        decode_rows([b"\x02" + encoded[1:]])
+def test_a_row_of_a_newer_layout_is_refused():
+    encoded = encode_rows(row_of((LIKE, START, 1, 1)))[0]
+    with pytest.raises(UnknownLayoutError, match="layout 3; known are those up to 2"):
+        decode_rows([b"\x03" + encoded[1:]])

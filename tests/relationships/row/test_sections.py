@@ -6,8 +6,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relationships.row.rows import LATEST_KEPT, SLOT_BITS, Days
-from relationships.row.sections import latest_few, summed_days, summed_kinds
+from relationships.row.days import DAYS_KEPT
+from relationships.row.rows import LATEST_KEPT, SLOT_BITS
+from relationships.row.sections import latest_few, summed_days, summed_totals
 from schemas.times import DAY_MS, LATEST_MS
 
 ROWS = st.sampled_from([0, 1, 2, 48_000, 1_000_000])
@@ -29,17 +30,18 @@ def test_the_greatest_stamps_of_each_row_with_what_holds_of_each(entries):
     assert list(zip(*(column.tolist() for column in latest_few(*columns)), strict=True)) == expected
 
 
-def test_eight_of_the_latest_and_ninety_days_are_kept():
+def test_eight_of_the_latest_and_256_days_are_kept():
     row = np.zeros(9, np.int64)
     latest = latest_few(row, np.arange(1, 10), row + 1)
     assert latest.stamp.tolist() == [9, 8, 7, 6, 5, 4, 3, 2]
-    day = np.array([1_000, 911, 910])
+    day = np.array([1_000, 745, 744])
     one = np.ones(3, np.int64)
-    days = summed_days(Days(one * 0, day, one * 0, one), np.array([1_000 * DAY_MS]))
-    assert days.day.tolist() == [911, 1_000]
+    days = summed_days(one * 0, day, one * 0, one, np.array([1_000 * DAY_MS]))
+    assert DAYS_KEPT == 256
+    assert days.day.tolist() == [745, 1_000]
 
 
 def test_entries_of_one_key_are_summed_and_in_order():
     row, slot = np.array([1, 0, 1, 1]), np.array([3, 9, 3, 2])
-    kinds = summed_kinds(row, slot, np.array([1, 1, -1, 5]), np.array([1.0, 1, 0.5, 2]))
-    assert [column.tolist() for column in kinds] == [[0, 1, 1], [9, 2, 3], [1, 5, 0], [1, 2, 1.5]]
+    totals = summed_totals(row, slot, np.array([1, 1, -1, 5]))
+    assert [column.tolist() for column in totals] == [[0, 1, 1], [9, 2, 3], [1, 5, 0]]

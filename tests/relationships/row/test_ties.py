@@ -3,8 +3,16 @@ import pytest
 
 from relationships.keys import row_key
 from relationships.row.layout import decode_rows
-from relationships.row.rows import CONNECT, FOLLOW_IN, FOLLOW_OUT, NEVER, NONE, TIES
-from relationships.row.ties import has_history, holding, seen_since
+from relationships.row.rows import NEVER, NONE, TIES
+from relationships.row.ties import (
+    connected,
+    followed,
+    following,
+    has_history,
+    holding,
+    seen_since,
+    united_ties,
+)
 from tests.relationships.memory import Memory
 
 AT = 1_760_000_000_000
@@ -20,18 +28,14 @@ def rows_of(*acts, ego="ana", contact="bo", batch=10):
     return decode_rows(Memory().feed(events, batch).rows([row_key(ego, contact)]))
 
 
-def held(rows, register):
-    return bool(holding(rows.ties)[0, register])
-
-
 @pytest.mark.parametrize("batch", [1, 2])
 @pytest.mark.parametrize(("tie", "ending"), [("follow", "unfollow"), ("connect", "disconnect")])
 def test_the_latest_wins_and_at_one_time_the_ending_whatever_came_first(tie, ending, batch):
-    register = {"follow": FOLLOW_OUT, "connect": CONNECT}[tie]
+    held = {"follow": following, "connect": connected}[tie]
     for order in (slice(None), slice(None, None, -1)):
         for later, holds in ((-1, True), (0, False), (1, False)):
             acts = [(tie, "ana", 0), (ending, "ana", later)][order]
-            assert held(rows_of(*acts, batch=batch), register) == holds
+            assert held(rows_of(*acts, batch=batch).ties).tolist() == [holds]
 
 
 def test_what_never_was_does_not_hold():
@@ -40,9 +44,13 @@ def test_what_never_was_does_not_hold():
 
 
 def test_connecting_and_disconnecting_are_of_the_pair_whoever_acts():
-    assert held(rows_of(("connect", "bo", 0)), CONNECT)
-    assert not held(rows_of(("connect", "bo", 0), ("disconnect", "ana", 1)), CONNECT)
-    assert held(rows_of(("follow", "bo", 0), ("unfollow", "ana", 1)), FOLLOW_IN)
+    def holds(held, *acts):
+        return held(rows_of(*acts).ties).tolist() == [True]
+
+    assert holds(connected, ("connect", "bo", 0))
+    assert not holds(connected, ("connect", "bo", 0), ("disconnect", "ana", 1))
+    assert holds(connected, ("disconnect", "ana", 1), ("connect", "bo", 2))
+    assert holds(followed, ("follow", "bo", 0), ("unfollow", "ana", 1))
 
 
 def test_updates_are_seen_since_the_earlier_tie_that_holds():
@@ -62,3 +70,25 @@ def test_all_but_the_contacts_blocks_is_history():
     assert history() == history(("block", "bo", 0), ("unblock", "bo", 1)) == [False]
     for kind, actor in (("block", "ana"), ("unfollow", "bo"), ("like", "bo"), ("connect", "bo")):
         assert history((kind, actor, 0)) == [True]
+
+
+def test_a_united_tie_holds_if_it_holds_between_any_two_since_the_earliest():
+    def united(*histories):
+        ties = np.concatenate([rows_of(*acts).ties for acts in histories])
+        return united_ties(ties, np.zeros(len(ties), np.int64), 1)
+
+    ended = (("follow", "ana", 1), ("unfollow", "ana", 9))
+    assert following(united([("follow", "ana", 5)], ended)).tolist() == [True]
+    assert seen_since(united([("follow", "ana", 5)], ended, [("follow", "ana", 7)])) == [AT + 5]
+    assert following(united(ended, ended)).tolist() == [False]
+
+
+def test_a_united_connection_is_that_of_any_two_whoever_set_it():
+    def united(*histories):
+        ties = np.concatenate([rows_of(*acts).ties for acts in histories])
+        return united_ties(ties, np.zeros(len(ties), np.int64), 1)
+
+    ended = (("connect", "ana", 1), ("disconnect", "bo", 9))
+    assert connected(united([("connect", "bo", 5)], ended)).tolist() == [True]
+    assert seen_since(united([("connect", "ana", 7)], [("connect", "bo", 5)], ended)) == [AT + 5]
+    assert connected(united(ended, ended)).tolist() == [False]

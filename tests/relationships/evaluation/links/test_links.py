@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from relationships.decay import TOTAL_HALF_LIVES_MS
+from relationships.evaluation.links.rolling import TOTAL_HALF_LIVES_MS
 from relationships.evaluation.links.features import LinkFeatures
 from relationships.evaluation.links.graph import TEST, Graph, Queries
 from relationships.evaluation.links.negatives import Kind, Sampler

@@ -17,7 +17,7 @@ def changes_of(records: Mapping[str, list[ConsumerRecord]]) -> Changes:
     """What records, by topic, change in the table: the last value of each key.
 
     Raises:
-        UnknownLayoutError: where a row or a profile is of a layout newer than this code knows.
+        UnknownLayoutError: where a row or a profile is of a layout that this code does not know.
     """
     seen: defaultdict[int, list[bytes]] = defaultdict(list)
     for record in records[SEEN]:
@@ -25,8 +25,8 @@ def changes_of(records: Mapping[str, list[ConsumerRecord]]) -> Changes:
             hour, entries = decode_seen(record.value)
             seen[hour].append(entries)
     rows, profiles = _last_values(records[RELATIONSHIPS]), _last_values(records[PROFILES])
-    row_layout.refuse_newer(value[0] for key, value in rows if value and is_row_key(key))
-    profile_layout.refuse_newer(profile for _, profile in profiles if profile)
+    row_layout.refuse_unknown(value[0] for key, value in rows if value and is_row_key(key))
+    profile_layout.refuse_unknown(profile for _, profile in profiles if profile)
     return Changes(
         rows=rows,
         profiles=profiles,

@@ -79,6 +79,5 @@ def test_a_weekly_one_on_one_stands_before_a_daily_stand_up_of_twelve(
 ) -> None:
     take_in(stack, tmp_path, "icalendar", "standup-beats-one-on-one.ics")
     found = scores(stack, "s01@team.example")
-    print(found)
     assert len(found) == 12
     assert next(iter(found)) == "mentor@team.example"

@@ -25,6 +25,7 @@ from relationships.tables.id_retention import SEEN_HOURS
 from relationships.tables.writer import TableWriter
 from schemas.commands import RelationshipCommand
 from schemas.events import read_event
+from schemas.kinds import KINDS
 from schemas.times import HOUR_MS
 from schemas.topics import CHANGELOG, COMMANDS, DEAD_LETTERS, PROFILES, RELATIONSHIPS, SCORED, SEEN
 from services.scorer.fold.handover import HandoverFailed
@@ -36,6 +37,7 @@ from tests.faults.extent import extent
 from tests.faults.memory_log import MemoryLog
 from tests.faults.one_partition import Killed, MemoryFeeds, Owner, Standby, Table
 from tests.oracle import Oracle
+from tests.oracle.events import distinct
 
 SHM = Path("/dev/shm")
 """Where syncing takes no time."""
@@ -120,16 +122,34 @@ class OnePartition(RuleBasedStateMachine):
             value = msgspec.json.encode(self.commands[-1])
             self.feeds.write_bytes(COMMANDS, ego, value, self.log.now)
 
-    @precondition(lambda self: self.written)
+    @precondition(lambda self: self.recent())
     @rule(data=st.data(), times=st.integers(1, 3))
     def write_again(self, data, times):
-        """Within a day, less what one topic's records may be read before another's."""
+        event = data.draw(st.sampled_from(self.recent()))
+        for _ in range(times):
+            self.feeds.write(event, self.log.now)
+
+    @precondition(lambda self: self.recent(undoable=True))
+    @rule(data=st.data(), times=st.integers(1, 2))
+    def undo(self, data, times):
+        undo = data.draw(st.sampled_from(self.recent(undoable=True))) | {"undo": True}
+        for _ in range(times):
+            self.counted.append(self.feeds.write(undo, self.log.now))
+
+    @rule(event=events(), times=st.integers(1, 2))
+    def undo_ahead(self, event, times):
+        """The undo arrives first, and perhaps again after its event."""
+        event = event | {"id": f"e{len(self.written)}"}
+        undo = event | {"undo": KINDS[event["kind"]].undoable}
+        for each in (undo, event, undo)[: times + 1]:
+            self.counted.append(self.feeds.write(each, self.log.now))
+        self.written.append((self.log.now, event))
+
+    def recent(self, undoable=False):
+        """Events of a day, less what one topic's records may be read before another's."""
         since = self.log.now - DAY + LAG_HOURS * HOUR_MS
-        recent = [event for at, event in self.written if at > since]
-        if recent:
-            event = data.draw(st.sampled_from(recent))
-            for _ in range(times):
-                self.feeds.write(event, self.log.now)
+        return [event for at, event in self.written
+                if at > since and (KINDS[event["kind"]].undoable or not undoable)]  # fmt: skip
 
     @precondition(lambda self: self.written)
     @rule(data=st.data())
@@ -318,8 +338,13 @@ class OnePartition(RuleBasedStateMachine):
         plain = counted(self.counted)
         for member in MEMBERS:
             assert header(writer, member)._asdict() == plain.get(member, NOBODY)["header"]
-            updates = [e for e in self.counted if e["actor"] == member and "target" not in e]
-            expected = fold_updates(Profile(), [read_event(event) for event in updates])
+            updates = [
+                e for e in distinct(self.counted) if (e["actor"], e["target"]) == (member, None)
+            ]
+            came, cancelled = (
+                [read_event(e) for e in updates if e["net"] == net] for net in (1, 0)
+            )
+            expected = fold_updates(Profile(), came, cancelled)
             assert decode_profile(writer.profiles([member.encode()])[0]) == expected
         for ego, contact in PAIRS:
             (encoded,) = writer.rows([preferences_key(ego, contact)])

@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 import msgspec
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -22,6 +23,7 @@ from relationships.row.headers import Header
 from relationships.row.preferences import decode_preferences
 from relationships.tables.changeset import decode_seen
 from relationships.tables.id_retention import SEEN_HOURS
+from relationships.tables.seen_entries import ENTRY_BYTES, Entries
 from relationships.tables.writer import TableWriter
 from schemas.commands import RelationshipCommand
 from schemas.events import read_event
@@ -295,9 +297,11 @@ class OnePartition(RuleBasedStateMachine):
         """Whatever is still to be counted may be an event of the hours before."""
         _, _, seen = self.committed_at(self.main.writer)
         next_at = min([self.log.now, *(record.timestamp for record in self.waiting(1, 1))])
-        hour = max([next_at // HOUR_MS, *seen.values()])
-        kept = {key for key, seen_in in seen.items() if seen_in > hour - SEEN_HOURS}
-        assert kept <= self.main.writer.seen(list(seen))
+        hour = max([next_at // HOUR_MS, *(seen_in for seen_in, _ in seen.values())])
+        kept = [(key, mark) for key, (seen_in, mark) in seen.items()
+                if seen_in > hour - SEEN_HOURS]  # fmt: skip
+        found = self.main.writer.seen(Entries.of([key for key, _ in kept]))
+        assert found.tolist() == [mark for _, mark in kept]
 
     def committed_at(self, writer: TableWriter):
         return self.committed[stated(writer.progress.applied())]
@@ -313,8 +317,11 @@ class OnePartition(RuleBasedStateMachine):
         seen = dict(seen)
         for record in self.log.records[SEEN]:
             if record.key != POSITIONS_KEY:
-                hour, hashes = decode_seen(record.value)
-                seen |= dict.fromkeys(hashes, hour)
+                hour, encoded = decode_seen(record.value)
+                entries = Entries.decode(encoded)
+                for key, mark in zip(ids(entries), entries.marks.tolist(), strict=True):
+                    since, before = seen.get(key, (0, 0))
+                    seen[key] = max(hour, since), max(mark, before)
         self.committed[stated(msgspec.msgpack.decode(at))] = rows, profiles, seen
 
     def last_values(self, topic):
@@ -355,6 +362,12 @@ class OnePartition(RuleBasedStateMachine):
     def cadence(self, ego: str, contact: str) -> int | None:
         said = [c for c in self.commands if (c.ego, c.contact) == (ego, contact)]
         return max(said, key=lambda c: (c.at, c.id)).cadence_days if said else None
+
+
+def ids(entries: Entries) -> list[bytes]:
+    """What each entry is of, without its mark."""
+    encoded = entries.marked(np.uint64(0)).encode()
+    return [encoded[n : n + ENTRY_BYTES] for n in range(0, len(encoded), ENTRY_BYTES)]
 
 
 def stated(positions: dict[str, int]) -> tuple:

@@ -21,6 +21,11 @@ def row_key(ego: str, contact: str) -> bytes:
     return ego.encode() + b"\0" + contact.encode()
 
 
+def is_row_key(key: bytes) -> bool:
+    """Whether a record's key is that of a row, and not of a header or anything else."""
+    return key[:1] >= FIRST_ID and key[-1] != 0
+
+
 def header_key(ego: str) -> bytes:
     """The key of ego's header: that of a relationship with nobody, so it sorts before them."""
     return ego.encode() + b"\0"

@@ -15,9 +15,7 @@ from relationships.evaluation.measures import (
     reliability,
 )
 from relationships.likelihood.reading import Likelihoods
-from relationships.score.score_model import STAGES
 from relationships.score.scored_rows import ScoredRows
-from relationships.score.trend import TRENDS
 
 
 class Forecast(NamedTuple):
@@ -27,15 +25,6 @@ class Forecast(NamedTuple):
     climate: float
     auc: float
     reliability: list[Bin]
-
-
-class Fate(NamedTuple):
-    """Of relationships of one label: how many, the share in touch within 28 days, and whether
-    they grew: interactions of the next 28 days against those of the last (NaN without)."""
-
-    n: int
-    in_touch: float
-    growth: float
 
 
 class Silence(NamedTuple):
@@ -60,8 +49,6 @@ class ForecastTally:
         columns = {
             "week": read.week,
             "month": read.month,
-            "stage": scored.stage,
-            "trend": scored.trend,
             "ratio": scored.ratio,
             "before": before,
             **{f"after {days}": counts for days, counts in after.items()},
@@ -76,14 +63,6 @@ class ForecastTally:
             for name, days in (("week", 7), ("month", 30))
         }
 
-    def stages(self) -> dict[str, Fate]:
-        """What becomes of each stage."""
-        return self._fates("stage", dict(enumerate(STAGES)))
-
-    def trends(self) -> dict[str, Fate]:
-        """What becomes of each trend."""
-        return self._fates("trend", dict(enumerate(TRENDS)))
-
     def silence(self) -> Silence:
         """How well it is forecast who falls silent."""
         in_touch = self._column("before") > 0
@@ -94,15 +73,6 @@ class ForecastTally:
     def _column(self, name: str) -> Floats:
         return np.concatenate(self._columns[name])
 
-    def _fates(self, label: str, names: dict[int, str]) -> dict[str, Fate]:
-        labels, before, after = map(self._column, (label, "before", "after 28"))
-        fates = {}
-        for number, name in names.items():
-            chosen = labels == number
-            if chosen.any():
-                fates[name] = _fate(before[chosen], after[chosen])
-        return fates
-
 
 def _forecast(probability: Floats, happened: Marks) -> Forecast:
     climate = np.full(len(happened), happened.mean())
@@ -112,8 +82,3 @@ def _forecast(probability: Floats, happened: Marks) -> Forecast:
         auc(probability, happened),
         reliability(probability, happened),
     )
-
-
-def _fate(before: Floats, after: Floats) -> Fate:
-    growth = after.sum() / before.sum() if before.any() else float("nan")
-    return Fate(len(after), float((after > 0).mean()), float(growth))

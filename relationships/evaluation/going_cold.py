@@ -4,12 +4,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from relationships.arrays import Floats
-from relationships.evaluation.measures import Marks, mean, median, precision_at_tenth
+from relationships.arrays import Flags, Floats
+from relationships.evaluation.measures import mean, median, precision_at_tenth
 from relationships.evaluation.snapshots import EVERY_DAYS, Snapshot
-from relationships.likelihood.reading import Likelihoods
 from relationships.row.blocks import blocked
-from relationships.score.going_cold import cold, mattered, patience
+from relationships.score.going_cold import mattered, patience
 from relationships.score.rhythm import rhythm
 from relationships.score.score_model import ScoreModel
 from relationships.score.scored_rows import ScoredRows
@@ -18,33 +17,41 @@ SILENT_DAYS = 30
 """Without a word for so long, a relationship is silent."""
 
 
-class GoingCold(NamedTuple):
-    """Of `n` relationships that mattered, had a rhythm, and whose silence was not cold the week
-    before: the share that is silent for the next `SILENT_DAYS`; of the tenth likeliest to be, by
-    the silence against the rhythm, and by the likelihood.
+class Warned(NamedTuple):
+    """A rule's warnings: of `could` that mattered, had a rhythm, and of which it had not warned a
+    week before, `n` were warned of since; which shares of either are silent for the next
+    `SILENT_DAYS`; and of the silent ones warned of, how many days before their silence was
+    `SILENT_DAYS` long it did (median, of a look each day)."""
 
-    Of those that `went_cold` since: the share that is silent, and as the likelihood forecast it;
-    and of those that are, how long before their silence was `SILENT_DAYS` long (median, days).
-    """
-
+    could: int
+    could_silent: float
     n: int
     silent: float
-    precision_rhythm: float
-    precision_likelihood: float
-    went_cold: int
-    went_cold_silent: float
-    went_cold_forecast: float
     lead_days: float
 
 
-class _Usual(NamedTuple):
-    """Relationships with a rhythm, `silence` and `patience` in days; which fall `silent`."""
+class GoingCold(NamedTuple):
+    """The product's rule, and what it replaced: longer than a week and twice the usual gap.
+
+    Of the `could` of the product's rule, the share that is silent of the tenth likeliest to be, by
+    the silence against the rhythm, and by the likelihood; `forecast`: how much silence the
+    likelihood forecast for those warned of.
+    """
+
+    rule: Warned
+    twice_the_gap: Warned
+    precision_rhythm: float
+    precision_likelihood: float
+    forecast: float
+
+
+class _Found(NamedTuple):
+    """Relationships that a rule could warn of, `silence` and `patience` in days."""
 
     silence: Floats
     patience: Floats
-    cold: Marks
     month: Floats
-    silent: Marks
+    silent: Flags
 
 
 class GoingColdTally:
@@ -52,35 +59,46 @@ class GoingColdTally:
 
     def __init__(self, model: ScoreModel) -> None:
         self._model = model
-        self._usual: list[_Usual] = []
+        self._rule: list[_Found] = []
+        self._twice_the_gap: list[_Found] = []
 
-    def add(self, snapshot: Snapshot, scored: ScoredRows, read: Likelihoods) -> None:
-        """One snapshot: n relationships, scored."""
-        rows = scored.rows
-        found = rhythm(rows, scored.at)
-        usual_silence = patience(found, self._model)
-        chosen = np.isfinite(found.gap) & mattered(scored) & ~blocked(rows)
-        chosen &= found.silence - EVERY_DAYS <= usual_silence
-        usual = _Usual(
-            silence=found.silence[chosen],
-            patience=usual_silence[chosen],
-            cold=cold(scored, found, self._model)[chosen],
-            month=read.month[chosen],
-            silent=snapshot.after[SILENT_DAYS][chosen] == 0,
-        )
-        self._usual.append(usual)
+    def add(self, snapshot: Snapshot, scored: ScoredRows, month: Floats) -> None:
+        """One snapshot: n relationships, scored, and the likelihood of each to be in touch."""
+        found = rhythm(scored.rows, scored.at)
+        mattering = np.isfinite(found.gap) & mattered(scored) & ~blocked(scored.rows)
+        silent = snapshot.after[SILENT_DAYS] == 0
+        for patient, found_so_far in (
+            (patience(found, self._model), self._rule),
+            (np.maximum(EVERY_DAYS, 2 * found.gap), self._twice_the_gap),
+        ):
+            could = mattering & (found.silence - EVERY_DAYS <= patient)
+            found_so_far.append(
+                _Found(found.silence[could], patient[could], month[could], silent[could])
+            )
 
     def measured(self) -> GoingCold:
         """Whether those reported to go cold fall silent."""
-        usual = _Usual(*map(np.concatenate, zip(*self._usual, strict=True)))
-        cold_now = usual.cold
+        found = _together(self._rule)
         return GoingCold(
-            n=len(cold_now),
-            silent=mean(usual.silent),
-            precision_rhythm=precision_at_tenth(usual.silence / usual.patience, usual.silent),
-            precision_likelihood=precision_at_tenth(-usual.month, usual.silent),
-            went_cold=int(cold_now.sum()),
-            went_cold_silent=mean(usual.silent[cold_now]),
-            went_cold_forecast=mean(1 - usual.month[cold_now]),
-            lead_days=median(SILENT_DAYS - usual.silence[cold_now & usual.silent]),
+            rule=_warned(found),
+            twice_the_gap=_warned(_together(self._twice_the_gap)),
+            precision_rhythm=precision_at_tenth(found.silence / found.patience, found.silent),
+            precision_likelihood=precision_at_tenth(-found.month, found.silent),
+            forecast=mean(1 - found.month[found.silence > found.patience]),
         )
+
+
+def _together(parts: list[_Found]) -> _Found:
+    return _Found(*map(np.concatenate, zip(*parts, strict=True)))
+
+
+def _warned(found: _Found) -> Warned:
+    warned = found.silence > found.patience
+    first_day = np.floor(found.patience[warned & found.silent]) + 1
+    return Warned(
+        could=len(warned),
+        could_silent=mean(found.silent),
+        n=int(warned.sum()),
+        silent=mean(found.silent[warned]),
+        lead_days=median(SILENT_DAYS - first_day),
+    )

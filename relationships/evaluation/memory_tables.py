@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from relationships.arrays import Ints
+from relationships.arrays import Flags, Ints
 from relationships.evaluation.recording import NOBODY, Recording
 from relationships.folding import Directed, fold_batch
 from relationships.likelihood.signals import Circumstances
 from relationships.profile.activity import decode_activities, encode_activity
-from relationships.profile.profile import decode_activity
+from relationships.profile.profile import decode_activity, decode_whereabouts
 from relationships.row.blocks import decode_as_seen
 from relationships.row.rows import NONE, Rows
 from relationships.score.score_model import ScoreModel
@@ -81,13 +81,21 @@ class Tables:
         """Where the relationships stand, as the api would answer."""
         names = [self._recording.members[contact].encode() for contact in circles.contact]
         encoded = [encode_activity(decode_activity(p)) if p else b"" for p in self.profiles(names)]
-        return ScoredRows(circles.rows, decode_activities(encoded), circles.at, model)
+
+        def brands(places: Ints) -> Flags:
+            return self._brands(circles.ego[places]) | self._brands(circles.contact[places])
+
+        return ScoredRows(circles.rows, decode_activities(encoded), circles.at, model, brands)
 
     def circumstances(self, circles: Circles) -> Circumstances:
         """The members' headers."""
         return Circumstances(
             circles.at, circles.ask, self.latest[circles.ego], self.latest[circles.contact]
         )
+
+    def _brands(self, members: Ints) -> Flags:
+        profiles = self.profiles([self._recording.members[m].encode() for m in members.tolist()])
+        return np.array([decode_whereabouts(p).statement("is_brand") for p in profiles], bool)
 
     def _fold(self, places: Ints) -> None:
         recording = self._recording
@@ -113,7 +121,7 @@ class Tables:
             recording.effects[places].ravel(),
             np.repeat(recording.at[places], 2),
             np.repeat(recording.audience[places], 2),
-            np.repeat(recording.sign[places], 2),
+            np.repeat(recording.net[places], 2),
         )
 
     def _key(self, ego: int, contact: int) -> bytes:

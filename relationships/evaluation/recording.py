@@ -7,9 +7,9 @@ from functools import cached_property
 import numpy as np
 
 from relationships.arrays import Ints
+from relationships.evaluation.distinct import distinct
 from relationships.keys import row_key
-from relationships.row.effects import EFFECTS
-from relationships.row.rows import CODES
+from relationships.row.effects import EFFECTS, TIE_EFFECTS
 from schemas.events import FeedEvent
 
 NOBODY = -1
@@ -20,9 +20,10 @@ NOBODY = -1
 class Recording:
     """m events in time order. `actor`, `target`: numbers of `members`, `target` of updates NOBODY.
 
-    `at`: epoch ms. `effects`: int64[m, 2], see `relationships.folding.EFFECTS`, -1 for updates.
-    `sign`: 1, or -1 for an undo. `audience`: how many members the act addressed.
-    `updates`: the updates by their place.
+    `at`: epoch ms. `effects`: int64[m, 2], see `relationships.row.effects`, -1 for updates.
+    `net`: 1, or 0 for what was taken back. `audience`: how many members the act addressed.
+    `updates`: the updates by their place. `repeats`: how many events were left out because
+    another says the same.
     """
 
     members: list[str]
@@ -30,18 +31,19 @@ class Recording:
     target: Ints
     at: Ints
     effects: Ints
-    sign: Ints
+    net: Ints
     audience: Ints
     updates: dict[int, FeedEvent]
+    repeats: int
 
     def __len__(self) -> int:
         return len(self.at)
 
     @cached_property
     def interactions(self) -> Ints:
-        """The places of interactions that happened: neither ties, updates nor undos."""
+        """The places of interactions that hold: neither ties, updates nor what was taken back."""
         own = self.effects[:, 0]
-        return np.flatnonzero((own >= 0) & (own < 2 * CODES) & (self.sign > 0))
+        return np.flatnonzero((own >= 0) & (own < TIE_EFFECTS) & (self.net > 0))
 
     @cached_property
     def pair(self) -> Ints:
@@ -64,7 +66,7 @@ class Recording:
             target=self.target[:place],
             at=self.at[:place],
             effects=self.effects[:place],
-            sign=self.sign[:place],
+            net=self.net[:place],
             audience=self.audience[:place],
         )
 
@@ -78,7 +80,7 @@ class Recording:
 
 def record(events: Iterable[FeedEvent]) -> Recording:
     """The recording of valid `events` that have times, in whatever order they come."""
-    ordered = sorted(events, key=_time)
+    ordered, net, repeats = distinct(events)
     number: dict[str, int] = {}
     for event in ordered:
         number.setdefault(event.actor, len(number))
@@ -88,19 +90,14 @@ def record(events: Iterable[FeedEvent]) -> Recording:
         members=list(number),
         actor=_column(number[event.actor] for event in ordered),
         target=_column(NOBODY if e.target is None else number[e.target] for e in ordered),
-        at=_column(map(_time, ordered)),
+        at=_column(e.at for e in ordered if e.at is not None),
         effects=np.array([EFFECTS.get(e.kind, (-1, -1)) for e in ordered], np.int64).reshape(-1, 2),
-        sign=_column(-1 if event.undo else 1 for event in ordered),
+        net=_column(net),
         audience=_column(event.audience for event in ordered),
         updates={place: e for place, e in enumerate(ordered) if e.target is None},
+        repeats=repeats,
     )
 
 
 def _column(values: Iterable[int]) -> Ints:
     return np.fromiter(values, np.int64)
-
-
-def _time(event: FeedEvent) -> int:
-    if event.at is None:
-        raise ValueError(f"event {event.id} has no time")
-    return event.at

@@ -8,11 +8,9 @@ import numpy as np
 from relationships.arrays import Floats, Ints
 from relationships.evaluation.measures import auc, ndcg, spearman
 
-AHEAD_DAYS = 28
-
 
 class Strength(NamedTuple):
-    """How well a reading ranks each ego's contacts by what they do in the next `AHEAD_DAYS`.
+    """How well a reading ranks each ego's contacts by what they do in the next 28 days.
 
     `ndcg` and `spearman` are means over egos and snapshots, `auc` is of any interaction at all.
     """

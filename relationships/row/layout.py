@@ -16,11 +16,12 @@
 A count that does not fit a word stands in several, which add.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from relationships.arrays import Flags, Ints, Words
+from relationships.layouts import UnknownLayoutError
 from relationships.row import layout_1
 from relationships.row.days import DAYS_KEPT, Days, in_pieces
 from relationships.row.rows import (
@@ -46,23 +47,32 @@ _DAY_MASK = DAYS_KEPT - 1
 _DAY_SHIFT = 24
 
 
-class UnknownLayoutError(ValueError):
-    """A row of a layout newer than this code knows."""
-
-
 def decode_rows(encoded: Sequence[bytes], *, days: bool = True, latest: bool = True) -> Rows:
     """The columns of `encoded` rows; empty bytes stand for a row that holds nothing.
 
     The days and the latest interactions can be left out, as if there were none.
 
     Raises:
-        UnknownLayoutError: where a row is of a newer layout.
+        UnknownLayoutError: where a row is of a layout that is not known.
     """
     reader = WordReader(encoded)
     versions = (reader.words[reader.at] & 0xFF).astype(np.int64)
     if (versions != LAYOUT).any():
         reader = WordReader(_converted(encoded, reader.present, versions))
     return _read(reader, days, latest)
+
+
+def refuse_unknown(versions: Iterable[int]) -> None:
+    """Check the first bytes of rows.
+
+    Raises:
+        UnknownLayoutError: where one is of a layout that is not known, such as a newer one.
+    """
+    unknown = set(versions) - {layout_1.LAYOUT, LAYOUT}
+    if unknown:
+        raise UnknownLayoutError(
+            f"a row has layout {max(unknown)}; known are {layout_1.LAYOUT} and {LAYOUT}"
+        )
 
 
 def encode_rows(rows: Rows) -> list[bytes]:
@@ -72,9 +82,7 @@ def encode_rows(rows: Rows) -> list[bytes]:
 
 def _converted(encoded: Sequence[bytes], present: Ints, versions: Ints) -> list[bytes]:
     """The rows, those of the layout before in this one."""
-    newest = int(versions.max())
-    if newest > LAYOUT:
-        raise UnknownLayoutError(f"a row has layout {newest}; known are those up to {LAYOUT}")
+    refuse_unknown(versions.tolist())
     rows = list(encoded)
     older = present[versions < LAYOUT].tolist()
     converted = encode_rows(layout_1.decode_rows([rows[place] for place in older]))

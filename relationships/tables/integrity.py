@@ -15,6 +15,7 @@ from relationships.tables.meta import (
     PROGRESS_KEY,
     Identity,
     Progress,
+    is_readable,
 )
 from relationships.tables.probe import probe
 from relationships.tables.seal import broken, read_seal
@@ -37,6 +38,7 @@ def open_table(state: Path, identity: Identity, map_bytes: int = MAP_BYTES) -> T
     Raises:
         KafkaChanged: where the table belongs to another Kafka cluster, or to changelog topics
             that were deleted and made anew.
+        UnknownLayoutError: where newer code has written it.
         StoreFull: where there is no room for it.
     """
     path = state / str(identity.partition)
@@ -93,7 +95,7 @@ def _damage(path: Path) -> str | None:
 
 
 def _judge(found: Identity, wanted: Identity, current: int) -> str | None:
-    if found.layout != wanted.layout:
+    if not is_readable(found.layout):
         return f"it has layout {found.layout}, not {wanted.layout}"
     if found.partition != wanted.partition:
         return f"it is partition {found.partition}'s"

@@ -2,12 +2,25 @@
 
 import msgspec
 
-from relationships.profile import profile
+from relationships.layouts import UnknownLayoutError
+from relationships.profile import layout as profile
 from relationships.row import layout as row
 from relationships.tables import seen_ids
 
 LAYOUT = f"{row.LAYOUT}.{profile.LAYOUT}.{seen_ids.LAYOUT}"
-"""Version of all that is stored; a table of another is set aside and restored from Kafka."""
+"""Version of all that is stored: of rows, profiles and seen ids."""
+
+
+def is_readable(layout: str) -> bool:
+    """Whether a table of that `layout` can go on: older rows and profiles are converted on reading.
+
+    Raises:
+        UnknownLayoutError: where any part of it is newer than this code knows.
+    """
+    found, known = ([int(part) for part in each.split(".")] for each in (layout, LAYOUT))
+    if any(part > version for part, version in zip(found, known, strict=True)):
+        raise UnknownLayoutError(f"a table has layout {layout}; known are those up to {LAYOUT}")
+    return found[-1] == known[-1]
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):

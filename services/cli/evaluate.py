@@ -8,6 +8,7 @@ import orjson
 import typer
 
 from relationships.evaluation.evaluate import Evaluation, NotEnough
+from relationships.evaluation.snapshots import Truth
 from relationships.score.score_model import InvalidScoreModel, ScoreModel, load_score_model
 from services.cli.root import Config, app, console, refused, settings_of
 
@@ -34,6 +35,10 @@ def evaluate(
     protocol: Annotated[
         Protocol, typer.Option(help="rapport, or dyglib: link prediction as in DyGLib.")
     ] = Protocol.RAPPORT,
+    truth: Annotated[
+        Truth,
+        typer.Option(help="Rank against all that follows, or what was addressed to one alone."),
+    ] = Truth.PLAIN,
     json: Annotated[Path | None, typer.Option(help="Write all measures to this file.")] = None,
     plot: Annotated[
         Path | None, typer.Option(help="Draw a plot of them to this file, as SVG.")
@@ -46,7 +51,7 @@ def evaluate(
     Nothing is sent to a running Rapport.
     """
     from services.local.evaluate.evaluation import evaluate_file
-    from services.local.evaluate.tables import tables_of
+    from services.local.evaluate.tables import notes_of, tables_of
     from services.local.replay.errors import ReplayFault
 
     if protocol is Protocol.DYGLIB:
@@ -54,11 +59,13 @@ def evaluate(
         return
     model = model_of(score_model, config)
     try:
-        evaluation = evaluate_file(file, model, kind=kind)
+        evaluation = evaluate_file(file, model, kind=kind, truth=truth)
         _write(evaluation.as_json(), json)
         _draw(evaluation, file, plot)
     except (ReplayFault, NotEnough, OSError) as error:
         raise refused(str(error)) from None
+    for note in notes_of(evaluation):
+        console.print(note)
     for table in tables_of(evaluation):
         console.print(table)
 

@@ -15,6 +15,7 @@ from faust.contrib.asgi import serve_asgi
 from mode import Service
 from starlette.applications import Starlette
 
+from relationships.layouts import UnknownLayoutError
 from relationships.score.score_model import load_score_model
 from relationships.tables.integrity import KafkaChanged
 from relationships.tables.state_directory import StateLocked
@@ -28,6 +29,9 @@ log = logging.getLogger(__name__)
 
 STOP_S = 9.0
 """How long a stop may take; aiokafka by itself waits without end for a Kafka that is away."""
+
+
+_FOR_THE_OPERATOR = (KafkaChanged, StateLocked, UnknownLayoutError)
 
 
 class _Boot(BootStrategy):
@@ -45,7 +49,7 @@ class ScorerApp(faust.App):
         """`HALTED` where only an operator can decide what is true, `FAILED` if anything else."""
         if self.failure is None:
             return 0
-        return HALTED if isinstance(self.failure, KafkaChanged | StateLocked) else FAILED
+        return HALTED if isinstance(self.failure, _FOR_THE_OPERATOR) else FAILED
 
     def must_end(self) -> None:
         """End the process within `STOP_S` from now on, whatever hangs."""

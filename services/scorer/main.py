@@ -7,6 +7,7 @@ from typing import NoReturn
 
 import uvloop
 
+from relationships.layouts import UnknownLayoutError
 from relationships.score.score_model import InvalidScoreModel
 from relationships.tables.integrity import KafkaChanged
 from services.runtime.faust_worker import work
@@ -53,4 +54,6 @@ def main(settings: Settings, *, owning: bool = True) -> NoReturn:
                 "from the feeds, `rapport rebuild --here` restores those of this machine from the "
                 "changelog as Kafka has it now"
             )
+        if isinstance(app.failure, UnknownLayoutError):
+            log.critical("newer code has written here: run that, or a newer one")
         raise SystemExit(app.exit_code) from stopped

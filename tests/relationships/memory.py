@@ -10,6 +10,7 @@ from relationships.row.blocks import decode_as_seen
 from relationships.score.score_model import ScoreModel
 from relationships.score.scored_rows import ScoredRows
 from schemas.events import read_event, sides
+from tests.relationships.remembered import Remembered
 from tests.world import columns
 
 
@@ -17,6 +18,7 @@ class Memory:
     """All members' rows, headers and profiles, as one partition would hold them."""
 
     def __init__(self):
+        self._remembered = Remembered()
         self.stored = {}
         self.encoded_profiles = {}
 
@@ -27,14 +29,19 @@ class Memory:
         return [self.encoded_profiles.get(member, b"") for member in members]
 
     def feed(self, events, batch=1000):
+        """Fold records as JSON has them, each event once, so many at a time."""
         for start in range(0, len(events), batch):
             self._fold([read_event(event) for event in events[start : start + batch]])
         return self
 
-    def _fold(self, events):
-        directed = [(event, side) for event in events if event.target for _, side in sides(event)]
-        updates = [event for event in events if not event.target]
-        folded = fold_batch(self, columns(directed), updates)
+    def _fold(self, records):
+        counted = [(event, net) for event in records
+                   if (net := self._remembered.net(event)) is not None]  # fmt: skip
+        directed = [(event, side, net) for event, net in counted if event.target
+                    for _, side in sides(event)]  # fmt: skip
+        nets = np.array([net for *_, net in directed], np.int64)
+        copies = columns([(event, side) for event, side, _ in directed])._replace(net=nets)
+        folded = fold_batch(self, copies, [event for event, _ in counted if not event.target])
         self.stored.update(folded.rows)
         self.encoded_profiles.update(folded.profiles)
 

@@ -1,7 +1,5 @@
 """The stages of earlier days, by the days that rows count. Exposures are left out."""
 
-import numpy as np
-
 from relationships.arrays import Ints
 from relationships.profile.activity import decode_activities
 from relationships.row.past import as_of

@@ -6,6 +6,7 @@ from rich.progress import Progress
 
 from relationships.evaluation.evaluate import Evaluation, evaluate
 from relationships.evaluation.recording import Recording, record
+from relationships.evaluation.snapshots import Truth
 from relationships.score.score_model import ScoreModel
 from services.local.publishing.progress import events_progress
 from services.local.replay.reading import Reading
@@ -14,7 +15,7 @@ _PASSES = 2
 """How often an evaluation replays the recording: for snapshots, and event by event."""
 
 
-def evaluate_file(file: Path, model: ScoreModel, *, kind: str = "message") -> Evaluation:
+def evaluate_file(file: Path, model: ScoreModel, *, kind: str, truth: Truth) -> Evaluation:
     """Evaluate `model` on the events of `file`; `kind` is that of lines that name none.
 
     Raises:
@@ -25,7 +26,7 @@ def evaluate_file(file: Path, model: ScoreModel, *, kind: str = "message") -> Ev
     with events_progress() as progress:
         recording = read_recording(file, kind, progress)
         task = progress.add_task("replaying", total=_PASSES * len(recording))
-        return evaluate(recording, model, lambda events: progress.advance(task, events))
+        return evaluate(recording, model, lambda events: progress.advance(task, events), truth)
 
 
 def read_recording(file: Path, kind: str, progress: Progress) -> Recording:

@@ -6,27 +6,54 @@ from typing import Any
 
 from rich.table import Table
 
-from relationships.evaluation.evaluate import Evaluation
-from relationships.evaluation.forecasts import Fate, Forecast
+from relationships.evaluation.evaluate import HORIZONS_DAYS, Evaluation
+from relationships.evaluation.fates import Beginnings, Fate
+from relationships.evaluation.forecasts import Forecast, Silence
 from relationships.evaluation.going_cold import GoingCold
 from relationships.evaluation.growth import Growth
+from relationships.evaluation.tallies import OWN
 
-OWN = ("score", "likelihood")
-"""The product's own readings; all others are baselines."""
+
+def notes_of(evaluation: Evaluation) -> Iterator[str]:
+    """What was left out of the recording, and of the measures, in sentences."""
+    if evaluation.repeats:
+        yield (
+            f"{evaluation.repeats:,} events say exactly what another one says (source, target, "
+            f"time and kind) and are left out; {evaluation.events:,} are measured."
+        )
+    if evaluation.left_out:
+        further = max(HORIZONS_DAYS[name] for name in evaluation.left_out)
+        names = ", ".join(name.replace("_", " ") for name in evaluation.left_out)
+        yield (
+            f"Warning: {evaluation.days_after} days are recorded after the last snapshot, where "
+            f"up to {further} are needed; left out: {names}."
+        )
 
 
 def tables_of(evaluation: Evaluation) -> Iterator[Table]:
-    """One table for each kind of measure."""
-    yield _readings("Strength: the next 28 days, at weekly snapshots", evaluation.strength)
+    """One table for each kind of measure that there is."""
+    if evaluation.strength:
+        title = f"Strength: the next 28 days, at weekly snapshots; truth: {evaluation.truth}"
+        yield _readings(title, evaluation.strength)
     yield _readings("Next contact: the last 15 %, among all members", evaluation.next_contact)
-    meetings = {name: (auc,) for name, auc in evaluation.new_ties.items()}
-    yield _readings("New ties: who will meet within 28 days", meetings, ("auc",))
-    yield _forecasts(evaluation.forecasts)
-    yield _fates("What becomes of each stage within 28 days", evaluation.stages)
-    yield _fates("What becomes of each trend within 28 days", evaluation.trends)
-    yield _silence(evaluation)
-    yield _going_cold(evaluation.going_cold)
-    yield _growth(evaluation.growth)
+    if evaluation.new_ties:
+        meetings = {name: (auc,) for name, auc in evaluation.new_ties.items()}
+        yield _readings("New ties: who will meet within 28 days", meetings, ("auc",))
+    if evaluation.forecasts:
+        yield _forecasts(evaluation.forecasts)
+    if evaluation.stages:
+        yield _fates("What becomes of each stage within 28 days", evaluation.stages)
+        yield _fates("What becomes of each trend within 28 days", evaluation.trends)
+    if evaluation.beginnings.n:
+        yield _beginnings(evaluation.beginnings)
+    if evaluation.silence is not None:
+        yield _silence(evaluation.silence)
+    if evaluation.going_cold is not None:
+        yield _going_cold(evaluation.going_cold)
+    if evaluation.growth is not None:
+        yield _growth(evaluation.growth)
+    if evaluation.judgements:
+        yield _judgements(evaluation.judgements)
 
 
 def _readings(
@@ -52,29 +79,48 @@ def _forecasts(forecasts: Mapping[str, Forecast]) -> Table:
 
 
 def _fates(title: str, fates: Mapping[str, Fate]) -> Table:
-    table = _table(title, "label", "n", "in touch", "next 28 d / last 28 d")
+    table = _table(title, "label", "n", "in touch", "interactions each", "against the usual")
     for name, fate in fates.items():
-        table.add_row(name, f"{fate.n:,}", _cell(fate.in_touch), _cell(fate.growth))
+        cells = map(_cell, (fate.in_touch, fate.volume, fate.against_usual))
+        table.add_row(name, f"{fate.n:,}", *cells)
     return table
 
 
-def _silence(evaluation: Evaluation) -> Table:
-    base, likelihood, trend = evaluation.silence
+def _beginnings(found: Beginnings) -> Table:
+    title = f"At which stage the {found.n:,} are that began in the week before a snapshot"
+    table = _table(title, "stage", "share")
+    for stage, share in found.stages.items():
+        table.add_row(stage, _cell(share))
+    return table
+
+
+def _silence(found: Silence) -> Table:
     table = _table("Who falls silent: the likeliest tenth", "by", "share that does")
-    table.add_row("everyone", _cell(base))
-    table.add_row("likelihood", _cell(likelihood))
-    table.add_row("trend", _cell(trend))
+    table.add_row("everyone", _cell(found.base))
+    table.add_row("likelihood", _cell(found.precision_likelihood))
+    table.add_row("trend", _cell(found.precision_trend))
     return table
 
 
 def _going_cold(found: GoingCold) -> Table:
     title = "Going cold: who of those with a rhythm is silent for 30 days"
     table = _table(title, "of", "n", "share that is", "forecast", "days in advance")
-    cells = (_cell(found.went_cold_silent), _cell(found.went_cold_forecast), _days(found.lead_days))
-    table.add_row("those reported as going cold", f"{found.went_cold:,}", *cells)
-    table.add_row("all that were not cold a week ago", f"{found.n:,}", _cell(found.silent))
+    rule, twice = found.rule, found.twice_the_gap
+    cells = _cell(rule.silent), _cell(found.forecast), _days(rule.lead_days)
+    table.add_row("those reported as going cold", f"{rule.n:,}", *cells)
+    table.add_row("all that could be", f"{rule.could:,}", _cell(rule.could_silent))
+    cells = _cell(twice.silent), "", _days(twice.lead_days)
+    table.add_row("silent for twice the usual gap instead", f"{twice.n:,}", *cells)
+    table.add_row("all that could be", f"{twice.could:,}", _cell(twice.could_silent))
     table.add_row("the likeliest tenth by rhythm", "", _cell(found.precision_rhythm))
     table.add_row("the likeliest tenth by likelihood", "", _cell(found.precision_likelihood))
+    return table
+
+
+def _judgements(found: Mapping[str, bool]) -> Table:
+    table = _table("What stages, trends and warnings promise", "promise", "kept")
+    for promise, kept in found.items():
+        table.add_row(promise, "[green]yes[/]" if kept else "[red]no[/]")
     return table
 
 

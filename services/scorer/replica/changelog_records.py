@@ -5,22 +5,30 @@ from collections.abc import Iterable, Mapping
 
 from aiokafka import ConsumerRecord
 
+from relationships.keys import is_row_key
+from relationships.row.layout import refuse_unknown
 from relationships.tables.changeset import Changes, decode_seen
 from schemas.topics import PROFILES, RELATIONSHIPS, SEEN
 from services.scorer.positions import POSITIONS_KEY, decode_positions
 
 
 def changes_of(records: Mapping[str, list[ConsumerRecord]]) -> Changes:
-    """What records, by topic, change in the table: the last value of each key."""
+    """What records, by topic, change in the table: the last value of each key.
+
+    Raises:
+        UnknownLayoutError: where a row is of a layout that this code does not know.
+    """
     seen: defaultdict[int, list[bytes]] = defaultdict(list)
     for record in records[SEEN]:
         if record.key != POSITIONS_KEY:
-            hour, hashes = decode_seen(record.value)
-            seen[hour] += hashes
+            hour, entries = decode_seen(record.value)
+            seen[hour].append(entries)
+    rows = _last_values(records[RELATIONSHIPS])
+    refuse_unknown(value[0] for key, value in rows if value and is_row_key(key))
     return Changes(
-        rows=_last_values(records[RELATIONSHIPS]),
+        rows=rows,
         profiles=_last_values(records[PROFILES]),
-        seen=list(seen.items()),
+        seen=[(hour, b"".join(parts)) for hour, parts in seen.items()],
     )
 
 

@@ -4,10 +4,12 @@ import lmdb
 import msgspec
 import pytest
 
+from relationships.layouts import UnknownLayoutError
 from relationships.tables import seal
 from relationships.tables.changeset import Changes
 from relationships.tables.integrity import STALE_MS, KafkaChanged, open_table
-from relationships.tables.meta import Progress
+from relationships.tables.meta import LAYOUT, Progress
+from relationships.tables.writer import TableWriter
 
 MAP = 1 << 22
 
@@ -139,11 +141,34 @@ def test_garbage_in_the_lock_file_does_not_matter(tmp_path, identity, left_behin
     assert reopened(tmp_path, identity)
 
 
-@pytest.mark.parametrize("change", [{"layout": "0.1"}, {"partition": 3}])
-def test_sets_aside_another_layout_or_partition(tmp_path, identity, left_behind, change):
-    other = msgspec.structs.replace(identity, **change)
-    left_behind.rename(tmp_path / str(other.partition))
-    assert not reopened(tmp_path, other)
+def test_sets_aside_another_partition(tmp_path, identity, left_behind):
+    left_behind.rename(tmp_path / "3")
+    assert not reopened(tmp_path, msgspec.structs.replace(identity, partition=3))
+
+
+def left_by(tmp_path, identity, changes):
+    """A table of this layout with `changes` to the versions of its rows, profiles, seen ids."""
+    layout = [int(part) + n for part, n in zip(LAYOUT.split("."), changes, strict=True)]
+    other = msgspec.structs.replace(identity, layout=".".join(map(str, layout)))
+    table = TableWriter(tmp_path / "0", other, MAP)
+    table.apply(Changes(rows=[(b"a\0", b"1")]), Progress(complete=True))
+    table.close()
+
+
+@pytest.mark.parametrize(
+    ("older", "kept"), [((-1, 0, 0), True), ((0, -1, 0), True), ((0, 0, -1), False)]
+)
+def test_goes_on_with_older_rows_and_profiles_but_not_seen_ids(tmp_path, identity, older, kept):
+    left_by(tmp_path, identity, older)
+    assert reopened(tmp_path, identity) == kept
+    assert reopened(tmp_path, identity) == kept
+
+
+@pytest.mark.parametrize("newer", [(1, 0, 0), (0, 1, 0), (0, 0, 1), (1, -1, 0)])
+def test_halts_where_newer_code_has_written(tmp_path, identity, newer):
+    left_by(tmp_path, identity, newer)
+    with pytest.raises(UnknownLayoutError, match="layout"):
+        open_table(tmp_path, identity, MAP)
 
 
 @pytest.mark.parametrize(
@@ -175,9 +200,7 @@ def test_halts_where_kafka_is_another(tmp_path, identity, left_behind, change):
 
 
 def test_of_those_set_aside_only_the_last_is_kept(tmp_path, identity, left_behind):
-    for layout in ("0.1", "0.2", "0.3"):
-        other = msgspec.structs.replace(identity, layout=layout)
-        table = open_table(tmp_path, other, MAP)
-        table.apply(Changes(), Progress(complete=True))
-        table.close()
+    for _ in range(3):
+        left_by(tmp_path, identity, (0, 0, -1))
+        open_table(tmp_path, identity, MAP).close()
     assert len(list(tmp_path.glob("0.aside-*"))) == 1

@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 
-from relationships.evaluation.links.rolling import TOTAL_HALF_LIVES_MS
 from relationships.evaluation.links.features import LinkFeatures
 from relationships.evaluation.links.graph import TEST, Graph, Queries
 from relationships.evaluation.links.negatives import Kind, Sampler
@@ -13,7 +12,7 @@ from relationships.evaluation.links.protocol import (
     samples_of,
 )
 from relationships.evaluation.links.regression import fitted
-from relationships.evaluation.links.rolling import Rolling
+from relationships.evaluation.links.rolling import TOTAL_HALF_LIVES_MS, Rolling
 from relationships.evaluation.memory_tables import Tables
 from relationships.evaluation.recording import record
 from relationships.row.rows import OUT

@@ -23,11 +23,11 @@ def test_the_last_value_of_each_key_counts_and_positions_are_no_row():
     assert changes == Changes([(b"y", b"2"), (b"z", None)], [(b"ana", b"new")], [])
 
 
-def test_hashes_are_gathered_by_hour():
+def test_what_became_of_ids_is_gathered_by_hour():
     one, two, three = (bytes([n]) * 16 for n in range(3))
-    items = [*encode_seen(7, [one]), FIRST, *encode_seen(8, [two]), *encode_seen(7, [three])]
+    items = [*encode_seen(7, one), FIRST, *encode_seen(8, two), *encode_seen(7, three)]
     changes = changes_of({RELATIONSHIPS: [], PROFILES: [], SEEN: records(*items)})
-    assert changes.seen == [(7, [one, three]), (8, [two])]
+    assert changes.seen == [(7, one + three), (8, two)]
 
 
 def test_transactions_end_after_their_positions():

@@ -33,8 +33,9 @@ class Oracle:
 
     `persons` names whom several ids are: `{"ana2": "ana"}`; it is asked about persons.
 
-    `past` asks about a day before ego's latest event: what came later counts nothing then, while
-    now it is what a clock a little ahead has dated, and as old as today.
+    `past` asks about the end of an earlier UTC day than that of ego's latest event: what came
+    after that day counts nothing then, while now it is what a clock a little ahead has dated, and
+    as old as today.
     """
 
     def __init__(self, persons: dict[str, str] | None = None) -> None:
@@ -144,7 +145,7 @@ class Oracle:
     def _held(self, kind: str, actor: str, target: str, at: int, *, past: bool) -> bool:
         """Whether it holds; in the past, whether it did by then."""
         began = self._tie(kind, actor, target)
-        return began is not None and not (past and began > at)
+        return began is not None and not (past and began // DAY > at // DAY)
 
     def _exposures(self, ego: str, contact: str, at: int) -> tuple[int, float]:
         ties = [self._tie("follow", ego, contact), self._tie("connect", ego, contact)]

@@ -16,6 +16,7 @@ from relationships.tables.seen_ids import SeenIds
 from relationships.tables.writer import TableWriter
 from schemas.times import DAY_MS
 from schemas.topics import SEEN
+from services.runtime.settings import SEEN_KEYS
 from services.scorer.decoding.decode import decode
 from services.scorer.decoding.decoded import DeadLetter
 from services.scorer.fold.deduplication import deduplicate
@@ -46,17 +47,23 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How many ids are remembered at least, and up to which append time all topics are folded."""
+    """How many ids are remembered at least, and up to which append time all topics are folded.
 
-    room: int
-    slowest: int | None
+    Where that is unknown nothing is forgotten.
+    """
+
+    room: int = SEEN_KEYS
+    slowest: int | None = None
+
+
+KEEP_ALL = Retention()
 
 
 def process(
     table: TableWriter,
     positions: Mapping[str, int],
     records: Sequence[ConsumerRecord],
-    retention: Retention,
+    retention: Retention = KEEP_ALL,
 ) -> Outcome:
     """Fold `records` of one partition into the values of `table`, without writing anything.
 

@@ -21,10 +21,9 @@ from schemas.limits import AHEAD_MS
 from schemas.times import DAY_MS
 from schemas.topics import COMMANDS, SEEN
 from services.scorer.decoding.decode import decode
-from services.scorer.fold.batch import Retention, process
+from services.scorer.fold.batch import KEEP_ALL, Retention, process
 from tests.services.scorer.records import APPENDED, Feed, record
 
-KEEP = Retention(1_000, None)
 IDENTITY = Identity(cluster_id="c", topic_ids={}, partition=0)
 
 
@@ -39,7 +38,7 @@ def table(tmp_path):
     table.close()
 
 
-def applied(table, records, retention=KEEP):
+def applied(table, records, retention=KEEP_ALL):
     positions = table.progress.positions.get("relationships", {})
     outcome = process(table, positions, list(records), retention)
     table.apply(

@@ -15,6 +15,7 @@ from tests.oracle.constants import (
     EXPOSURE,
     FOLLOW,
     HALF_LIFE_DAYS,
+    MET,
     MUTUAL_KINDS,
     SCALE,
     STAGES,
@@ -33,8 +34,9 @@ class Oracle:
 
     `persons` names whom several ids are: `{"ana2": "ana"}`; it is asked about persons.
 
-    `past` asks about a day before ego's latest event: what came later counts nothing then, while
-    now it is what a clock a little ahead has dated, and as old as today.
+    `past` asks about the end of an earlier UTC day than that of ego's latest event: what came
+    after that day counts nothing then, while now it is what a clock a little ahead has dated, and
+    as old as today.
     """
 
     def __init__(self, persons: dict[str, str] | None = None) -> None:
@@ -144,7 +146,7 @@ class Oracle:
     def _held(self, kind: str, actor: str, target: str, at: int, *, past: bool) -> bool:
         """Whether it holds; in the past, whether it did by then."""
         began = self._tie(kind, actor, target)
-        return began is not None and not (past and began > at)
+        return began is not None and not (past and began // DAY > at // DAY)
 
     def _exposures(self, ego: str, contact: str, at: int) -> tuple[int, float]:
         ties = [self._tie("follow", ego, contact), self._tie("connect", ego, contact)]
@@ -170,7 +172,7 @@ class Oracle:
         today, worth = at // DAY, defaultdict[Any, float](float)
         for day, e in self._kept(ego, contact):
             if not (past and day > today):
-                worth[day, e["kind"], e["way"]] += _factor(e["audience"])
+                worth[day, e["kind"], e["way"]] += _factor(e)
         decayed = defaultdict[Any, float](float)
         for (day, kind, way), x in worth.items():
             decayed[kind, way] += (x if x <= 1 else math.sqrt(x)) * _faded(max(0, today - day))
@@ -284,8 +286,9 @@ def _faded(days: int) -> float:
     return 2.0 ** (-days / HALF_LIFE_DAYS)
 
 
-def _factor(audience: int) -> float:
-    return next(factor for most, factor in AUDIENCES if audience <= most)
+def _factor(event: Event) -> float:
+    factors = MET if event["kind"] in MUTUAL_KINDS else AUDIENCES
+    return next(factor for most, factor in factors if event["audience"] <= most)
 
 
 def _reciprocity(month: dict[str, int]) -> float:

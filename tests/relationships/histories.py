@@ -10,7 +10,7 @@ MEMBERS = ("ana", "bo", "cy", "dee")
 INTERACTIONS = ("view", "like", "comment", "message", "call", "meeting")
 TIES = ("follow", "unfollow", "connect", "disconnect", "block", "unblock")
 UPDATES = ("post", "read", "travel", "job_change", "profile")
-UNDOABLE = INTERACTIONS
+UNDOABLE = (*INTERACTIONS, "post", "read", "travel")
 
 times = st.one_of(
     st.integers(START - 70 * DAY, START),
@@ -22,7 +22,7 @@ audiences = st.sampled_from([1, 1, 1, 2, 4, 5, 15, 16, 1_000_000])
 
 
 @st.composite
-def histories(draw, kinds=INTERACTIONS + TIES + UPDATES, members=MEMBERS):
+def histories(draw, kinds=INTERACTIONS + TIES + UPDATES, members=MEMBERS, undone=True):
     """Records as they arrive: several of one event, and undos before or after what they undo."""
     records = []
     for i in range(draw(st.integers(0, 40))):
@@ -33,8 +33,10 @@ def histories(draw, kinds=INTERACTIONS + TIES + UPDATES, members=MEMBERS):
             event["target"] = target
         if kind in INTERACTIONS:
             event["audience"] = draw(audiences)
+        if kind == "profile":
+            event["is_brand"] = draw(st.booleans())
         records.append(event)
-        for again in draw(fates(event)):
+        for again in draw(fates(event)) if undone else ():
             records.insert(draw(st.integers(0, len(records))), again)
     return records
 
@@ -69,4 +71,7 @@ def courses(draw, pair=MEMBERS[:2]):
     if draw(st.booleans()):
         records.append({"id": "tie", "source": "test", "kind": draw(st.sampled_from(TIES[:4])),
                         "actor": pair[0], "target": pair[1], "at": START})  # fmt: skip
+    if draw(st.booleans()):
+        records.append({"id": "brand", "source": "test", "kind": "profile", "is_brand": True,
+                        "actor": draw(st.sampled_from(pair)), "at": START})  # fmt: skip
     return records

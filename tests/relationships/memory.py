@@ -5,7 +5,7 @@ import numpy as np
 from relationships.folding import fold_batch
 from relationships.keys import row_key
 from relationships.profile.activity import decode_activities, encode_activity
-from relationships.profile.profile import decode_activity
+from relationships.profile.profile import decode_activity, decode_whereabouts
 from relationships.row.blocks import decode_as_seen
 from relationships.score.score_model import ScoreModel
 from relationships.score.scored_rows import ScoredRows
@@ -41,7 +41,9 @@ class Memory:
                     for _, side in sides(event)]  # fmt: skip
         nets = np.array([net for *_, net in directed], np.int64)
         copies = columns([(event, side) for event, side, _ in directed])._replace(net=nets)
-        folded = fold_batch(self, copies, [event for event, _ in counted if not event.target])
+        updates = [(event, net) for event, net in counted if not event.target]
+        folded = fold_batch(self, copies, [event for event, net in updates if net],
+                            [event for event, net in updates if not net])  # fmt: skip
         self.stored.update(folded.rows)
         self.encoded_profiles.update(folded.profiles)
 
@@ -53,7 +55,20 @@ class Memory:
     def scored_rows(self, ego, contacts, at, model=None, days=True, latest=False):
         keys = [row_key(ego, contact) for contact in contacts]
         rows = decode_as_seen(self.rows(keys), days=days, latest=latest)
-        encoded = self.profiles([contact.encode() for contact in contacts])
+        return self.scored(rows, ego, contacts, at, model)
+
+    def scored(self, rows, ego, contacts, at, model=None):
+        """Where `rows`, ego's with each of the contacts, stand at `at`."""
+        profiles = self.profiles([contact.encode() for contact in contacts])
         activity = decode_activities([each and encode_activity(decode_activity(each))
-                                      for each in encoded])  # fmt: skip
-        return ScoredRows(rows, activity, np.full(len(contacts), at), model or ScoreModel())
+                                      for each in profiles])  # fmt: skip
+
+        def brands(places):
+            return np.array([self._is_brand(ego) or self._is_brand(contacts[i]) for i in places])
+
+        ats = np.full(len(contacts), at)
+        return ScoredRows(rows, activity, ats, model or ScoreModel(), brands)
+
+    def _is_brand(self, member):
+        (encoded,) = self.profiles([member.encode()])
+        return bool(decode_whereabouts(encoded).statement("is_brand"))

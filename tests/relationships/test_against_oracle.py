@@ -8,15 +8,16 @@ from hypothesis import strategies as st
 
 from relationships.keys import row_key
 from relationships.profile.activity import decode_activities
-from relationships.row.blocks import as_seen
+from relationships.row.blocks import as_seen, decode_as_seen
 from relationships.row.layout import decode_rows
+from relationships.row.past import as_of
 from relationships.row.unite import unite
 from relationships.score.going_cold import cold
 from relationships.score.relationship import explained_relationships
 from relationships.score.rhythm import rhythm
 from relationships.score.score_model import ScoreModel
 from relationships.score.scored_rows import ScoredRows
-from tests.oracle import Oracle
+from tests.oracle import Oracle, instant
 from tests.oracle.row import row
 from tests.relationships.histories import (
     DAY,
@@ -84,3 +85,25 @@ def test_goes_cold_where_the_events_say_so(records, later):
         scored = memory.scored_rows(ego, [contact], at)
         gone = cold(scored, rhythm(scored.rows, scored.at), ScoreModel())
         assert gone.tolist() == [oracle.cold(ego, contact, at)]
+
+
+@given(st.one_of(histories(undone=False), courses()), st.integers(0, 90 * DAY))
+def test_the_past_is_read_from_the_days(records, before):
+    at = START - before
+    memory, oracle = Memory().feed(records), Oracle().feed(*records)
+    for ego, contact in permutations(MEMBERS[:3], 2):
+        rows = decode_as_seen(memory.rows([row_key(ego, contact)]))
+        scored = memory.scored(as_of(rows, np.array([at])), ego, [contact], at)
+        (found,) = explained_relationships(scored, [ego], [contact])
+        expected = oracle.relationship(ego, contact, at, past=True)
+        for name in [name for name in expected if name.endswith("_at")]:
+            assert_about(found.pop(name), expected.pop(name), at)
+        same_answer(found, expected)
+
+
+def assert_about(found, expected, at):
+    """The same day, and no time after `at`."""
+    assert (found is None) is (expected is None)
+    if found is not None:
+        assert found[:10] == expected[:10]
+        assert instant(found) <= at

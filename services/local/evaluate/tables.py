@@ -71,10 +71,18 @@ def _readings(
 
 
 def _forecasts(forecasts: Mapping[str, Forecast]) -> Table:
-    table = _table("Probabilities", "within", "Brier", "of the mean", "auc", "forecast → happened")
+    table = _table(
+        "Probabilities",
+        "within",
+        "Brier",
+        "known before",
+        "of the mean",
+        "auc",
+        "forecast → happened",
+    )
     for name, each in forecasts.items():
         bins = "  ".join(f"{b.forecast:.2f}→{b.happened:.2f}" for b in each.reliability)
-        table.add_row(name, *map(_cell, (each.brier, each.climate, each.auc)), bins)
+        table.add_row(name, *map(_cell, (each.brier, each.known, each.climate, each.auc)), bins)
     return table
 
 

@@ -87,8 +87,8 @@ def _fates(title: str, fates: Mapping[str, Fate]) -> Table:
 
 
 def _beginnings(found: Beginnings) -> Table:
-    title = f"At which stage the {found.n:,} are that began in the week before a snapshot"
-    table = _table(title, "stage", "share")
+    title = "Where those stand that began in the week before a snapshot"
+    table = _table(title, "stage", f"share of {found.n:,}")
     for stage, share in found.stages.items():
         table.add_row(stage, _cell(share))
     return table

@@ -1,10 +1,11 @@
-"""Reads on one core: a relationship, and the top 50 of 10 to 1,000,000 contacts."""
+"""Reads on one core: a relationship, and the top 50 of 10 to 1,000,000 contacts, now and then."""
 
 import random
 import subprocess
 import time
 from collections.abc import Iterator
 from functools import partial
+from itertools import count
 
 from benchmarks import postgres
 from benchmarks.cases import Case, Server, measured, served
@@ -23,6 +24,13 @@ _FOLLOWED = 10_000
 
 _POSTS = 4
 """How often each of those posts in four weeks."""
+
+_DAY_WORDS = (20, 150)
+"""So many days a row counts interactions of, of members with `_DATED` contacts each."""
+
+_DATED = 1_000
+_DATED_SPAN_DAYS = 240
+_PAST_DAYS = 30
 
 _CONNECTIONS = 32
 _CONSTANT_BYTES = (1_000, 40_000)
@@ -53,11 +61,24 @@ def _cases(brand: int) -> list[Case]:
         Case("one relationship", [f"{ego}/of:1000:{n}" for n in range(1_000)], _CONNECTIONS),
         *(_top(size) for size in _CIRCLES),
         _top(brand)._replace(connections=1),
+        *(_dated(words) for words in _DAY_WORDS),
+        *(_in_the_past(_dated(words)) for words in _DAY_WORDS),
     ]
 
 
 def _top(size: int) -> Case:
     return Case(f"top 50 among {size:,}", [f"/v1/members/of:{size}/relationships"], 2)
+
+
+def _dated(words: int) -> Case:
+    name = f"top 50 among {_DATED:,} of {words} day words each"
+    return Case(name, [f"/v1/members/days:{words}/relationships"], 2)
+
+
+def _in_the_past(case: Case) -> Case:
+    at = time.time_ns() // 1_000_000 - _PAST_DAYS * DAY_MS
+    paths = [f"{path}?at={at}" for path in case.paths]
+    return case._replace(name=f"{case.name}, {_PAST_DAYS} days ago", paths=paths)
 
 
 def _constants(seconds: float, runs: int, step: Step) -> list[Figure]:
@@ -79,19 +100,31 @@ def _constants(seconds: float, runs: int, step: Step) -> list[Figure]:
 
 def _world(brand: int) -> Iterator[Record]:
     """Members with so many contacts each; those of all but the brand post, and are followed."""
-    draw, now, number = random.Random(1), time.time_ns() // 1_000_000, 0
+    draw, now, numbers = random.Random(1), time.time_ns() // 1_000_000, count(1)
     for size in (*_CIRCLES, brand):
         ego = f"of:{size}"
         for contact in (f"{ego}:{n}" for n in range(size)):
             for kind in (b"message", b"like", b"comment")[: 3 if size <= _FOLLOWED else 1]:
-                number += 1
-                yield interaction(number, kind, ego, contact, now - draw.randrange(80 * DAY_MS))
+                at = now - draw.randrange(80 * DAY_MS)
+                yield interaction(next(numbers), kind, ego, contact, at)
             if size <= _FOLLOWED:
-                number += 1
-                yield interaction(number, b"follow", ego, contact, now - 60 * DAY_MS)
-                for _ in range(_POSTS):
-                    number += 1
-                    yield post(number, contact, now - draw.randrange(28 * DAY_MS))
+                yield from _followed(numbers, ego, contact, now, draw)
+    for words in _DAY_WORDS:
+        ego = f"days:{words}"
+        for contact in (f"{ego}:{n}" for n in range(_DATED)):
+            for word in range(words):
+                at = now - word * _DATED_SPAN_DAYS * DAY_MS // words
+                yield interaction(next(numbers), b"message", ego, contact, at)
+            yield from _followed(numbers, ego, contact, now, draw)
+
+
+def _followed(
+    numbers: Iterator[int], ego: str, contact: str, now: int, draw: random.Random
+) -> Iterator[Record]:
+    """A follow, and what the followed contact posts."""
+    yield interaction(next(numbers), b"follow", ego, contact, now - 60 * DAY_MS)
+    for _ in range(_POSTS):
+        yield post(next(numbers), contact, now - draw.randrange(28 * DAY_MS))
 
 
 def _answers(port: int) -> bool:

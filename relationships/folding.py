@@ -53,8 +53,17 @@ class Folded(NamedTuple):
     profiles: list[Item]
 
 
-def fold_batch(stored: Stored, directed: Directed, updates: Sequence[FeedEvent]) -> Folded:
-    """What a batch of valid, timed events of one partition's owners makes of what is `stored`."""
+def fold_batch(
+    stored: Stored,
+    directed: Directed,
+    updates: Sequence[FeedEvent],
+    cancelled: Sequence[FeedEvent] = (),
+) -> Folded:
+    """What a batch of valid, timed events of one partition's owners makes of what is `stored`.
+
+    `updates` are counted, or taken back where they are undos of what was; those `cancelled` were
+    taken back before they came, and count 0.
+    """
     keys, row = _numbered(directed.keys)
     old = stored.rows(keys)
     before = decode_rows(old)
@@ -66,9 +75,9 @@ def fold_batch(stored: Stored, directed: Directed, updates: Sequence[FeedEvent])
         contacts=np.fromiter(map(not_, old), np.int64, len(old)),
         followers=_follows(after) - _follows(before),
     )
-    headers = _headers(stored, pairs, updates)
+    headers = _headers(stored, pairs, updates, cancelled)
     rows: list[Item] = list(zip(keys, encode_rows(after), strict=True))
-    return Folded(headers + rows, _profiles(stored, updates))
+    return Folded(headers + rows, _profiles(stored, updates, cancelled))
 
 
 class _Touched(NamedTuple):
@@ -118,9 +127,12 @@ def _follows(rows: Rows) -> Ints:
     return followed(rows.ties).astype(np.int64)
 
 
-def _headers(stored: Stored, pairs: _Touched, updates: Sequence[FeedEvent]) -> list[Item]:
+def _headers(
+    stored: Stored, pairs: _Touched, updates: Sequence[FeedEvent], cancelled: Sequence[FeedEvent]
+) -> list[Item]:
     """The new headers of all egos that a pair or an update of the batch touches."""
-    actors = [update.actor.encode() for update in updates]
+    came = [*updates, *cancelled]
+    actors = [update.actor.encode() for update in came]
     number = {ego: i for i, ego in enumerate(dict.fromkeys([*pairs.egos, *actors]))}
     keys = [ego + b"\0" for ego in number]
     old = decode_headers(stored.rows(keys))
@@ -128,10 +140,11 @@ def _headers(stored: Stored, pairs: _Touched, updates: Sequence[FeedEvent]) -> l
     actor = np.fromiter(map(number.__getitem__, actors), np.int64, len(actors))
     latest = old.latest.copy()
     np.maximum.at(latest, ego, pairs.latest)
-    np.maximum.at(latest, actor, np.fromiter((u.at for u in updates), np.int64, len(updates)))
+    np.maximum.at(latest, actor, np.fromiter((u.at for u in came), np.int64, len(came)))
+    net = np.fromiter((-1 if update.undo else 1 for update in updates), np.int64, len(updates))
     new = Headers(
         latest=latest,
-        events=old.events + _sum(ego, pairs.events, keys) + np.bincount(actor, minlength=len(keys)),
+        events=old.events + _sum(ego, pairs.events, keys) + _sum(actor[: len(net)], net, keys),
         contacts=old.contacts + _sum(ego, pairs.contacts, keys),
         followers=old.followers + _sum(ego, pairs.followers, keys),
     )
@@ -144,12 +157,21 @@ def _sum(ego: Ints, values: Ints, keys: Sequence[bytes]) -> Ints:
     return total
 
 
-def _profiles(stored: Stored, updates: Sequence[FeedEvent]) -> list[Item]:
+def _profiles(
+    stored: Stored, updates: Sequence[FeedEvent], cancelled: Sequence[FeedEvent]
+) -> list[Item]:
+    came, not_counted = _by_member(updates), _by_member(cancelled)
+    members = sorted({*came, *not_counted})
+    profiles = map(decode_profile, stored.profiles(members))
+    folded = (
+        fold_updates(profile, came.get(member, ()), not_counted.get(member, ()))
+        for member, profile in zip(members, profiles, strict=True)
+    )
+    return list(zip(members, map(encode_profile, folded), strict=True))
+
+
+def _by_member(updates: Sequence[FeedEvent]) -> dict[bytes, list[FeedEvent]]:
     by_member: dict[bytes, list[FeedEvent]] = {}
     for update in updates:
         by_member.setdefault(update.actor.encode(), []).append(update)
-    members = sorted(by_member)
-    return [
-        (member, encode_profile(fold_updates(decode_profile(encoded), by_member[member])))
-        for member, encoded in zip(members, stored.profiles(members), strict=True)
-    ]
+    return by_member

@@ -2,4 +2,4 @@
 
 
 class UnknownLayoutError(ValueError):
-    """What is stored is of a layout newer than this code knows: newer code has written it."""
+    """What is stored is of a layout that this code does not know: newer code has written it."""

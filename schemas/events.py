@@ -240,7 +240,7 @@ def _undo_faults(event: FeedEvent, kind: Kind) -> list[FieldError]:
 
 
 def _audience_faults(event: FeedEvent, kind: Kind) -> list[FieldError]:
-    if kind.directed and not 1 <= event.audience <= MAX_AUDIENCE:
+    if kind.family is Family.INTERACTION and not 1 <= event.audience <= MAX_AUDIENCE:
         return [FieldError("audience", f"must be 1 to {MAX_AUDIENCE}, is {event.audience}")]
     return []
 

@@ -5,8 +5,8 @@ from typing import Any
 import msgspec
 
 from schemas.events import TIMES, FeedEvent
-from schemas.kinds import KINDS
-from schemas.limits import MAX_ID_BYTES
+from schemas.kinds import INTERACTIONS, KINDS
+from schemas.limits import MAX_AUDIENCE, MAX_ID_BYTES
 from schemas.times import LATEST_MS
 
 Schema = dict[str, Any]
@@ -59,7 +59,9 @@ _DESCRIPTIONS = {
     "actor": "Who did it.",
     "target": "Whom it was done to: required for interactions and ties, refused for updates.",
     "at": "When it happened; the receipt where missing.",
-    "undo": "Takes back the event of the same kind, actor, target and `at`.",
+    "undo": "Takes back the event of the same source and id; kind, actor, target, `at` and "
+    "audience are those of the event.",
+    "audience": "How many members an interaction addressed, or met beside the actor.",
 }
 
 
@@ -76,7 +78,7 @@ def _refine_event(event: Schema, ref: str) -> None:
     fields["aliases"]["anyOf"][0]["items"] = {"$ref": ref.format(name="MemberId")}
     for name, text in _DESCRIPTIONS.items():
         fields[name]["description"] = text
-    event["allOf"] = [_target_rule(), _undo_rule()]
+    event["allOf"] = [_target_rule(), _undo_rule(), _audience_rule()]
 
 
 def _target_rule() -> Schema:
@@ -92,6 +94,12 @@ def _undo_rule() -> Schema:
     undoable = _of_kinds([kind.name for kind in KINDS.values() if kind.undoable])
     with_time = {"required": ["at"], "properties": {"at": {"not": {"type": "null"}}}}
     return {"if": undo, "then": {"allOf": [undoable, with_time]}}
+
+
+def _audience_rule() -> Schema:
+    interactions = _of_kinds([kind.name for kind in INTERACTIONS.values()])
+    bounds = {"minimum": 1, "maximum": MAX_AUDIENCE}
+    return {"if": interactions, "then": {"properties": {"audience": bounds}}}
 
 
 def _of_kinds(names: list[str]) -> Schema:

@@ -8,7 +8,7 @@ from relationships.arrays import Ints
 from relationships.score.ranking import ranked
 from relationships.score.score_model import STAGES
 from relationships.score.scored_rows import ScoredRows
-from relationships.score.trend import COOLING, WARMING
+from relationships.score.trend import TRENDS
 
 UNWIELDY = 1_000
 """A circle larger than this cannot be kept up with, even with a stream to help."""
@@ -21,14 +21,13 @@ def circle_of(scored: ScoredRows) -> Ints:
 
 
 def circle(scored: ScoredRows, members: Ints) -> dict[str, Any]:
-    """Size, counts by stage, how many warm or cool, and a warning where it is too large."""
+    """Size, counts by stage and by trend, and a warning where it is too large."""
     stages = np.bincount(scored.stage[members], minlength=len(STAGES)).tolist()
-    trend = scored.trend[members]
+    trends = np.bincount(scored.trend[members], minlength=len(TRENDS)).tolist()
     return {
         "size": len(members),
         "stages": dict(list(zip(STAGES, stages, strict=True))[1:]),
-        "warming": int((trend == WARMING).sum()),
-        "cooling": int((trend == COOLING).sum()),
+        **dict(zip(TRENDS, trends, strict=True)),
         "warning": warning(len(members)),
     }
 

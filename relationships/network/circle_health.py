@@ -14,7 +14,8 @@ import numpy as np
 
 from relationships.arrays import Flags, Ints
 from relationships.network.circle import UNWIELDY, warning
-from relationships.row.rows import IN, NONE, OUT, Days, day_of
+from relationships.row.days import Days
+from relationships.row.rows import DIRECTIONS, IN, MUTUAL, NONE, OUT, day_of
 from relationships.score.scored_rows import ScoredRows
 from relationships.score.windows import WIDTHS
 from schemas.times import DAY_MS, format_time
@@ -65,15 +66,16 @@ def health(scored: ScoredRows, members: Ints, contacts: Sequence[str]) -> dict[s
 
 
 def counted(days: Days, today: Ints, youngest: int, oldest: int) -> Ints:
-    """Net interactions of days of such ages, by direction, at least 0: int64[n, 2].
+    """Net interactions of days of such ages, by direction: int64[n, DIRECTIONS].
 
     What lies ahead of `today`, the UTC day of each of n rows, counts as today.
     """
     n = len(today)
     age = np.maximum(0, today[days.row] - days.day)
     counts = np.where((age >= youngest) & (age <= oldest), days.net, 0)
-    summed = np.bincount(days.row * 2 + days.direction, counts, 2 * n).reshape(n, 2)
-    return np.maximum(0, summed).astype(np.int64)
+    key = days.row * DIRECTIONS + days.direction
+    summed = np.bincount(key, counts, n * DIRECTIONS).reshape(n, DIRECTIONS)
+    return summed.astype(np.int64)
 
 
 class _Circle:
@@ -96,10 +98,10 @@ class _Circle:
         ]
 
     def balance(self) -> dict[str, Any]:
-        given, received = self._month[self._members].T
-        lead = given - received
+        month = self._month[self._members]
+        lead = month[:, OUT] - month[:, IN]
         return {
-            **_directions(self._month[self._members]),
+            **_directions(month),
             "mostly_given": self._named_by(lead),
             "mostly_received": self._named_by(-lead),
         }
@@ -162,8 +164,9 @@ class _Circle:
 
 
 def _directions(counts: Ints) -> dict[str, int]:
-    """Sums over many relationships; `counts` is int64[n, 2]."""
-    return {"given": int(counts[:, OUT].sum()), "received": int(counts[:, IN].sum())}
+    """Sums over many relationships; `counts` is int64[n, DIRECTIONS]."""
+    sums = counts.sum(axis=0).tolist()
+    return {"given": sums[OUT], "received": sums[IN], "mutual": sums[MUTUAL]}
 
 
 def _time(ms: int) -> str | None:

@@ -4,7 +4,6 @@ Fields are registers in which the latest statement wins; lists hold the greatest
 source and id. Texts are cut so that a profile stays small.
 """
 
-from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -20,7 +19,6 @@ from relationships.profile.profile import (
     Update,
     latest_few,
 )
-from relationships.profile.undone import Undone, summed_undone
 from schemas.events import FeedEvent, Place
 from schemas.times import DAY_MS
 
@@ -30,26 +28,31 @@ _LABEL, _LABELS = 200, 30
 _CHARACTERS = {"text": 500, "url": 2_000}
 """Characters of the details of an update that are longer than a label."""
 
-_HEAD = ("at", "source", "id", "kind")
+_HEAD = ("at", "source", "id", "kind", "undone")
 _DETAILS = [
     (name, _CHARACTERS.get(name, _LABEL)) for name in Update.__struct_fields__ if name not in _HEAD
 ]
 _STATED = ("name", "is_brand", "topics", "place", "aliases")
 
 
-def fold_updates(profile: Profile, events: Iterable[FeedEvent]) -> Profile:
-    """`profile` with a batch of its member's updates folded in."""
-    events = list(events)
-    done = [_update(event) for event in events if not event.undo]
-    jobs = [update for update in done if update.kind == "job_change"]
-    travels = [update for update in done if update.kind == "travel"]
+def fold_updates(
+    profile: Profile, events: Iterable[FeedEvent], cancelled: Iterable[FeedEvent] = ()
+) -> Profile:
+    """`profile` with a batch of its member's updates folded in.
+
+    Undos among `events` take back what was counted; what is `cancelled` was taken back before it
+    came.
+    """
+    events, cancelled = list(events), list(cancelled)
+    came = [*map(_update, events), *map(_undone, cancelled)]
+    jobs = [update for update in came if update.kind == "job_change"]
+    travels = [update for update in came if update.kind == "travel"]
     return Profile(
         stated=_state(profile.stated, events),
-        updates=_with(profile.updates, done, UPDATES_KEPT),
-        jobs=_with(profile.jobs, jobs, JOBS_KEPT),
-        travels=_with(profile.travels, travels, TRAVELS_KEPT),
-        undone=_undo(profile.undone, [event for event in events if event.undo]),
-        days=_count(profile.days, events),
+        updates=latest_few((*profile.updates, *came), UPDATES_KEPT),
+        jobs=latest_few((*profile.jobs, *jobs), JOBS_KEPT),
+        travels=latest_few((*profile.travels, *travels), TRAVELS_KEPT),
+        days=_count(profile.days, events, cancelled),
     )
 
 
@@ -60,12 +63,18 @@ def _at(event: FeedEvent) -> int:
 
 
 def _update(event: FeedEvent) -> Update:
+    if event.undo:
+        return _undone(event)
     details = {
         name: _cut(value, characters)
         for name, characters in _DETAILS
         if (value := getattr(event, name)) is not None
     }
     return Update(at=_at(event), source=event.source, id=event.id, kind=event.kind, **details)
+
+
+def _undone(event: FeedEvent) -> Update:
+    return Update(at=_at(event), source=event.source, id=event.id, kind=event.kind, undone=True)
 
 
 def _cut(value: Any, characters: int) -> Any:
@@ -78,13 +87,6 @@ def _cut(value: Any, characters: int) -> Any:
         country = value.country and value.country[:_LABEL]
         return msgspec.structs.replace(value, name=value.name[:_LABEL], country=country)
     return value
-
-
-def _with(old: list[Update], new: list[Update], few: int) -> list[Update]:
-    if not new:
-        return old
-    distinct = {update.stamp: update for update in (*old, *new)}
-    return latest_few(distinct.values(), few)
 
 
 def _state(stated: dict[str, Statement], events: list[FeedEvent]) -> dict[str, Statement]:
@@ -108,20 +110,13 @@ def _take(stated: dict[str, Statement], field: str, event: FeedEvent) -> None:
         stated[field] = statement
 
 
-def _undo(undone: Undone, undos: list[FeedEvent]) -> Undone:
-    if not undos:
-        return undone
-    added: Undone = {}
-    for event in undos:
-        times = added.setdefault(event.kind, Counter())
-        times[_at(event)] += 1
-    return summed_undone([undone, added])
-
-
-def _count(days: dict[int, int], events: list[FeedEvent]) -> dict[int, int]:
+def _count(
+    days: dict[int, int], events: list[FeedEvent], cancelled: list[FeedEvent]
+) -> dict[int, int]:
+    counts = [(event, -1 if event.undo else 1) for event in events]
     days = dict(days)
-    for event in events:
+    for event, net in (*counts, *((event, 0) for event in cancelled)):
         if event.kind != "profile":
             day = _at(event) // DAY_MS
-            days[day] = days.get(day, 0) + (-1 if event.undo else 1)
+            days[day] = days.get(day, 0) + net
     return latest_days(days)

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from relationships.profile.layout import in_layout
 from relationships.profile.profile import Update, Whereabouts
 
 
@@ -16,4 +17,4 @@ _decoder = msgspec.msgpack.Decoder(Moves)
 
 def decode_moves(encoded: bytes) -> Moves:
     """The moves in an encoded profile; of empty bytes none."""
-    return _decoder.decode(encoded) if encoded else Moves()
+    return _decoder.decode(in_layout(encoded)) if encoded else Moves()

@@ -9,11 +9,9 @@ from typing import Any
 
 import msgspec
 
-from relationships.profile.undone import Undone, holding
+from relationships.profile.layout import LAYOUT, in_layout
+from relationships.profile.undone import distinct, holding
 from schemas.events import Place
-
-LAYOUT = 1
-"""Version of the layout; profiles of another are not read but rebuilt."""
 
 UPDATES_KEPT = 20
 JOBS_KEPT = 10
@@ -22,7 +20,10 @@ TRAVELS_KEPT = 8
 
 
 class Update(msgspec.Struct, omit_defaults=True, kw_only=True, frozen=True):
-    """What a member broadcast, as it is shown. Times in epoch milliseconds."""
+    """What a member broadcast, as it is shown. Times in epoch milliseconds.
+
+    One that is `undone` says nothing more, and is not shown: it keeps its place among the latest.
+    """
 
     at: int
     source: str
@@ -37,6 +38,7 @@ class Update(msgspec.Struct, omit_defaults=True, kw_only=True, frozen=True):
     organization: str | None = None
     title: str | None = None
     previous_organization: str | None = None
+    undone: bool = False
 
     @property
     def stamp(self) -> tuple[int, str, str]:
@@ -51,6 +53,7 @@ class Headline(msgspec.Struct, frozen=True, gc=False):
     source: str
     id: str
     kind: str
+    undone: bool = False
 
     @property
     def stamp(self) -> tuple[int, str, str]:
@@ -80,7 +83,6 @@ class Whereabouts(msgspec.Struct, omit_defaults=True, kw_only=True):
 
     stated: dict[str, Statement] = {}
     travels: list[Update] = []
-    undone: Undone = {}
 
     def statement(self, field: str) -> Any:
         """What the member last said of itself in `field`, or None."""
@@ -89,10 +91,10 @@ class Whereabouts(msgspec.Struct, omit_defaults=True, kw_only=True):
 
     def trips(self) -> list[Update]:
         """The latest travels that hold, newest first."""
-        return holding(self.travels, self.undone)
+        return holding(self.travels)
 
 
-class Profile(Whereabouts, omit_defaults=True, kw_only=True):
+class Profile(Whereabouts, omit_defaults=True, kw_only=True, tag_field="layout", tag=LAYOUT):
     """What is known of a member from its updates.
 
     `updates` and `jobs` are newest first and contain what was undone: read them through
@@ -100,14 +102,13 @@ class Profile(Whereabouts, omit_defaults=True, kw_only=True):
     kinds but `profile`.
     """
 
-    layout: int = LAYOUT
     updates: list[Update] = []
     jobs: list[Update] = []
     days: dict[int, int] = {}
 
     def latest_updates(self) -> list[Update]:
         """The latest updates that hold, newest first."""
-        return holding(self.updates, self.undone)
+        return holding(self.updates)
 
     def job_history(self) -> list[Update]:
         """The latest job changes, newest first."""
@@ -118,7 +119,6 @@ class _Headlines(msgspec.Struct):
     """The part of a profile that feeds are ranked by; `updates` contain what was undone."""
 
     updates: list[Headline] = []
-    undone: Undone = {}
 
 
 class _Activity(msgspec.Struct):
@@ -128,8 +128,8 @@ class _Activity(msgspec.Struct):
 
 
 def latest_few(updates: Iterable[Update], few: int) -> list[Update]:
-    """The latest of distinct `updates`, newest first."""
-    return nlargest(few, updates, key=lambda update: update.stamp)
+    """The latest of `updates`, each once, newest first."""
+    return nlargest(few, distinct(updates), key=lambda update: update.stamp)
 
 
 _encoder = msgspec.msgpack.Encoder()
@@ -140,28 +140,31 @@ _activity_decoder = msgspec.msgpack.Decoder(_Activity)
 
 
 def encode_profile(profile: Profile) -> bytes:
-    """MessagePack of `profile`, under 1 MB whatever was folded."""
+    """MessagePack of `profile`, its layout first; under 1 MB whatever was folded."""
     return _encoder.encode(profile)
 
 
 def decode_profile(encoded: bytes) -> Profile:
-    """The profile in `encoded`; of empty bytes an empty one."""
-    return _decoder.decode(encoded) if encoded else Profile()
+    """The profile in `encoded`; of empty bytes an empty one.
+
+    Like its parts below, of any layout until now.
+
+    Raises:
+        UnknownLayoutError: where it is of a newer layout.
+    """
+    return _decoder.decode(in_layout(encoded)) if encoded else Profile()
 
 
 def decode_whereabouts(encoded: bytes) -> Whereabouts:
     """The whereabouts in an encoded profile, without decoding the rest: a tenth of the time."""
-    return _whereabouts_decoder.decode(encoded) if encoded else Whereabouts()
+    return _whereabouts_decoder.decode(in_layout(encoded)) if encoded else Whereabouts()
 
 
 def decode_headlines(encoded: bytes) -> list[Headline]:
     """The latest updates that hold, newest first, without decoding the rest of the profile."""
-    if not encoded:
-        return []
-    found = _headlines_decoder.decode(encoded)
-    return holding(found.updates, found.undone)
+    return holding(_headlines_decoder.decode(in_layout(encoded)).updates) if encoded else []
 
 
 def decode_activity(encoded: bytes) -> dict[int, int]:
     """Net updates by UTC day in an encoded profile, without decoding the rest."""
-    return _activity_decoder.decode(encoded).days
+    return _activity_decoder.decode(in_layout(encoded)).days

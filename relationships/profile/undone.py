@@ -1,53 +1,32 @@
-"""Which updates were undone, and which hold.
+"""Which of a profile's updates hold: one that was undone stays where it is, but says nothing.
 
-An undo names a kind and a time, and may arrive before what it takes back. So it is counted by
-both, and the update stays where it is: of several of a kind at one time, as many do not hold.
+An undo is of the same source and id as what it takes back, and comes to the fold only where that
+was counted, or instead of it, where the undo came first (see `services.scorer.fold.deduplication`).
 """
 
 from collections.abc import Iterable, Sequence
-from heapq import nlargest
 from typing import Protocol, TypeVar
 
-UNDONE_KEPT = 200
-"""Of how many kinds and times, the latest, the undos are remembered."""
 
-Undone = dict[str, dict[int, int]]
-"""How often an update was undone, by kind, then time (epoch ms)."""
-
-
-class _Dated(Protocol):
+class _Stamped(Protocol):
     @property
-    def at(self) -> int: ...
+    def stamp(self) -> tuple[int, str, str]: ...
     @property
-    def kind(self) -> str: ...
+    def undone(self) -> bool: ...
 
 
-D = TypeVar("D", bound=_Dated)
+S = TypeVar("S", bound=_Stamped)
 
 
-def holding(updates: Sequence[D], undone: Undone) -> list[D]:
-    """`updates`, newest first, that hold: of several at one time the greatest stay."""
-    if not undone:
-        return list(updates)
-    left = {(kind, at): n for kind, times in undone.items() for at, n in times.items()}
-    hold = []
-    for update in reversed(updates):
-        key = update.kind, update.at
-        if left.get(key, 0) > 0:
-            left[key] -= 1
-        else:
-            hold.append(update)
-    return hold[::-1]
+def holding(updates: Sequence[S]) -> list[S]:
+    """Those of `updates` that hold."""
+    return [update for update in updates if not update.undone]
 
 
-def summed_undone(parts: Iterable[Undone]) -> Undone:
-    """What was undone in all of `parts` together, as far as it is remembered."""
-    counts: dict[tuple[int, str], int] = {}
-    for part in parts:
-        for kind, times in part.items():
-            for at, n in times.items():
-                counts[at, kind] = counts.get((at, kind), 0) + n
-    summed: Undone = {}
-    for at, kind in nlargest(UNDONE_KEPT, counts):
-        summed.setdefault(kind, {})[at] = counts[at, kind]
-    return summed
+def distinct(updates: Iterable[S]) -> Iterable[S]:
+    """Each of `updates` once, by its stamp: undone where it is in any of them."""
+    by_stamp: dict[tuple[int, str, str], S] = {}
+    for update in updates:
+        if update.undone or update.stamp not in by_stamp:
+            by_stamp[update.stamp] = update
+    return by_stamp.values()

@@ -14,7 +14,6 @@ from relationships.profile.profile import (
     Whereabouts,
     latest_few,
 )
-from relationships.profile.undone import summed_undone
 
 
 def unite_profiles(profiles: Sequence[Profile]) -> Profile:
@@ -36,7 +35,6 @@ def _whereabouts(parts: Sequence[Whereabouts]) -> dict[str, Any]:
     return {
         "stated": _stated(parts),
         "travels": latest_few((u for part in parts for u in part.travels), TRAVELS_KEPT),
-        "undone": summed_undone(part.undone for part in parts),
     }
 
 

@@ -13,8 +13,8 @@ _EMPTY = bytes(_LAYOUT.size)
 
 
 class Header(NamedTuple):
-    """`latest`: greatest `at` of any of ego's events (epoch ms); `events`: how many were folded;
-    `contacts`: rows of relationships; `followers`: members whose follow of ego holds."""
+    """`latest`: greatest `at` of any of ego's events (epoch ms); `events`: how many count, net of
+    undo; `contacts`: rows of relationships; `followers`: members whose follow of ego holds."""
 
     latest: int = 0
     events: int = 0

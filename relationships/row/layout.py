@@ -53,7 +53,7 @@ def decode_rows(encoded: Sequence[bytes], *, days: bool = True, latest: bool = T
     The days and the latest interactions can be left out, as if there were none.
 
     Raises:
-        UnknownLayoutError: where a row is of a newer layout.
+        UnknownLayoutError: where a row is of a layout that is not known.
     """
     reader = WordReader(encoded)
     versions = (reader.words[reader.at] & 0xFF).astype(np.int64)
@@ -62,15 +62,17 @@ def decode_rows(encoded: Sequence[bytes], *, days: bool = True, latest: bool = T
     return _read(reader, days, latest)
 
 
-def refuse_newer(versions: Iterable[int]) -> None:
+def refuse_unknown(versions: Iterable[int]) -> None:
     """Check the first bytes of rows.
 
     Raises:
-        UnknownLayoutError: where one is of a newer layout.
+        UnknownLayoutError: where one is of a layout that is not known, such as a newer one.
     """
-    newest = max(versions, default=0)
-    if newest > LAYOUT:
-        raise UnknownLayoutError(f"a row has layout {newest}; known are those up to {LAYOUT}")
+    unknown = set(versions) - {layout_1.LAYOUT, LAYOUT}
+    if unknown:
+        raise UnknownLayoutError(
+            f"a row has layout {max(unknown)}; known are {layout_1.LAYOUT} and {LAYOUT}"
+        )
 
 
 def encode_rows(rows: Rows) -> list[bytes]:
@@ -80,7 +82,7 @@ def encode_rows(rows: Rows) -> list[bytes]:
 
 def _converted(encoded: Sequence[bytes], present: Ints, versions: Ints) -> list[bytes]:
     """The rows, those of the layout before in this one."""
-    refuse_newer(versions.tolist())
+    refuse_unknown(versions.tolist())
     rows = list(encoded)
     older = present[versions < LAYOUT].tolist()
     converted = encode_rows(layout_1.decode_rows([rows[place] for place in older]))

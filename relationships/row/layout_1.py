@@ -46,6 +46,8 @@ from relationships.row.sections import latest_few, summed_days, summed_totals
 from relationships.row.words import WordReader, as_int32, as_int64
 from schemas.kinds import INTERACTIONS
 
+LAYOUT = 1
+
 _SLOT_BITS = 6
 _SLOT_MASK = (1 << _SLOT_BITS) - 1
 _MUTUAL = [code for code, kind in INTERACTIONS.items() if kind.mutual]

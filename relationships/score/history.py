@@ -1,39 +1,70 @@
-"""The history of one relationship: its latest interactions, and how many there were each day."""
+"""The history of one relationship: its latest interactions, how many there were each day, and
+where the score stood then."""
 
-from collections import Counter
 from typing import Any
 
 import numpy as np
 
-from relationships.row.rows import IN, OUT, SLOT_BITS, Rows
-from relationships.score.slots import DIRECTION_OF_SLOT, KIND_OF_SLOT
+from relationships.arrays import Floats, Ints
+from relationships.profile.activity import Activity
+from relationships.row.chosen import chosen_rows
+from relationships.row.past import as_of
+from relationships.row.rows import DIRECTIONS, NEVER, SLOT_BITS, Rows, day_of
+from relationships.score.score_model import ScoreModel
+from relationships.score.scored_rows import ScoredRows
+from relationships.score.slots import DIRECTION_NAMES, DIRECTION_OF_SLOT, KIND_OF_SLOT
 from schemas.times import DAY_MS, format_day, format_time
 
 
-def history(rows: Rows, at: int, days: int) -> dict[str, Any]:
+def history(
+    rows: Rows, activity: Activity, at: int, days: int, model: ScoreModel
+) -> dict[str, Any]:
     """What `rows`, of one relationship, holds of the last `days` UTC days up to `at` (epoch ms).
 
-    Today is one of them; what lies ahead of it counts as today. Counts are net of undo.
+    `activity` is the contact's, where ego sees it. Today is one of the days; what lies ahead of
+    it counts as today.
     """
+    first = at // DAY_MS - days + 1
+    return {
+        "days": _days(rows, activity, first, at, model),
+        "interactions": _interactions(rows, first),
+    }
+
+
+def _days(
+    rows: Rows, activity: Activity, first: int, at: int, model: ScoreModel
+) -> list[dict[str, Any]]:
+    """Each day from `first` on, since there was anything, the latest first."""
+    if rows.first.min() == NEVER:
+        return []
     today = at // DAY_MS
-    first = today - days + 1
-    return {"days": _days(rows, first, today), "interactions": _interactions(rows, first)}
-
-
-def _days(rows: Rows, first: int, today: int) -> list[dict[str, Any]]:
-    """Days on which there was anything, the latest first."""
-    counts: Counter[tuple[int, int]] = Counter()
-    for day, direction, net in zip(*(c.tolist() for c in rows.days[1:]), strict=True):
-        counts[min(day, today), direction] += net
-    counted = {(day, direction) for (day, direction), net in counts.items() if net > 0}
+    day = np.arange(max(first, min(today, day_of(rows.first).min())), today + 1)
+    columns = day, _counts(rows, day), _scores(rows, activity, day, at, model)
     return [
-        {
-            "day": format_day(day),
-            "outbound": max(0, counts[day, OUT]),
-            "inbound": max(0, counts[day, IN]),
-        }
-        for day in sorted({day for day, _ in counted if day >= first}, reverse=True)
+        {"day": format_day(each), **dict(zip(DIRECTION_NAMES, count, strict=True)), "score": score}
+        for each, count, score in zip(*(column[::-1].tolist() for column in columns), strict=True)
     ]
+
+
+def _counts(rows: Rows, day: Ints) -> Ints:
+    """Net counts of each of consecutive days by direction: int64[len(day), DIRECTIONS]."""
+    place = np.minimum(rows.days.day, day[-1]) - day[0]
+    shown = place >= 0
+    key = place[shown] * DIRECTIONS + rows.days.direction[shown]
+    counts = np.bincount(key, rows.days.net[shown], len(day) * DIRECTIONS)
+    return counts.reshape(-1, DIRECTIONS).astype(np.int64)
+
+
+def _scores(rows: Rows, activity: Activity, day: Ints, at: int, model: ScoreModel) -> Floats:
+    """The score at the end of each day, that of today as of `at`: float64[len(day)]."""
+    n, ends = len(day), (day + 1) * DAY_MS - 1
+    then = as_of(chosen_rows(rows, np.zeros(n, np.int64)), np.append(ends[:-1], NEVER))
+    seen = Activity(
+        np.repeat(np.arange(n), len(activity.day)),
+        np.tile(activity.day, n),
+        np.tile(activity.net, n),
+    )
+    return ScoredRows(then, seen, np.append(ends[:-1], at), model).score
 
 
 def _interactions(rows: Rows, first: int) -> list[dict[str, Any]]:

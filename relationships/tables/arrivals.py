@@ -48,6 +48,7 @@ class _Update(msgspec.Struct, frozen=True):
     at: int
     source: str
     id: str
+    undone: bool = False
 
 
 class _Updates(msgspec.Struct):
@@ -108,7 +109,7 @@ def read_arrivals(
 def _new(member: bytes, old: bytes, new: bytes) -> Iterator[Arrival]:
     """What of the profile `new` is not in `old`, the oldest first."""
     known = set(_updates(old))
-    came = [update for update in reversed(_updates(new)) if update not in known]
+    came = [u for u in reversed(_updates(new)) if u not in known and not u.undone]
     if not came and new != old:
         came = [_Update(0, "", "")]
     for update in came:

@@ -3,7 +3,7 @@
 import msgspec
 
 from relationships.layouts import UnknownLayoutError
-from relationships.profile import profile
+from relationships.profile import layout as profile
 from relationships.row import layout as row
 from relationships.tables import seen_ids
 

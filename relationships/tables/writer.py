@@ -33,6 +33,7 @@ from relationships.tables.meta import (
 )
 from relationships.tables.scans import members_after, under
 from relationships.tables.seal import close_seal, distrust, open_seal
+from relationships.tables.seen_entries import Entries, Words64
 from relationships.tables.seen_ids import find, remember
 
 _encoder = msgspec.msgpack.Encoder()
@@ -94,10 +95,10 @@ class TableWriter:
         with self._read() as txn:
             return members_after(txn, self._table.profiles, after, limit)
 
-    def seen(self, hashes: Sequence[bytes]) -> set[bytes]:
-        """Those of `hashes` that were counted before."""
+    def seen(self, wanted: Entries) -> Words64:
+        """What became of each id before: its mark, see `seen_entries`, or 0."""
         with self._sound(), self._env.begin(buffers=True) as txn:
-            return find(txn.cursor(self._table.seen), hashes)
+            return find(txn.cursor(self._table.seen), wanted)
 
     def apply(self, changes: Changes, progress: Progress) -> None:
         """Write `changes` and `progress` in one transaction: all of it is visible, or nothing.
@@ -199,8 +200,8 @@ class TableWriter:
         ]
         _put_items(txn, table.activity, activity)
         with txn.cursor(table.seen) as cursor:
-            for hour, hashes in changes.seen:
-                remember(cursor, hour, hashes)
+            for hour, entries in changes.seen:
+                remember(cursor, hour, Entries.decode(entries))
 
 
 def _put_items(txn: "lmdb.Transaction[bytes]", db: "lmdb._Database", items: Sequence[Item]) -> None:

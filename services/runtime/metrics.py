@@ -46,7 +46,8 @@ INGEST_INFLIGHT_BYTES = Gauge(
 
 SCORER_RECORDS = Counter(
     "rapport_scorer_records",
-    "Feed records applied, by outcome: folded, duplicate, dead_letter",
+    "Feed records applied, by outcome: folded, duplicate, dead_letter, unmatched_undo (took back "
+    "nothing, as its event is not counted: not yet, already undone, or never sent)",
     ("outcome",),
     registry=REGISTRY,
 )
@@ -146,7 +147,7 @@ API_STALENESS_SECONDS = Gauge(
 # Prometheus sees no increase in a counter that first appears as 1: each starts at 0.
 for _outcome in ("accepted", "rejected", "ignored"):
     INGEST_EVENTS.labels(_outcome)
-for _outcome in ("folded", "duplicate", "dead_letter"):
+for _outcome in ("folded", "duplicate", "dead_letter", "unmatched_undo"):
     SCORER_RECORDS.labels(_outcome)
 for _type in ("stage_changed", "warming", "going_cold", "job_changed", "in_town"):
     SCORER_CHANGES.labels(_type)

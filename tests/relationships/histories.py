@@ -7,30 +7,71 @@ from hypothesis import strategies as st
 DAY = 86_400_000
 START = 1_760_000_000_000
 MEMBERS = ("ana", "bo", "cy", "dee")
-INTERACTIONS = ("view", "like", "comment", "message", "meeting")
+INTERACTIONS = ("view", "like", "comment", "message", "call", "meeting")
 TIES = ("follow", "unfollow", "connect", "disconnect", "block", "unblock")
 UPDATES = ("post", "read", "travel", "job_change", "profile")
 UNDOABLE = (*INTERACTIONS, "post", "read", "travel")
 
 times = st.one_of(
     st.integers(START - 70 * DAY, START),
-    st.integers(0, 70).map(lambda d: START - d * DAY),
+    st.integers(START - 400 * DAY, START),
+    st.sampled_from([0, 1, 6, 7, 27, 28, 59, 60, 255, 256]).map(lambda d: START - d * DAY),
     st.integers(0, 3).map(lambda m: START - m * 1000),
 )
+audiences = st.sampled_from([1, 1, 1, 2, 4, 5, 15, 16, 1_000_000])
 
 
 @st.composite
-def histories(draw, kinds=INTERACTIONS + TIES + UPDATES):
-    events = []
+def histories(draw, kinds=INTERACTIONS + TIES + UPDATES, members=MEMBERS, undone=True):
+    """Records as they arrive: several of one event, and undos before or after what they undo."""
+    records = []
     for i in range(draw(st.integers(0, 40))):
         kind = draw(st.sampled_from(kinds))
-        actor, target = draw(st.sampled_from(list(permutations(MEMBERS, 2))))
+        actor, target = draw(st.sampled_from(list(permutations(members, 2))))
         event = {"id": str(i), "source": "test", "kind": kind, "actor": actor, "at": draw(times)}
         if kind not in UPDATES:
             event["target"] = target
-        if kind in UNDOABLE and draw(st.integers(0, 4)) == 0:
-            like = [e for e in events if e["kind"] == kind]
-            event |= {**draw(st.sampled_from(like)), "id": str(i)} if like else {}
-            event["undo"] = True
-        events.append(event)
-    return events
+        if kind in INTERACTIONS:
+            event["audience"] = draw(audiences)
+        if kind == "profile":
+            event["is_brand"] = draw(st.booleans())
+        records.append(event)
+        for again in draw(fates(event)) if undone else ():
+            records.insert(draw(st.integers(0, len(records))), again)
+    return records
+
+
+@st.composite
+def fates(draw, event):
+    """What else is sent under the event's id: mostly nothing."""
+    if event["kind"] not in UNDOABLE:
+        return [event] * draw(st.sampled_from([0, 0, 0, 1]))
+    undo = event | {"undo": True}
+    return draw(st.sampled_from([
+        [], [], [], [], [event], [undo], [undo, undo], [event, undo],
+        [undo | {"at": event["at"] - 1}], [undo | {"id": f"never {event['id']}"}],
+    ]))  # fmt: skip
+
+
+@st.composite
+def courses(draw, pair=MEMBERS[:2]):
+    """Two members over weeks and months: some days with something, and gaps between them."""
+    day, records = START // DAY - draw(st.integers(0, 30)), []
+    kinds = draw(st.lists(st.sampled_from(INTERACTIONS), min_size=1, max_size=3, unique=True))
+    answers = draw(st.booleans())
+    for gap in draw(st.lists(st.sampled_from([1, 1, 2, 7, 14, 30]), max_size=25)):
+        for _ in range(draw(st.sampled_from([1, 1, 2, 5]))):
+            actor, target = pair[::-1] if answers and draw(st.booleans()) else pair
+            at = day * DAY + draw(st.integers(0, DAY - 1))
+            event = {"id": str(len(records)), "source": "test", "actor": actor, "target": target,
+                     "kind": draw(st.sampled_from(kinds)), "at": at,
+                     "audience": draw(audiences)}  # fmt: skip
+            records.append(event)
+        day -= gap
+    if draw(st.booleans()):
+        records.append({"id": "tie", "source": "test", "kind": draw(st.sampled_from(TIES[:4])),
+                        "actor": pair[0], "target": pair[1], "at": START})  # fmt: skip
+    if draw(st.booleans()):
+        records.append({"id": "brand", "source": "test", "kind": "profile", "is_brand": True,
+                        "actor": draw(st.sampled_from(pair)), "at": START})  # fmt: skip
+    return records

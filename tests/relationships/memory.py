@@ -5,11 +5,12 @@ import numpy as np
 from relationships.folding import fold_batch
 from relationships.keys import row_key
 from relationships.profile.activity import decode_activities, encode_activity
-from relationships.profile.profile import decode_activity
+from relationships.profile.profile import decode_activity, decode_whereabouts
 from relationships.row.blocks import decode_as_seen
 from relationships.score.score_model import ScoreModel
 from relationships.score.scored_rows import ScoredRows
 from schemas.events import read_event, sides
+from tests.relationships.remembered import Remembered
 from tests.world import columns
 
 
@@ -17,6 +18,7 @@ class Memory:
     """All members' rows, headers and profiles, as one partition would hold them."""
 
     def __init__(self):
+        self._remembered = Remembered()
         self.stored = {}
         self.encoded_profiles = {}
 
@@ -27,14 +29,21 @@ class Memory:
         return [self.encoded_profiles.get(member, b"") for member in members]
 
     def feed(self, events, batch=1000):
+        """Fold records as JSON has them, each event once, so many at a time."""
         for start in range(0, len(events), batch):
             self._fold([read_event(event) for event in events[start : start + batch]])
         return self
 
-    def _fold(self, events):
-        directed = [(event, side) for event in events if event.target for _, side in sides(event)]
-        updates = [event for event in events if not event.target]
-        folded = fold_batch(self, columns(directed), updates)
+    def _fold(self, records):
+        counted = [(event, net) for event in records
+                   if (net := self._remembered.net(event)) is not None]  # fmt: skip
+        directed = [(event, side, net) for event, net in counted if event.target
+                    for _, side in sides(event)]  # fmt: skip
+        nets = np.array([net for *_, net in directed], np.int64)
+        copies = columns([(event, side) for event, side, _ in directed])._replace(net=nets)
+        updates = [(event, net) for event, net in counted if not event.target]
+        folded = fold_batch(self, copies, [event for event, net in updates if net],
+                            [event for event, net in updates if not net])  # fmt: skip
         self.stored.update(folded.rows)
         self.encoded_profiles.update(folded.profiles)
 
@@ -46,7 +55,20 @@ class Memory:
     def scored_rows(self, ego, contacts, at, model=None, days=True, latest=False):
         keys = [row_key(ego, contact) for contact in contacts]
         rows = decode_as_seen(self.rows(keys), days=days, latest=latest)
-        encoded = self.profiles([contact.encode() for contact in contacts])
+        return self.scored(rows, ego, contacts, at, model)
+
+    def scored(self, rows, ego, contacts, at, model=None):
+        """Where `rows`, ego's with each of the contacts, stand at `at`."""
+        profiles = self.profiles([contact.encode() for contact in contacts])
         activity = decode_activities([each and encode_activity(decode_activity(each))
-                                      for each in encoded])  # fmt: skip
-        return ScoredRows(rows, activity, np.full(len(contacts), at), model or ScoreModel())
+                                      for each in profiles])  # fmt: skip
+
+        def brands(places):
+            return np.array([self._is_brand(ego) or self._is_brand(contacts[i]) for i in places])
+
+        ats = np.full(len(contacts), at)
+        return ScoredRows(rows, activity, ats, model or ScoreModel(), brands)
+
+    def _is_brand(self, member):
+        (encoded,) = self.profiles([member.encode()])
+        return bool(decode_whereabouts(encoded).statement("is_brand"))

@@ -15,7 +15,7 @@ from schemas.events import (
     sides,
 )
 from schemas.kinds import KINDS, Family
-from schemas.limits import AHEAD_MS
+from schemas.limits import AHEAD_MS, MAX_AUDIENCE
 
 NOW = 1_795_428_000_000
 
@@ -105,6 +105,11 @@ def test_required_fields(field: str) -> None:
         ({"undo": "yes", "at": NOW}, ["undo"]),
         ({"undo": True}, ["at"]),
         ({"undo": True, "kind": "follow", "at": NOW}, ["undo"]),
+        ({"audience": 0}, ["audience"]),
+        ({"audience": 1_000_001}, ["audience"]),
+        ({"audience": 10**40}, ["audience"]),
+        ({"audience": "2"}, ["audience"]),
+        ({"audience": True}, ["audience"]),
         ({"text": 1}, ["text"]),
         ({"topics": "tea"}, ["topics"]),
         ({"topics": ["tea", 1]}, ["topics[1]"]),
@@ -129,6 +134,17 @@ def test_each_wrong_field_is_named(fields: dict[str, Any], wrong: list[str]) -> 
 )
 def test_each_wrong_field_of_a_profile_is_named(fields: dict[str, Any], wrong: list[str]) -> None:
     assert faults(update("profile", **fields)) == wrong
+
+
+@given(st.integers())
+def test_an_audience_is_of_interactions_and_dropped_elsewhere(audience: int) -> None:
+    if 1 <= audience <= MAX_AUDIENCE:
+        assert read_event(stated(audience=audience)).audience == audience
+    else:
+        assert faults(stated(audience=audience)) == ["audience"]
+    for other in (update("post"), stated(kind="follow")):
+        if -(2**63) <= audience < 2**63:
+            assert read_event(other | {"audience": audience}) == read_event(other)
 
 
 @given(st.text(max_size=220))

@@ -24,6 +24,7 @@ events = st.fixed_dictionaries(
         "at": times,
         "starts_at": times,
         "undo": st.sampled_from([True, False, "x"]),
+        "audience": st.sampled_from([1, 1_000_000, 0, -1, 1_000_001, 1.5, "2", True]),
         "text": st.sampled_from(["hello", 1, None]),
         "topics": st.sampled_from([["tea"], [1], "tea", None]),
         "place": places,

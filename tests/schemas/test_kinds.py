@@ -54,9 +54,14 @@ def flagged(flag: str) -> set[str]:
 
 
 def test_what_waits_for_an_answer_and_what_engages_are_flags_of_the_kind() -> None:
-    assert flagged("wants_answer") == {"message", "mention", "comment", "call", "endorse"}
+    assert flagged("wants_answer") == {"message", "mention", "comment", "endorse"}
     assert flagged("asks") == {"message", "mention", "comment"}
     assert flagged("engages") == {"view", "like", "share", "comment", "mention"}
+
+
+def test_who_takes_part_in_what_is_a_flag_of_the_kind() -> None:
+    assert flagged("mutual") == {"meeting"}
+    assert flagged("takes_both") == {"call", "meeting"}
 
 
 def test_each_tie_has_one_ending() -> None:

@@ -12,7 +12,7 @@ from relationships.profile.profile import Update
 from relationships.profile.whereabouts import present_place
 from relationships.row.blocks import blocked, emptied
 from services.api.reading.contact_scan import ScannedContacts, scan_contacts
-from services.api.reading.reads import Reads
+from services.api.reading.reads import Moment, Reads
 from services.api.reading.snapshot import Snapshot
 
 SAMPLE = 2_000
@@ -20,23 +20,24 @@ SAMPLE = 2_000
 
 
 class Summary:
-    """An audience at `at` (epoch ms), and ego's latest `posts`, oldest first.
+    """Ego's audience at `at` (epoch ms), and its latest `posts`, oldest first.
 
     `places` counts the `sampled` ones, from germ upwards, by country.
     """
 
-    def __init__(self, reads: Reads, at: int, posts: Sequence[Update]) -> None:
+    def __init__(self, reads: Reads, ego: str, at: int, posts: Sequence[Update]) -> None:
         self.at, self.posts = at, posts
         self.tally = Tally(at, np.array([post.at for post in posts], np.int64), reads.model)
         self.caught_up_at = reads.now()
         self.sampled: list[str] = []
         self.places: Counter[str | None] = Counter()
-        self._reads = reads
+        self._reads, self._ego = reads, ego
 
     def add(self, batch: ScannedContacts) -> None:
         """Count a batch of contacts."""
         rows = emptied(batch.rows, blocked(batch.rows))
-        scored = self._reads.scored_rows(batch.snapshot, batch.contacts, rows, self.at)
+        moment = Moment(self.at)
+        scored = self._reads.scored_rows(batch.snapshot, self._ego, batch.contacts, rows, moment)
         circle = self.tally.add(batch.contacts, scored).tolist()
         some = [*self.sampled, *(batch.contacts[place] for place in circle)]
         self.sampled = nsmallest(SAMPLE, some, key=lambda contact: crc32(contact.encode()))
@@ -56,7 +57,7 @@ async def summarise(reads: Reads, ego: str, at: int) -> Summary:
     """
     with reads.snapshot() as snapshot:
         updates = snapshot.profile(ego).latest_updates()
-    summary = Summary(reads, at, [u for u in reversed(updates) if u.kind == "post"])
+    summary = Summary(reads, ego, at, [u for u in reversed(updates) if u.kind == "post"])
     async for batch in scan_contacts(reads, ego):
         summary.add(batch)
     with reads.snapshot() as snapshot:

@@ -26,20 +26,28 @@ class Circle(Shape):
     at: Time
     size: int
     stages: StageCounts
-    warming: int
+    silent: int = Field(description="without interactions in 60 days")
+    sparse: int = Field(description="with too few of them for a trend")
     cooling: int
+    steady: int
+    warming: int
     warning: str | None = Field(description="in plain words, where the circle is too large")
     countries: list[CountryReach] = Field(description="where they are now, most first")
+    approximate: bool = Field(
+        description="whether it is of the past, by whole UTC days: ego has had events since"
+    )
 
 
 @routes.read("/v1/members/{ego}/circle", scope=Scope.READ)
 async def circle(reads: Reads, ego: str, query: Read) -> Answer[Circle]:
     """How large ego's circle is, of which stages, who warms and cools, and where they are."""
     with reads.snapshot() as snapshot:
-        network = reads.network(snapshot, ego, query.at)
+        moment = reads.moment(snapshot.header(ego), query.at)
+        network = reads.network_then(snapshot, ego, moment)
         members = circle_of(network.scored)
         body = {"ego": ego, "at": format_time(network.at)} | circle_answer(network.scored, members)
         profiles = map(decoded_profiles.whereabouts, snapshot.profiles(network.named(members)))
         places = (present_place(profile, network.at) for profile in profiles)
         body["countries"] = by_country(countries(places))
+        body["approximate"] = network.past
         return Answer(body, snapshot.caught_up_at())

@@ -16,10 +16,11 @@ routes = Routes()
 
 
 class GivenAndReceived(Shape):
-    """Interactions by ego, and towards it."""
+    """Interactions by ego, towards it, and by both at once."""
 
     given: int
     received: int
+    mutual: int = Field(description="counted here alone")
 
 
 class CircleLayer(GivenAndReceived):

@@ -17,7 +17,7 @@ from services.api.http.parameters import Cursor, Limit, ReadQuery, UpdateKind
 from services.api.http.result_pages import Pages, ResultList, ResultPages
 from services.api.http.routes import Routes
 from services.api.reading import decoded_profiles
-from services.api.reading.reads import Network, Reads
+from services.api.reading.reads import Moment, Network, Reads
 from services.api.reading.snapshot import Snapshot
 from services.runtime.api_keys import Scope
 
@@ -86,7 +86,8 @@ class _Visible(NamedTuple):
 def _among(reads: Reads, snapshot: Snapshot, ego: str, at: int, contacts: Sequence[str]) -> Network:
     """Ego's network, of `contacts` only."""
     rows = snapshot.between([(ego, contact) for contact in contacts])
-    return Network(ego, at, contacts, reads.scored_rows(snapshot, contacts, rows, at))
+    scored = reads.scored_rows(snapshot, ego, contacts, rows, Moment(at))
+    return Network(ego, at, contacts, scored)
 
 
 def _visible(snapshot: Snapshot, network: Network) -> dict[FeedEntry, _Visible]:
@@ -105,7 +106,7 @@ def feed_entries(
     reads: Reads, snapshot: Snapshot, ego: str, query: FeedQuery
 ) -> ResultList[FeedEntry]:
     """Every update that ego sees, as ranked now."""
-    network = reads.network(snapshot, ego, query.at, days=False)
+    network = reads.network(snapshot, ego, query.at)
     names = network.named(seen(network.scored))
     headlines = [decoded_profiles.headlines(encoded) for encoded in snapshot.profiles(names)]
     entries = ranked(network.contacts, network.scored, headlines, query.sort, query.kind)

@@ -10,7 +10,8 @@ from schemas.events import TIMES
 from services.api.http.shape import Shape, Time
 
 Stage = Literal["stranger", "germ", "acquaintance", "contact", "close"]
-Trend = Literal["cooling", "steady", "warming"]
+Trend = Literal["silent", "sparse", "cooling", "steady", "warming"]
+Direction = Literal["outbound", "inbound", "mutual"]
 
 
 class StageCounts(Shape):

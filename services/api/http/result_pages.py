@@ -32,12 +32,14 @@ class Pages(NamedTuple):
 class ResultList(Generic[Listed]):
     """What was listed for `ego`, in order, and the time (epoch ms) it is about.
 
+    `past`: whether ego had had events since that time.
     The page to read begins at `offset`; `key` is what the list is kept under, if it is.
     """
 
     ego: str
     at: int
     listed: Sequence[Listed]
+    past: bool = False
     offset: int = 0
     key: str | None = None
 

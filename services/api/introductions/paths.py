@@ -1,5 +1,6 @@
 """GET /v1/members/{ego}/paths/{member}: through whom one reaches another."""
 
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Annotated, Any
 
@@ -8,8 +9,9 @@ from fastapi import Query
 from pydantic import Field
 
 from relationships.network.paths import MOST_DEGREES, Found, Path, find_paths
-from relationships.score.score import stage_of
-from relationships.score.score_model import STAGES, ScoreModel
+from relationships.profile.activity import decode_activities
+from relationships.score.score_model import STAGES
+from relationships.score.scored_rows import ScoredRows
 from schemas.times import format_time
 from services.api.http.answer import Answer
 from services.api.http.answer_parts import Stage
@@ -22,6 +24,11 @@ from services.http.problems import invalid
 from services.runtime.api_keys import Scope
 
 routes = Routes()
+
+Stages = Mapping[tuple[str, str], str]
+"""The stage of each link, by its two ends."""
+
+_UNSEEN = decode_activities([])
 
 
 class PathsQuery(ReadQuery):
@@ -80,27 +87,35 @@ async def paths(
     links = LinkReader(reads, at)
     found = await links.follow(find_paths(one, other, query.limit, query.degrees))
     body = {"ego": ego, "member": member, "at": format_time(at)}
-    return Answer(body | _body(found, reads.model), links.caught_up_at)
+    return Answer(body | _body(found, _stages(reads, found, at)), links.caught_up_at)
 
 
-def _body(found: Found, model: ScoreModel) -> dict[str, Any]:
+def _stages(reads: Reads, found: Found, at: int) -> Stages:
+    """The stage of each link of the paths, without exposures."""
+    pairs = list({pair for path in found.paths for pair in pairwise(path.members)})
+    egos, contacts = zip(*pairs, strict=True) if pairs else ((), ())
+    with reads.snapshot() as snapshot:
+        rows, times = snapshot.between(pairs), np.full(len(pairs), at)
+        brands = snapshot.brands(egos, contacts)
+        stages = ScoredRows(rows, _UNSEEN, times, reads.model, brands).stage
+    return dict(zip(pairs, (STAGES[stage] for stage in stages.tolist()), strict=True))
+
+
+def _body(found: Found, stages: Stages) -> dict[str, Any]:
     return {
         "degrees": found.degrees,
         "complete": found.complete,
-        "items": [_item(path, model) for path in found.paths],
+        "items": [_item(path, stages) for path in found.paths],
         "next_cursor": None,
     }
 
 
-def _item(path: Path, model: ScoreModel) -> dict[str, Any]:
-    stages = stage_of(np.array(path.links), model).tolist()
+def _item(path: Path, stages: Stages) -> dict[str, Any]:
     return {
         "members": path.members,
         "links": [
-            {"member": one, "contact": other, "score": score, "stage": STAGES[stage]}
-            for (one, other), score, stage in zip(
-                pairwise(path.members), path.links, stages, strict=True
-            )
+            {"member": one, "contact": other, "score": score, "stage": stages[one, other]}
+            for (one, other), score in zip(pairwise(path.members), path.links, strict=True)
         ],
         "score": path.score,
     }

@@ -85,7 +85,7 @@ async def nearby(
 
 def _found(reads: Reads, snapshot: Snapshot, ego: str, query: NearbyQuery) -> ResultList[Item]:
     """Every contact who is near, closest first."""
-    network = reads.network(snapshot, ego, query.at, days=False)
+    network = reads.network(snapshot, ego, query.at)
     begin, end = query.span(network.at)
     around = _around(snapshot, ego, query, begin, end)
     listed = ranked(network.scored)

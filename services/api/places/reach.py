@@ -45,7 +45,7 @@ class Reach(Shape):
 async def reach(reads: Reads, ego: str, query: Read) -> Answer[Reach]:
     """Where the members of ego's circle are at that time, by country and by continent."""
     with reads.snapshot() as snapshot:
-        network = reads.network(snapshot, ego, query.at, days=False)
+        network = reads.network(snapshot, ego, query.at)
         members = network.named(circle_of(network.scored))
         profiles = map(decoded_profiles.whereabouts, snapshot.profiles(members))
         counts = countries(present_place(profile, network.at) for profile in profiles)

@@ -83,7 +83,7 @@ class LinkReader:
             contacts.append(named)
             rows += encoded
         model = self._reads.model
-        decoded = decode_rows(rows, days=False, latest=False)
+        decoded = decode_rows(rows, latest=False)
         scores = link_scores(decoded, self._at, model).tolist()
         return dict(zip(members, _split(contacts, scores, model.stages.germ), strict=True))
 

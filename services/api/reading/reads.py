@@ -4,17 +4,18 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
 from relationships.arrays import Ints
 from relationships.row.headers import Header
+from relationships.row.past import PAST_DAYS, as_of
 from relationships.row.rows import Rows
 from relationships.score.score_model import ScoreModel
 from relationships.score.scored_rows import ScoredRows
 from relationships.tables.reader import TableNotReady, TableReader
-from schemas.times import format_time
+from schemas.times import DAY_MS, format_time
 from services.api.reading.known_identities import KnownIdentities
 from services.api.reading.read_your_writes import AppliedOffsets
 from services.api.reading.snapshot import Snapshot
@@ -28,14 +29,25 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
+class Moment(NamedTuple):
+    """The time that an answer is about (epoch ms), and whether ego has had events since.
+
+    Of such a time only whole days are known: what is answered is approximate.
+    """
+
+    at: int
+    past: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Network:
-    """Where `ego` stands at `at` (epoch ms) with each of its contacts, which it does not hide."""
+    """Where `ego` stands at a moment with each of its contacts, which it does not hide."""
 
     ego: str
     at: int
     contacts: Sequence[str]
     scored: ScoredRows
+    past: bool = False
 
     def named(self, chosen: Ints) -> list[str]:
         """The contacts of indices `chosen`, in their order."""
@@ -70,27 +82,37 @@ class Reads:
         """The tables as of now."""
         return Snapshot(self.tables, self.identities.current())
 
-    def network(
-        self, snapshot: Snapshot, ego: str, at: int | None, *, days: bool = True
-    ) -> Network:
+    def network(self, snapshot: Snapshot, ego: str, at: int | None) -> Network:
         """Ego's network, at `at` (epoch ms) or now.
-
-        Without `days` windows and trends are not to be had.
 
         Raises:
             Problem: 422 where `at` is before ego's latest event.
         """
-        read_at = self.as_of(snapshot.header(ego), at)
-        contacts, rows = snapshot.contacts(ego, days=days)
-        scored = self.scored_rows(snapshot, contacts, rows, read_at)
-        return Network(ego, read_at, contacts, scored)
+        return self.network_then(snapshot, ego, Moment(self.as_of(snapshot.header(ego), at)))
+
+    def network_then(self, snapshot: Snapshot, ego: str, moment: Moment) -> Network:
+        """Ego's network at a moment."""
+        contacts, rows = snapshot.contacts(ego, latest=moment.past)
+        scored = self.scored_rows(snapshot, ego, contacts, rows, moment)
+        return Network(ego, moment.at, contacts, scored, moment.past)
 
     def scored_rows(
-        self, snapshot: Snapshot, contacts: Sequence[str], rows: Rows, at: int
+        self,
+        snapshot: Snapshot,
+        ego: str,
+        contacts: Sequence[str],
+        rows: Rows,
+        moment: Moment,
     ) -> ScoredRows:
-        """Where an ego stands with `contacts`, whose `rows` it sees so, at `at` (epoch ms)."""
-        activity = snapshot.activity_of(contacts, rows)
-        return ScoredRows(rows, activity, np.full(len(contacts), at), self.model)
+        """Where ego stands with `contacts` at a moment; `rows` are what it sees of them now.
+
+        Stages are to be read before the snapshot is closed.
+        """
+        at = np.full(len(contacts), moment.at)
+        then = as_of(rows, at) if moment.past else rows
+        activity = snapshot.activity_of(contacts, then)
+        egos = [ego] * len(contacts)
+        return ScoredRows(then, activity, at, self.model, snapshot.brands(egos, contacts))
 
     def staleness(self, partition: int) -> float:
         """Seconds since `partition` was last known to be complete; NaN where it is not restored."""
@@ -116,3 +138,17 @@ class Reads:
             latest = format_time(header.latest)
             raise invalid("at", f"must not be before the member's latest event, {latest}")
         return at
+
+    def moment(self, header: Header | None, at: int | None) -> Moment:
+        """The same where the past is answered too, by whole UTC days.
+
+        Raises:
+            Problem: 422 where `at` is more than `PAST_DAYS` before that event.
+        """
+        if at is None or header is None or at >= header.latest:
+            return Moment(self.as_of(header, at))
+        if at // DAY_MS < header.latest // DAY_MS - PAST_DAYS:
+            latest = format_time(header.latest)
+            detail = f"must not be over {PAST_DAYS} days before the member's latest event, {latest}"
+            raise invalid("at", detail)
+        return Moment(at, past=True)

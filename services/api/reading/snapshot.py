@@ -12,6 +12,7 @@ from types import TracebackType
 
 import numpy as np
 
+from relationships.arrays import Flags, Ints
 from relationships.profile.activity import Activity, decode_activities
 from relationships.profile.identities import ALONE, Identities
 from relationships.profile.profile import Profile, Whereabouts, decode_profile, encode_profile
@@ -23,8 +24,10 @@ from relationships.row.preferences import Preferences, unite_preferences
 from relationships.row.rows import NEVER, Rows
 from relationships.row.ties import seen_since
 from relationships.row.unite import unite
+from relationships.score.scored_rows import Brands
 from relationships.tables.reader import Find, TableReader, View
 from schemas.topics import partition_of
+from services.api.reading import decoded_profiles
 
 
 class Snapshot:
@@ -163,6 +166,18 @@ class Snapshot:
             members = list(chain.from_iterable(groups))
         activity = decode_activities(self._gathered(members, View.activities))
         return activity._replace(row=places[activity.row])
+
+    def brands(self, egos: Sequence[str], contacts: Sequence[str]) -> Brands:
+        """In which of the relationships of `egos` with `contacts` one of the two is a brand."""
+
+        def brands(places: Ints) -> Flags:
+            ends = [end for place in places.tolist() for end in (egos[place], contacts[place])]
+            stated = map(decoded_profiles.whereabouts, self.profiles(ends))
+            said = np.array([each.statement("is_brand") for each in stated], bool)
+            either: Flags = said[::2] | said[1::2]
+            return either
+
+        return brands
 
     def profiles(self, members: Sequence[str]) -> list[bytes]:
         """The encoded profile of each member; empty where it never broadcast anything."""

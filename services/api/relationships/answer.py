@@ -1,10 +1,8 @@
 """Relationships, as they are documented."""
 
-from typing import Literal
-
 from pydantic import Field
 
-from services.api.http.answer_parts import Stage, Trend
+from services.api.http.answer_parts import Direction, Stage, Trend
 from services.api.http.shape import Shape, Time
 
 
@@ -13,6 +11,7 @@ class Directions(Shape):
 
     outbound: int = Field(ge=0, description="by ego towards contact")
     inbound: int = Field(ge=0, description="by contact towards ego")
+    mutual: int = Field(ge=0, description="by both at once")
 
 
 class Windows(Shape):
@@ -35,7 +34,7 @@ class RankedRelationship(Shape):
     ego: str
     contact: str
     at: Time
-    score: float = Field(ge=0, le=100, description="100 × (1 − 2^(−strength/20))")
+    score: float = Field(ge=0, le=100, description="100 × strength / (strength + 20)")
     strength: float = Field(ge=0, description="the sum of the explanation's points")
     stage: Stage
     trend: Trend
@@ -48,16 +47,23 @@ class RankedRelationship(Shape):
     last_outbound_at: Time | None
     last_inbound_at: Time | None
     interactions: Directions = Field(description="all there ever were, net of undo")
-    reciprocity: float = Field(ge=0, le=1, description="min/max of the directions over 28 days")
+    reciprocity: float = Field(
+        ge=0,
+        le=1,
+        description="min/max of the directions over 28 days, what is mutual in both",
+    )
     windows: Windows
     exposures: ExposureCounts
+    approximate: bool = Field(
+        description="whether it is of the past, by whole UTC days: ego has had events since"
+    )
 
 
 class Entry(Shape):
     """Points for one kind in one direction."""
 
     kind: str
-    direction: Literal["outbound", "inbound"]
+    direction: Direction
     decayed_count: float
     points: float
 

@@ -1,18 +1,20 @@
 """GET /v1/members/{ego}/relationships/{contact}/history: interactions of two, and when."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import Query
 from pydantic import Field
 
-from relationships.row.rows import DAYS_KEPT
+from relationships.row.past import PAST_DAYS
 from relationships.score.history import history as history_answer
 from schemas.times import format_time
 from services.api.http.answer import Answer
+from services.api.http.answer_parts import Direction
 from services.api.http.parameters import ReadQuery
 from services.api.http.routes import Routes
 from services.api.http.shape import Shape, Time
 from services.api.reading.reads import Reads
+from services.api.relationships.answer import Directions
 from services.runtime.api_keys import Scope
 
 routes = Routes()
@@ -22,16 +24,15 @@ class HistoryQuery(ReadQuery):
     """How much of a history to return."""
 
     days: Annotated[
-        int, Field(ge=1, le=DAYS_KEPT, description="so many UTC days, today included")
-    ] = DAYS_KEPT
+        int, Field(ge=1, le=PAST_DAYS, description="so many UTC days, today included")
+    ] = PAST_DAYS
 
 
-class DayCount(Shape):
+class Day(Directions):
     """Interactions of one UTC day, net of undo."""
 
     day: str = Field(description="such as 2026-11-23")
-    outbound: int = Field(ge=0)
-    inbound: int = Field(ge=0)
+    score: float = Field(ge=0, le=100, description="at its end")
 
 
 class Interaction(Shape):
@@ -39,7 +40,7 @@ class Interaction(Shape):
 
     at: Time
     kind: str
-    direction: Literal["outbound", "inbound"]
+    direction: Direction
 
 
 class History(Shape):
@@ -48,7 +49,7 @@ class History(Shape):
     ego: str
     contact: str
     at: Time
-    days: list[DayCount] = Field(description="days on which there was anything")
+    days: list[Day] = Field(description="each day since there was anything")
     interactions: list[Interaction] = Field(description="the latest 8")
 
 
@@ -56,9 +57,11 @@ class History(Shape):
 async def history(
     reads: Reads, ego: str, contact: str, query: Annotated[HistoryQuery, Query()]
 ) -> Answer[History]:
-    """Interactions by UTC day, and the latest of them one by one, the latest first."""
+    """Interactions and score by UTC day, and the latest interactions, the latest first."""
     with reads.snapshot() as snapshot:
         at = reads.as_of(snapshot.header(ego), query.at)
         rows = snapshot.between([(ego, contact)], latest=True)
+        activity = snapshot.activity_of([contact], rows)
         body = {"ego": ego, "contact": contact, "at": format_time(at)}
-        return Answer(body | history_answer(rows, at, query.days), snapshot.caught_up_at())
+        body |= history_answer(rows, activity, at, query.days, reads.model)
+        return Answer(body, snapshot.caught_up_at())

@@ -15,19 +15,12 @@ from services.api.http.parameters import Cursor, InteractionKind, Limit, ReadQue
 from services.api.http.result_pages import Pages, ResultList, ResultPages
 from services.api.http.routes import Routes
 from services.api.http.shape import Shape
-from services.api.reading.reads import Reads
+from services.api.reading.reads import Moment, Reads
 from services.api.reading.snapshot import Snapshot
 from services.api.relationships.answer import RankedRelationship
 from services.runtime.api_keys import Scope
 
 routes = Routes()
-
-_FEW = 2_000
-"""Of so many contacts the days of all are read at once; beyond, those of a page a second time.
-
-That takes a third less time with 100 contacts, an eighth with 1,000; it would take a fifth more
-with 10,000.
-"""
 
 Items = list[dict[str, Any]]
 
@@ -73,22 +66,19 @@ def _first_page(
     reads: Reads, pages: ResultPages[str], snapshot: Snapshot, ego: str, query: RankingQuery
 ) -> tuple[Items, str | None]:
     """The first page of everyone who is listed, as ranked now, and the cursor after it."""
-    header = snapshot.header(ego)
-    few = header is not None and header.contacts <= _FEW
-    network = reads.network(snapshot, ego, query.at, days=few or query.sort is Sort.TREND)
+    network = reads.network_then(snapshot, ego, reads.moment(snapshot.header(ego), query.at))
     places = ranked(network.scored, query.sort, query.stage, query.kind)
-    results = ResultList(ego, network.at, network.named(places))
+    results = ResultList(ego, network.at, network.named(places), network.past)
     page, following = pages.page(results, query.limit)
-    if not few:
-        return _items(reads, snapshot, results, page), following
-    egos, first = [ego] * len(network.contacts), places[: query.limit]
-    return answers.relationships(network.scored, egos, network.contacts, first), following
+    return _items(reads, snapshot, results, page), following
 
 
 def _items(
     reads: Reads, snapshot: Snapshot, results: ResultList[str], page: Sequence[str]
 ) -> Items:
     """The relationships of `page` as of the results' time; nobody else's row is read."""
-    rows = snapshot.between([(results.ego, contact) for contact in page])
-    scored = reads.scored_rows(snapshot, page, rows, results.at)
-    return answers.relationships(scored, [results.ego] * len(page), page, np.arange(len(page)))
+    ego, moment = results.ego, Moment(results.at, results.past)
+    rows = snapshot.between([(ego, contact) for contact in page], latest=moment.past)
+    scored = reads.scored_rows(snapshot, ego, page, rows, moment)
+    items = answers.relationships(scored, [ego] * len(page), page, np.arange(len(page)))
+    return [item | {"approximate": moment.past} for item in items]

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from relationships.row.past import as_of
 from relationships.row.rows import NEVER
 from relationships.row.ties import seen_since
 from relationships.score.relationship import explained_relationships
@@ -14,7 +15,7 @@ from services.api.http.answer import Answer
 from services.api.http.parameters import Read
 from services.api.http.routes import Routes
 from services.api.reading.coalescing import Coalescer
-from services.api.reading.reads import Reads
+from services.api.reading.reads import Moment, Reads
 from services.api.relationships.answer import Relationship
 from services.runtime.api_keys import Scope
 
@@ -22,21 +23,21 @@ routes = Routes()
 
 
 class Question(NamedTuple):
-    """Which relationship, at which time (epoch ms)."""
+    """Which relationship, at which moment."""
 
     ego: str
     contact: str
-    at: int
+    moment: Moment
 
 
 @routes.read("/v1/members/{ego}/relationships/{contact}", scope=Scope.READ)
 async def relationship(reads: Reads, ego: str, contact: str, query: Read) -> Answer[Relationship]:
     """One relationship, and why it scores what it does. An unknown one is a stranger's."""
-    at = reads.now()
+    moment = Moment(reads.now())
     if query.at is not None:
         with reads.snapshot() as snapshot:
-            at = reads.as_of(snapshot.header(ego), query.at)
-    return await reads.shared(explainer).answer(Question(ego, contact, at))
+            moment = reads.moment(snapshot.header(ego), query.at)
+    return await reads.shared(explainer).answer(Question(ego, contact, moment))
 
 
 def explainer(reads: Reads) -> Coalescer[Question, Answer[Relationship]]:
@@ -50,13 +51,19 @@ def explain(reads: Reads, questions: Sequence[Question]) -> list[Answer[Relation
     Raises:
         TableNotReady: where a partition that one of them needs is not restored.
     """
-    egos, contacts, at = zip(*questions, strict=True)
+    egos, contacts, moments = zip(*questions, strict=True)
+    at, past = np.array(moments, np.int64).T
     with reads.snapshot() as snapshot:
-        rows = snapshot.between([*zip(egos, contacts, strict=True)])
+        rows = snapshot.between([*zip(egos, contacts, strict=True)], latest=bool(past.any()))
+        if past.any():
+            rows = as_of(rows, np.where(past, at, NEVER))
         activity = snapshot.activity_of(contacts, rows)
-        scored = ScoredRows(rows, activity, np.array(at, np.int64), reads.model)
+        scored = ScoredRows(rows, activity, at, reads.model, snapshot.brands(egos, contacts))
         bodies = explained_relationships(scored, egos, contacts)
         known = [snapshot.caught_up_with([ego]) for ego in egos]
         for i in np.flatnonzero(seen_since(rows.ties) != NEVER).tolist():
             known[i] = min(known[i], snapshot.caught_up_with([contacts[i]]))
-    return [Answer(body, caught_up_at) for body, caught_up_at in zip(bodies, known, strict=True)]
+    return [
+        Answer(body | {"approximate": moment.past}, caught_up_at)
+        for body, moment, caught_up_at in zip(bodies, moments, known, strict=True)
+    ]

@@ -18,8 +18,7 @@ from relationships.profile.moves import Moves
 from relationships.profile.profile import decode_profile
 from relationships.row.blocks import blocked
 from relationships.row.preferences import Preferences
-from relationships.row.rows import CONNECT, FOLLOW_OUT, NONE
-from relationships.row.ties import has_history, holding
+from relationships.row.ties import connected, following, has_history
 from relationships.score.score_model import STAGES
 from relationships.score.scored_rows import ScoredRows
 from services.api.http.answer import Answer
@@ -27,7 +26,7 @@ from services.api.http.parameters import Cursor, Limit, ReadQuery
 from services.api.http.result_pages import Pages, ResultList, ResultPages
 from services.api.http.routes import Routes
 from services.api.reading import decoded_profiles
-from services.api.reading.reads import Reads
+from services.api.reading.reads import Moment, Reads
 from services.api.reading.snapshot import Snapshot
 from services.api.suggestions.answer import SuggestionPage
 from services.runtime.api_keys import Scope
@@ -90,7 +89,7 @@ def _suggested(
     """All that is suggested now."""
     at = reads.as_of(snapshot.header(ego), query.at)
     contacts, rows = snapshot.contacts(ego, latest=True)
-    scored = reads.scored_rows(snapshot, contacts, rows, at)
+    scored = reads.scored_rows(snapshot, ego, contacts, rows, Moment(at))
     close, set_ = closeness(scored, reads.model), snapshot.preferences(ego)
     chosen = np.flatnonzero(_relevant(scored, close, reads))
     given = Circumstances(
@@ -115,7 +114,8 @@ def _suggested(
 
 def _relevant(scored: ScoredRows, close: Floats, reads: Reads) -> Flags:
     """Whose jobs and trips matter: those who are or were acquaintances, or are tied to ego."""
-    tied = holding(scored.rows.ties[:, [FOLLOW_OUT, CONNECT]]).any(axis=1)
+    ties = scored.rows.ties
+    tied = following(ties) | connected(ties)
     relevant: Flags = tied | (close >= reads.model.stages.acquaintance)
     return relevant
 
@@ -131,8 +131,7 @@ def _moves(snapshot: Snapshot, contacts: Sequence[str], chosen: Ints) -> list[Mo
 def _closest(scored: ScoredRows, close: Floats) -> list[int]:
     """The closest contacts with interactions in both directions: whom ego could introduce."""
     rows = scored.rows
-    dealt = (rows.last != NONE).all(axis=1) & ~blocked(rows)
-    chosen = np.flatnonzero(dealt)
+    chosen = np.flatnonzero(scored.earned.both & ~blocked(rows))
     order: list[int] = chosen[np.argsort(-close[chosen], kind="stable")].tolist()
     return order[:INTRODUCED_AMONG]
 

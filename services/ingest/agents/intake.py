@@ -36,9 +36,9 @@ class Intake:
                 yield event
 
     def new(self, events: Iterable[FeedEvent]) -> Iterator[FeedEvent]:
-        """Those of `events` whose ids have not been taken before."""
+        """Those of `events` whose ids have not been taken, or taken back, before."""
         for event in events:
-            if self.journal.take(event.id):
+            if self.journal.take(f"undo:{event.id}" if event.undo else event.id):
                 yield event
             else:
                 self.tally["repeated"] += 1

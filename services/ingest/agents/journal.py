@@ -21,14 +21,22 @@ CREATE TABLE IF NOT EXISTS said (
 CREATE INDEX IF NOT EXISTS passing_at ON said (at) WHERE kind NOT IN ('follow', 'connect', 'block');
 """
 
+# What `said` holds as well since an undo states its event's id; older journals are given them.
+_ADDED = {"id": "TEXT NOT NULL DEFAULT ''", "audience": "INTEGER NOT NULL DEFAULT 1"}
+
 
 class RecordedEvent(NamedTuple):
-    """An event that a record of a stream became; `at` in epoch milliseconds."""
+    """An event that a record of a stream became; `at` in epoch milliseconds.
 
+    `id` is empty in what a journal remembers of an earlier release.
+    """
+
+    id: str
     kind: str
     actor: str
     target: str | None
     at: int
+    audience: int
 
 
 class JournalInUse(Exception):
@@ -52,9 +60,15 @@ class Journal:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
             self._connection.executescript(_TABLES)
+            self._add_columns()
         except sqlite3.OperationalError as error:
             self._connection.close()
             raise JournalInUse(f"{file}: {error}") from None
+
+    def _add_columns(self) -> None:
+        present = {name for _, name, *_ in self._connection.execute("PRAGMA table_info(said)")}
+        for name in _ADDED.keys() - present:
+            self._connection.execute(f"ALTER TABLE said ADD COLUMN {name} {_ADDED[name]}")
 
     @contextmanager
     def entry(self) -> Iterator[None]:
@@ -86,16 +100,18 @@ class Journal:
 
     def remember(self, record: str, event: FeedEvent) -> None:
         """Store `event` as published for `record`, to be undone when the record is deleted."""
-        row = (record, event.kind, event.actor, event.target or "", event.at)
-        self._connection.execute("INSERT OR REPLACE INTO said VALUES (?, ?, ?, ?, ?)", row)
+        said = {"record": record} | {name: getattr(event, name) for name in RecordedEvent._fields}
+        said["target"] = event.target or ""
+        columns, places = ", ".join(said), ", ".join("?" * len(said))
+        insert = f"INSERT OR REPLACE INTO said ({columns}) VALUES ({places})"
+        self._connection.execute(insert, tuple(said.values()))
 
     def recall(self, record: str) -> list[RecordedEvent]:
         """Remove and return the events published for `record`; none where it is unknown."""
         where = "FROM said WHERE record = ?"
-        rows = self._connection.execute(f"SELECT kind, actor, target, at {where}", (record,))
-        events = [
-            RecordedEvent(kind, actor, target or None, at) for kind, actor, target, at in rows
-        ]
+        columns = ", ".join(RecordedEvent._fields)
+        rows = self._connection.execute(f"SELECT {columns} {where}", (record,))
+        events = [RecordedEvent(*row)._replace(target=row[3] or None) for row in rows]
         self._connection.execute(f"DELETE {where}", (record,))
         return events
 

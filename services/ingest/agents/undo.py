@@ -2,12 +2,14 @@
 
 from schemas.kinds import ENDINGS
 from services.ingest.agents.journal import RecordedEvent
-from services.ingest.sources.statements import Statement
+from services.ingest.sources.statements import Ignored, Outcome
 
 
-def undo_of(event: RecordedEvent, at: int) -> Statement:
+def undo_of(event: RecordedEvent, at: int) -> Outcome:
     """The statement that undoes `event`; `at` is when it is undone (epoch milliseconds)."""
-    statement: Statement = {"kind": event.kind, "actor": event.actor, "target": event.target}
     if event.kind in ENDINGS:
-        return statement | {"kind": ENDINGS[event.kind], "at": at}
-    return statement | {"undo": True, "at": event.at}
+        ending = ENDINGS[event.kind]
+        return {"kind": ending, "actor": event.actor, "target": event.target, "at": at}
+    if not event.id:
+        return Ignored(f"the undoing of a {event.kind} whose id was not kept")
+    return event._asdict() | {"undo": True}

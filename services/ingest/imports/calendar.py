@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +9,8 @@ import recurring_ical_events
 from icalendar import Calendar
 
 from services.ingest.imports.addresses import member_of
-from services.ingest.sources.statements import Ignored, Outcome, Statement, fitting_id
-
-ROUND = 12
-"""In a larger meeting people meet its organizer, but not each other."""
+from services.ingest.sources.meetings import pairwise_meetings
+from services.ingest.sources.statements import Ignored, Outcome, Statement
 
 _NO_PERSON = frozenset({"ROOM", "RESOURCE", "GROUP"})
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -64,37 +61,28 @@ def _occurrences(series: Calendar, now: datetime) -> Iterator[Outcome]:
 def _met(event: Any, now: datetime) -> Iterator[Outcome]:
     organizer, people = _people(event)
     starts, ends = (_ms(event.get(name)) for name in ("DTSTART", "DTEND"))
-    if str(event.get("STATUS", "")).upper() == "CANCELLED" or len(people) < 2:
-        yield Ignored("a meeting that was cancelled, or with nobody")
+    if str(event.get("STATUS", "")).upper() == "CANCELLED":
+        yield Ignored("a meeting that was cancelled")
     elif starts is not None and starts <= now.timestamp() * 1000:
-        meeting: Statement = {"kind": "meeting", "at": starts, "starts_at": starts, "ends_at": ends}
+        fields: Statement = {"at": starts, "starts_at": starts, "ends_at": ends}
         location = str(event.get("LOCATION", ""))
         if location:
-            meeting["place"] = {"name": location}
-        for actor, target in _pairs(organizer, people):
-            id_ = fitting_id(f"{event.get('UID')}@{starts}>{actor}>{target}")
-            yield meeting | {"id": id_, "actor": actor, "target": target}
+            fields["place"] = {"name": location}
+        yield from pairwise_meetings(f"{event.get('UID')}@{starts}", organizer, people, fields)
 
 
-def _people(event: Any) -> tuple[str | None, list[str]]:
-    """The organizer, and all who attended, sorted."""
+def _people(event: Any) -> tuple[str | None, set[str]]:
+    """The organizer, and all who attended."""
     organizer = member_of(event.get("ORGANIZER", ""))
     attendees = event.get("ATTENDEE", [])
     attendees = attendees if isinstance(attendees, list) else [attendees]
     came = {member_of(each) for each in attendees if _came(each)} | {organizer}
-    return organizer, sorted(member for member in came if member)
+    return organizer, {member for member in came if member}
 
 
 def _came(attendee: Any) -> bool:
     stated = {name: str(attendee.params.get(name, "")).upper() for name in ("CUTYPE", "PARTSTAT")}
     return stated["CUTYPE"] not in _NO_PERSON and stated["PARTSTAT"] != "DECLINED"
-
-
-def _pairs(organizer: str | None, people: list[str]) -> Iterator[tuple[str, str]]:
-    if len(people) <= ROUND:
-        yield from combinations(people, 2)
-    elif organizer is not None:
-        yield from ((organizer, each) for each in people if each != organizer)
 
 
 def _ms(stated: Any) -> int | None:

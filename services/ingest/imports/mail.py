@@ -6,7 +6,7 @@ from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 
 from services.ingest.imports.addresses import member_of
-from services.ingest.sources.statements import Ignored, Outcome, directed, fitting_id
+from services.ingest.sources.statements import Ignored, Outcome, directed, fitting_id, one_act
 
 _RECIPIENTS = ("To", "Cc", "Bcc")
 _LISTS = ("List-Id", "List-Unsubscribe")
@@ -17,7 +17,7 @@ _BULK = frozenset({"bulk", "list", "junk"})
 
 
 def statements_of(mail: Message) -> Iterator[Outcome]:
-    """A message to each recipient; `mail` needs to have its headers only.
+    """A message to each recipient, of whom all are its audience; `mail` needs headers only.
 
     The same mail gives the same ids in whatever mailbox it is found.
     """
@@ -29,9 +29,13 @@ def statements_of(mail: Message) -> Iterator[Outcome]:
         yield Ignored("a mail without a sender" if not senders else "a mail without a date")
     else:
         name = _header(mail, "Message-ID").strip() or f"{senders[0]}@{at}"
-        for recipient in _members(mail, *_RECIPIENTS):
-            id_ = fitting_id(f"{name}>{recipient}")
-            yield directed("message", senders[0], recipient, id=id_, at=at)
+        recipients = _members(mail, *_RECIPIENTS)
+        yield from one_act(_message(name, senders[0], each, at) for each in recipients)
+
+
+def _message(name: str, sender: str, recipient: str, at: int) -> Outcome:
+    id_ = fitting_id(f"{name}>{recipient}")
+    return directed("message", sender, recipient, id=id_, at=at)
 
 
 def _members(mail: Message, *headers: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 A statement's actor and target are the producer's own ids, which get the source's namespace.
 A statement without an id gets the delivery's, or the digest of the body; the second and later
-ones of a delivery get a number behind it.
+ones of a delivery get a number behind it. An undo gets none: it must have its event's.
 """
 
 from abc import abstractmethod
@@ -61,13 +61,13 @@ def _completed(stated: object, id_: str, source: str, namespace: str) -> object:
     members = {end: _member(stated.get(end), namespace) for end in ("actor", "target")}
     return {
         **stated,
-        "id": _or(stated.get("id"), id_),
+        "id": _or(stated.get("id"), None if stated.get("undo") else id_),
         "source": _or(stated.get("source"), source),
         **members,
     }
 
 
-def _or(stated: object, default: str) -> object:
+def _or(stated: object, default: str | None) -> object:
     return default if stated is None else stated
 
 

@@ -1,7 +1,8 @@
 """Statements: what a payload says, as FeedEvents before they are validated."""
 
 import hashlib
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple, TypeGuard
 
 from schemas.limits import MAX_ID_BYTES
 
@@ -26,6 +27,21 @@ def directed(kind: str, actor: object, target: object, **fields: Any) -> Outcome
     if actor == target:
         return Ignored(f"a {kind} to oneself")
     return {"kind": kind, "actor": actor, "target": target, **fields}
+
+
+def one_act(outcomes: Iterable[Outcome]) -> list[Outcome]:
+    """What one act is mapped to; whoever is addressed together is the `audience` of each.
+
+    >>> one_act([directed("message", "ana", other) for other in ("bo", "cy", "ana")])[0]
+    {'audience': 2, 'kind': 'message', 'actor': 'ana', 'target': 'bo'}
+    """
+    said = list(outcomes)
+    audience = len({each["target"] for each in said if _is_directed(each)})
+    return [{"audience": audience} | each if _is_directed(each) else each for each in said]
+
+
+def _is_directed(outcome: Outcome) -> TypeGuard[Statement]:
+    return not isinstance(outcome, Ignored) and isinstance(outcome.get("target"), str)
 
 
 def fitting_id(key: str) -> str:

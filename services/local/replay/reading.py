@@ -1,12 +1,14 @@
 """One pass over a replay file: its events, each with an id, and what else the pass learns."""
 
 import hashlib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
 
 from schemas.events import FeedEvent, InvalidEvent, read_event
+from services.local.replay.audiences import Audiences
 from services.local.replay.content import read_lines
 from services.local.replay.errors import BadLine
 from services.local.replay.rows import Defaults, Row, read_rows
@@ -34,17 +36,22 @@ class Reading:
         self._content = hashlib.sha256()
 
     def __iter__(self) -> Iterator[FeedEvent]:
-        ids = ContentIds()
-        for row in read_rows(read_lines(self._file, self._content.update), self._defaults):
+        ids, audiences = ContentIds(), Audiences(self._rows(lambda _: None))
+        for row in self._rows(self._content.update):
             if _is_self_target(row.event):
                 self.self_targets += 1
                 continue
+            if row.tabular:
+                row.event.setdefault("audience", audiences.of(row.event))
             event = _event(row)
             if _is_unnamed(row.event):
                 event.id = ids.name(event)
             self.events += 1
             self.member = event.actor
             yield event
+
+    def _rows(self, saw: Callable[[bytes], object]) -> Iterator[Row]:
+        return read_rows(read_lines(self._file, saw), self._defaults)
 
     @property
     def digest(self) -> str:
@@ -56,17 +63,20 @@ class Reading:
 class ContentIds:
     """Names events by what they say; the n-th that says the same ends in `-n`.
 
-    So an id does not depend on where in a file its line stands.
+    So an id does not depend on where in a file its line stands, nor on the audience, which the
+    lines beside it make; and an undo has the id of the n-th event that says the same.
     """
 
     def __init__(self) -> None:
         self._encoder = msgspec.json.Encoder(order="sorted")
-        self._counts: dict[bytes, int] = {}
+        self._counts: Counter[tuple[bytes, bool]] = Counter()
 
     def name(self, event: FeedEvent) -> str:
         """The id of `event`, whose own `id` must be the same for all that are to be named."""
-        meaning = hashlib.blake2b(self._encoder.encode(event), digest_size=16).digest()
-        count = self._counts[meaning] = self._counts.get(meaning, 0) + 1
+        said = self._encoder.encode(msgspec.structs.replace(event, audience=1, undo=False))
+        meaning = hashlib.blake2b(said, digest_size=16).digest()
+        self._counts[meaning, event.undo] += 1
+        count = self._counts[meaning, event.undo]
         return meaning.hex() if count == 1 else f"{meaning.hex()}-{count}"
 
 

@@ -13,7 +13,8 @@ from schemas.times import InvalidTime, read_time
 from services.local.replay.errors import BadLine
 
 COLUMNS = ("source", "target", "time")
-"""The columns of a table of interactions: actor, target and `at`."""
+"""The columns that a table of interactions has: actor, target and `at`; `kind` and `audience` may
+stand beside them."""
 
 _OTHER_NAMES = (
     {"src": "source", "dest": "target", "ts": "time"},
@@ -21,6 +22,7 @@ _OTHER_NAMES = (
 )
 """What published data sets of temporal graphs call the columns."""
 
+_COUNT = re.compile(r"[0-9]{1,15}")
 _SECONDS = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,30})?")
 
 
@@ -67,7 +69,7 @@ def _reader(first: str, number: int) -> Reader:
     raise BadLine(
         number,
         "",
-        "is neither a JSON object, nor a CSV header with source,target,time[,kind], "
+        "is neither a JSON object, nor a CSV header with source,target,time[,kind][,audience], "
         "nor `source target unix-seconds`",
     )
 
@@ -141,6 +143,8 @@ def _row(number: int, cells: dict[str, str], defaults: Defaults) -> Row:
         "target": cells["target"],
         "at": _time(number, cells["time"]),
     }
+    if audience := cells.get("audience"):
+        event["audience"] = int(audience) if _COUNT.fullmatch(audience) else audience
     return Row(number, event, tabular=True)
 
 

@@ -50,7 +50,9 @@ class LocalTables:
         def brands(places: Ints) -> Flags:
             ends = [end for place in places.tolist() for end in (egos[place], contacts[place])]
             said = [decode_whereabouts(p).statement("is_brand") for p in self.profiles(ends)]
-            return np.logical_or(*np.array(said, bool).reshape(-1, 2).T)
+            ego, contact = np.array(said, bool).reshape(-1, 2).T
+            either: Flags = ego | contact
+            return either
 
         return brands
 

@@ -2,7 +2,7 @@
 
 from hashlib import blake2s
 
-from relationships.tables.changeset import HASH_BYTES
+from relationships.tables.seen_entries import ENTRY_BYTES
 
 
 def event_hash(source: str, event_id: str, side: str) -> bytes:
@@ -12,4 +12,4 @@ def event_hash(source: str, event_id: str, side: str) -> bytes:
         UnicodeEncodeError: where one of them is not valid Unicode.
     """
     identity = f"{len(source)}:{source}{side}{event_id}"
-    return blake2s(identity.encode(), digest_size=HASH_BYTES).digest()
+    return blake2s(identity.encode(), digest_size=ENTRY_BYTES).digest()

@@ -31,6 +31,7 @@ class Outcome:
     positions: dict[str, int]
     folded: int
     duplicates: int
+    unmatched_undos: int
     future_dated: int
     appended: int
     keys: Sequence[bytes]
@@ -47,16 +48,18 @@ def process(
     fresh = drop_applied(positions, records)
     decoded = decode(fresh)
     new = deduplicate(decoded, table.seen)
-    folded = fold_batch(table, new.directed, new.updates)
+    folded = fold_batch(table, new.directed, new.updates, new.cancelled)
     preferences = fold_commands(table, decoded.commands)
     appended = max((record.timestamp for record in fresh), default=0)
-    seen = [(appended // HOUR_MS, new.hashes)] if new.hashes else []
+    entries = new.entries.encode()
+    seen = [(appended // HOUR_MS, entries)] if entries else []
     return Outcome(
         changes=Changes(folded.rows + preferences, folded.profiles, seen),
         dead_letters=decoded.dead_letters,
         positions=advance(positions, fresh),
-        folded=len(new.hashes) + len(decoded.commands),
+        folded=new.folded + len(decoded.commands),
         duplicates=new.duplicates,
+        unmatched_undos=new.unmatched,
         future_dated=decoded.future_dated,
         appended=appended,
         keys=new.directed.keys,

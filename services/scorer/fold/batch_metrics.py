@@ -25,9 +25,11 @@ def observe_batch(outcome: Outcome, timer: StepTimer) -> None:
     dead_letters = len(outcome.dead_letters)
     metrics.SCORER_RECORDS.labels("folded").inc(outcome.folded)
     metrics.SCORER_RECORDS.labels("duplicate").inc(outcome.duplicates)
+    metrics.SCORER_RECORDS.labels("unmatched_undo").inc(outcome.unmatched_undos)
     metrics.SCORER_RECORDS.labels("dead_letter").inc(dead_letters)
     metrics.SCORER_FUTURE_DATED.inc(outcome.future_dated)
-    metrics.SCORER_BATCH_RECORDS.observe(outcome.folded + outcome.duplicates + dead_letters)
+    applied = outcome.folded + outcome.duplicates + outcome.unmatched_undos + dead_letters
+    metrics.SCORER_BATCH_RECORDS.observe(applied)
     for step, seconds in timer.seconds.items():
         metrics.SCORER_BATCH_SECONDS.labels(step).observe(seconds)
     if outcome.appended:

@@ -133,5 +133,5 @@ class _Transaction:
 
 
 def _seen_items(changes: Changes) -> Iterator[Item]:
-    for hour, hashes in changes.seen:
-        yield from encode_seen(hour, hashes)
+    for hour, entries in changes.seen:
+        yield from encode_seen(hour, entries)

@@ -1,7 +1,5 @@
 """Feeds against a naive reading of all events."""
 
-from collections import Counter
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -34,14 +32,9 @@ def read(memory, ego, at, sort=FeedSort.RANK, kind=None):
 
 
 def held(oracle, member):
-    """The latest updates that were not taken back: of several at one time the greater stay."""
-    updates = [event for event in oracle.updates.get(member, []) if not event.get("undo")]
-    undone = Counter((e["kind"], e["at"]) for e in oracle.updates.get(member, []) if e.get("undo"))
-    for event in sorted(updates, key=lambda e: (e["at"], e["source"], e["id"]))[-UPDATES_KEPT:]:
-        if undone[event["kind"], event["at"]] > 0:
-            undone[event["kind"], event["at"]] -= 1
-        else:
-            yield event
+    """The latest updates, of which those taken back keep their place and are not shown."""
+    updates = sorted(oracle.updates.get(member, []), key=lambda e: (e["at"], e["source"], e["id"]))
+    return [event for event in updates[-UPDATES_KEPT:] if event["net"]]
 
 
 def expected(oracle, ego, at):

@@ -1,42 +1,68 @@
 import random
+from heapq import nlargest
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from relationships.profile.fold import fold_updates
-from relationships.profile.profile import Profile, decode_profile, encode_profile
-from tests.relationships.profile.updates import NOW, profile, trip, updates
+from relationships.profile.profile import Profile, Update, decode_profile, encode_profile
+from tests.relationships.profile.updates import NOW, ROME, profile, trip, updates
 
 DAY = 86_400_000
 
 drawn = st.tuples(
     st.sampled_from(["post", "read", "travel", "job_change", "profile"]),
     st.integers(0, 120),
-    st.booleans(),
+    st.sampled_from(["counted", "taken back", "cancelled"]),
 )
 
 
-def as_event(n, kind, days, undo):
+def as_event(n, kind, days):
     details = {"profile": {"name": f"n{n}"}, "travel": {"place": {"name": f"p{n}"}}}
-    undoable = kind in ("post", "read", "travel")
-    return {"id": f"{n:03}", "kind": kind, "at": NOW - days * DAY, "undo": undo and undoable,
-            **details.get(kind, {})}  # fmt: skip
+    return {"id": f"{n:03}", "kind": kind, "at": NOW - days * DAY, **details.get(kind, {})}
+
+
+def parts(n, kind, days, fate):
+    """What the fold is given of an event, in this order: (event, whether it is cancelled)."""
+    (event,) = updates(as_event(n, kind, days))
+    if fate == "counted" or kind in ("job_change", "profile"):
+        return [(event, False)]
+    if fate == "cancelled":
+        return [(event, True)]
+    return [(event, False), (msgspec.structs.replace(event, undo=True), False)]
 
 
 @given(st.lists(drawn, max_size=40), st.integers(1, 10))
 def test_the_order_and_the_batches_do_not_matter(chosen, size):
-    events = updates(*(as_event(n, *each) for n, each in enumerate(chosen)))
-    expected = fold_updates(Profile(), events)
-    shuffled, found = random.Random(size).sample(events, len(events)), Profile()
-    for start in range(0, len(events), size):
-        batch = fold_updates(found, shuffled[start : start + size])
-        found = decode_profile(encode_profile(batch))
-    assert found.latest_updates() == expected.latest_updates()
-    assert (found.stated, found.jobs, found.trips()) == (
-        expected.stated, expected.jobs, expected.trips(),
-    )  # fmt: skip
-    assert found.days == expected.days
+    """Counted and taken back is the same as cancelled; of both only the place is left."""
+    given = [parts(n, *each) for n, each in enumerate(chosen)]
+    queues = random.Random(size).sample(given, len(given))
+    left, found = [list(queue) for queue in queues], Profile()
+    while left:
+        batch = [left[n % len(left)].pop(0) for n in range(size) if left[n % len(left)]]
+        left = [queue for queue in left if queue]
+        found = fold_updates(found, [e for e, gone in batch if not gone],
+                             [e for e, gone in batch if gone])  # fmt: skip
+        found = decode_profile(encode_profile(found))
+    cancelled = [queue[0][0] for queue in given if len(queue) > 1 or queue[0][1]]
+    counted = [queue[0][0] for queue in given if len(queue) == 1 and not queue[0][1]]
+    assert found == fold_updates(Profile(), counted, cancelled)
+    latest = nlargest(20, [*counted, *cancelled], key=lambda e: (e.at, e.source, e.id))
+    assert [update.id for update in found.updates] == [event.id for event in latest]
+    assert [update.id for update in found.latest_updates()] == [
+        event.id for event in latest if event in counted
+    ]
+    assert min(found.days.values(), default=0) >= 0
+
+
+def test_what_was_undone_says_nothing_and_the_whereabouts_fall_back_to_the_next():
+    older, newer = {"id": "a", **trip(0)}, {"id": "b", **trip(1, ROME)}
+    whole = profile(older, newer, {**newer, "undo": True})
+    assert [each.place.name for each in whole.trips()] == ["Paris"]
+    assert whole.travels[0] == Update(at=NOW + 1, source="t", id="b", kind="travel", undone=True)
+    assert whole.days == {NOW // DAY: 1}
 
 
 @pytest.mark.parametrize(("kind", "field", "few"), [

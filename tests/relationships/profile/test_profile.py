@@ -12,8 +12,8 @@ WHOLE = profile(
     LIVES,
     trip(-5),
     {"kind": "post", "at": NOW, "text": "Hi"},
-    {"kind": "post", "at": NOW - 1},
-    {"kind": "post", "at": NOW - 1, "undo": True},
+    {"id": "x", "kind": "post", "at": NOW - 1},
+    {"id": "x", "kind": "post", "at": NOW - 1, "undo": True},
 )
 ENCODED = encode_profile(WHOLE)
 

@@ -1,3 +1,4 @@
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,18 +16,20 @@ updates = st.tuples(
     st.integers(0, 120).map(lambda d: AT - d * DAY),
     st.booleans(),
 )
+UNDOABLE = ("post", "read", "travel")
 
 
-def as_event(n, actor, kind, at, undo):
+def as_events(n, actor, kind, at, undone):
     details = {"profile": {"name": f"n{n}"}, "travel": {"place": {"name": f"p{n}"}}}
-    undoable = kind in ("post", "read", "travel")
-    return read_event({"id": f"{n:03}", "source": "t", "kind": kind, "actor": actor, "at": at,
-                       "undo": undo and undoable, **details.get(kind, {})})  # fmt: skip
+    event = read_event({"id": f"{n:03}", "source": "t", "kind": kind, "actor": actor, "at": at,
+                        **details.get(kind, {})})  # fmt: skip
+    undos = [msgspec.structs.replace(event, undo=True)] if undone and kind in UNDOABLE else []
+    return [event, *undos]
 
 
 @given(st.lists(updates, max_size=50))
 def test_uniting_profiles_equals_folding_all_updates_as_one_members(drawn):
-    events = [as_event(n, *each) for n, each in enumerate(drawn)]
+    events = [event for n, each in enumerate(drawn) for event in as_events(n, *each)]
     apart = [
         fold_updates(Profile(), [e for e in events if e.actor == actor])
         for actor in ("x:ana", "ana", "mail:ana")

@@ -13,9 +13,16 @@ LIVES = {"kind": "profile", "at": NOW - HOUR, "place": BERLIN}
 
 
 def updates(*events):
-    """Events of ana, numbered where they have no id of their own."""
-    raw = [{"id": str(i), "source": "t", "actor": "ana"} | e for i, e in enumerate(events)]
+    """Events of ana, numbered where they have no id of their own; an undo is of its like."""
+    raw = [{"id": str(_number(i, events)), "source": "t", "actor": "ana"} | e
+           for i, e in enumerate(events)]  # fmt: skip
     return [read_event(event) for event in raw]
+
+
+def _number(place, events):
+    kind_and_time = [(event["kind"], event["at"]) for event in events if "at" in event]
+    undo = events[place].get("undo")
+    return kind_and_time.index(kind_and_time[place]) if undo else place
 
 
 def profile(*events):

@@ -75,5 +75,5 @@ def test_a_count_that_does_not_fit_a_word_stands_in_several(net):
 
 def test_a_row_of_a_newer_layout_is_refused():
     encoded = encode_rows(row_of((LIKE, START, 1, 1)))[0]
-    with pytest.raises(UnknownLayoutError, match="layout 3; known are those up to 2"):
+    with pytest.raises(UnknownLayoutError, match="layout 3; known are 1 and 2"):
         decode_rows([b"\x03" + encoded[1:]])

@@ -1,11 +1,13 @@
 import msgspec
+import numpy as np
 import pytest
 
 from relationships.keys import row_key
 from relationships.profile.profile import Profile, encode_profile
-from relationships.tables.changeset import Changes, decode_seen, encode_seen
+from relationships.tables.changeset import Changes
 from relationships.tables.environment import StoreFull
 from relationships.tables.meta import Progress
+from relationships.tables.seen_entries import Entries
 from relationships.tables.writer import TableWriter
 
 MAP = 1 << 22
@@ -17,10 +19,6 @@ def table(tmp_path, identity):
     table = TableWriter(tmp_path / "0", identity, MAP)
     yield table
     table.close()
-
-
-def hashes(*names: int) -> list[bytes]:
-    return [name.to_bytes(16, "big") for name in names]
 
 
 def test_what_is_applied_is_there_with_its_progress(table, tmp_path, identity):
@@ -59,9 +57,7 @@ def test_nothing_that_lmdb_maps_for_writing_needs_room_later(table, tmp_path):
     assert lock.st_blocks * 512 >= lock.st_size > 64 * 500
 
 
-def test_seen_records_say_what_they_were_made_of():
-    many = hashes(*range(40_000))
-    records = list(encode_seen(12, many))
-    assert len({key for key, _ in records}) == 3
-    assert [decode_seen(value)[0] for _, value in records] == [12] * 3
-    assert [h for _, value in records for h in decode_seen(value)[1]] == many
+def test_what_is_remembered_of_ids_is_found(table):
+    ids = Entries.of([bytes([n] * 16) for n in range(4)])
+    table.apply(Changes(seen=[(7, ids.at(np.arange(3)).marked(np.uint64(9)).encode())]), DONE)
+    assert table.seen(ids).tolist() == [9, 9, 9, 0]

@@ -113,7 +113,7 @@ GENERIC = {
     "encoding": "base64",
     "namespace": "crm",
     "each": "batch",
-    "kinds": {"call.logged": "call", "note.added": "comment"},
+    "kinds": {"call.logged": "call", "note.added": "comment", "met": "meeting"},
     "map": {
         "id": "ref",
         "kind": "what",
@@ -121,6 +121,8 @@ GENERIC = {
         "target": "with",
         "at": "when",
         "text": "note",
+        "undo": "taken_back",
+        "audience": "seats",
     },
 }
 

@@ -9,7 +9,7 @@ import msgspec
 
 from schemas.times import InvalidTime, read_time
 from services.ingest.agents.bluesky.records import Commit, Frame, Person, Post, Profile, Subject
-from services.ingest.sources.statements import Ignored, Outcome, Statement, directed
+from services.ingest.sources.statements import Ignored, Outcome, Statement, directed, one_act
 
 
 def statements_of(frame: Frame) -> Iterable[Outcome]:
@@ -23,7 +23,7 @@ def statements_of(frame: Frame) -> Iterable[Outcome]:
         return [Ignored(f"{commit.collection if commit else frame.kind} is not mapped")]
     if commit.operation == "update" and commit.collection != _PROFILE:
         return [Ignored("an edit")]
-    return COLLECTIONS[commit.collection](frame, commit)
+    return one_act(COLLECTIONS[commit.collection](frame, commit))
 
 
 def member(did: str) -> str:

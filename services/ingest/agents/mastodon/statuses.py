@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from services.ingest.sources.statements import Ignored, Outcome, Statement, directed
+from services.ingest.sources.statements import Ignored, Outcome, Statement, directed, one_act
 
 _BREAK = re.compile(r"<br ?/?>|</p>\s*<p>")
 _TAG = re.compile(r"<[^<>]*>")
@@ -78,8 +78,11 @@ class Home(msgspec.Struct):
         else:
             yield Ignored(f"a notification of {notification.type}")
 
-    def posted(self, status: Status) -> Iterator[Outcome]:
+    def posted(self, status: Status) -> list[Outcome]:
         """The statements of a status; of one that is not public, without its text."""
+        return one_act(self._posted(status))
+
+    def _posted(self, status: Status) -> Iterator[Outcome]:
         if status.reblog is not None:
             yield self._shared(status, msgspec.convert(status.reblog, Status))
             return

@@ -7,6 +7,7 @@ from services.ingest.sources.activitystreams import interactions, updates
 from services.ingest.sources.activitystreams.addressing import authors
 from services.ingest.sources.activitystreams.content import instant
 from services.ingest.sources.activitystreams.created_objects import made, related
+from services.ingest.sources.activitystreams.naming import name_of, named
 from services.ingest.sources.activitystreams.undo import undone
 from services.ingest.sources.activitystreams.vocabulary import Thing, ids, things, types
 from services.ingest.sources.statements import Ignored, Outcome, directed
@@ -58,15 +59,17 @@ def _undone(actor: str, activity: Thing) -> Iterator[Outcome]:
             yield Ignored("an undo of what somebody else did")
         elif _name(original) not in _FINAL:
             at = instant(activity.published)
-            yield from (undone(each, at) for each in _by_actor(actor, original))
+            done = named(name_of(original), _by_actor(actor, original))
+            yield from (undone(each, at) for each in done)
 
 
 def _deleted(actor: str, activity: Thing) -> Iterator[Outcome]:
-    """Undoes things that are embedded in full, with their own time and audience, not the
+    """Undoes things that are embedded in full, with their own id, time and audience, not the
     deletion's; a Tombstone has no audience."""
     for thing in things(activity.object):
-        if "Tombstone" not in types(thing) and actor in authors(thing):
-            yield from (undone(each, None) for each in made(actor, Thing(), thing))
+        if thing.id and "Tombstone" not in types(thing) and actor in authors(thing):
+            done = named(thing.id, made(actor, Thing(), thing))
+            yield from (undone(each, None) for each in done)
 
 
 _FINAL = frozenset({"", "Undo", "Delete", "Update"})

@@ -19,7 +19,7 @@ from services.ingest.sources.activitystreams.vocabulary import (
     ids,
     types,
 )
-from services.ingest.sources.statements import Ignored, Outcome, directed
+from services.ingest.sources.statements import Ignored, Outcome, directed, one_act
 
 _NO_CONTENT = ACTORS | COLLECTIONS | ORDERED | {"Place", "Profile", "Tombstone"}
 
@@ -38,7 +38,7 @@ def made(actor: str, activity: Thing, ref: str | Thing) -> Iterator[Outcome]:
     elif stated & _NO_CONTENT:
         yield Ignored(f"{', '.join(sorted(stated))} means nothing when made")
     else:
-        yield from _wrote(actor, activity, ref)
+        yield from one_act(_wrote(actor, activity, ref))
 
 
 def related(actor: str, relationship: Thing, at: str | None) -> Iterator[Outcome]:

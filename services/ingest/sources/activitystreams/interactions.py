@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from services.ingest.sources.activitystreams.addressing import authors
 from services.ingest.sources.activitystreams.content import content_of, instant, link, title
 from services.ingest.sources.activitystreams.created_objects import made
+from services.ingest.sources.activitystreams.naming import name_of, named
 from services.ingest.sources.activitystreams.vocabulary import (
     ACTORS,
     COLLECTIONS,
@@ -17,13 +18,14 @@ from services.ingest.sources.activitystreams.vocabulary import (
     things,
     types,
 )
-from services.ingest.sources.statements import Ignored, Outcome, Statement, directed
+from services.ingest.sources.statements import Ignored, Outcome, Statement, directed, one_act
 
 
 def created(actor: str, activity: Thing) -> Iterator[Outcome]:
-    """A Create, of each thing."""
+    """A Create, of each thing, by whose id it is known as well where it is deleted."""
     for ref in each(activity.object):
-        yield from made(actor, activity, ref)
+        id_ = ref if isinstance(ref, str) else ref.id
+        yield from named(id_ or name_of(activity), made(actor, activity, ref))
 
 
 def to_authors(kind: str, actor: str, activity: Thing) -> Iterator[Outcome]:
@@ -37,9 +39,8 @@ def _to_author(kind: str, actor: str, activity: Thing, ref: str | Thing) -> Iter
     whose = authors(ref)
     if not whose:
         yield Ignored(f"a {kind} of a thing without a known author")
-    for author in whose:
-        at, url = instant(activity.published), link(ref)
-        yield directed(kind, actor, author, at=at, url=url)
+    fields = {"at": instant(activity.published), "url": link(ref)}
+    yield from one_act(directed(kind, actor, author, **fields) for author in whose)
 
 
 def tied(kind: str, actor: str, activity: Thing) -> Iterator[Outcome]:
@@ -75,10 +76,14 @@ def _reading(actor: str, at: str | None, ref: str | Thing) -> Statement:
 
 def offered(actor: str, activity: Thing) -> Iterator[Outcome]:
     """An offer or invitation to people, without what is offered."""
-    for ref in each(activity.target):
-        if not types(ref) & (COLLECTIONS | ORDERED | {"Place"}):
-            for member in ids(ref):
-                yield directed("message", actor, member, at=instant(activity.published))
+    people = (
+        member
+        for ref in each(activity.target)
+        if not types(ref) & (COLLECTIONS | ORDERED | {"Place"})
+        for member in ids(ref)
+    )
+    at = instant(activity.published)
+    yield from one_act(directed("message", actor, member, at=at) for member in people)
 
 
 def added(actor: str, activity: Thing) -> Iterator[Outcome]:

@@ -10,6 +10,7 @@ from services.ingest.requests.delivery import Delivery
 from services.ingest.requests.json_values import parse_json
 from services.ingest.signatures.http_signatures import PublicKeys
 from services.ingest.sources.activitystreams.activities import statements_of
+from services.ingest.sources.activitystreams.naming import name_of, named, numbered
 from services.ingest.sources.activitystreams.validation import read_thing
 from services.ingest.sources.activitystreams.vocabulary import (
     COLLECTIONS,
@@ -20,13 +21,7 @@ from services.ingest.sources.activitystreams.vocabulary import (
     types,
 )
 from services.ingest.sources.mapped_source import MappedSource
-from services.ingest.sources.statements import (
-    Ignored,
-    Outcome,
-    digest,
-    fitting_id,
-    numbered_id,
-)
+from services.ingest.sources.statements import Ignored, Outcome
 
 _IN_ONE_LINE = bytes.maketrans(b"\t\r\n", b"   ")
 """The specification's own examples break lines within strings, which is no JSON."""
@@ -61,7 +56,8 @@ class ActivityStreams(MappedSource):
             yield Ignored("a collection whose items are elsewhere")
         for ref in refs:
             if isinstance(ref, Thing):
-                yield from _identified(ref, _completed(ref, known))
+                said = statements_of(_completed(ref, known))
+                yield from numbered(named(name_of(ref), said))
             else:
                 yield Ignored("an item by its id alone")
 
@@ -85,13 +81,3 @@ def _completed(activity: Thing, known: Mapping[str, Thing]) -> Thing:
     if isinstance(object_, str) and object_ in known and types(activity) & _BY_NAME:
         return msgspec.structs.replace(activity, object=known[object_])
     return activity
-
-
-def _identified(stated: Thing, activity: Thing) -> Iterator[Outcome]:
-    """The statements of `activity`, with ids made from the id that was `stated` or the content."""
-    key = fitting_id(stated.id or digest(msgspec.json.encode(stated)))
-    for number, outcome in enumerate(statements_of(activity)):
-        if isinstance(outcome, Ignored):
-            yield outcome
-        else:
-            yield outcome | {"id": numbered_id(key, number)}

@@ -1,18 +1,18 @@
 """Statements that undo others."""
 
 from schemas.kinds import ENDINGS, KINDS
-from services.ingest.sources.statements import Ignored, Outcome
+from services.ingest.sources.statements import Ignored, Outcome, directed
 
-_NAMES = ("kind", "actor", "target", "at")
+_NAMES = ("id", "kind", "actor", "target", "at", "audience")
 
 
 def undone(outcome: Outcome, at: object) -> Outcome:
-    """The end, at `at`, of a tie; of anything else an undo, at its own time."""
+    """The end, at `at`, of a tie; of anything else an undo, under its own id and time."""
     if isinstance(outcome, Ignored):
         return outcome
     kind = outcome["kind"]
     if kind in ENDINGS:
-        return outcome | {"kind": ENDINGS[kind], "at": at}
+        return directed(ENDINGS[kind], outcome["actor"], outcome["target"], at=at)
     if kind not in KINDS or not KINDS[kind].undoable:
         return Ignored(f"a {kind} is not undone")
     if outcome["at"] is None:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from schemas.kinds import KINDS
-from services.ingest.sources.statements import Ignored, Outcome, directed, numbered_id
+from services.ingest.sources.meetings import pairwise_meetings
+from services.ingest.sources.statements import Ignored, Outcome, directed, numbered_id, one_act
 from services.ingest.sources.timestamps import epoch_ms
 
 _IDS = ("id", "actor", "target")
@@ -12,7 +13,8 @@ _TIMES = ("at", "starts_at", "ends_at")
 
 
 def converted(fields: dict[str, Any]) -> dict[str, Any]:
-    """`fields` with numbers as ids and times as events have them."""
+    """Those of `fields` that are there, with numbers as ids and times as events have them."""
+    fields = {name: value for name, value in fields.items() if value is not None}
     for name in _IDS:
         if name in fields:
             fields[name] = _as_text(fields[name])
@@ -35,13 +37,22 @@ def outcomes(kind: object, fields: dict[str, Any]) -> Iterator[Outcome]:
     target = fields.pop("target", None)
     if not isinstance(kind, str) or kind not in KINDS:
         yield Ignored("its kind is not mapped")
+    elif fields.get("undo") and not {"id", "at"} <= fields.keys():
+        yield Ignored("an undo that does not state the id and the time of its event")
     elif not isinstance(target, list):
         yield _statement(kind, target, fields)
     elif not target:
         yield Ignored("it has no targets")
+    elif KINDS[kind].mutual and _are_members([fields.get("actor"), *target]):
+        id_, actor = fields.pop("id", None), fields.pop("actor")
+        yield from pairwise_meetings(id_, actor, target, fields)
     else:
-        for number, each in enumerate(target):
-            yield _statement(kind, each, _numbered(fields, number))
+        said = (_statement(kind, each, _numbered(fields, n)) for n, each in enumerate(target))
+        yield from one_act(said)
+
+
+def _are_members(stated: list[Any]) -> bool:
+    return all(isinstance(each, str) and each for each in stated)
 
 
 def _numbered(fields: dict[str, Any], number: int) -> dict[str, Any]:

@@ -22,6 +22,7 @@ class Work(Struct):
     """An issue, a pull request, or a comment or review of one; `user` is null once deleted."""
 
     user: User | None
+    id: int | None = None
     html_url: str | None = None
     title: str | None = None
     body: str | None = None

@@ -9,7 +9,7 @@ from typing import Any
 
 from services.ingest.sources.github.payload import Payload, User
 from services.ingest.sources.payload_shapes import needed
-from services.ingest.sources.statements import Ignored, Outcome, directed
+from services.ingest.sources.statements import Ignored, Outcome, Statement, directed
 
 
 def _starred(p: Payload) -> Outcome:
@@ -30,9 +30,15 @@ def _commented(p: Payload) -> Outcome:
     subject = needed(p.issue or p.pull_request, "issue")
     if p.action not in ("created", "deleted"):
         return _unchanged(p)
+    about = "issue" if p.issue else "pull"
+    fields: Statement = {
+        "id": f"{about}-comment:{needed(comment.id, 'comment.id')}",
+        "at": comment.created_at,
+    }
     if p.action == "deleted":
-        return _with(p, "comment", comment.user, subject.user, at=comment.created_at, undo=True)
-    fields = {"at": comment.created_at, "text": comment.body, "url": comment.html_url}
+        fields |= {"undo": True}
+    else:
+        fields |= {"text": comment.body, "url": comment.html_url}
     return _with(p, "comment", comment.user, subject.user, **fields)
 
 
@@ -41,7 +47,8 @@ def _reviewed(p: Payload) -> Outcome:
     if p.action != "submitted":
         return _unchanged(p)
     fields = {"at": review.submitted_at, "text": review.body, "url": review.html_url}
-    return _with(p, "comment", review.user, pull.user, **fields)
+    id_ = f"review:{needed(review.id, 'review.id')}"
+    return _with(p, "comment", review.user, pull.user, id=id_, **fields)
 
 
 def _pull_request_changed(p: Payload) -> Outcome:

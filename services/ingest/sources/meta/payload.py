@@ -41,9 +41,10 @@ class Reaction(Struct):
 
 
 class Message(Struct):
-    """What it says is not read."""
+    """What it says is not read; `is_deleted` where its sender has taken it back."""
 
     mid: str
+    is_deleted: bool = False
 
 
 class Messaging(Struct):

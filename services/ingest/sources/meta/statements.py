@@ -1,7 +1,7 @@
 """What people do on a page or account of Meta's.
 
-Removals are ignored, as they do not have the time at which the removed thing was made. Of a message
-only the fact that it was sent is used, not its text.
+Removals are ignored, as they do not have the time at which the removed thing was made, but for
+messages that are unsent. Of a message only the fact that it was sent is used, not its text.
 """
 
 from services.ingest.sources.meta.payload import Change, Entry, Messaging, Value
@@ -58,6 +58,7 @@ def message_statement(event: Messaging) -> Outcome:
     if event.sender is None or event.recipient is None:
         return Ignored("a message without a sender or a recipient")
     sender, recipient = str(event.sender.id), str(event.recipient.id)
+    undo = event.message is not None and event.message.is_deleted
     if event.message is not None:
         kind, mid = "message", event.message.mid
     elif event.reaction is not None and event.reaction.action == "react":
@@ -65,4 +66,4 @@ def message_statement(event: Messaging) -> Outcome:
     else:
         return Ignored("neither a message nor a reaction to one")
     id_ = fitting_id(f"{kind}:{mid}:{sender}:{event.timestamp}")
-    return directed(kind, sender, recipient, id=id_, at=epoch_ms(event.timestamp))
+    return directed(kind, sender, recipient, id=id_, at=epoch_ms(event.timestamp), undo=undo)

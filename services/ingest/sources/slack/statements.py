@@ -9,7 +9,7 @@ from functools import partial
 
 from services.ingest.sources.payload_shapes import needed
 from services.ingest.sources.slack.payload import Authorization, Event, User
-from services.ingest.sources.statements import Ignored, Outcome, directed
+from services.ingest.sources.statements import Ignored, Outcome, directed, fitting_id, one_act
 from services.ingest.sources.timestamps import epoch_ms
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]{1,40})(?:\|[^>]*)?>")
@@ -21,7 +21,7 @@ _LONGEST_TEXT = 40_000
 
 
 def message_statements(event: Event, readers: list[Authorization]) -> Iterator[Outcome]:
-    """A reply that mentions others makes several statements.
+    """A reply that mentions others makes several statements, each named by the message.
 
     `readers` are those on whose behalf the app reads: in a direct message, one of the two.
     """
@@ -33,25 +33,27 @@ def message_statements(event: Event, readers: list[Authorization]) -> Iterator[O
     public = event.channel_type == "channel"
     text = message.text if public and not undo else None
     fields = {"at": epoch_ms(message.ts), "undo": undo, "text": text}
-    addressed = list(_addressed(message, readers if event.channel_type == "im" else []))
-    for kind, recipient in addressed:
-        yield directed(kind, message.user, recipient, **fields)
-    if public and not any(kind == "comment" for kind, _ in addressed):
-        yield {"kind": "post", "actor": message.user, **fields}
+    name = f"{needed(event.channel, 'event.channel')}:{needed(message.ts, 'event.ts')}"
+    addressed = _addressed(message, readers if event.channel_type == "im" else [])
+    yield from one_act(
+        directed(kind, message.user, each, id=fitting_id(f"{name}>{each}"), **fields)
+        for each, kind in addressed.items()
+    )
+    if public and "comment" not in addressed.values():
+        yield {"id": fitting_id(name), "kind": "post", "actor": message.user, **fields}
     elif not addressed:
         yield Ignored("a message without a known recipient")
 
 
-def _addressed(message: Event, readers: list[Authorization]) -> Iterator[tuple[str, str]]:
-    if message.parent_user_id:
-        yield "comment", message.parent_user_id
+def _addressed(message: Event, readers: list[Authorization]) -> dict[str, str]:
+    """Each recipient, and the kind by which it is addressed."""
+    addressed = {message.parent_user_id: "comment"} if message.parent_user_id else {}
     reader = readers[0].user_id if readers else None
     if reader and reader != message.user:
-        yield "message", reader
-    already = {message.parent_user_id, reader}
-    for member in dict.fromkeys(_MENTION.findall((message.text or "")[:_LONGEST_TEXT])):
-        if member not in already:
-            yield "mention", member
+        addressed.setdefault(reader, "message")
+    for member in _MENTION.findall((message.text or "")[:_LONGEST_TEXT]):
+        addressed.setdefault(member, "mention")
+    return addressed
 
 
 def _reacted(event: Event) -> Outcome:

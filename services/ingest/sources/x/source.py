@@ -9,7 +9,7 @@ from starlette.responses import Response
 from services.ingest.requests.delivery import Delivery
 from services.ingest.sources.mapped_source import MappedSource
 from services.ingest.sources.payload_shapes import shaped
-from services.ingest.sources.statements import Ignored, Outcome
+from services.ingest.sources.statements import Ignored, Outcome, one_act
 from services.ingest.sources.x.signature import check_signature, sign_challenge
 from services.ingest.sources.x.statements import ACTIVITIES, METADATA
 
@@ -35,6 +35,6 @@ class X(MappedSource):
             if name in ACTIVITIES:
                 shape, read = ACTIVITIES[name]
                 for activity in shaped(activities, list[shape]):  # type: ignore[valid-type]
-                    yield from read(activity)
+                    yield from one_act(read(activity))
             elif name not in METADATA:
                 yield Ignored(f"{name} is not mapped")

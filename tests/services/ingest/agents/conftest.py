@@ -30,10 +30,10 @@ class Published:
 
     @property
     def distinct(self) -> list[FeedEvent]:
-        """As the scorer sees them: an id is counted once, and always says the same."""
-        first: dict[str, FeedEvent] = {}
+        """As the scorer sees them: an id is counted, and taken back, once, and says the same."""
+        first: dict[tuple[str, bool], FeedEvent] = {}
         for event in self.events:
-            assert first.setdefault(event.id, event) == event
+            assert first.setdefault((event.id, event.undo), event) == event
         return list(first.values())
 
 

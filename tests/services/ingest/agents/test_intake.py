@@ -33,6 +33,13 @@ def test_an_id_is_new_once(intake: Intake) -> None:
     assert intake.tally == {"repeated": 1}
 
 
+def test_an_id_is_taken_back_once(intake: Intake) -> None:
+    said = [LIKE | {"id": "own"}, LIKE | {"id": "own", "undo": True}]
+    events = list(intake.events(said * 2, "record"))
+    with intake.journal.entry():
+        assert list(intake.new(events)) == events[:2]
+
+
 async def test_only_what_is_acknowledged_is_counted_as_published(intake: Intake, published) -> None:
     events = list(intake.events([POST, LIKE], "record"))
     published.away = {1}

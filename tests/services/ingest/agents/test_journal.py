@@ -1,3 +1,6 @@
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from schemas.events import FeedEvent
@@ -6,8 +9,9 @@ from services.ingest.agents.journal import Journal, JournalInUse, RecordedEvent
 DAY_MS = 86_400_000
 
 
-def event(kind: str, at: int, target: str | None = "bo") -> FeedEvent:
-    return FeedEvent(id="1", source="s", kind=kind, actor="ana", target=target, at=at)
+def event(kind: str, at: int, target: str | None = "bo", audience: int = 1) -> FeedEvent:
+    named = {"id": "1", "source": "s", "kind": kind, "actor": "ana", "target": target}
+    return FeedEvent(**named, at=at, audience=audience)
 
 
 def test_an_entry_is_kept_as_a_whole(tmp_path):
@@ -37,13 +41,30 @@ def test_one_process_at_a_time(journal, tmp_path):
 def test_what_a_record_said_is_recalled_once(journal):
     with journal.entry():
         journal.remember("r", event("post", 5, target=None))
-        journal.remember("r", event("mention", 5))
+        journal.remember("r", event("mention", 5, audience=3))
         journal.remember("other", event("like", 6))
         assert sorted(journal.recall("r")) == [
-            RecordedEvent("mention", "ana", "bo", 5),
-            RecordedEvent("post", "ana", None, 5),
+            RecordedEvent("1", "mention", "ana", "bo", 5, 3),
+            RecordedEvent("1", "post", "ana", None, 5, 1),
         ]
         assert journal.recall("r") == []
+
+
+def test_a_journal_of_before_ids_were_kept_is_read(tmp_path):
+    with closing(sqlite3.connect(tmp_path / "j")) as old, old:
+        old.execute(
+            "CREATE TABLE said (record TEXT, kind TEXT, actor TEXT, target TEXT,"
+            " at INTEGER NOT NULL, PRIMARY KEY (record, kind, target)) WITHOUT ROWID"
+        )
+        old.execute("INSERT INTO said VALUES ('r', 'like', 'ana', 'bo', 5)")
+    for _ in range(2):
+        Journal(tmp_path / "j").close()
+    journal = Journal(tmp_path / "j")
+    with journal.entry():
+        journal.remember("new", event("like", 6, audience=2))
+        assert journal.recall("r") == [RecordedEvent("", "like", "ana", "bo", 5, 1)]
+        assert journal.recall("new") == [RecordedEvent("1", "like", "ana", "bo", 6, 2)]
+    journal.close()
 
 
 def test_ties_are_never_forgotten(journal):

@@ -134,6 +134,8 @@ async def test_no_events(
         ({"undo": True}, "at"),
         ({"undo": True, "at": 1, "kind": "follow"}, "undo"),
         ({"undo": 1, "at": 1}, "undo"),
+        ({"audience": 0}, "audience"),
+        ({"audience": 1_000_001}, "audience"),
         ({"text": {}}, "text"),
         ({"topics": [1]}, "topics[0]"),
     ],

@@ -3,7 +3,8 @@ from datetime import UTC, datetime
 import pytest
 
 from schemas.events import read_event
-from services.ingest.imports.calendar import ROUND, meetings
+from services.ingest.imports.calendar import meetings
+from services.ingest.sources.meetings import ROUND
 from services.ingest.sources.statements import Ignored
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -38,6 +39,7 @@ def test_a_meeting_of_two():
     assert meeting == {
         "kind": "meeting",
         "id": "u0@1795168800000>mail:ana@x.org>mail:bo@x.org",
+        "audience": 1,
         "actor": "mail:ana@x.org",
         "target": "mail:bo@x.org",
         "at": 1795168800000,
@@ -53,7 +55,9 @@ ATTENDEE;PARTSTAT=DECLINED:mailto:no@x.org
 ATTENDEE;CUTYPE=ROOM:mailto:room@x.org
 ATTENDEE:urn:uuid:7
 ATTENDEE:mailto:cy@x.org"""
-    assert pairs(met(BASE + more)) == [
+    found = met(BASE + more)
+    assert [meeting["audience"] for meeting in found] == [2, 2, 2]
+    assert pairs(found) == [
         ("ana@x.org", "bo@x.org"),
         ("ana@x.org", "cy@x.org"),
         ("bo@x.org", "cy@x.org"),

@@ -27,14 +27,15 @@ def test_a_message_to_each_recipient():
     assert {(m["kind"], m["actor"], m["at"]) for m in messages} == {
         ("message", "mail:ana@example.org", AT)
     }
+    assert [m["audience"] for m in messages] == [3, 3, 3]
     assert messages[0]["id"] == "<m1@example.org>>mail:bo@example.org"
     assert isinstance(oneself, Ignored)
     assert "text" not in messages[0]
 
 
 def test_ids_depend_on_nothing_but_message_and_recipient():
-    to_bo = said(To="bo@example.org", Cc=None, X_Mailbox="another")
-    assert to_bo == said()[:1]
+    [to_bo] = said(To="bo@example.org", Cc=None, X_Mailbox="another")
+    assert to_bo == said()[0] | {"audience": 1}
 
 
 def test_without_an_id_sender_and_time_name_it():

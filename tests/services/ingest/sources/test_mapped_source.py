@@ -17,6 +17,30 @@ def test_sample(sample: Sample) -> None:
     assert read(SOURCES[source], sent, source) == (sample.events, sample.ignored)
 
 
+UNDOS = [
+    (sample, event) for sample in SAMPLES for event in sample.events if event.get("undo", False)
+]
+
+
+@pytest.mark.parametrize(("sample", "undo"), UNDOS, ids=lambda of: getattr(of, "name", "undo"))
+def test_an_undo_states_what_the_sample_of_its_event_stated(
+    sample: Sample, undo: dict[str, Any]
+) -> None:
+    counted = ("id", "source", "kind", "actor", "target", "at", "audience")
+    said = [each for s in SAMPLES if s.producer is sample.producer for each in s.events]
+    assert [undo.get(name) for name in counted] in [
+        [event.get(name) for name in counted] for event in said if "undo" not in event
+    ]
+
+
+def test_an_undo_is_never_named_by_its_delivery() -> None:
+    like = {"kind": "like", "actor": "ana", "target": "bo", "at": 5, "undo": True}
+    sent = delivered(json.dumps(like).encode(), {"webhook-id": "msg_1"})
+    with pytest.raises(Problem) as raised:
+        SOURCES["standard-webhooks"].read(sent, "shop")
+    assert [error["field"] for error in raised.value.errors or ()] == ["id"]
+
+
 def test_what_has_no_id_is_known_by_its_content() -> None:
     sample = next(s for s in SAMPLES if s.name == "star-of-another")
     headers = {"X-GitHub-Event": "star"}

@@ -3,13 +3,28 @@ import hashlib
 import pytest
 
 from schemas.limits import MAX_ID_BYTES
-from services.ingest.sources.statements import Ignored, directed, fitting_id, numbered_id
+from services.ingest.sources.statements import Ignored, directed, fitting_id, numbered_id, one_act
 
 
 def test_what_somebody_does_to_himself_is_ignored() -> None:
     like = {"kind": "like", "actor": "ana", "target": "bo", "at": 5}
     assert directed("like", "ana", "bo", at=5) == like
     assert directed("like", "ana", "ana", at=5) == Ignored("a like to oneself")
+
+
+def test_the_audience_of_an_act_is_whom_it_names_each_once() -> None:
+    post, oneself = {"kind": "post", "actor": "ana"}, Ignored("a mention to oneself")
+    comment, mention = (directed(kind, "ana", "bo") for kind in ("comment", "mention"))
+    other = directed("mention", "ana", "cy")
+    two = {"audience": 2}
+    assert one_act([post, oneself]) == [post, oneself]
+    assert one_act([comment, mention]) == [comment | {"audience": 1}, mention | {"audience": 1}]
+    assert one_act([comment, other, oneself]) == [comment | two, other | two, oneself]
+
+
+def test_an_audience_that_is_stated_stands() -> None:
+    [message] = one_act([directed("message", "ana", "bo", audience=50)])
+    assert message["audience"] == 50
 
 
 @pytest.mark.parametrize("key", ["", "x" * (MAX_ID_BYTES - 9), "é" * (MAX_ID_BYTES // 2)])

@@ -1,25 +1,39 @@
-import msgspec
-import pytest
+import itertools
 
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from relationships.folding import fold_batch
 from relationships.keys import header_key, preferences_key, row_key
 from relationships.profile.profile import decode_profile
 from relationships.row.headers import Header
 from relationships.row.layout import decode_rows
 from relationships.row.preferences import decode_preferences
 from relationships.row.rows import FOLLOW_IN, FOLLOW_OUT
+from relationships.tables.changeset import Changes
 from relationships.tables.meta import Identity
 from relationships.tables.writer import TableWriter
+from schemas.kinds import KINDS
 from schemas.limits import AHEAD_MS
+from schemas.times import DAY_MS
 from schemas.topics import COMMANDS
+from services.scorer.decoding.decode import decode
 from services.scorer.fold.batch import process
 from tests.services.scorer.records import APPENDED, Feed, record
 
 IDENTITY = Identity(cluster_id="c", topic_ids={}, partition=0)
 
 
+def new_table(path):
+    return TableWriter(path / "0", IDENTITY, map_bytes=1 << 24)
+
+
 @pytest.fixture
 def table(tmp_path):
-    table = TableWriter(tmp_path / "0", IDENTITY, map_bytes=1 << 24)
+    table = new_table(tmp_path)
     yield table
     table.close()
 
@@ -48,7 +62,7 @@ def test_counts_an_interaction_on_both_sides_once(table):
     assert (outcome.folded, outcome.duplicates) == (0, 2)
     assert outcome.positions == {"feed.interactions": 12}
     for ego, contact in (("ana", "bo"), ("bo", "ana")):
-        assert row(table, ego, contact).kinds.net.tolist() == [1]
+        assert row(table, ego, contact).totals.net.tolist() == [1]
         assert Header.decode(table.rows([header_key(ego)])[0]) == Header(APPENDED, 1, 1, 0)
 
 
@@ -121,4 +135,65 @@ def test_a_dead_letter_does_not_keep_others_from_being_folded(table):
     assert [dead_letter.record for dead_letter in outcome.dead_letters] == [bad]
     assert (outcome.folded, outcome.duplicates) == (1, 0)
     assert outcome.positions == {"feed.interactions": 2}
-    assert row(table, "bo", "ana").kinds.net.tolist() == [1]
+    assert row(table, "bo", "ana").totals.net.tolist() == [1]
+
+
+KINDS_DRAWN = ("like", "meeting", "post", "travel", "follow", "job_change")
+fates = st.sampled_from(["counted", "undone", "undone otherwise", "never came"])
+acts = st.lists(st.tuples(st.sampled_from(KINDS_DRAWN), st.integers(0, 200), fates), max_size=12)
+
+
+def story(feed, n, kind, days, fate):
+    """The records of an event and its undo, and the event with its net count where it counts."""
+    event = {"id": f"{n}", "at": APPENDED - days * DAY_MS}
+    target = "bo" if KINDS[kind].directed else None
+    came = list(feed.records(kind, "ana", target, **event))
+    if fate == "counted" or not KINDS[kind].undoable:
+        return came, came, 1
+    other = {"at": event["at"] + 1} if fate == "undone otherwise" else {}
+    undo = list(feed.records(kind, "ana", target, **event | other, undo=True))
+    if fate == "never came":
+        return undo, [], None
+    return came + undo, came, 1 if other else 0
+
+
+@given(acts, st.randoms(use_true_random=False))
+@settings(max_examples=60, deadline=None)
+def test_any_order_of_events_undos_and_duplicates_comes_to_the_same(tmp_path_factory, drawn, rng):
+    """The oracle knows of each id whether its event came, and whether an undo of it did."""
+    feed = Feed()
+    stories = [story(feed, n, *each) for n, each in enumerate(drawn)]
+    records = [record for came, _, _ in stories for record in came]
+    records += rng.choices(records, k=len(records) // 2) if records else []
+    rng.shuffle(records)
+    table, oracle = (new_table(tmp_path_factory.mktemp("t")) for _ in range(2))
+    offsets = itertools.count()
+    while records:
+        size = rng.randint(1, 6)
+        batch, records = records[:size], records[size:]
+        applied(table, [record(r.value, topic=r.topic, key=r.key, offset=next(offsets))
+                        for r in batch])  # fmt: skip
+    decoded = [(decode(came), net) for _, came, net in stories]
+    for found, net in decoded:
+        directed = found.directed._replace(net=np.full(len(found.directed.net), net or 0))
+        counted, cancelled = (found.updates, []) if net else ([], found.updates)
+        folded = fold_batch(oracle, directed, counted, cancelled)
+        oracle.apply(Changes(folded.rows, folded.profiles), oracle.progress)
+    for key in (row_key("ana", "bo"), row_key("bo", "ana"), header_key("ana"), header_key("bo")):
+        assert table.rows([key]) == oracle.rows([key])
+    assert table.profiles([b"ana"]) == oracle.profiles([b"ana"])
+    table.close()
+    oracle.close()
+
+
+def test_an_undo_that_takes_nothing_back_is_counted_as_such(table):
+    feed = Feed()
+    undo = {"id": "1", "undo": True}
+    outcome = applied(table, feed.records("like", "ana", "bo", **undo))
+    assert (outcome.folded, outcome.unmatched_undos) == (0, 2)
+    assert table.rows([header_key("ana"), row_key("ana", "bo")]) == [b"", b""]
+    assert applied(table, feed.records("like", "ana", "bo", id="2")).folded == 2
+    assert row(table, "ana", "bo").totals.net.tolist() == [1]
+    outcome = applied(table, feed.records("like", "ana", "bo", id="2", undo=True))
+    assert (outcome.folded, outcome.unmatched_undos) == (2, 0)
+    assert Header.decode(table.rows([header_key("ana")])[0]).events == 0

@@ -31,7 +31,7 @@ POSITIONS = {"feed.interactions": 7, "feed.posts": 2}
 CHANGES = Changes(
     rows=[(b"ana\0bo", b"row"), (b"ana\0cy", None)],
     profiles=[(b"ana", b"profile")],
-    seen=[(5, [b"h" * 16, b"i" * 16])],
+    seen=[(5, b"h" * 16 + b"i" * 16)],
 )
 LETTER = DEFAULT_POLICY.item(DeadLetter(0, record(b"bad", offset=6), "no JSON"))
 CHANGE = RelationshipChange(

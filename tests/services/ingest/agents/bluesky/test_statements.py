@@ -40,6 +40,7 @@ def test_a_like_is_towards_the_author():
             "actor": f"bluesky:{ANA}",
             "target": f"bluesky:{BO}",
             "at": 1_783_175_887_000,
+            "audience": 1,
             "url": f"https://bsky.app/profile/{BO}/post/3p",
         }
     ]
@@ -88,6 +89,7 @@ def test_a_reply_is_a_comment_and_mentions_the_others():
         ("mention", f"bluesky:{CY}"),
     ]
     assert statements[0]["text"] == "yes"
+    assert [s["audience"] for s in statements] == [2, 2]
 
 
 def test_the_next_part_of_ones_own_thread_is_a_post():

@@ -37,6 +37,13 @@ def test_statements_of_a_status(fields, expected):
     assert posted(**fields) == expected
 
 
+def test_the_audience_is_whom_a_status_names():
+    fields = {"mentions": [ANA, CY, BO], "in_reply_to_account_id": ANA["id"]}
+    said = HOME.posted(msgspec.convert(status(1, **fields), Status))
+    named = [each for each in said if not isinstance(each, Ignored)]
+    assert [(each["kind"], each["audience"]) for each in named] == [("comment", 2), ("mention", 2)]
+
+
 @pytest.mark.parametrize("visibility", ["public", "unlisted", "private"])
 def test_text_of_what_is_public_alone(visibility):
     content = '<p>a &lt;b&gt;<br>c</p><p><a href="x">d</a></p>'

@@ -127,12 +127,12 @@ async def test_a_mention_that_comes_twice_and_deletes(intake, published, monkeyp
     await run(
         server, intake, monkeypatch, lambda: any(e.id == "status/8" for e in published.events)
     )
-    assert [(e.kind, e.undo) for e in published.events] == [
-        ("post", False),
-        ("mention", False),
-        ("mention", True),
-        ("post", True),
-        ("post", False),
+    assert [(e.id, e.kind, e.undo) for e in published.events] == [
+        ("status/5", "post", False),
+        ("status/5:1", "mention", False),
+        ("status/5:1", "mention", True),
+        ("status/5", "post", True),
+        ("status/8", "post", False),
     ]
     assert intake.tally == {
         "repeated": 1,

@@ -10,7 +10,8 @@ from tests.shared import FIXTURES
 
 GITHUB = FIXTURES / "github"
 CODERTOCAT, HELLO = "github:Codertocat", "github:Codertocat/Hello-World"
-COMMENT = {"kind": "comment", "actor": CODERTOCAT, "target": HELLO, "at": 1_557_933_621_000}
+COMMENT = {"id": "issue-comment:492700400", "kind": "comment", "actor": CODERTOCAT}
+COMMENT |= {"target": HELLO, "at": 1_557_933_621_000}
 COMMENTED = COMMENT | {
     "text": "You are totally right! I'll get this fixed right away.",
     "url": "https://github.com/Codertocat/Hello-World/issues/1#issuecomment-492700400",

@@ -84,8 +84,17 @@ def test_what_follows_a_snapshot_is_counted_by_pair(recording):
 
 def test_what_is_recorded_after_the_last_snapshot_is_known():
     for days, expected in ((100, 30), (40, 12), (3, 0)):
-        events = [{"id": str(n), "source": "t", "kind": "like", "actor": "ab"[n % 2],
-                   "target": "ba"[n % 2], "at": n * days * DAY // 100} for n in range(101)]  # fmt: skip
+        events = [
+            {
+                "id": str(n),
+                "source": "t",
+                "kind": "like",
+                "actor": "ab"[n % 2],
+                "target": "ba"[n % 2],
+                "at": n * days * DAY // 100,
+            }
+            for n in range(101)
+        ]
         recording = record(read(events))
         times = weekly_times(recording)
         assert days_after(recording, times) == expected

@@ -79,10 +79,15 @@ def test_sixty_lines_in_one_evening_do_not_beat_weekly_calls():
     assert strength(*weekly) > strength(*evening)
 
 
-def test_a_talk_for_two_is_worth_two_stand_ups_of_twelve():
+def test_a_weekly_talk_for_two_beats_a_daily_stand_up_of_twelve():
     for_two = [act("meeting", -7 * week) for week in range(13)]
-    stand_up = [{**each, "audience": 11} for each in for_two]
-    assert strength(*for_two) == pytest.approx(2 * strength(*stand_up))
+    stand_up = [act("meeting", -day, audience=11) for day in range(91) if day % 7 < 5]
+    assert strength(*for_two) > strength(*stand_up) > 0
+
+
+def test_a_meeting_is_shared_out_over_those_met():
+    met = [strength(act("meeting", 0, audience=audience)) for audience in (1, 2, 4, 5, 15, 16)]
+    assert met == pytest.approx([10, 3.5, 3.5, 1, 1, 0.3])
 
 
 def test_a_mail_to_fifty_is_not_fifty_letters():

@@ -31,6 +31,7 @@ def test_the_constants_are_those_of_the_design():
     model = ScoreModel()
     assert (model.scale, model.half_life_days, model.going_cold.days) == (20, 30, 14)
     assert model.audience == (1, 0.7, 0.5, 0.3)
+    assert model.met == (1, 0.35, 0.1, 0.03)
     assert model.stage_bounds.tolist() == [1, 10, 30, 70]
     assert model.earliest_days.tolist() == [0, 2, 4, 10]
     assert (model.trend.warming, model.trend.cooling, model.trend.least) == (1.5, 0.5, 3)
@@ -40,7 +41,7 @@ def test_the_documented_example_is_a_model():
     example = score_model.__doc__.partition("stays as it is:\n")[2]
     model = read_score_model(tomllib.loads(example))
     assert (model.scale, model.half_life_days) == (25, 45)
-    assert model.audience == (1, 0.8, 0.6, 0.4)
+    assert (model.audience, model.met) == ((1, 0.8, 0.6, 0.4), (1, 0.5, 0.2, 0.1))
     assert (model.stage_days.close, model.stage_days.contact) == (12, 4)
 
 

@@ -16,7 +16,7 @@ OLD, NEW = b"\x81\xa4name\xa3old", b"\x81\xa4name\xa3new"
 
 
 class Changelog:
-    """Two transactions, each of a header and a profile; `fetch` brings the next records of a topic."""
+    """Two transactions, each of a header and a profile; `fetch` brings a topic's next records."""
 
     def __init__(self, replica: ChangelogReplica) -> None:
         self.replica = replica

@@ -16,10 +16,12 @@ from relationships.evaluation.tallies import OWN
 
 def notes_of(evaluation: Evaluation) -> Iterator[str]:
     """What was left out of the recording, and of the measures, in sentences."""
-    if evaluation.repeats:
+    if evaluation.repeats or evaluation.self_targets:
+        stated = evaluation.events + evaluation.repeats + evaluation.self_targets
         yield (
-            f"{evaluation.repeats:,} events say exactly what another one says (source, target, "
-            f"time and kind) and are left out; {evaluation.events:,} are measured."
+            f"Of {stated:,} events {evaluation.repeats:,} are left out that say exactly what "
+            f"another one says (source, target, time and kind), and {evaluation.self_targets:,} "
+            f"of a member with itself; {evaluation.events:,} are measured."
         )
     if evaluation.left_out:
         further = max(HORIZONS_DAYS[name] for name in evaluation.left_out)

@@ -172,7 +172,7 @@ class Oracle:
         today, worth = at // DAY, defaultdict[Any, float](float)
         for day, e in self._kept(ego, contact):
             if not (past and day > today):
-                worth[day, e["kind"], e["way"]] += _factor(e)
+                worth[day, e["kind"], e["way"]] += factor(e)
         decayed = defaultdict[Any, float](float)
         for (day, kind, way), x in worth.items():
             decayed[kind, way] += (x if x <= 1 else math.sqrt(x)) * _faded(max(0, today - day))
@@ -286,7 +286,7 @@ def _faded(days: int) -> float:
     return 2.0 ** (-days / HALF_LIFE_DAYS)
 
 
-def _factor(event: Event) -> float:
+def factor(event: Event) -> float:
     factors = MET if event["kind"] in MUTUAL_KINDS else AUDIENCES
     return next(factor for most, factor in factors if event["audience"] <= most)
 

@@ -10,7 +10,7 @@ from relationships.evaluation.recording import Recording
 from relationships.row.rows import IN, NONE, OUT
 from schemas.times import DAY_MS
 
-HALF_LIVES_DAYS = (1, 7, 15, 30)
+HALF_LIVES_DAYS = (1, 7, 15, 30, 90)
 OUT_WEIGHTS = (1, 5)
 """Of ego's own interactions in Interactions Rank, theirs counting 1 (Roth et al., KDD 2010)."""
 

@@ -49,8 +49,8 @@ class Tallies:
         self, snapshot: Snapshot, tables: Tables, scored: ScoredRows, read: Likelihoods
     ) -> dict[str, Floats]:
         """The product's readings; the score also as if each act had addressed one alone."""
-        own = {"score": scored.strength, "likelihood": read.month}
+        own = {"score": scored.strength, "likelihood": read.amount}
         if (self._recording.audience > 1).any():
-            alike = msgspec.structs.replace(self._model, audience=(1.0, 1.0, 1.0, 1.0))
+            alike = msgspec.structs.replace(self._model, audience=(1,) * 4, met=(1,) * 4)
             own[ALIKE] = tables.scored_rows(snapshot.circles, alike).strength
         return own

@@ -1,26 +1,18 @@
 """Fitting weights to samples: regularised towards weights that are known to do, held to signs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from relationships.arrays import Floats
-from relationships.likelihood.constants import MEETING, NEW_FACE, Weights
-from relationships.likelihood.features import FEATURES, NAMES
+from relationships.likelihood.constants import COLUMNS, Weights
+from relationships.likelihood.features import FEATURES
 from relationships.regression.losses import Choices, Outcomes, Sample
 from relationships.regression.minimise import Bounds, Slope, minimise
 
 CAUTION = 50.0
 """How many times something must happen before the data count as much as the weights before."""
-
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "next": (*NAMES, *NEW_FACE),
-    "week": NAMES,
-    "month": NAMES,
-    "meet": MEETING,
-}
-"""The features of each horizon's samples; `base` apart."""
 
 OPEN = frozenset({"new_face"})
 """What is no feature but a level: it has no sign, and is not held back."""

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from relationships.evaluation.evaluate import NotEnough
 from relationships.evaluation.recording import Recording
-from relationships.fitting.fit import CAUTION, COLUMNS, fit, loss_of
+from relationships.fitting.fit import CAUTION, fit, loss_of
 from relationships.fitting.samples import choices, outcomes
-from relationships.likelihood.constants import Likelihood, Weights
+from relationships.likelihood.constants import COLUMNS, Likelihood, Weights
 from relationships.regression.losses import Sample
 
 LEARNED = 0.7
@@ -17,7 +17,7 @@ LEARNED = 0.7
 LEAST_EVIDENCE = 30
 """Where something happened less often than this, the weights stay as they were."""
 
-_FIRST_CHOICE, _FIRST_OUTCOME = 0.3, 0.1
+_FIRST_CHOICE, _FIRST_OUTCOME = 0.3, 0.05
 """Nothing is learned before these shares: there is little history yet, and most is new."""
 
 Saw = Callable[[int], object]

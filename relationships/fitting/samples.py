@@ -4,13 +4,20 @@ from collections.abc import Callable
 
 import numpy as np
 
-from relationships.arrays import Flags, Floats, Ints
-from relationships.evaluation.new_ties import candidates, strangers
-from relationships.evaluation.next_contact import Asked, asks, circumstances, strange_activity
+from relationships.arrays import Floats, Ints
+from relationships.evaluation.memory_tables import Tables
+from relationships.evaluation.new_ties import AHEAD_DAYS, candidates, strangers
+from relationships.evaluation.next_contact import (
+    Asked,
+    asks,
+    circumstances,
+    made_lately,
+    strange_activity,
+)
 from relationships.evaluation.recording import Recording
-from relationships.evaluation.snapshots import HORIZONS_DAYS, snapshots
+from relationships.evaluation.snapshots import Snapshot, snapshots
 from relationships.likelihood.constants import NEW_FACE
-from relationships.likelihood.features import NAMES, features
+from relationships.likelihood.features import NEXT, PAIR, features
 from relationships.likelihood.meeting import meeting_features
 from relationships.likelihood.signals import signals
 from relationships.regression.losses import Choices, Outcomes
@@ -22,27 +29,32 @@ CHOICES = 10_000
 SNAPSHOTS = 20
 """Outcomes are taken at so many times, evenly spread."""
 
+RELATIONSHIPS = 20_000
+"""At most so many relationships are taken of each of these times, drawn by lot."""
+
+OUTCOMES_DAYS = {"week": 7, "month": 30, "meet": AHEAD_DAYS}
+"""How many days each horizon looks ahead."""
+
 _FACES = 20
 """So many of those without history stand for all, in each choice."""
 
 _SEED = 6
-_WIDTH = len(NAMES) + len(NEW_FACE)
+_WIDTH = len(NEXT) + len(NEW_FACE)
 
 Saw = Callable[[int], object]
 
 
 def choices(recording: Recording, start: float, saw: Saw) -> Choices:
     """Whom ego wrote to next, for the interactions from the share `start` of them on."""
-    first = recording.part(start)
-    every = max(1, int((recording.interactions >= first).sum()) // CHOICES)
+    found = recording.interactions
+    places = found[found >= recording.part(start)]
+    every = -(-len(places) // CHOICES)
     draw = np.random.default_rng(_SEED)
     parts: list[Choices] = []
     n = 0
-    for asked, _, _ in asks(recording, first, saw):
-        options = _options(recording, asked, draw)
-        numbered = _numbered(options, asked.places % every == 0, n)
-        n += numbered.evidence
-        parts.append(numbered)
+    for asked, _, _ in asks(recording, places[::every], saw):
+        parts.append(_numbered(_options(recording, asked, draw), n))
+        n += parts[-1].evidence
     return Choices(
         np.concatenate([part.features for part in parts]),
         np.concatenate([part.choice for part in parts]),
@@ -55,11 +67,12 @@ def _options(recording: Recording, asked: Asked, draw: np.random.Generator) -> C
     """For each that is asked about its circle, and some of those without history."""
     circles = asked.circles
     known = np.zeros((len(circles), _WIDTH))
-    known[:, : len(NAMES)] = features(signals(circles.rows, circumstances(asked)))
+    known[:, : len(NEXT)] = features(signals(circles.rows, circumstances(asked)), NEXT)
     ask, face, stands = _faces(recording, asked, draw)
     new = np.zeros((len(ask), _WIDTH))
-    new[:, len(NAMES)] = 1
-    new[:, len(NAMES) + 1] = strange_activity(recording, asked)[ask, face]
+    new[:, len(NEXT)] = 1
+    new[:, len(NEXT) + 1] = strange_activity(recording, asked)[ask, face]
+    new[:, len(NEXT) + 2] = made_lately(asked)[ask]
     number = np.concatenate([circles.ask, ask])
     contact = np.concatenate([circles.contact, face])
     return Choices(
@@ -90,14 +103,12 @@ def _faces(
     return ask, face, np.where(chosen[ask, face], 1.0, 1 / part)
 
 
-def _numbered(options: Choices, wanted: Flags, first: int) -> Choices:
-    """The choices that are `wanted`, side by side, numbered from `first` on."""
+def _numbered(options: Choices, first: int) -> Choices:
+    """The options of each choice side by side, and the choices numbered from `first` on."""
     order = np.argsort(options.choice, kind="stable")
-    order = order[wanted[options.choice[order]]]
-    _, number = np.unique(options.choice[order], return_inverse=True)
     return Choices(
         options.features[order],
-        first + number.astype(np.int64),
+        first + options.choice[order],
         options.chosen[order],
         options.offset[order],
     )
@@ -106,22 +117,40 @@ def _numbered(options: Choices, wanted: Flags, first: int) -> Choices:
 def outcomes(recording: Recording, start: float, saw: Saw) -> dict[str, Outcomes]:
     """Whether pairs were in touch within a week and a month, and strangers met: by horizon.
 
-    Of snapshots at `SNAPSHOTS` times from the share `start` of the interactions on.
+    Of snapshots at `SNAPSHOTS` times from the share `start` of the interactions on, of those that
+    have the whole horizon recorded after them; a horizon without any is not there.
     """
-    first = int(recording.at[recording.part(start)])
-    last = max(first, int(recording.at[-1]) - max(HORIZONS_DAYS) * DAY_MS)
-    times = np.linspace(first, last, SNAPSHOTS).astype(np.int64).tolist()
-    parts: dict[str, list[Outcomes]] = {"week": [], "month": [], "meet": []}
+    first, end = int(recording.at[recording.part(start)]), int(recording.at[-1])
+    last = max(first, end - min(OUTCOMES_DAYS.values()) * DAY_MS)
+    times = np.unique(np.linspace(first, last, SNAPSHOTS).astype(np.int64)).tolist()
+    draw = np.random.default_rng(_SEED)
+    parts: dict[str, list[Outcomes]] = {}
     for snapshot, tables, _ in snapshots(recording, times, saw):
-        circles = snapshot.circles
-        read = features(signals(circles.rows, tables.circumstances(circles)))
-        for horizon, days in (("week", 7), ("month", 30)):
-            happened = snapshot.after[days] > 0
-            parts[horizon].append(Outcomes(read, happened, np.ones(len(happened))))
+        for horizon, days in OUTCOMES_DAYS.items():
+            if snapshot.at + days * DAY_MS <= end:
+                found = _outcomes(recording, snapshot, tables, horizon, draw)
+                parts.setdefault(horizon, []).append(found)
+    return {horizon: joined(each) for horizon, each in parts.items()}
+
+
+def _outcomes(
+    recording: Recording,
+    snapshot: Snapshot,
+    tables: Tables,
+    horizon: str,
+    draw: np.random.Generator,
+) -> Outcomes:
+    if horizon == "meet":
         met = candidates(recording, snapshot, tables)
         pairs = meeting_features(strangers(tables, met, snapshot.at))
-        parts["meet"].append(Outcomes(pairs, met.met, met.weight))
-    return {horizon: joined(each) for horizon, each in parts.items()}
+        return Outcomes(pairs, met.met, met.weight)
+    circles = snapshot.circles
+    some = np.arange(len(circles))
+    if len(some) > RELATIONSHIPS:
+        some = draw.choice(some, RELATIONSHIPS, replace=False)
+    read = features(signals(circles.rows, tables.circumstances(circles)), PAIR)[some]
+    happened = snapshot.after[OUTCOMES_DAYS[horizon]][some] > 0
+    return Outcomes(read, happened, np.ones(len(some)))
 
 
 def joined(parts: list[Outcomes]) -> Outcomes:

@@ -5,6 +5,7 @@ base = -5.1
 recency = 0.37
 """
 
+from collections.abc import Mapping
 from functools import cached_property
 from math import isfinite
 
@@ -12,23 +13,23 @@ import msgspec
 import numpy as np
 
 from relationships.arrays import Floats
-from relationships.likelihood.features import NAMES
+from relationships.likelihood.features import NAMES, NEXT, PAIR
 
 Weights = dict[str, float]
 
-NEW_FACE = ("new_face", "new_face_active")
+NEW_FACE = ("new_face", "new_face_active", "new_faces")
 """Of `next` alone: what stands in place of the features of a pair without history."""
 
 MEETING = ("shared", "contact_active", "ego_active", "known")
 """Features of a pair without history, see `relationships.likelihood.meeting`."""
 
-_NAMES = {
-    "next": {*NAMES, *NEW_FACE},
-    "week": {"base", *NAMES},
-    "month": {"base", *NAMES},
-    "meet": {"base", *MEETING},
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "next": (*NEXT, *NEW_FACE),
+    "week": PAIR,
+    "month": PAIR,
+    "meet": MEETING,
 }
-
+"""What has a weight, by horizon; all but `next` have a base besides."""
 
 DEFAULTS: dict[str, Weights] = {
     "next": {
@@ -83,7 +84,7 @@ class Likelihood(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     within 28.
     """
 
-    version: str = "default-1"
+    version: str = "default-2"
     next: Weights = msgspec.field(default_factory=DEFAULTS["next"].copy)
     week: Weights = msgspec.field(default_factory=DEFAULTS["week"].copy)
     month: Weights = msgspec.field(default_factory=DEFAULTS["month"].copy)
@@ -101,9 +102,9 @@ class Likelihood(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 def faults(likelihood: Likelihood) -> dict[str, str]:
     """What is wrong, by the field's name within the likelihood."""
     found = {}
-    for horizon, known in _NAMES.items():
+    for horizon, columns in COLUMNS.items():
         for name, weight in getattr(likelihood, horizon).items():
-            if name not in known:
+            if name not in columns and not (name == "base" and horizon != "next"):
                 found[f"{horizon}.{name}"] = "is no feature"
             elif not isfinite(weight):
                 found[f"{horizon}.{name}"] = "must be a number"

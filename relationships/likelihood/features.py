@@ -5,16 +5,16 @@ count by the logarithm (`freshness`): from a minute to ten says as much as from 
 Counts do too, so that ten likes in a minute are not ten meetings.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from relationships.arrays import Floats
 from relationships.likelihood.signals import LONG_MS, Signals
-from schemas.times import HOUR_MS, MINUTE_MS
+from schemas.times import DAY_MS, HOUR_MS, MINUTE_MS
 
-DAYS_MS = 72 * HOUR_MS
+DAYS_MS = 3 * DAY_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +49,34 @@ def _overdue(signals: Signals) -> Floats:
 
 FEATURES: Mapping[str, Feature] = {
     "recency": Feature(lambda s: freshness(s.silence, MINUTE_MS), 1),
-    "unanswered": Feature(lambda s: freshness(s.waiting, HOUR_MS), 1),
+    "recency_days": Feature(lambda s: freshness(s.silence, DAY_MS), 1),
+    "unanswered": Feature(lambda s: freshness(s.waiting, MINUTE_MS), 1),
     "today": Feature(lambda s: _count(s.today), 1),
     "sent": Feature(lambda s: _count(s.sent), 1),
-    "quarter": Feature(lambda s: _count(s.quarter), 1),
+    "sent_ever": Feature(lambda s: _count(s.sent_ever), 1),
     "days": Feature(lambda s: _count(s.days), 1),
+    "ever": Feature(lambda s: _count(s.ever), 1),
     "overdue": Feature(_overdue, -1),
     "contact_active": Feature(lambda s: freshness(s.contact_idle, DAYS_MS), 1),
     "ego_active": Feature(lambda s: freshness(s.ego_idle, DAYS_MS), 1),
-    "addressed": Feature(lambda s: s.at_once * _count(s.today), 0),
-    "listed": Feature(lambda s: s.at_once * _count(s.sent_days), 0),
-    "waiting_at_once": Feature(lambda s: s.at_once * freshness(s.waiting, HOUR_MS), 0),
+    "recency_at_once": Feature(lambda s: s.at_once * freshness(s.silence, MINUTE_MS), 0),
+    "together": Feature(lambda s: _count(s.together), 1),
+    "addressed": Feature(lambda s: s.addressed.astype(np.float64), -1),
 }
 """The features by name, in the order of their columns."""
 
 NAMES = tuple(FEATURES)
 
+NEXT = ("recency", "unanswered", "sent", "sent_ever", "contact_active", "recency_at_once",
+        "together", "addressed")  # fmt: skip
+"""Those that say whom ego turns to next."""
 
-def features(signals: Signals) -> Floats:
-    """The features of n relationships: float64[n, len(FEATURES)]."""
-    columns = [feature.read(signals) for feature in FEATURES.values()]
+PAIR = ("recency", "recency_days", "today", "days", "ever", "overdue", "contact_active",
+        "ego_active")  # fmt: skip
+"""Those that say whether the two interact at all."""
+
+
+def features(signals: Signals, names: Sequence[str] = NAMES) -> Floats:
+    """The features of n relationships, those of `names` alone: float64[n, len(names)]."""
+    columns = [FEATURES[name].read(signals) for name in names]
     return np.stack(columns, axis=1).astype(np.float64)

@@ -11,6 +11,13 @@ from relationships.likelihood.signals import Circumstances, Signals, signals
 from relationships.regression.logistic import probability
 from relationships.row.rows import Rows
 
+AMOUNT = 0.75
+AMOUNT_STARTS_AT = 5.0
+"""How much the amount of the past counts for that of the future, and from how much on.
+
+Measured: an amount ranks best where it counts for less than itself, and little counts as none.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Likelihoods:
@@ -19,6 +26,8 @@ class Likelihoods:
     `features`: float64[n, len(FEATURES)]. `next`: the sum of points towards being next.
     `share`: the probability of being next among ego's contacts here; 1 together. `week`,
     `month`: the probability that the two interact, in either direction, within 7 and 30 days.
+    `amount`: ranks by how much they will within a month: ln(month) + `AMOUNT` × ln(
+    `AMOUNT_STARTS_AT` + volume), as of those who do at all some do far more.
     """
 
     signals: Signals
@@ -27,6 +36,7 @@ class Likelihoods:
     share: Floats
     week: Floats
     month: Floats
+    amount: Floats
 
     def __len__(self) -> int:
         return len(self.next)
@@ -37,13 +47,15 @@ def likelihoods(rows: Rows, given: Circumstances, model: Likelihood) -> Likeliho
     found = signals(rows, given)
     values = features(found)
     points = values @ model.columns["next"]
+    month = probability(values @ model.columns["month"] + model.month["base"])
     return Likelihoods(
         signals=found,
         features=values,
         next=points,
         share=_shares(points, given.ego),
         week=probability(values @ model.columns["week"] + model.week["base"]),
-        month=probability(values @ model.columns["month"] + model.month["base"]),
+        month=month,
+        amount=np.log(month) + AMOUNT * np.log(AMOUNT_STARTS_AT + found.volume),
     )
 
 

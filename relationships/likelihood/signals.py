@@ -5,17 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from relationships.arrays import Flags, Floats, Ints
-from relationships.row.rows import IN, MUTUAL, NONE, OUT, SLOT_BITS, Rows, day_of
+from relationships.likelihood.acts import MOMENT_MS, together
+from relationships.likelihood.daily import DailyCounts, daily_counts
+from relationships.row.rows import CODES, IN, MUTUAL, NONE, OUT, SLOT_BITS, Rows
 from schemas.times import DAY_MS
-
-DAYS = 90
-"""Days in touch are counted over so many UTC days, today included."""
 
 LONG_MS = 365 * DAY_MS
 """Whatever is older says no more."""
-
-MOMENT_MS = 1_000
-"""What ego sent within this is one act: a mail to several, a group that meets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,73 +30,78 @@ class Circumstances:
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """Of n relationships; each column of length n.
+    """Of n relationships; each column of length n. What both did counts as either's own.
 
     `silence`: ms since the last interaction in either direction. `waiting`: ms since the contact
-    last wrote, where ego has not since; both at most `LONG_MS`. `today`, `quarter`: interactions
-    in both directions, decayed with half-lives of 1 and 90 days; `sent`: ego's own, with 30.
-    `days`: days with something sent, and days with something received, of the last `DAYS`.
-    `gap`: ms between the latest few interactions, `LONG_MS` where there were fewer than two.
-    `sent_days`: days of the last 7 with something sent. `at_once`: ego is writing to several.
-    `ego_idle`, `contact_idle`: ms since either did anything.
+    last wrote, where ego has not since; both at most `LONG_MS`. `gap`: ms between the latest few
+    interactions, `LONG_MS` where there were fewer than two.
+    `today`, `sent`: √ of each day's count, decayed with a half-life of 1 day, and ego's own with
+    30. `volume`: interactions decayed with a half-life of 90 days, and those of the last 7 again.
+    `days`: days with something sent, and days with something received, of those that a row keeps.
+    `sent_ever`, `ever`: ego's own interactions, and all.
+    `at_once`: ego is addressing several in one act; `addressed`: this contact is one of them;
+    `together`: see `together`. `ego_idle`, `contact_idle`: ms since either did anything.
     """
 
     silence: Floats
     waiting: Floats
+    gap: Floats
     today: Floats
     sent: Floats
-    quarter: Floats
+    volume: Floats
     days: Floats
-    gap: Floats
-    sent_days: Floats
+    sent_ever: Floats
+    ever: Floats
     at_once: Flags
+    addressed: Flags
+    together: Floats
     ego_idle: Floats
     contact_idle: Floats
 
 
 def signals(rows: Rows, given: Circumstances) -> Signals:
     """The signals of `rows`, which hold their days and latest interactions."""
-    since = _ages(given.at[:, None], rows.last)
-    outbound = since[:, [OUT, MUTUAL]].min(axis=1)
-    inbound = since[:, [IN, MUTUAL]].min(axis=1)
-    sent_last = np.full(given.ego.max(initial=-1) + 1, LONG_MS, np.float64)
-    np.minimum.at(sent_last, given.ego, outbound)
+    since = ages(given.at[:, None], rows.last)
+    sent = since[:, [OUT, MUTUAL]].min(axis=1)
+    received = since[:, [IN, MUTUAL]].min(axis=1)
+    addressed = sent < MOMENT_MS
+    daily = daily_counts(rows.days, given.at)
+    sent_ever, ever = _ever(rows)
     return Signals(
         silence=since.min(axis=1),
-        waiting=np.where(inbound < outbound, inbound, LONG_MS),
-        today=_decayed(rows, given.at, 1),
-        sent=_decayed(rows, given.at, 30, OUT),
-        quarter=_decayed(rows, given.at, 90),
-        days=_active_days(rows, given.at, DAYS),
+        waiting=np.where(received < sent, received, LONG_MS),
         gap=_gap(rows),
-        sent_days=_active_days(rows, given.at, 7, OUT),
-        at_once=sent_last[given.ego] <= MOMENT_MS,
-        ego_idle=_ages(given.at, given.ego_latest),
-        contact_idle=_ages(given.at, given.contact_latest),
+        today=daily.decayed(1, np.sqrt(daily.count)),
+        sent=daily.decayed(30, np.sqrt(daily.count) * (daily.direction != IN)),
+        volume=daily.decayed(90, daily.count) + daily.within(7),
+        days=_days(daily),
+        sent_ever=sent_ever,
+        ever=ever,
+        at_once=np.bincount(given.ego, addressed)[given.ego] > 0,
+        addressed=addressed,
+        together=together(rows.latest, given.at, given.ego, addressed),
+        ego_idle=ages(given.at, given.ego_latest),
+        contact_idle=ages(given.at, given.contact_latest),
     )
 
 
-def _ages(at: Ints, time: Ints) -> Floats:
+def ages(at: Ints, time: Ints) -> Floats:
+    """How long before `at` each `time` was (ms): from 0 to `LONG_MS`, which is also never."""
     age = np.where(time == NONE, LONG_MS, np.clip(at - time, 0, LONG_MS))
     return age.astype(np.float64)
 
 
-def _decayed(rows: Rows, at: Ints, half_life: int, direction: int | None = None) -> Floats:
-    """Interactions of `direction`, or of any, decayed by whole days with a half-life of so many."""
-    days = rows.days
-    age = np.maximum(0, day_of(at)[days.row] - days.day)
-    counted = days.net if direction is None else days.net * (days.direction == direction)
-    counts = np.bincount(days.row, counted * np.exp2(-age / half_life), len(rows))
-    return counts.astype(np.float64)
+def _days(daily: DailyCounts) -> Floats:
+    """Days with something sent, and days with something received; mutual ones are both."""
+    return daily.sums(np.where(daily.direction == MUTUAL, 2.0, 1.0))
 
 
-def _active_days(rows: Rows, at: Ints, width: int, direction: int | None = None) -> Floats:
-    """Days that interactions of `direction`, or of each of both, hold of the last `width`."""
-    days = rows.days
-    counted = (day_of(at)[days.row] - days.day < width) & (days.net > 0)
-    if direction is not None:
-        counted &= days.direction == direction
-    return np.bincount(days.row[counted], minlength=len(rows)).astype(np.float64)
+def _ever(rows: Rows) -> tuple[Floats, Floats]:
+    """Ego's own interactions, and all, of each row: two of float64[n]."""
+    totals, n = rows.totals, len(rows)
+    own = totals.net * (totals.slot // CODES != IN)
+    sent, every = np.bincount(totals.row, own, n), np.bincount(totals.row, totals.net, n)
+    return sent.astype(np.float64), every.astype(np.float64)
 
 
 def _gap(rows: Rows) -> Floats:

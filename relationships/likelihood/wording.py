@@ -25,13 +25,13 @@ class _Signals(NamedTuple):
 
     silence: float
     waiting: float
+    gap: float
     today: float
     sent: float
-    quarter: float
     days: float
-    gap: float
-    sent_days: float
-    at_once: bool
+    sent_ever: float
+    ever: float
+    together: float
     ego_idle: float
     contact_idle: float
 
@@ -51,17 +51,19 @@ def span(ms: float) -> str:
 
 _WORDS: Mapping[str, Callable[[_Signals], str]] = {
     "recency": lambda s: f"last in touch {_ago(s.silence)}",
+    "recency_days": lambda s: f"last in touch {_ago(s.silence)}, by the day",
     "unanswered": lambda s: f"the contact's word of {_ago(s.waiting)} is not answered",
-    "today": lambda s: f"in touch {s.today:.1f} times lately (halves in a day)",
-    "sent": lambda s: f"ego turned to the contact {s.sent:.1f} times (halves in 30 days)",
-    "quarter": lambda s: f"in touch {s.quarter:.1f} times (halves in 90 days)",
-    "days": lambda s: f"{s.days:.0f} days with something sent or received, of the last 90",
+    "today": lambda s: f"in touch {s.today:.1f} times lately (√ of a day's count, halves in a day)",
+    "sent": lambda s: f"ego turned to the contact {s.sent:.1f} times (√ a day, halves in 30 days)",
+    "sent_ever": lambda s: f"ego ever turned to the contact {s.sent_ever:.0f} times",
+    "days": lambda s: f"{s.days:.0f} days with something sent or received",
+    "ever": lambda s: f"ever in touch {s.ever:.0f} times",
     "overdue": lambda s: f"silent for {span(s.silence)}, where {span(s.gap)} is usual",
     "contact_active": lambda s: f"the contact last did something {_ago(s.contact_idle)}",
     "ego_active": lambda s: f"ego last did something {_ago(s.ego_idle)}",
-    "addressed": lambda s: "ego is turning to several at once, maybe to this contact already",
-    "listed": lambda s: f"ego is turning to several; to this one on {s.sent_days:.0f} days",
-    "waiting_at_once": lambda s: "ego is turning to several, which seldom answers one",
+    "recency_at_once": lambda s: "ego is turning to several, where who was in touch last says less",
+    "together": lambda s: f"shares {s.together:.1f} acts with each whom ego has just turned to",
+    "addressed": lambda s: "ego has turned to this contact in the same act already",
 }
 
 _BASE = "how likely it is of anybody known"

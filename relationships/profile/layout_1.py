@@ -8,6 +8,8 @@ from typing import Any
 
 import msgspec
 
+LAYOUT = 1
+
 _HEAD = ("at", "source", "id", "kind")
 
 Undone = dict[str, dict[int, int]]

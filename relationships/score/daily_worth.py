@@ -9,12 +9,9 @@ from typing import NamedTuple
 import numpy as np
 
 from relationships.arrays import Floats, Ints
-from relationships.row.days import SLOT_SHIFT
+from relationships.row.days import PART_SHIFT, SLOT_SHIFT, counts_in
 from relationships.row.rows import Rows, day_of
 from relationships.score.score_model import ScoreModel
-
-_COUNTED = (1 << SLOT_SHIFT) - 1
-"""The bits of a day's word that say how many, of which audience class."""
 
 
 class DailyWorth(NamedTuple):
@@ -31,17 +28,15 @@ def daily_worth(rows: Rows, model: ScoreModel) -> DailyWorth:
     From then on all of a row's days decay alike.
     """
     row, day, word = rows.days
-    slot, x = word >> SLOT_SHIFT, model.audience_counts[word & _COUNTED]
+    slot, x = word >> SLOT_SHIFT, model.audience_factors[word >> PART_SHIFT] * counts_in(word)
     again = (slot[1:] == slot[:-1]) & (day[1:] == day[:-1]) & (row[1:] == row[:-1])
     if again.any():
         starts = np.flatnonzero(np.r_[True, ~again])
         row, day, slot, x = row[starts], day[starts], slot[starts], np.add.reduceat(x, starts)
+    x = np.maximum(0, x)  # converted rows can hold less of a kind than is taken back
+    worth = np.where(x > 1, np.sqrt(x), x)
     age = day_of(rows.reference)[row] - day
-    return DailyWorth(
-        row,
-        slot,
-        np.where(x > 1, np.sqrt(np.maximum(x, 0)), np.maximum(x, 0)) * model.daily_decay[age],
-    )
+    return DailyWorth(row, slot, worth * model.daily_decay[age])
 
 
 def faded(rows: Rows, at: Ints, model: ScoreModel) -> Floats:

@@ -50,10 +50,8 @@ def _second_longest(row: Ints, day: Ints, end: Ints) -> Ints:
         (row[1:] == row[:-1]) & (end[row[1:]] - np.arange(1, len(row)) <= GAPS)
     )
     owner, gap = row[between], (day[1:] - day[:-1])[between]
-    order = np.lexsort((gap, owner))
-    owner, gap = owner[order], gap[order]
-    last = np.searchsorted(owner, np.arange(len(end)), side="right") - 1
-    second = np.zeros(len(end), np.int64)
-    has = (last >= 1) & (owner[last - 1] == np.arange(len(end))) if len(owner) else last < -1
-    second[has] = gap[last[has] - 1]
+    ordered = gap[np.lexsort((gap, owner))]
+    count = np.bincount(owner, minlength=len(end))
+    second, several = np.zeros(len(end), np.int64), count > 1
+    second[several] = ordered[np.cumsum(count)[several] - 2]
     return second

@@ -5,6 +5,7 @@ A file is TOML and names what it changes; what it does not name stays as it is:
     scale = 25
     half_life_days = 45
     audience = [1.0, 0.8, 0.6, 0.4]
+    met = [1.0, 0.5, 0.2, 0.1]
 
     [weights]
     meeting = 12
@@ -34,7 +35,8 @@ import numpy as np
 
 from relationships.arrays import Floats, Ints
 from relationships.likelihood.constants import Likelihood, faults, with_defaults
-from relationships.row.days import AUDIENCES, COUNT_BITS, DAYS_KEPT, SLOT_SHIFT, counts_in
+from relationships.row.days import AUDIENCES, DAYS_KEPT
+from relationships.row.rows import CODES, MUTUAL, SLOTS
 from relationships.score.slots import KIND_OF_SLOT
 from schemas.kinds import INTERACTIONS
 
@@ -105,13 +107,16 @@ class ScoreModel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """The constants of the score.
 
     `weights` is by kind, `scale` the strength of a score of 50, `half_life_days` that of a day's
-    worth; `audience` the factor of each audience class.
+    worth. `audience` is the factor of each audience class: about n^(−1/3), as each of n who are
+    addressed reads what was sent to all; `met` that where it is mutual: about 1 / n, as those who
+    meet share out the time.
     """
 
     weights: dict[str, float] = msgspec.field(default_factory=DEFAULT_WEIGHTS.copy)
     scale: float = 20.0
     half_life_days: float = 30.0
     audience: tuple[float, float, float, float] = (1.0, 0.7, 0.5, 0.3)
+    met: tuple[float, float, float, float] = (1.0, 0.35, 0.1, 0.03)
     stages: Stages = Stages()
     stage_days: StageDays = StageDays()
     trend: Trend = Trend()
@@ -124,11 +129,11 @@ class ScoreModel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         return np.array([self.weights.get(kind, 0.0) for kind in KIND_OF_SLOT])
 
     @cached_property
-    def audience_counts(self) -> Floats:
-        """Factor × count by the bits of a day's word that hold class and signed count."""
-        word = np.arange(1 << SLOT_SHIFT)
-        counts: Floats = np.array(self.audience)[word >> COUNT_BITS] * counts_in(word)
-        return counts
+    def audience_factors(self) -> Floats:
+        """The factor of each part of a day's word: slot, and audience class (see `row.days`)."""
+        factors = np.tile(np.array(self.audience), (SLOTS, 1))
+        factors[MUTUAL * CODES :] = self.met
+        return factors.ravel()
 
     @cached_property
     def daily_decay(self) -> Floats:
@@ -196,9 +201,10 @@ def _check(model: ScoreModel) -> None:
     _require(isfinite(model.scale) and model.scale > 0, "scale", "must be above 0")
     half_life = model.half_life_days
     _require(isfinite(half_life) and half_life > 0, "half_life_days", "must be above 0")
-    for place, (begins, factor) in enumerate(zip(AUDIENCES, model.audience, strict=True)):
-        of = f"audience[{place}]"
-        _require(0 <= factor <= 1, of, f"must be 0 to 1, for {begins} addressed and more")
+    for field in ("audience", "met"):
+        for place, factor in enumerate(getattr(model, field)):
+            of = f"{field}[{place}]"
+            _require(0 <= factor <= 1, of, f"must be 0 to 1, for {AUDIENCES[place]} and more")
     days = msgspec.structs.asdict(model.stage_days)
     for (_, fewer), (stage, more) in pairwise([("", 0), *days.items()]):
         _require(

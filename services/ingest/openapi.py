@@ -130,6 +130,12 @@ def _accepted() -> Schema:
                     "type": "string",
                     "description": "Give it to the api as `after` to read what you wrote",
                 },
+                "settled": {
+                    "type": "object",
+                    "additionalProperties": {"type": "string", "format": "date-time"},
+                    "description": "By their ids, the times of events that stated none or one "
+                    "too far ahead: an undo has to state the same",
+                },
             },
         }
     }

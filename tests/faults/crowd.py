@@ -10,6 +10,7 @@ from schemas.kinds import KINDS, Family
 DAY_MS = 86_400_000
 _SPREAD_DAYS = 120
 _PAST = 1_000
+_AUDIENCES = (1, 1, 1, 4, 15, 50)
 
 Event = dict[str, Any]
 
@@ -36,8 +37,6 @@ class Crowd:
         if self._made and chosen < 0.05:
             return self.random.choice(self._made[-_PAST:])
         event = self._undo() if self._made and chosen < 0.1 else self._new()
-        self._ids += 1
-        event |= {"id": str(self._ids), "source": self._source}
         self._made.append(event)
         return event
 
@@ -45,22 +44,24 @@ class Crowd:
         kind = self.random.choice(_KINDS)
         actor, target = self.random.sample(self.members, 2)
         at = time.time_ns() // 1_000_000 - self.random.randrange(_SPREAD_DAYS * DAY_MS)
-        event = {"kind": kind.name, "actor": actor, "at": at}
+        event = {"source": self._source, "id": self._new_id(), "kind": kind.name, "actor": actor,
+                 "at": at}  # fmt: skip
+        if kind.family is Family.INTERACTION:
+            event["audience"] = self.random.choice(_AUDIENCES)
         return event | ({"target": target} if kind.directed else {})
 
     def _undo(self) -> Event:
         """What takes back an earlier event, or that event's kind done again."""
-        event = {**self.random.choice(self._made[-_PAST:])}
+        event = self.random.choice(self._made[-_PAST:])
         if KINDS[event["kind"]].undoable:
-            event["undo"] = True
-        return event
+            return event | {"undo": True}
+        return event | {"id": self._new_id()}
+
+    def _new_id(self) -> str:
+        self._ids += 1
+        return str(self._ids)
 
 
 _KINDS = [
     kind for kind in KINDS.values() for _ in range(3 if kind.family is Family.INTERACTION else 1)
 ]
-
-
-def once(events: list[Event]) -> list[Event]:
-    """Each event once, however often it was sent."""
-    return list({(event["source"], event["id"]): event for event in events}.values())

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from schemas.kinds import KINDS
+from schemas.kinds import KINDS, Family
 from schemas.times import HOUR_MS
 
 START = 1_760_000_000_000
@@ -11,7 +11,7 @@ YEAR_AHEAD = START + 400 * DAY
 MEMBERS = ("ana", "bo", "cy")
 PAIRS = [(one, other) for one in MEMBERS for other in MEMBERS if one != other]
 
-# Few times, so that undos and ties meet what they are about, whichever comes first.
+# Few times, so that ties meet what they are about, whichever comes first.
 times = st.sampled_from([START - 80 * DAY, START - DAY, START - 5, START, YEAR_AHEAD])
 
 
@@ -23,8 +23,8 @@ def events(draw):
              "at": draw(times)}  # fmt: skip
     if kind.directed:
         event["target"] = target
-    if kind.undoable and draw(st.booleans()):
-        event["undo"] = True
+    if kind.family is Family.INTERACTION:
+        event["audience"] = draw(st.sampled_from([1, 3, 50]))
     if kind.name == "profile":
         event["name"] = draw(st.sampled_from(["Ana", "Bo"]))
     return event

@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 import msgspec
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -22,9 +23,11 @@ from relationships.row.headers import Header
 from relationships.row.preferences import decode_preferences
 from relationships.tables.changeset import decode_seen
 from relationships.tables.id_retention import SEEN_HOURS
+from relationships.tables.seen_entries import ENTRY_BYTES, Entries
 from relationships.tables.writer import TableWriter
 from schemas.commands import RelationshipCommand
 from schemas.events import read_event
+from schemas.kinds import KINDS
 from schemas.times import HOUR_MS
 from schemas.topics import CHANGELOG, COMMANDS, DEAD_LETTERS, PROFILES, RELATIONSHIPS, SCORED, SEEN
 from services.scorer.fold.handover import HandoverFailed
@@ -36,6 +39,7 @@ from tests.faults.extent import extent
 from tests.faults.memory_log import MemoryLog
 from tests.faults.one_partition import Killed, MemoryFeeds, Owner, Standby, Table
 from tests.oracle import Oracle
+from tests.oracle.events import distinct
 
 SHM = Path("/dev/shm")
 """Where syncing takes no time."""
@@ -120,16 +124,34 @@ class OnePartition(RuleBasedStateMachine):
             value = msgspec.json.encode(self.commands[-1])
             self.feeds.write_bytes(COMMANDS, ego, value, self.log.now)
 
-    @precondition(lambda self: self.written)
+    @precondition(lambda self: self.recent())
     @rule(data=st.data(), times=st.integers(1, 3))
     def write_again(self, data, times):
-        """Within a day, less what one topic's records may be read before another's."""
+        event = data.draw(st.sampled_from(self.recent()))
+        for _ in range(times):
+            self.feeds.write(event, self.log.now)
+
+    @precondition(lambda self: self.recent(undoable=True))
+    @rule(data=st.data(), times=st.integers(1, 2))
+    def undo(self, data, times):
+        undo = data.draw(st.sampled_from(self.recent(undoable=True))) | {"undo": True}
+        for _ in range(times):
+            self.counted.append(self.feeds.write(undo, self.log.now))
+
+    @rule(event=events(), times=st.integers(1, 2))
+    def undo_ahead(self, event, times):
+        """The undo arrives first, and perhaps again after its event."""
+        event = event | {"id": f"e{len(self.written)}"}
+        undo = event | {"undo": KINDS[event["kind"]].undoable}
+        for each in (undo, event, undo)[: times + 1]:
+            self.counted.append(self.feeds.write(each, self.log.now))
+        self.written.append((self.log.now, event))
+
+    def recent(self, undoable=False):
+        """Events of a day, less what one topic's records may be read before another's."""
         since = self.log.now - DAY + LAG_HOURS * HOUR_MS
-        recent = [event for at, event in self.written if at > since]
-        if recent:
-            event = data.draw(st.sampled_from(recent))
-            for _ in range(times):
-                self.feeds.write(event, self.log.now)
+        return [event for at, event in self.written
+                if at > since and (KINDS[event["kind"]].undoable or not undoable)]  # fmt: skip
 
     @precondition(lambda self: self.written)
     @rule(data=st.data())
@@ -275,9 +297,11 @@ class OnePartition(RuleBasedStateMachine):
         """Whatever is still to be counted may be an event of the hours before."""
         _, _, seen = self.committed_at(self.main.writer)
         next_at = min([self.log.now, *(record.timestamp for record in self.waiting(1, 1))])
-        hour = max([next_at // HOUR_MS, *seen.values()])
-        kept = {key for key, seen_in in seen.items() if seen_in > hour - SEEN_HOURS}
-        assert kept <= self.main.writer.seen(list(seen))
+        hour = max([next_at // HOUR_MS, *(seen_in for seen_in, _ in seen.values())])
+        kept = [(key, mark) for key, (seen_in, mark) in seen.items()
+                if seen_in > hour - SEEN_HOURS]  # fmt: skip
+        found = self.main.writer.seen(Entries.of([key for key, _ in kept]))
+        assert found.tolist() == [mark for _, mark in kept]
 
     def committed_at(self, writer: TableWriter):
         return self.committed[stated(writer.progress.applied())]
@@ -293,8 +317,11 @@ class OnePartition(RuleBasedStateMachine):
         seen = dict(seen)
         for record in self.log.records[SEEN]:
             if record.key != POSITIONS_KEY:
-                hour, hashes = decode_seen(record.value)
-                seen |= dict.fromkeys(hashes, hour)
+                hour, encoded = decode_seen(record.value)
+                entries = Entries.decode(encoded)
+                for key, mark in zip(ids(entries), entries.marks.tolist(), strict=True):
+                    since, before = seen.get(key, (0, 0))
+                    seen[key] = max(hour, since), max(mark, before)
         self.committed[stated(msgspec.msgpack.decode(at))] = rows, profiles, seen
 
     def last_values(self, topic):
@@ -318,8 +345,13 @@ class OnePartition(RuleBasedStateMachine):
         plain = counted(self.counted)
         for member in MEMBERS:
             assert header(writer, member)._asdict() == plain.get(member, NOBODY)["header"]
-            updates = [e for e in self.counted if e["actor"] == member and "target" not in e]
-            expected = fold_updates(Profile(), [read_event(event) for event in updates])
+            updates = [
+                e for e in distinct(self.counted) if (e["actor"], e["target"]) == (member, None)
+            ]
+            came, cancelled = (
+                [read_event(e) for e in updates if e["net"] == net] for net in (1, 0)
+            )
+            expected = fold_updates(Profile(), came, cancelled)
             assert decode_profile(writer.profiles([member.encode()])[0]) == expected
         for ego, contact in PAIRS:
             (encoded,) = writer.rows([preferences_key(ego, contact)])
@@ -330,6 +362,12 @@ class OnePartition(RuleBasedStateMachine):
     def cadence(self, ego: str, contact: str) -> int | None:
         said = [c for c in self.commands if (c.ego, c.contact) == (ego, contact)]
         return max(said, key=lambda c: (c.at, c.id)).cadence_days if said else None
+
+
+def ids(entries: Entries) -> list[bytes]:
+    """What each entry is of, without its mark."""
+    encoded = entries.marked(np.uint64(0)).encode()
+    return [encoded[n : n + ENTRY_BYTES] for n in range(0, len(encoded), ENTRY_BYTES)]
 
 
 def stated(positions: dict[str, int]) -> tuple:

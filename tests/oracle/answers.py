@@ -15,6 +15,7 @@ from tests.oracle.constants import (
     EXPOSURE,
     FOLLOW,
     HALF_LIFE_DAYS,
+    MET,
     MUTUAL_KINDS,
     SCALE,
     STAGES,
@@ -171,7 +172,7 @@ class Oracle:
         today, worth = at // DAY, defaultdict[Any, float](float)
         for day, e in self._kept(ego, contact):
             if not (past and day > today):
-                worth[day, e["kind"], e["way"]] += _factor(e["audience"])
+                worth[day, e["kind"], e["way"]] += _factor(e)
         decayed = defaultdict[Any, float](float)
         for (day, kind, way), x in worth.items():
             decayed[kind, way] += (x if x <= 1 else math.sqrt(x)) * _faded(max(0, today - day))
@@ -285,8 +286,9 @@ def _faded(days: int) -> float:
     return 2.0 ** (-days / HALF_LIFE_DAYS)
 
 
-def _factor(audience: int) -> float:
-    return next(factor for most, factor in AUDIENCES if audience <= most)
+def _factor(event: Event) -> float:
+    factors = MET if event["kind"] in MUTUAL_KINDS else AUDIENCES
+    return next(factor for most, factor in factors if event["audience"] <= most)
 
 
 def _reciprocity(month: dict[str, int]) -> float:

@@ -21,6 +21,9 @@ ENDINGS = {"unfollow": "follow", "disconnect": "connect", "unblock": "block"}
 AUDIENCES = ((1, 1.0), (4, 0.7), (15, 0.5), (1_000_000, 0.3))
 """The greatest audience of each class, and what one act of it counts."""
 
+MET = ((1, 1.0), (4, 0.35), (15, 0.1), (1_000_000, 0.03))
+"""What one meeting counts, by how many were met (decision 54)."""
+
 STAGES = (
     ("close", 70, 10, True),
     ("contact", 30, 4, True),

@@ -5,6 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from schemas.positions import Positions, encode_position
+from schemas.times import format_time
 from services.http.auth import authorise
 from services.ingest.records.owner_records import Batch
 from services.ingest.records.publish import Publisher
@@ -31,5 +32,7 @@ async def post_events(request: Request) -> Response:
 def accepted(batch: Batch, positions: Positions) -> Response:
     """202: every record of `batch` is acknowledged, up to `positions`."""
     INGEST_EVENTS.labels("accepted").inc(batch.events)
-    answer = {"accepted": batch.events, "position": encode_position(positions)}
+    answer: dict[str, object] = {"accepted": batch.events, "position": encode_position(positions)}
+    if batch.settled:
+        answer["settled"] = {id_: format_time(at) for id_, at in batch.settled.items()}
     return Response(orjson.dumps(answer), 202, media_type="application/json")

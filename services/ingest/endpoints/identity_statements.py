@@ -28,7 +28,8 @@ async def post_identities(request: Request) -> Response:
     with request.app.state.byte_budget.reserve() as reservation:
         body = await read_body(request, reservation)
         statements = validate(one_or_many(body), read_same_as)
-        batch = Batch(len(statements), _records(statements, request.app.state.settings.partitions))
+        records = _records(statements, request.app.state.settings.partitions)
+        batch = Batch(len(statements), records, settled={})
         return accepted(batch, await publisher.publish(batch, reservation))
 
 

@@ -27,10 +27,15 @@ class Record(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """All that one request publishes: the number of its events, and their records."""
+    """All that one request publishes: the number of its events, and their records.
+
+    `settled`: by its id, the time (epoch milliseconds) of each event that stated none, or one too
+    far ahead. Whoever undoes it has to state the same.
+    """
 
     events: int
     records: list[Record]
+    settled: dict[str, int]
 
 
 _encode = msgspec.json.Encoder().encode
@@ -47,8 +52,10 @@ _NONE: Headers = []
 def batch_of(events: Sequence[FeedEvent], partitions: int, envelope: Envelope = bare) -> Batch:
     """`events`, received just now, for topics of so many `partitions`."""
     received = time.time_ns() // 1_000_000
+    stated = [event.at for event in events]
     INGEST_FUTURE_DATED.inc(sum(settle_time(event, received) for event in events))
-    return Batch(len(events), list(_records(events, partitions, envelope)))
+    settled = {e.id: received for e, at in zip(events, stated, strict=True) if e.at != at}
+    return Batch(len(events), list(_records(events, partitions, envelope)), settled)
 
 
 def _records(events: Sequence[FeedEvent], partitions: int, envelope: Envelope) -> Iterator[Record]:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from aiokafka import ConsumerRecord
 
 from relationships.keys import is_row_key
-from relationships.row.layout import refuse_unknown
+from relationships.profile import layout as profile_layout
+from relationships.row import layout as row_layout
 from relationships.tables.changeset import Changes, decode_seen
 from schemas.topics import PROFILES, RELATIONSHIPS, SEEN
 from services.scorer.positions import POSITIONS_KEY, decode_positions
@@ -16,18 +17,19 @@ def changes_of(records: Mapping[str, list[ConsumerRecord]]) -> Changes:
     """What records, by topic, change in the table: the last value of each key.
 
     Raises:
-        UnknownLayoutError: where a row is of a layout that this code does not know.
+        UnknownLayoutError: where a row or a profile is of a layout that this code does not know.
     """
     seen: defaultdict[int, list[bytes]] = defaultdict(list)
     for record in records[SEEN]:
         if record.key != POSITIONS_KEY:
             hour, entries = decode_seen(record.value)
             seen[hour].append(entries)
-    rows = _last_values(records[RELATIONSHIPS])
-    refuse_unknown(value[0] for key, value in rows if value and is_row_key(key))
+    rows, profiles = _last_values(records[RELATIONSHIPS]), _last_values(records[PROFILES])
+    row_layout.refuse_unknown(value[0] for key, value in rows if value and is_row_key(key))
+    profile_layout.refuse_unknown(profile for _, profile in profiles if profile)
     return Changes(
         rows=rows,
-        profiles=_last_values(records[PROFILES]),
+        profiles=profiles,
         seen=[(hour, b"".join(parts)) for hour, parts in seen.items()],
     )
 

@@ -41,7 +41,7 @@ def cold_at(recording, at):
     tables.advance(int(np.searchsorted(recording.at, at)))
     egos = range(len(recording.members))
     circles = tables.circles(list(egos), [at] * len(egos))
-    gone = cold(circles.rows, rhythm(circles.rows, circles.at), MODEL)
+    gone = cold(tables.scored_rows(circles, MODEL), rhythm(circles.rows, circles.at), MODEL)
     return set(zip(circles.ego[gone].tolist(), circles.contact[gone].tolist(), strict=True))
 
 
@@ -53,17 +53,17 @@ def times_of(recording, ego, contact):
 def candidates(recording, seen):
     """Of each that mattered, its silence not cold a week before: is it cold, silent, how long?"""
     times = {(a, b): times_of(recording, a, b) for a, b in product(range(12), repeat=2)}
-    for snapshot, _, forecast in seen:
+    for snapshot, scored, forecast in seen:
         circles, at = snapshot.circles, snapshot.at
         found, before = rhythm(circles.rows, circles.at), cold_at(recording, at - 7 * DAY)
         now = cold_at(recording, at)
-        for i in np.flatnonzero(np.isfinite(found.gap) & mattered(circles.rows, MODEL)):
+        for i in np.flatnonzero(np.isfinite(found.gap) & mattered(scored)):
             pair = int(circles.ego[i]), int(circles.contact[i])
             last = max(t for t in times[pair] if t < at)
             if pair not in before or last >= at - 7 * DAY:
                 silent = not any(at <= t < at + 30 * DAY for t in times[pair])
                 silence = at // DAY - last // DAY
-                yield pair in now, silent, silence, patience(found.gap)[i], forecast.month[i]
+                yield pair in now, silent, silence, patience(found, MODEL)[i], forecast.month[i]
 
 
 def tenth(scored):
@@ -76,19 +76,37 @@ def tenth(scored):
 
 def test_going_cold_is_held_against_what_follows(recording, seen):
     tally = GoingColdTally(MODEL)
-    for each in seen:
-        tally.add(*each)
+    for snapshot, scored, forecast in seen:
+        tally.add(snapshot, scored, forecast.month)
     found, expected = tally.measured(), list(candidates(recording, seen))
-    cold_ones = [(silent, silence, month) for cold, silent, silence, _, month in expected if cold]
-    assert (found.n, found.went_cold) == (len(expected), len(cold_ones))
-    assert 20 < found.went_cold < found.n
-    assert found.silent == pytest.approx(fmean(silent for _, silent, *_ in expected))
-    assert found.went_cold_silent == pytest.approx(fmean(silent for silent, *_ in cold_ones))
-    assert found.went_cold_forecast == pytest.approx(fmean(1 - month for *_, month in cold_ones))
-    assert found.lead_days == median(30 - silence for silent, silence, _ in cold_ones if silent)
+    warned = [(silent, usual, month) for cold, silent, _, usual, month in expected if cold]
+    rule = found.rule
+    assert (rule.could, rule.n) == (len(expected), len(warned))
+    assert 20 < rule.n < rule.could
+    assert rule.could_silent == pytest.approx(fmean(silent for _, silent, *_ in expected))
+    assert rule.silent == pytest.approx(fmean(silent for silent, *_ in warned))
+    assert rule.lead_days == median(30 - (usual + 1) for silent, usual, _ in warned if silent)
+    assert found.forecast == pytest.approx(fmean(1 - month for *_, month in warned))
     assert found.precision_likelihood == pytest.approx(tenth([(-e[4], e[1]) for e in expected]))
     ratios, silent = np.array([(e[2] / e[3], e[1]) for e in expected]).T
     assert found.precision_rhythm == pytest.approx(precision_at_tenth(ratios, silent > 0))
+
+
+def test_the_rule_before_warns_at_twice_the_usual_gap(seen):
+    tally, expected = GoingColdTally(MODEL), []
+    for snapshot, scored, forecast in seen:
+        tally.add(snapshot, scored, forecast.month)
+        usual = rhythm(scored.rows, scored.at)
+        for i in np.flatnonzero(np.isfinite(usual.gap) & mattered(scored)):
+            patient, silence = max(7, 2 * usual.gap[i]), usual.silence[i]
+            if silence - 7 <= patient:
+                expected.append((silence > patient, snapshot.after[30][i] == 0, patient))
+    found = tally.measured().twice_the_gap
+    assert found.could == len(expected)
+    assert found.n == sum(warned for warned, *_ in expected)
+    assert found.silent == pytest.approx(fmean(silent for warned, silent, _ in expected if warned))
+    leads = [30 - (patient // 1 + 1) for warned, silent, patient in expected if warned and silent]
+    assert found.lead_days == median(leads)
 
 
 def test_germs_are_followed_for_four_weeks(recording, seen):

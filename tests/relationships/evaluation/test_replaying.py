@@ -5,9 +5,10 @@ from relationships.evaluation.baselines import HALF_LIVES_DAYS, Baselines
 from relationships.evaluation.memory_tables import Tables
 from relationships.evaluation.next_contact import NextContact, asks, circumstances, next_contact
 from relationships.evaluation.recording import record
-from relationships.evaluation.snapshots import snapshots, weekly_times
+from relationships.evaluation.snapshots import Truth, days_after, snapshots, weekly_times
 from relationships.likelihood.reading import likelihoods
 from relationships.score.score_model import ScoreModel
+from relationships.score.stages import stage_of
 from tests.relationships.memory import Memory
 from tests.relationships.worlds import DAY, read, society
 
@@ -29,8 +30,12 @@ def history():
     events = society()
     for tie, event in zip(ties, events[100::150], strict=False):
         tie["at"] = event["at"] + 1
-    undone = {**events[50], "id": "u", "undo": True}
-    return sorted([*events, *ties, undone], key=lambda event: event["at"])
+    shop = {"id": "b", "source": "t", "kind": "profile", "actor": "m3", "is_brand": True}
+    shop["at"] = events[0]["at"] + 1
+    undone = {**events[50], "undo": True}
+    mails = [{**event, "audience": 1 + n % 7} for n, event in enumerate(events) if n != 50]
+    history = [*mails, events[50], *ties, shop, undone]
+    return sorted(history, key=lambda event: event["at"])
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +54,10 @@ def test_a_snapshot_is_what_the_product_answers_then(history, recording):
             contacts = [recording.members[c] for c in found.circles.contact[chosen]]
             assert sorted(contacts) == memory.contacts(name)
             expected = memory.scored_rows(name, contacts, found.at)
-            for column in ("score", "strength", "stage", "trend"):
+            brand = np.array(["m3" in (name, contact) for contact in contacts])
+            stage = stage_of(expected.score, expected.earned, brand, MODEL)
+            assert scored.stage[chosen].tolist() == stage.tolist()
+            for column in ("score", "strength", "trend"):
                 ours = getattr(scored, column)[chosen]
                 assert ours == pytest.approx(getattr(expected, column))
 
@@ -66,6 +74,31 @@ def test_what_follows_a_snapshot_is_counted_by_pair(recording):
             within = [t for t in times if found.at <= t < found.at + days * DAY]
             assert counts[row] == len(within)
         assert found.before[row] == sum(found.at - 28 * DAY <= t < found.at for t in times)
+        alone = [recording.at[i] for i in happened if recording.audience[i] == 1
+                 and {recording.actor[i], recording.target[i]} == ends]  # fmt: skip
+        letters = sum(found.at <= t < found.at + 28 * DAY for t in alone)
+        assert found.followed(Truth.LETTERS)[row] == letters
+    assert (found.followed(Truth.PLAIN) == found.after[28]).all()
+    assert 0 < found.followed(Truth.LETTERS).sum() < found.followed(Truth.PLAIN).sum()
+
+
+def test_what_is_recorded_after_the_last_snapshot_is_known():
+    for days, expected in ((100, 30), (40, 12), (3, 0)):
+        events = [
+            {
+                "id": str(n),
+                "source": "t",
+                "kind": "like",
+                "actor": "ab"[n % 2],
+                "target": "ba"[n % 2],
+                "at": n * days * DAY // 100,
+            }
+            for n in range(101)
+        ]
+        recording = record(read(events))
+        times = weekly_times(recording)
+        assert days_after(recording, times) == expected
+        assert all(int(recording.at[-1]) - at >= 30 * DAY for at in times[1:])
 
 
 def test_baselines_are_what_the_events_say(recording):

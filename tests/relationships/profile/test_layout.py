@@ -83,7 +83,5 @@ def test_a_newer_layout_is_refused():
         decode_activity,
         decode_moves,
     ):
-        with pytest.raises(
-            UnknownLayoutError, match=f"layout {LAYOUT + 1}; known .* up to {LAYOUT}"
-        ):
+        with pytest.raises(UnknownLayoutError, match=f"layout {LAYOUT + 1}; known are 1 and"):
             decode(newer)

@@ -10,11 +10,11 @@ TODAY = 20_000
 AT = TODAY * DAY + DAY // 2
 
 
-def seen(days, since=0, at=AT):
+def seen(days, since=0, at=AT, half_life_days=30):
     """Updates seen of one contact, and decayed, where it made one on each of `days`."""
     n = np.ones(len(days), np.int64)
     activity = Activity(n * 0, np.array(days, np.int64), n)
-    found = exposures(activity, np.array([since]), np.array([at]))
+    found = exposures(activity, np.array([since]), np.array([at]), half_life_days)
     return int(found.updates[0]), float(found.decayed[0])
 
 
@@ -23,10 +23,21 @@ def test_updates_of_28_days_count_today_included():
     assert seen(range(TODAY - 100, TODAY + 1))[0] == 28
 
 
-def test_a_days_updates_decay_from_its_noon_and_not_before_it():
-    assert seen([TODAY])[1] == 1
-    assert seen([TODAY - 15])[1] == pytest.approx(2**-0.5)
-    assert seen([TODAY], at=TODAY * DAY)[1] == 1
+def test_a_days_updates_decay_by_whole_days_whatever_the_hour():
+    for hour in (0, DAY // 2, DAY - 1):
+        at = TODAY * DAY + hour
+        assert seen([TODAY], at=at)[1] == 1
+        assert seen([TODAY - 15], at=at)[1] == pytest.approx(2**-0.5)
+
+
+def test_they_decay_by_the_half_life_that_is_given():
+    assert seen([TODAY - 7], half_life_days=7)[1] == pytest.approx(0.5)
+
+
+def test_they_count_plainly_and_not_by_the_root():
+    activity = Activity(np.array([0]), np.array([TODAY]), np.array([9]))
+    found = exposures(activity, np.array([0]), np.array([AT]), 30)
+    assert (found.updates.tolist(), found.decayed.tolist()) == ([9], [9])
 
 
 def test_nothing_counts_from_before_the_tie_nor_from_the_future():
@@ -37,5 +48,5 @@ def test_nothing_counts_from_before_the_tie_nor_from_the_future():
 
 def test_each_contact_has_its_own():
     activity = Activity(np.array([0, 1, 1]), np.array([TODAY] * 3), np.array([2, 3, 4]))
-    found = exposures(activity, np.array([0, 0, 0]), np.array([AT] * 3))
+    found = exposures(activity, np.array([0, 0, 0]), np.array([AT] * 3), 30)
     assert found.updates.tolist() == [2, 7, 0]

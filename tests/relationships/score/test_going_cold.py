@@ -1,56 +1,75 @@
 import numpy as np
 import pytest
 
-from relationships.row.blocks import decode_as_seen
 from relationships.score.going_cold import cold, mattered, patience
-from relationships.score.rhythm import rhythm
-from relationships.score.score_model import ScoreModel
-from tests.oracle import DAY
-from tests.relationships.memory import Memory
-from tests.relationships.score.test_rhythm import START, rows_of
+from relationships.score.rhythm import Rhythm, rhythm
+from relationships.score.score_model import ScoreModel, read_score_model
+from tests.relationships.score.acts import act, noon, rows_of, scored
 
 MODEL = ScoreModel()
 
 
-def test_against_its_own_rhythm():
-    def gone(every, silent):
-        days = range(0, 90, every)
-        rows = rows_of([("meeting", True, day) for day in days])
-        at = np.array([START + (days[-1] + silent) * DAY])
-        return cold(rows, rhythm(rows, at), MODEL)[0]
-
-    assert [gone(1, silent) for silent in (7, 8)] == [False, True]
-    assert [gone(7, silent) for silent in (14, 15)] == [False, True]
-    assert [gone(30, silent) for silent in (60, 61)] == [False, True]
+def gone(acts, at, model=MODEL):
+    found = scored(rows_of(*acts), noon(at), model)
+    return bool(cold(found, rhythm(found.rows, found.at), model)[0])
 
 
-def test_patience_is_twice_the_usual_gap_and_a_week_at_least():
-    assert patience(np.array([1, 3.5, 4, 30, np.inf])).tolist() == [7, 7, 8, 60, np.inf]
+def first_cold(acts, model=MODEL):
+    """After how many days of silence it is cold."""
+    last = max(each["at"] for each in acts)
+    day = (last - noon(0)) // 86_400_000
+    return next((silent for silent in range(1, 120) if gone(acts, day + silent, model)), None)
 
 
-@pytest.mark.parametrize(("meetings", "did"), [(1, True), (0, False)])
-def test_only_what_was_an_acquaintance_mattered(meetings, did):
-    history = [("like", True, 0), ("like", True, 1), ("like", False, 2)]
-    rows = rows_of([*history, *[("meeting", True, 2)] * meetings])
-    assert mattered(rows, MODEL).tolist() == [did]
+def meetings(*on_days):
+    return [act("meeting", day) for day in on_days]
 
 
-def test_the_blocked_do_not_go_cold():
-    events = [
-        {"id": str(day), "source": "t", "kind": "meeting", "actor": "ana", "target": "bo",
-         "at": START + day * DAY}
-        for day in range(5)
-    ]  # fmt: skip
-    block = {"id": "b", "source": "t", "kind": "block", "actor": "ana", "target": "bo",
-             "at": START}  # fmt: skip
-    at = np.array([START + 50 * DAY])
-    for done, gone in ((events, True), ([*events, block], False)):
-        rows = decode_as_seen(Memory().feed(done).rows([b"ana\0bo"]))
-        assert cold(rows, rhythm(rows, at), MODEL).tolist() == [gone]
+@pytest.mark.parametrize(
+    ("on_days", "silent"),
+    [
+        (range(0, 90, 1), 15),
+        (range(0, 90, 7), 15),
+        (range(0, 120, 14), 15),
+        (range(0, 120, 15), 16),
+        (range(0, 120, 30), 31),
+        ((0, 20, 40, 100), 21),
+        ((0, 5, 10, 90), 15),
+    ],
+)
+def test_silence_beyond_a_fortnight_and_the_second_longest_gap_is_cold(on_days, silent):
+    assert first_cold(meetings(*on_days)) == silent
 
 
-def test_what_never_mattered_does_not_go_cold():
-    for kind, gone in (("like", False), ("meeting", True)):
-        rows = rows_of([(kind, True, day) for day in (0, 1, 2)])
-        at = np.array([START + 50 * DAY])
-        assert cold(rows, rhythm(rows, at), MODEL).tolist() == [gone]
+def test_without_three_gaps_nothing_goes_cold():
+    assert first_cold(meetings(0, 3, 6)) is None
+    assert first_cold(meetings(0, 3, 6, 9)) == 15
+
+
+def test_a_model_may_be_patient_for_longer_or_shorter():
+    weekly = read_score_model({"going_cold": {"days": 30}})
+    assert first_cold(meetings(0, 3, 6, 9), weekly) == 31
+    assert first_cold(meetings(0, 3, 6, 9), read_score_model({"going_cold": {"days": 2}})) == 4
+
+
+def test_patience_is_never_over_without_a_rhythm():
+    longest = np.array([1, 14, 15, np.inf])
+    assert patience(Rhythm(longest, longest, longest), MODEL).tolist() == [14, 14, 15, np.inf]
+
+
+@pytest.mark.parametrize(("calls", "did"), [(1, True), (0, False)])
+def test_only_what_was_an_acquaintance_goes_cold(calls, did):
+    acts = [act("view", day) for day in (0, 1, 2, 3)] + [act("call", 3)] * calls
+    assert mattered(scored(rows_of(*acts), noon(50))).tolist() == [did]
+    assert gone(acts, 50) == did
+
+
+def test_ties_make_no_acquaintance():
+    acts = [act("view", day) for day in (0, 1, 2, 3)]
+    assert not gone([*acts, act("connect", 0), act("follow", 0)], 50)
+
+
+@pytest.mark.parametrize("blocker", ["ana", "bo"])
+def test_the_blocked_do_not_go_cold(blocker):
+    assert gone(meetings(0, 1, 2, 3), 50)
+    assert not gone([*meetings(0, 1, 2, 3), act("block", 0, blocker)], 50)

@@ -18,6 +18,7 @@ def named(slot):
 def test_a_slot_is_direction_times_32_and_the_kinds_code():
     assert named(6) == ("message", "outbound")
     assert named(32 + 6) == ("message", "inbound")
+    assert named(64 + 9) == ("meeting", "mutual")
     assert named(31) == ("", "outbound")
 
 
@@ -26,7 +27,7 @@ def test_what_no_row_counts_has_slots_beyond():
         ("exposure", "inbound"),
         ("follow", "outbound"),
         ("follow", "inbound"),
-        ("connect", "outbound"),
+        ("connect", "mutual"),
     ]
 
 

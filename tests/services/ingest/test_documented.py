@@ -51,7 +51,8 @@ def test_the_mapped_example_becomes_what_is_said(monkeypatch: pytest.MonkeyPatch
     (payload,) = [block for block in blocks("json") if "batch" in block]
     crm = configured_sources(Settings(**tomllib.loads(block)).sources)["crm"]
     said = crm.read(Delivery("POST", Headers({}), QueryParams(), payload.encode(), 0), "crm")
-    call = {"source": "crm", "kind": "call", "actor": "crm:12", "at": 1_732_176_000_000}
+    call = {"source": "crm", "kind": "call", "actor": "crm:12", "audience": 2}
+    call |= {"at": 1_732_176_000_000}
     assert [msgspec.to_builtins(each) for each in said if not isinstance(each, Ignored)] == [
         call | {"id": "71", "target": "crm:34"},
         call | {"id": "71:1", "target": "crm:35"},

@@ -15,7 +15,7 @@ from relationships.evaluation.links.regression import fitted
 from relationships.evaluation.links.rolling import TOTAL_HALF_LIVES_MS, Rolling
 from relationships.evaluation.memory_tables import Tables
 from relationships.evaluation.recording import record
-from relationships.row.rows import OUT
+from relationships.row.rows import CODES, NONE, OUT
 from tests.relationships.worlds import DAY, read, society
 
 HALF_LIVES = np.array(TOTAL_HALF_LIVES_MS, float)
@@ -43,14 +43,18 @@ def test_rolling_tables_are_what_the_events_say(graph):
 
 
 def test_rolling_tables_are_the_product_s_rows():
-    recording = record(read(society()))
+    recording = record(read({**event, "kind": "message"} for event in society()))
     graph, tables = Graph(recording.actor, recording.target, recording.at), Tables(recording)
     rolling, at = Rolling(graph.edge, graph.at), int(recording.at[-1]) + 1
     tables.advance(len(recording))
     circles = tables.circles([0], [at])
-    faded = 2.0 ** -((at - circles.rows.reference)[:, None] / HALF_LIVES)
+    rows = circles.rows
     found = rolling.before(graph.pair(circles.ego, circles.contact), circles.at)
-    assert found.decayed == pytest.approx(circles.rows.totals[:, OUT] * faded)
+    sent = rows.totals.slot // CODES == OUT
+    total = np.bincount(rows.totals.row[sent], rows.totals.net[sent], len(rows))
+    assert found.total.tolist() == total.tolist()
+    written = rows.last[:, OUT] != NONE
+    assert found.silence[written].tolist() == (at - rows.last[written, OUT]).tolist()
 
 
 def test_features_know_nothing_of_their_own_time_or_later(graph):

@@ -82,7 +82,7 @@ def test_pages_neither_skip_nor_repeat_while_updates_arrive(api, events):
     posts = [events("post", f"k{i % 3}", at=now() - i * 1000) for i in range(7)]
     api.world.feed(posts)
     page = api.ok("/v1/members/jo/feed", limit=3, sort="recent")
-    api.world.feed([events("post", "k0"), posts[5] | {"id": "undo", "undo": True}])
+    api.world.feed([events("post", "k0"), posts[5] | {"undo": True}])
     shown = page["items"]
     while page["next_cursor"]:
         page = api.ok("/v1/members/jo/feed", limit=3, cursor=page["next_cursor"])

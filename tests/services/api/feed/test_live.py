@@ -116,7 +116,7 @@ def test_taken_back_before_it_was_sent_is_left_out(api, events, follows):
     with live(api.client, ego) as stream:
         begun = stream.next().id
     gone = events("post", one)
-    api.world.feed([gone, events("post", one, at=gone["at"], undo=True)])
+    api.world.feed([gone, gone | {"undo": True}])
     kept = events("post", one)
     api.world.feed([kept])
     with live(api.client, ego, begun) as stream:

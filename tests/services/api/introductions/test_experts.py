@@ -55,7 +55,7 @@ def test_what_is_new_and_what_is_taken_back_counts_at_once(api, events, world):
     post = events("post", "lou", text="Pottery for beginners")
     api.world.feed([post])
     assert [e["member"] for e in found(api, "kai", now(), q="pottery")] == ["lou"]
-    api.world.feed([events("post", "lou", at=post["at"], undo=True)])
+    api.world.feed([post | {"undo": True}])
     assert found(api, "kai", now(), q="pottery") == []
 
 

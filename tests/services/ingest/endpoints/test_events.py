@@ -12,6 +12,7 @@ import pytest
 from schemas.kinds import KINDS
 from schemas.limits import AHEAD_MS
 from schemas.positions import decode_position
+from schemas.times import read_time
 from schemas.topics import partition_of
 from services.runtime.metrics import REGISTRY
 
@@ -109,11 +110,14 @@ async def test_one_receipt_time_for_a_whole_request(
     counted = REGISTRY.get_sample_value("rapport_ingest_future_dated_total")
     soon = before + AHEAD_MS - 60_000
     events = [message(), message(at=ahead), message(), message(at=soon)]
-    accepted(await client.post("/v1/events", json=events), 4)
+    response = await client.post("/v1/events", json=events)
+    accepted(response, 4)
     after = time.time_ns() // 1_000_000
     times = {r.value["id"]: r.value["at"] for r in await feeds.new()}
     received = {times[event["id"]] for event in events[:3]}
     assert len(received) == 1
+    settled = {id_: read_time(at) for id_, at in response.json()["settled"].items()}
+    assert settled == {event["id"]: times[event["id"]] for event in events[:3]}
     assert before <= received.pop() <= after
     assert times[events[3]["id"]] == soon
     assert REGISTRY.get_sample_value("rapport_ingest_future_dated_total") == (counted or 0) + 1

@@ -60,4 +60,4 @@ def test_each_change_is_published_once_though_scorers_are_killed(scorer_settings
     until(lambda: len(published(settings)) >= len(CONTACTS), "the changes to be published")
     scorer.stop()
     counted = Counter((c.contact, c.type, c.stage) for c in published(settings))
-    assert counted == {(c, "stage_changed", "acquaintance"): 1 for c in CONTACTS}
+    assert counted == {(c, "stage_changed", "germ"): 1 for c in CONTACTS}

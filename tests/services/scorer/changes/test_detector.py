@@ -49,6 +49,10 @@ class OwnedPartition:
         self.feeds.write(event | ({"target": target} if target else {}), self.log.now)
         return self
 
+    def acquaint(self, one, other):
+        """Have the two meet today and yesterday: acquaintances, noted in silence."""
+        return self.write("meeting", one, other, at=NOW - DAY).write("meeting", one, other)
+
     def hide(self, ego, contact):
         command = RelationshipCommand(id="h", ego=ego, contact=contact, at=1, hidden=True)
         self.feeds.write_bytes(COMMANDS, ego, msgspec.json.encode(command), self.log.now)
@@ -95,12 +99,12 @@ def short(changes):
 def test_a_stage_is_published_to_both_once(partition):
     partition.write("meeting", "ana", "bo").write("view", "ana", "cy")
     assert short(partition.detect()) == [
-        ("stage_changed", "ana", "bo", "acquaintance"),
-        ("stage_changed", "bo", "ana", "acquaintance"),
+        ("stage_changed", "ana", "bo", "germ"),
+        ("stage_changed", "bo", "ana", "germ"),
     ]
     assert partition.detect(DAY) == []
     first = partition.write("meeting", "ana", "bo").detect()[0]
-    assert (first.previous_stage, first.stage) == ("acquaintance", "contact")
+    assert (first.previous_stage, first.stage) == ("germ", "acquaintance")
     assert first.score == pytest.approx(50, abs=1)
 
 
@@ -126,13 +130,25 @@ def test_going_cold_is_published_without_any_event(partition):
     for _ in range(4):
         partition.write("meeting", "ana", "bo")
         partition.detect(3 * DAY)
-    assert short(partition.detect(4 * DAY)) == []
+    assert short(partition.detect(11 * DAY)) == []
     cold = partition.detect(DAY)
     assert {c.type for c in cold} == {"going_cold"}
     assert {(c.ego, c.usual_gap_days, c.silent_days) for c in cold} == {
-        ("ana", 3.0, 8), ("bo", 3.0, 8),
+        ("ana", 3.0, 15), ("bo", 3.0, 15),
     }  # fmt: skip
     assert "going_cold" not in {c.type for c in partition.detect(DAY)}
+
+
+def test_of_a_brand_one_direction_is_enough(partition):
+    partition.write("profile", "shop", is_brand=True)
+    stages = {}
+    for _ in range(10):
+        partition.write("endorse", "ana", "shop").write("endorse", "ana", "bo")
+        stages |= {(c.ego, c.contact): c.stage for c in partition.detect(DAY)}
+    assert stages == {
+        ("ana", "shop"): "close", ("shop", "ana"): "close",
+        ("ana", "bo"): "acquaintance", ("bo", "ana"): "acquaintance",
+    }  # fmt: skip
 
 
 def test_an_import_is_silent_and_what_follows_is_published(partition):
@@ -142,15 +158,15 @@ def test_an_import_is_silent_and_what_follows_is_published(partition):
     assert partition.detect() == partition.detect(DAY // 2) == []
     partition.write("meeting", "ana", "c1")
     assert short(partition.detect()) == [
-        ("stage_changed", "ana", "c1", "contact"),
-        ("stage_changed", "c1", "ana", "contact"),
+        ("stage_changed", "ana", "c1", "acquaintance"),
+        ("stage_changed", "c1", "ana", "acquaintance"),
     ]
     partition.write("meeting", "ana", "c1", at=NOW - 30 * DAY).write("meeting", "ana", "c1")
     assert partition.detect() == []
 
 
 def test_a_new_job_is_published_once_for_each_recipient(partition):
-    partition.write("meeting", "ana", "bo").write("follow", "cy", "bo").write("view", "bo", "dee")
+    partition.acquaint("ana", "bo").write("follow", "cy", "bo").write("meeting", "bo", "dee")
     partition.detect()
     partition.write("job_change", "bo", organization="Acme", title="CTO")
     changes = partition.detect()
@@ -166,13 +182,13 @@ def test_a_new_job_is_published_once_for_each_recipient(partition):
 
 
 def test_old_jobs_are_not_published(partition):
-    partition.write("meeting", "ana", "bo", at=NOW - 9 * DAY)
+    partition.acquaint("ana", "bo")
     partition.write("job_change", "bo", at=NOW - 9 * DAY, organization="Acme")
     assert partition.detect() == []
 
 
 def test_who_comes_to_town_is_published_when_the_trip_begins(partition):
-    partition.write("meeting", "ana", "bo").write("meeting", "ana", "cy")
+    partition.acquaint("ana", "bo").acquaint("ana", "cy")
     partition.write("profile", "ana", place=OSLO).write("profile", "bo", place=LYON)
     partition.write("travel", "bo", place=OSLO, starts_at=NOW + DAY, ends_at=NOW + 9 * DAY)
     partition.detect()

@@ -1,14 +1,18 @@
 """Reading about members of several partitions, in real tables, of which one is not here."""
 
 import msgspec
+import numpy as np
 import pytest
 
 from relationships.keys import preferences_key
+from relationships.profile.fold import fold_updates
+from relationships.profile.profile import Profile, encode_profile
 from relationships.row.preferences import fold_commands
 from relationships.tables.changeset import Changes
 from relationships.tables.meta import Identity
 from relationships.tables.writer import TableWriter
 from schemas.commands import RelationshipCommand
+from schemas.events import read_event
 from schemas.topics import partition_of
 from services.scorer.changes.local_tables import LocalTables
 
@@ -63,3 +67,23 @@ def test_whoever_hides_a_contact_is_found(tables):
     hide(tables, hiding, "zoe")
     assert tables.hides(MEMBERS, "zoe") == [member == hiding for member in MEMBERS]
     assert not any(tables.hides(MEMBERS, "another"))
+
+
+def state(tables, member, *, is_brand):
+    """Have `member` say whether it is a brand."""
+    event = read_event({"id": "1", "source": "t", "kind": "profile", "actor": member, "at": 1,
+                        "is_brand": is_brand})  # fmt: skip
+    table = tables.tables[partition_of(member, PARTITIONS)]
+    stated = encode_profile(fold_updates(Profile(), [event]))
+    table.apply(Changes(profiles=[(member.encode(), stated)]), table.progress)
+
+
+def test_a_relationship_is_with_a_brand_whichever_of_the_two_is_one(tables):
+    one, other, person, *_ = filter(is_here, MEMBERS)
+    away = next(member for member in MEMBERS if not is_here(member))
+    state(tables, one, is_brand=True)
+    state(tables, other, is_brand=False)
+    egos, contacts = [one, other, person, away, away], [person, one, other, other, one]
+    brands = tables.brands(egos, contacts)
+    assert brands(np.arange(5)).tolist() == [True, True, False, False, True]
+    assert brands(np.array([2, 0])).tolist() == [False, True]

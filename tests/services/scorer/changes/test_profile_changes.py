@@ -34,6 +34,11 @@ class Members:
         assert not outcome.dead_letters
         self.table.apply(outcome.changes, self.table.progress)
 
+    def acquaint(self, one, other, meetings=2):
+        """Have the two meet on so many days, the last of them today."""
+        for day in range(meetings):
+            self.write("meeting", one, other, at=APPENDED - day * DAY)
+
     def detect(self, member, at=APPENDED):
         """What a scan finds; what it publishes is noted, as the owner does."""
         found = self.detector.detect(member.encode(), at)
@@ -54,7 +59,7 @@ def members(tmp_path):
 
 
 def test_a_job_is_published_once(members):
-    members.write("meeting", "ana", "bo")
+    members.acquaint("ana", "bo")
     members.write("job_change", "bo", organization="Acme", title="CTO")
     found = members.detect("bo")
     (change,) = found.changes
@@ -66,11 +71,12 @@ def test_a_job_is_published_once(members):
 
 
 def test_acquaintances_and_followers_are_recipients_and_nobody_else(members):
-    members.write("meeting", "ana", "bo")
+    members.acquaint("ana", "bo")
     members.write("follow", "cy", "bo")
     members.write("view", "bo", "dee")
     members.write("follow", "bo", "eve")
-    members.write("meeting", "bo", "fay")
+    members.acquaint("bo", "fay")
+    members.write("meeting", "bo", "gus")
     members.write("block", "bo", "fay")
     members.write("job_change", "bo", organization="Acme")
     assert sorted(members.recipients("bo")) == ["ana", "cy"]
@@ -79,15 +85,14 @@ def test_acquaintances_and_followers_are_recipients_and_nobody_else(members):
 def test_the_closest_come_first_and_no_more_than_so_many(members, monkeypatch):
     monkeypatch.setattr(profile_changes, "MAX_RECIPIENTS", 2)
     members.write("follow", "ana", "bo")
-    for contact, meetings in (("cy", 1), ("dee", 3)):
-        for _ in range(meetings):
-            members.write("meeting", contact, "bo")
+    for contact, meetings in (("cy", 2), ("dee", 3)):
+        members.acquaint(contact, "bo", meetings)
     members.write("job_change", "bo", organization="Acme")
     assert members.recipients("bo") == ["dee", "cy"]
 
 
 def test_a_coming_trip_is_expected_and_published_when_it_begins(members):
-    members.write("meeting", "ana", "bo")
+    members.acquaint("ana", "bo")
     members.write("profile", "ana", place=OSLO)
     start, end = APPENDED + DAY, APPENDED + 9 * DAY
     members.write("travel", "bo", place=OSLO, starts_at=start, ends_at=end)
@@ -104,7 +109,7 @@ def test_a_coming_trip_is_expected_and_published_when_it_begins(members):
 
 
 def test_who_was_there_later_is_notified_by_their_own_arrival(members):
-    members.write("meeting", "ana", "bo")
+    members.acquaint("ana", "bo")
     for member, start in (("ana", APPENDED - 1_000), ("bo", APPENDED - 2_000)):
         members.write("travel", member, place=OSLO, starts_at=start, ends_at=APPENDED + DAY)
     assert members.recipients("bo") == []

@@ -1,3 +1,8 @@
+import msgspec
+import pytest
+
+from relationships.layouts import UnknownLayoutError
+from relationships.profile.profile import Profile, encode_profile
 from relationships.tables.changeset import Changes, encode_seen
 from schemas.topics import PROFILES, RELATIONSHIPS, SEEN
 from services.scorer.positions import positions_record
@@ -17,10 +22,22 @@ FIRST, SECOND = positions_record({"a": 1, "b": 1}), positions_record({"a": 3, "b
 
 
 def test_the_last_value_of_each_key_counts_and_positions_are_no_row():
-    rows = records((b"z", b"1"), (b"y", b"2"), FIRST, (b"z", None), SECOND)
-    profiles = records((b"ana", b"old"), (b"ana", b"new"))
+    rows = records((b"z", b"\1"), (b"y", b"\2"), FIRST, (b"z", None), SECOND)
+    old, new = (encode_profile(Profile(days={day: 1})) for day in (7, 8))
+    profiles = records((b"ana", old), (b"ana", new))
     changes = changes_of({RELATIONSHIPS: rows, PROFILES: profiles, SEEN: []})
-    assert changes == Changes([(b"y", b"2"), (b"z", None)], [(b"ana", b"new")], [])
+    assert changes == Changes([(b"y", b"\2"), (b"z", None)], [(b"ana", new)], [])
+
+
+@pytest.mark.parametrize(("topic", "value"), [
+    (RELATIONSHIPS, bytes([99])), (PROFILES, msgspec.msgpack.encode({"layout": 99})),
+])  # fmt: skip
+def test_what_newer_code_has_written_is_refused(topic, value):
+    found = {name: [] for name in (RELATIONSHIPS, PROFILES, SEEN)} | {
+        topic: records((b"ana\0bo", value))
+    }
+    with pytest.raises(UnknownLayoutError, match="layout 99; known are"):
+        changes_of(found)
 
 
 def test_what_became_of_ids_is_gathered_by_hour():

@@ -10,20 +10,20 @@ from services.scorer.replica.changelog_replica import ChangelogReplica
 from tests.services.scorer.records import record
 
 FEED = "feed.interactions"
-ROW = b"ana\0bo"
+HEADER = b"ana\0"
 MEMBER = b"ana"
 OLD, NEW = b"\x81\xa4name\xa3old", b"\x81\xa4name\xa3new"
 
 
 class Changelog:
-    """Two transactions, each of a row and a profile; `fetch` brings the next records of a topic."""
+    """Two transactions, each of a header and a profile; `fetch` brings a topic's next records."""
 
     def __init__(self, replica: ChangelogReplica) -> None:
         self.replica = replica
         self.next = dict.fromkeys(CHANGELOG, 0)
 
     def fetch(self, topic: str, transactions: int) -> None:
-        keys = {RELATIONSHIPS: ROW, PROFILES: MEMBER}
+        keys = {RELATIONSHIPS: HEADER, PROFILES: MEMBER}
         for _ in range(transactions):
             offset = self.next[topic]
             items = [positions_record({FEED: 1 + offset // 2})]
@@ -58,7 +58,7 @@ def standby(replica, changelog):
 
 
 def held(table):
-    return table.rows([ROW]) + table.profiles([MEMBER])
+    return table.rows([HEADER]) + table.profiles([MEMBER])
 
 
 def offsets(**given):
@@ -77,7 +77,7 @@ def test_neither_rows_nor_profiles_are_applied_ahead_of_the_other(table, standby
 
 
 def test_half_a_transaction_waits_for_the_other_half(table, standby, replica):
-    replica.unapplied[RELATIONSHIPS].append(record(NEW, topic=RELATIONSHIPS, key=ROW, offset=2))
+    replica.unapplied[RELATIONSHIPS].append(record(NEW, topic=RELATIONSHIPS, key=HEADER, offset=2))
     standby.next[RELATIONSHIPS] = 3
     standby.fetch(PROFILES, 1)
     assert held(table) == [OLD, OLD]

@@ -40,7 +40,7 @@ class Demo:
             for contact in contacts:
                 explained = self.oracle.relationship(member, contact, self.at)["explanation"]
                 strength = sum(e["points"] for e in explained if e["kind"] != "exposure")
-                score = 100 * (1 - 2 ** (-strength / 20))
+                score = 100 * strength / (strength + 20)
                 if score >= 1:
                     net.setdefault(member, {})[contact] = score
         return net

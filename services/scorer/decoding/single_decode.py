@@ -21,7 +21,7 @@ from schemas.events import (
     member_id_fault,
     settle_time,
 )
-from schemas.kinds import KINDS, Family
+from schemas.kinds import INTERACTIONS, KINDS, Family
 from schemas.limits import AHEAD_MS, MAX_AUDIENCE, MAX_EVENT_BYTES, MAX_ID_BYTES
 from schemas.times import LATEST_MS
 from schemas.topics import COMMANDS
@@ -130,7 +130,7 @@ def _decode_directed(record: ConsumerRecord) -> Interaction | Rejected:
         record.key + b"\0" + contact.encode(),
         effect,
         record.timestamp if ahead or event.at == NO_TIME else event.at,
-        event.audience,
+        event.audience if event.kind in _ADDRESSING else 1,
         -1 if event.undo else 1,
         ahead,
     )
@@ -171,12 +171,16 @@ _DECODERS: dict[str, Callable[[ConsumerRecord], Single]] = {
 """By topic; all others are those of updates."""
 
 
+_ADDRESSING = {kind.name for kind in INTERACTIONS.values()}
+"""The kinds of which an audience means something."""
+
+
 def _is_valid(event: DirectedEvent) -> bool:
     """Whether the event's ids and time hold to the rules."""
     untimed = event.at == NO_TIME
     return (
         event.actor != event.target
-        and 1 <= event.audience <= MAX_AUDIENCE
+        and (1 <= event.audience <= MAX_AUDIENCE or event.kind not in _ADDRESSING)
         and (0 <= event.at <= LATEST_MS or (untimed and not event.undo))
         and _fits(event.id)
         and _fits(event.source)

@@ -127,3 +127,13 @@ def test_what_is_no_event_is_rejected_with_its_reason(value, key, topic, reason)
     single = decode_record(record(value, key=key, topic=topic))
     assert isinstance(single, Rejected)
     assert reason in single.reason
+
+
+@pytest.mark.parametrize("audience", [0, -1, 1_000_001, 10**30])
+def test_an_audience_that_cannot_be_is_refused_where_it_means_anything(audience):
+    liked = decode_record(recorded(LIKE, "feed.interactions", audience=audience))
+    assert isinstance(liked, Rejected)
+    assert "audience" in liked.reason or "int" in liked.reason
+    followed = decode_record(recorded(LIKE, "feed.interactions", kind="follow", audience=audience))
+    assert isinstance(followed, Interaction)
+    assert followed.audience == 1

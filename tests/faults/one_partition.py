@@ -29,7 +29,7 @@ from tests.services.scorer.records import record
 
 IDENTITY = Identity(cluster_id="c", topic_ids=dict.fromkeys(CHANGELOG, "t"), partition=0)
 MAP_BYTES = 1 << 24
-ROOM = 8
+ROOM = 2
 """Ids remembered at least, so few that those of a day are more."""
 
 

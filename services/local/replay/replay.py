@@ -30,7 +30,8 @@ async def replay(
     """Publish the events of `file` through ingest, once for ever, and wait until all is applied.
 
     `source` and `kind` are those of lines that name none. A replay that was broken off may be
-    run again within 24 h: what it had published is counted once.
+    run again, and a file that has grown: what it had published is counted once, while its ids
+    are remembered (see docs/guarantees.md).
 
     Raises:
         ReplayFault: where a line says no valid event (nothing is published), or the file was

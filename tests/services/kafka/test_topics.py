@@ -6,7 +6,13 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from schemas.topics import TOPICS
-from services.kafka.topics import TopicsFault, describe_topics, ensure_topics, topic_config
+from services.kafka.topics import (
+    TopicsFault,
+    admin_of,
+    describe_topics,
+    ensure_topics,
+    topic_config,
+)
 from services.local.embedded_kafka.broker import EmbeddedKafka
 from services.runtime.settings import Settings
 
@@ -40,6 +46,17 @@ async def test_topics_are_made_with_their_config(settings: Settings) -> None:
     await admin.close()
     config = {entry[0]: entry[1] for entry in answer.resources[0][4]}
     assert config["cleanup.policy"] == "compact"
+
+
+@pytest.mark.kafka
+async def test_ids_of_an_earlier_versions_topic_are_kept_too(settings: Settings) -> None:
+    async with admin_of(settings) as admin:
+        earlier = {"cleanup.policy": "delete", "retention.ms": "172800000"}
+        await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, "seen", earlier)])
+        await ensure_topics(settings)
+        resource = ConfigResource(ConfigResourceType.TOPIC, "seen", {"retention.ms": ""})
+        (answer,) = await admin.describe_configs([resource])
+    assert [entry[:2] for entry in answer.resources[0][4]] == [("retention.ms", "-1")]
 
 
 @pytest.mark.kafka

@@ -25,7 +25,7 @@ def named(*names: str) -> list[str]:
 
 def net(reader, ego, contact):
     with reader.view(reader.partition_of(ego)) as view:
-        return decode_rows([view.row(ego, contact)]).kinds.net.tolist()
+        return decode_rows([view.row(ego, contact)]).totals.net.tolist()
 
 
 def test_folds_what_is_written_on_both_sides(start, feeds, feed, reader):

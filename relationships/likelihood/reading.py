@@ -11,6 +11,12 @@ from relationships.likelihood.signals import Circumstances, Signals, signals
 from relationships.regression.logistic import probability
 from relationships.row.rows import Rows
 
+RELIES_ON_THE_PAST = 0.75
+"""The less likely two are to be in touch, the less the volume of the past says: by this power.
+
+Measured, see docs/decisions/052.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Likelihoods:
@@ -19,8 +25,8 @@ class Likelihoods:
     `features`: float64[n, len(FEATURES)]. `next`: the sum of points towards being next.
     `share`: the probability of being next among ego's contacts here; 1 together. `week`,
     `month`: the probability that the two interact, in either direction, within 7 and 30 days.
-    `amount`: ranks by how much they will within a month: ln p + √p ln(1 + volume), p of the
-    month: of those who are in touch anyway, whoever dealt with each other most will again.
+    `amount`: ranks by how much they will within a month, of which p is the probability:
+    ln p + p^`RELIES_ON_THE_PAST` ln(1 + volume).
     """
 
     signals: Signals
@@ -48,7 +54,7 @@ def likelihoods(rows: Rows, given: Circumstances, model: Likelihood) -> Likeliho
         share=_shares(points, given.ego),
         week=probability(values @ model.columns["week"] + model.week["base"]),
         month=month,
-        amount=np.log(month) + np.sqrt(month) * np.log1p(found.volume),
+        amount=np.log(month) + month**RELIES_ON_THE_PAST * np.log1p(found.volume),
     )
 
 

@@ -60,11 +60,13 @@ def fit(
     except (ReplayFault, NotEnough, OSError) as error:
         raise refused(str(error)) from None
     for name, horizon in found.items():
-        console.print(_table(f"{name}: {summary(horizon)}", horizon, getattr(prior, name)))
+        console.print(f"{name}: {summary(horizon)}")
+        if horizon.kept:
+            console.print(_table(horizon, getattr(prior, name)))
 
 
-def _table(title: str, horizon: Horizon, before: dict[str, float]) -> Table:
-    table = Table("feature", "before", "now", "log-odds", title=title, title_justify="left")
+def _table(horizon: Horizon, before: dict[str, float]) -> Table:
+    table = Table("feature", "before", "now", "log-odds")
     for feature, weight in horizon.weights.items():
         worth = f"{horizon.worth[feature]:+.2f}" if feature in horizon.worth else ""
         table.add_row(feature, f"{before.get(feature, 0):.3f}", f"{weight:.3f}", worth)

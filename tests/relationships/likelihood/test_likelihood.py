@@ -98,7 +98,7 @@ def test_equals_what_the_events_say(events, later):
             odds = weights["base"] + sum(weights.get(n, 0) * v for n, v in expected.items())
             assert getattr(found, horizon)[row] == pytest.approx(1 / (1 + math.exp(-odds)))
         month = found.month[row]
-        amount = math.log(month) + month**0.5 * math.log1p(volume)
+        amount = math.log(month) + month**0.75 * math.log1p(volume)
         assert found.amount[row] == pytest.approx(amount)
         points.append(sum(DEFAULTS["next"].get(n, 0) * v for n, v in expected.items()))
     assert found.next == pytest.approx(points)

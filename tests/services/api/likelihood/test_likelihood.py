@@ -22,7 +22,7 @@ def test_one_is_explained_by_points_that_add_up(api, events, at):
     words = {entry["feature"]: entry["words"] for entry in points}
     assert words["recency"] == "last in touch 1 minute ago"
     assert words["unanswered"] == "the contact's word of 1 minute ago is not answered"
-    assert (found["model"], found["meets_within_28d"]) == ("default-1", None)
+    assert (found["model"], found["meets_within_28d"]) == ("default-2", None)
 
 
 def test_strangers_may_meet(api, events, at):

@@ -15,7 +15,7 @@ from relationships.row.unite import unite
 from relationships.score.going_cold import cold
 from relationships.score.relationship import explained_relationships
 from relationships.score.rhythm import rhythm
-from relationships.score.score_model import ScoreModel
+from relationships.score.score_model import STAGES, ScoreModel
 from relationships.score.scored_rows import ScoredRows
 from tests.oracle import Oracle, instant
 from tests.oracle.row import row
@@ -85,6 +85,15 @@ def test_goes_cold_where_the_events_say_so(records, later):
         scored = memory.scored_rows(ego, [contact], at)
         gone = cold(scored, rhythm(scored.rows, scored.at), ScoreModel())
         assert gone.tolist() == [oracle.cold(ego, contact, at)]
+
+
+@given(courses(), st.sampled_from([0, 10 * DAY, 60 * DAY]))
+def test_stages_are_earned_as_the_events_say(records, later):
+    at = START + later
+    memory, oracle = Memory().feed(records), Oracle().feed(*records)
+    for ego, contact in permutations(MEMBERS[:2], 2):
+        (stage,) = memory.scored_rows(ego, [contact], at).stage.tolist()
+        assert STAGES[stage] == oracle.relationship(ego, contact, at)["stage"]
 
 
 @given(st.one_of(histories(undone=False), courses()), st.integers(0, 90 * DAY))

@@ -1,9 +1,10 @@
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from relationships.keys import row_key
 from relationships.network.paths import (
     KEPT,
     MOST_DEGREES,
@@ -15,6 +16,8 @@ from relationships.network.paths import (
 from relationships.row.layout import decode_rows
 from relationships.score.score_model import ScoreModel
 from tests.naive_paths import best_scores, ways
+from tests.oracle import Oracle
+from tests.relationships.histories import DAY, MEMBERS, START, histories
 from tests.relationships.memory import Memory
 
 PEOPLE = "abcdefgh"
@@ -109,4 +112,18 @@ def test_a_link_is_as_strong_from_both_ends_and_none_where_one_blocks():
     ])  # fmt: skip
     keys = [b"a\0b", b"b\0a", b"a\0c", b"c\0a"]
     scores = link_scores(decode_rows(memory.rows(keys)), at, ScoreModel()).tolist()
-    assert scores == pytest.approx([100 * (1 - 2 ** (-9 / 20))] * 2 + [0, 0])
+    assert scores == pytest.approx([100 * 9 / 29] * 2 + [0, 0])
+
+
+@given(histories(), st.integers(0, 90 * DAY))
+def test_a_link_is_the_score_without_exposures_from_either_end(events, later):
+    memory, oracle = Memory().feed(events), Oracle().feed(*events)
+    pairs = list(permutations(MEMBERS, 2))
+    rows = decode_rows(memory.rows([row_key(*pair) for pair in pairs]))
+    scores = link_scores(rows, START + later, ScoreModel()).tolist()
+    by_pair = dict(zip(pairs, scores, strict=True))
+    for ego, contact in pairs:
+        given_for = oracle.relationship(ego, contact, START + later)["explanation"]
+        strength = sum(e["points"] for e in given_for if e["kind"] != "exposure")
+        assert by_pair[ego, contact] == pytest.approx(100 * strength / (strength + 20))
+        assert by_pair[ego, contact] == pytest.approx(by_pair[contact, ego])

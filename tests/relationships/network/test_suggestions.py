@@ -1,5 +1,7 @@
 """Suggestions against a naive computation over all events, in random worlds."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -15,8 +17,7 @@ from relationships.row.blocks import decode_as_seen
 from relationships.row.preferences import Preferences
 from relationships.score.score_model import ScoreModel
 from relationships.score.scored_rows import ScoredRows
-from tests.oracle import DAY, STAGES
-from tests.oracle import WEIGHTS as POINTS
+from tests.oracle import DAY, Oracle
 from tests.relationships.memory import Memory
 
 NOW = 20_000 * DAY + DAY // 2
@@ -25,7 +26,8 @@ PEOPLE = ("bo", "cy")
 TOWNS = ("Oslo", "Lyon")
 
 interaction = st.fixed_dictionaries({
-    "kind": st.sampled_from(["like", "message", "call"]),
+    "kind": st.sampled_from(["like", "message", "call", "meeting"]),
+    "audience": st.sampled_from([1, 1, 4, 5, 50]),
     "who": st.sampled_from(PEOPLE),
     "inbound": st.booleans(),
     "at": st.integers(0, 200).map(lambda hours: NOW - hours * DAY // 2),
@@ -59,7 +61,8 @@ def numbered(events):
 
 def directed(event):
     ends = (event["who"], "ana") if event["inbound"] else ("ana", event["who"])
-    return {"kind": event["kind"], "at": event["at"], "actor": ends[0], "target": ends[1]}
+    return {"kind": event["kind"], "at": event["at"], "actor": ends[0], "target": ends[1],
+            "audience": event.get("audience", 1)}  # fmt: skip
 
 
 def moved(event):
@@ -85,11 +88,6 @@ def suggested(events, preferences_, introduced=(), at=NOW, contacts=PEOPLE):
     return suggestions(circumstances, introduced, at, MODEL)
 
 
-def naive_stage(strength):
-    score = 100 * (1 - 2 ** (-strength / 20))
-    return next(stage for stage, bound in STAGES if score >= bound)
-
-
 def naive_stay(moves, who):
     """Where one is, and since when; at home since ever."""
     trips = [m for m in moves if m["kind"] == "travel" and m["actor"] == who]
@@ -101,29 +99,49 @@ def naive_stay(moves, who):
     return (homes[-1], -1) if homes else None
 
 
-def naive_reasons(done, moves, who, set_):
-    """The reasons for one contact, and since when, straight from the events."""
-    found = {}
-    mine = [e for e in done if e["who"] == who]
-    last = max((e["at"] for e in mine), default=-1)
-    last_out = max((e["at"] for e in mine if not e["inbound"]), default=-1)
-    strength = sum(POINTS[e["kind"]] * 2 ** ((e["at"] - last) / (30 * DAY)) for e in mine)
-    days = sorted({e["at"] // DAY for e in mine if e["at"] // DAY > last // DAY - 90})
-    gap = (days[-1] - days[0]) / (len(days) - 1) if len(days) > 2 else None
-    if gap is not None and 100 * (1 - 2 ** (-strength / 20)) >= 10:
-        silence, patience = NOW // DAY - days[-1], max(7, 2 * gap)
-        if silence > patience:
-            found[Reason.GOING_COLD] = NOW - int((silence - patience) * DAY)
-    usual = None if gap is not None else CADENCE_DAYS.get(naive_stage(strength))
-    cadence, touched = set_.cadence_days or usual, max(last, set_.done_at or -1)
-    if cadence and NOW - touched > cadence * DAY:
-        found[Reason.CADENCE_DUE] = None if touched < 0 else touched + cadence * DAY
-    named = sorted({(e["at"], e["inbound"], ("like", "message", "call").index(e["kind"]))
+SLOTS = {"like": 2, "message": 6, "call": 8, "meeting": 9}
+
+
+def naive_waiting(mine):
+    """When the first message came that waits for an answer."""
+    answers = [e["at"] for e in mine if e["kind"] == "meeting" or not e["inbound"]]
+    personal = {e["at"] // DAY for e in mine
+                if e["inbound"] and e["kind"] == "message" and e["audience"] < 5}  # fmt: skip
+    named = sorted({(e["at"], 2 if e["kind"] == "meeting" else e["inbound"], SLOTS[e["kind"]])
                     for e in mine}, reverse=True)[:8]  # fmt: skip
-    asked = [at for at, inbound, code in named if inbound and code and at > last_out]
-    waiting = [at for at in asked if NOW - 30 * DAY <= at <= NOW - DAY]
-    if waiting:
-        found[Reason.UNANSWERED] = min(waiting)
+    answers += [at for at, _, code in named if code == SLOTS["call"]]
+    return min(
+        (at for at, way, code in named
+         if (way, code) == (1, SLOTS["message"]) and at > max(answers, default=-1)
+         and NOW - 30 * DAY <= at <= NOW - DAY and at // DAY in personal),
+        default=None,
+    )  # fmt: skip
+
+
+def naive_silences(oracle, mine, who, set_):
+    """Going cold and a cadence that has passed: since when."""
+    last = max((e["at"] for e in mine), default=-1)
+    days = sorted({e["at"] // DAY for e in mine})
+    gaps = [after - before for before, after in pairwise(days)]
+    if oracle.cold("ana", who, NOW):
+        over = NOW // DAY - days[-1] - max(14, sorted(gaps[-15:])[-2])
+        yield Reason.GOING_COLD, NOW - over * DAY
+    then = oracle.relationship("ana", who, last)["stage"] if mine else "stranger"
+    cadence = set_.cadence_days or (None if len(gaps) >= 3 else CADENCE_DAYS.get(then))
+    touched = max(last, set_.done_at or -1)
+    if cadence and NOW - touched > cadence * DAY:
+        yield Reason.CADENCE_DUE, None if touched < 0 else touched + cadence * DAY
+
+
+def naive_reasons(oracle, done, moves, who, set_):
+    """The reasons for one contact, and since when, straight from the events."""
+    mine = [e for e in done if e["who"] == who]
+    found = dict(naive_silences(oracle, mine, who, set_))
+    last_out = max(
+        (e["at"] for e in mine if e["kind"] == "meeting" or not e["inbound"]), default=-1
+    )
+    if waiting := naive_waiting(mine):
+        found[Reason.UNANSWERED] = waiting
     jobs = [m["at"] for m in moves if m["kind"] == "job_change" and m["actor"] == who]
     if jobs and max(jobs) > NOW - 14 * DAY and max(jobs) > last_out:
         found[Reason.JOB_CHANGED] = max(jobs)
@@ -148,22 +166,23 @@ def test_equals_the_naive_computation(done, moves, set_):
         PEOPLE[each.contact]: {why.reason: why.since for why in each.reasons}
         for each in suggested(events, set_)
     }
+    oracle = Oracle().feed(*events)
     expected = {
-        who: naive_reasons(done, moves, who, s) for who, s in zip(PEOPLE, set_, strict=True)
+        who: naive_reasons(oracle, done, moves, who, s) for who, s in zip(PEOPLE, set_, strict=True)
     }
     assert found == {who: reasons for who, reasons in expected.items() if reasons}
 
 
-def meeting(who, days, inbound=False):
-    return directed({"kind": "call", "who": who, "inbound": inbound, "at": NOW - days * DAY})
+def call(who, days, inbound=False, kind="call", **more):
+    return directed({"kind": kind, "who": who, "inbound": inbound, "at": NOW - days * DAY, **more})
 
 
 NOTHING = [Preferences(), Preferences()]
 
 
 def test_the_closest_with_the_weightiest_reasons_come_first():
-    events = [meeting("bo", days) for days in (20, 22, 24)]
-    events += [meeting("cy", days) for days in (20, 22, 24, 26, 28)]
+    events = [call("bo", days) for days in (20, 22, 24, 26)]
+    events += [call("cy", days) for days in (20, 22, 24, 26, 28, 30)]
     first, second = suggested(numbered(events), NOTHING)
     assert (first.contact, second.contact) == (1, 0)
     assert 0 < second.priority < first.priority
@@ -174,15 +193,59 @@ def test_the_closest_with_the_weightiest_reasons_come_first():
     assert set(WEIGHTS) == set(Reason)
 
 
+def waits(*events):
+    """Whether bo waits for an answer after what was done."""
+    found = suggested(numbered(events), NOTHING)
+    return any(why.reason == Reason.UNANSWERED for each in found for why in each.reasons)
+
+
+@pytest.mark.parametrize(("audience", "waiting"), [(1, True), (4, True), (5, False), (50, False)])
+def test_nobody_waits_for_an_answer_from_all_of_many(audience, waiting):
+    assert waits(call("bo", 3, True, "message", audience=audience)) == waiting
+
+
+def test_a_personal_word_waits_whatever_else_was_sent_to_many():
+    circular = call("bo", 4, True, "message", audience=50)
+    assert not waits(circular)
+    assert waits(circular, call("bo", 3, True, "message"))
+    assert not waits(circular, call("bo", 3, True, "like"))
+
+
+@pytest.mark.parametrize("kind", ["mention", "comment", "endorse", "message"])
+def test_what_asks_waits_and_what_takes_both_or_is_little_does_not(kind):
+    assert waits(call("bo", 3, True, kind))
+    for little in ("view", "lookup", "like", "share", "call", "meeting"):
+        assert not waits(call("bo", 3, True, little))
+
+
+@pytest.mark.parametrize(
+    ("kind", "inbound", "answers"),
+    [("call", True, True), ("call", False, True), ("meeting", True, True),
+     ("meeting", False, True), ("like", False, True), ("message", False, True),
+     ("like", True, False)],
+)  # fmt: skip
+def test_it_is_answered_by_whatever_ego_takes_part_in_afterwards(kind, inbound, answers):
+    asked = call("bo", 3, True, "message")
+    assert waits(asked, call("bo", 2, inbound, kind)) == (not answers)
+    assert waits(asked, call("bo", 4, inbound, kind))
+
+
+def test_who_organised_the_meeting_makes_no_difference():
+    """Zed and bob asked by mail; then they met, in a meeting named after either."""
+    for inbound in (True, False):
+        asked, met = call("bo", 5, True, "message"), call("bo", 2, inbound, "meeting")
+        assert suggested(numbered([asked, met]), NOTHING) == []
+
+
 def test_the_blocked_are_not_suggested():
-    events = [meeting("bo", days) for days in (20, 22, 24)]
+    events = [call("bo", days) for days in (20, 22, 24, 26)]
     for actor, target in (("ana", "bo"), ("bo", "ana")):
         block = {"kind": "block", "actor": actor, "target": target, "at": NOW - DAY}
         assert suggested(numbered([*events, block]), NOTHING) == []
 
 
 def test_done_rests_for_a_fortnight_then_counts_as_touch():
-    events = numbered([meeting("bo", days) for days in (20, 22, 24)])
+    events = numbered([call("bo", days) for days in (20, 22, 24, 26)])
     set_ = [Preferences(cadence_days=3, done_at=NOW), Preferences()]
     reasons = [
         {

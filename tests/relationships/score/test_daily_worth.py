@@ -47,10 +47,19 @@ def test_an_act_that_addressed_many_counts_less_and_not_by_the_root(audience, fa
     assert of_one(act("message", 0, audience=audience)) == factor
 
 
+@pytest.mark.parametrize(
+    ("met", "factor"),
+    [(1, 1), (2, 0.35), (4, 0.35), (5, 0.1), (15, 0.1), (16, 0.03)],
+)
+def test_a_meeting_is_shared_out_over_those_who_met_and_a_call_to_many_is_not(met, factor):
+    assert of_one(act("meeting", 0, audience=met)) == factor
+    assert of_one(act("call", 0, audience=met)) == of_one(act("message", 0, audience=met))
+
+
 def test_a_models_audience_factors_are_those_that_count():
-    model = read_score_model({"audience": [0.9, 0.8, 0.6, 0.1]})
-    found = [of_one(act("like", 0, audience=n), model=model) for n in (1, 3, 7, 40)]
-    assert found == [0.9, 0.8, 0.6, 0.1]
+    model = read_score_model({"audience": [0.9, 0.8, 0.6, 0.1], "met": [0.5, 0.4, 0.3, 0.2]})
+    for kind, factors in (("like", [0.9, 0.8, 0.6, 0.1]), ("meeting", [0.5, 0.4, 0.3, 0.2])):
+        assert [of_one(act(kind, 0, audience=n), model=model) for n in (1, 3, 7, 40)] == factors
 
 
 def test_audiences_add_before_the_root_is_taken():
@@ -150,11 +159,13 @@ def naive(drawn, who):
     latest, x = min((ago for *_, ago, _ in mine), default=0), Counter()
     for _, kind, inbound, ago, audience in mine:
         direction = MUTUAL if kind == "meeting" else IN if inbound else OUT
+        factors = (0.03, 0.1, 0.35, 1) if kind == "meeting" else (0.3, 0.5, 0.7, 1)
         if ago - latest < 256:
-            factor = next(
-                f for least, f in ((16, 0.3), (5, 0.5), (2, 0.7), (1, 1)) if audience >= least
+            x[direction * CODES + KINDS[kind].code, ago] += next(
+                factor
+                for least, factor in zip((16, 5, 2, 1), factors, strict=True)
+                if audience >= least
             )
-            x[direction * CODES + KINDS[kind].code, ago] += factor
     worth_of = Counter()
     for (slot, ago), n in x.items():
         worth_of[slot] += (n if n <= 1 else math.sqrt(n)) * 2 ** (-(ago - latest) / 30)

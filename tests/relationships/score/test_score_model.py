@@ -67,6 +67,7 @@ def test_a_stages_strength_is_the_one_that_earns_its_score():
         ({"audience": [1, 0.7, 1.5, 0.3]}, "audience[2]"),
         ({"audience": [1, -0.1, 0.5, 0.3]}, "audience[1]"),
         ({"audience": [1, float("nan"), 0.5, 0.3]}, "audience[1]"),
+        ({"met": [1, 0.35, 2, 0.03]}, "met[2]"),
         ({"stage_days": {"germ": -1}}, "stage_days.germ"),
         ({"stage_days": {"contact": 1}}, "stage_days.contact"),
         ({"stage_days": {"close": 257}}, "stage_days.close"),

@@ -70,7 +70,8 @@ def courses(draw, pair=MEMBERS[:2]):
             records.append(event)
         day -= gap
     if draw(st.integers(0, 3)) == 0:
-        records.append({"id": "tie", "source": "test", "kind": draw(st.sampled_from(["connect", "connect", "follow"])),
+        tie = draw(st.sampled_from(["connect", "connect", "follow"]))
+        records.append({"id": "tie", "source": "test", "kind": tie,
                         "actor": pair[0], "target": pair[1], "at": START})  # fmt: skip
     if draw(st.integers(0, 3)) == 0:
         records.append({"id": "brand", "source": "test", "kind": "profile", "is_brand": True,

@@ -56,22 +56,32 @@ def fates(draw, event):
 @st.composite
 def courses(draw, pair=MEMBERS[:2]):
     """Two members over weeks and months: some days with something, and gaps between them."""
-    day, records = START // DAY - draw(st.integers(0, 30)), []
-    kinds = draw(st.lists(st.sampled_from(INTERACTIONS), min_size=1, max_size=3, unique=True))
-    answers = draw(st.booleans())
-    for gap in draw(st.lists(st.sampled_from([1, 1, 2, 7, 14, 30]), max_size=25)):
+    source = "-".join(pair)
+    day, records = START // DAY - draw(st.sampled_from([0, 0, 3, 30])), []
+    kinds = draw(st.lists(st.sampled_from(INTERACTIONS), min_size=1, max_size=2, unique=True))
+    answers, addressed = draw(st.booleans()), draw(st.sampled_from([audiences, st.just(1)]))
+    gaps = st.sampled_from([draw(st.sampled_from([1, 1, 2, 7]))] * 3 + [1, 14, 30])
+    for gap in draw(st.lists(gaps, min_size=draw(st.sampled_from([1, 5, 12])), max_size=25)):
         for _ in range(draw(st.sampled_from([1, 1, 2, 5]))):
             actor, target = pair[::-1] if answers and draw(st.booleans()) else pair
             at = day * DAY + draw(st.integers(0, DAY - 1))
-            event = {"id": str(len(records)), "source": "test", "actor": actor, "target": target,
+            event = {"id": str(len(records)), "source": source, "actor": actor, "target": target,
                      "kind": draw(st.sampled_from(kinds)), "at": at,
-                     "audience": draw(audiences)}  # fmt: skip
+                     "audience": draw(addressed)}  # fmt: skip
             records.append(event)
         day -= gap
-    if draw(st.booleans()):
-        records.append({"id": "tie", "source": "test", "kind": draw(st.sampled_from(TIES[:4])),
+    if draw(st.integers(0, 3)) == 0:
+        tie = draw(st.sampled_from(["connect", "connect", "follow"]))
+        records.append({"id": "tie", "source": source, "kind": tie,
                         "actor": pair[0], "target": pair[1], "at": START})  # fmt: skip
-    if draw(st.booleans()):
-        records.append({"id": "brand", "source": "test", "kind": "profile", "is_brand": True,
+    if draw(st.integers(0, 3)) == 0:
+        records.append({"id": "brand", "source": source, "kind": "profile", "is_brand": True,
                         "actor": draw(st.sampled_from(pair)), "at": START})  # fmt: skip
     return records
+
+
+@st.composite
+def circles(draw):
+    """Courses of one member with each of the others."""
+    ego, *others = MEMBERS
+    return [record for other in others for record in draw(courses((ego, other)))]

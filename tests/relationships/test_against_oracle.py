@@ -15,7 +15,7 @@ from relationships.row.unite import unite
 from relationships.score.going_cold import cold
 from relationships.score.relationship import explained_relationships
 from relationships.score.rhythm import rhythm
-from relationships.score.score_model import ScoreModel
+from relationships.score.score_model import STAGES, ScoreModel
 from relationships.score.scored_rows import ScoredRows
 from tests.oracle import Oracle, instant
 from tests.oracle.row import row
@@ -25,7 +25,7 @@ from tests.relationships.histories import (
     MEMBERS,
     START,
     TIES,
-    courses,
+    circles,
     histories,
 )
 from tests.relationships.memory import Memory
@@ -33,6 +33,7 @@ from tests.relationships.row.held import held
 from tests.relationships.score.test_relationship import same_answer
 
 PAIRS = list(permutations(MEMBERS, 2))
+CIRCLES = [(ego, [contact for contact in MEMBERS if contact != ego]) for ego in MEMBERS]
 ALIASES = {"ana2": "ana", "bo2": "bo"}
 PERSONS = ["ana", "bo", "cy"]
 
@@ -77,28 +78,37 @@ def united(memory, ego, contact):
     return unite(decode_rows(memory.rows(keys)), np.zeros(len(keys), np.int64), 1)
 
 
-@given(st.one_of(histories(INTERACTIONS, MEMBERS[:2]), courses()), st.integers(0, 90 * DAY))
+@given(st.one_of(histories(INTERACTIONS), circles()), st.integers(0, 90 * DAY))
 def test_goes_cold_where_the_events_say_so(records, later):
-    memory, oracle = Memory().feed(records), Oracle().feed(*records)
-    for ego, contact in permutations(MEMBERS[:2], 2):
-        at = START + later
-        scored = memory.scored_rows(ego, [contact], at)
+    memory, oracle, at = Memory().feed(records), Oracle().feed(*records), START + later
+    for ego, contacts in CIRCLES:
+        scored = memory.scored_rows(ego, contacts, at)
         gone = cold(scored, rhythm(scored.rows, scored.at), ScoreModel())
-        assert gone.tolist() == [oracle.cold(ego, contact, at)]
+        assert gone.tolist() == [oracle.cold(ego, contact, at) for contact in contacts]
 
 
-@given(st.one_of(histories(undone=False), courses()), st.integers(0, 90 * DAY))
+@given(circles(), st.sampled_from([0, 10 * DAY, 60 * DAY]))
+def test_stages_are_earned_as_the_events_say(records, later):
+    memory, oracle, at = Memory().feed(records), Oracle().feed(*records), START + later
+    for ego, contacts in CIRCLES:
+        stages = memory.scored_rows(ego, contacts, at).stage.tolist()
+        expected = [oracle.relationship(ego, contact, at)["stage"] for contact in contacts]
+        assert [STAGES[stage] for stage in stages] == expected
+
+
+@given(st.one_of(histories(undone=False), circles()), st.integers(0, 90 * DAY))
 def test_the_past_is_read_from_the_days(records, before):
-    at = START - before
-    memory, oracle = Memory().feed(records), Oracle().feed(*records)
-    for ego, contact in permutations(MEMBERS[:3], 2):
-        rows = decode_as_seen(memory.rows([row_key(ego, contact)]))
-        scored = memory.scored(as_of(rows, np.array([at])), ego, [contact], at)
-        (found,) = explained_relationships(scored, [ego], [contact])
-        expected = oracle.relationship(ego, contact, at, past=True)
-        for name in [name for name in expected if name.endswith("_at")]:
-            assert_about(found.pop(name), expected.pop(name), at)
-        same_answer(found, expected)
+    memory, oracle, at = Memory().feed(records), Oracle().feed(*records), START - before
+    for ego, contacts in CIRCLES:
+        rows = decode_as_seen(memory.rows([row_key(ego, contact) for contact in contacts]))
+        then = as_of(rows, np.full(len(contacts), at))
+        scored = memory.scored(then, ego, contacts, at)
+        found = explained_relationships(scored, [ego] * len(contacts), contacts)
+        for answer, contact in zip(found, contacts, strict=True):
+            expected = oracle.relationship(ego, contact, at, past=True)
+            for name in [name for name in expected if name.endswith("_at")]:
+                assert_about(answer.pop(name), expected.pop(name), at)
+            same_answer(answer, expected)
 
 
 def assert_about(found, expected, at):

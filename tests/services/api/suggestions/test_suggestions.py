@@ -20,7 +20,7 @@ def test_says_with_whom_to_get_in_touch_and_why(api, events):
     at = now()
     api.world.feed(
         [
-            *(events("meeting", "sug", "cold", at=at - day * DAY) for day in (20, 23, 26)),
+            *(events("meeting", "sug", "cold", at=at - day * DAY) for day in (20, 23, 26, 29)),
             events("message", "asks", "sug", at=at - 2 * DAY),
             events("call", "sug", "works", at=at - 2 * DAY),
             events("job_change", "works", organization="Acme", title="CTO", at=at - DAY),
@@ -41,7 +41,7 @@ def test_says_with_whom_to_get_in_touch_and_why(api, events):
     items = body["items"]
     assert [i["priority"] for i in items] == sorted((i["priority"] for i in items), reverse=True)
     (works,) = api.ok(path("sug"), reason="job_changed")["items"]
-    assert (works["name"], works["stage"]) == ("Walt", "acquaintance")
+    assert (works["name"], works["stage"]) == ("Walt", "germ")
     (why,) = works["reasons"]
     assert (why["organization"], why["title"]) == ("Acme", "CTO")
     assert why["text"] == "They have a new job as CTO at Acme: congratulate them."

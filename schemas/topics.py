@@ -37,6 +37,11 @@ def _compacted(name: str, what: str) -> Topic:
     return Topic(name=name, what=what, config={"cleanup.policy": "compact"})
 
 
+def _trimmed(name: str, what: str) -> Topic:
+    """Kept until its owner deletes its beginning."""
+    return Topic(name=name, what=what, config={"cleanup.policy": "delete", "retention.ms": "-1"})
+
+
 def _kept(name: str, what: str, hours: int) -> Topic:
     return Topic(
         name=name,
@@ -79,7 +84,7 @@ TOPICS: dict[str, Topic] = {
             "first byte positions (0x00), what egos set (0x01), what was published (0x02, 0x03)",
         ),
         _compacted(PROFILES, "what is known of each member"),
-        _kept(SEEN, "keys of events already counted", hours=48),
+        _trimmed(SEEN, "ids of events already counted, and what became of them"),
         _kept(RELATIONSHIP_CHANGES, "what others subscribe to", hours=7 * 24),
         _kept(DEAD_LETTERS, "what could not be processed, with its reason", hours=30 * 24),
         _compacted(IDENTITIES, "which members are one"),

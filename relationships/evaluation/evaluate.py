@@ -48,6 +48,7 @@ class Evaluation(NamedTuple):
 
     events: int
     repeats: int
+    self_targets: int
     members: int
     snapshots: int
     days_after: int
@@ -104,6 +105,7 @@ def evaluate(
     return Evaluation(
         events=len(recording),
         repeats=recording.repeats,
+        self_targets=recording.self_targets,
         members=len(recording.members),
         snapshots=len(times),
         days_after=recorded,

@@ -16,12 +16,19 @@ from relationships.evaluation.measures import (
 )
 from relationships.likelihood.reading import Likelihoods
 from relationships.score.scored_rows import ScoredRows
+from schemas.times import DAY_MS
 
 
 class Forecast(NamedTuple):
-    """A probability against what happened; `climate` is the Brier score of the mean alone."""
+    """A probability against what happened.
+
+    To compare with, the Brier scores of one share for all: `known` of that which was known
+    beforehand, of those then acquainted that were in touch within as many days before the
+    snapshot; `climate` of that which happened, which nobody knows.
+    """
 
     brier: float
+    known: float
     climate: float
     auc: float
     reliability: list[Bin]
@@ -49,6 +56,8 @@ class ForecastTally:
         columns = {
             "week": read.week,
             "month": read.month,
+            "known week": _known(scored, 7),
+            "known month": _known(scored, 30),
             "ratio": scored.ratio,
             "before": before,
             **{f"after {days}": counts for days, counts in after.items()},
@@ -59,7 +68,11 @@ class ForecastTally:
     def forecasts(self) -> dict[str, Forecast]:
         """The probabilities by their horizon."""
         return {
-            name: _forecast(self._column(name), self._column(f"after {days}") > 0)
+            name: _forecast(
+                self._column(name),
+                self._column(f"known {name}"),
+                self._column(f"after {days}") > 0,
+            )
             for name, days in (("week", 7), ("month", 30))
         }
 
@@ -74,10 +87,19 @@ class ForecastTally:
         return np.concatenate(self._columns[name])
 
 
-def _forecast(probability: Floats, happened: Marks) -> Forecast:
+def _known(scored: ScoredRows, days: int) -> Floats:
+    """The share in touch in the last so many days, of those acquainted before them, for each."""
+    rows, then = scored.rows, scored.at - days * DAY_MS
+    acquainted = rows.first.min(axis=1) < then
+    share = (rows.reference >= then)[acquainted].mean() if acquainted.any() else 0.0
+    return np.full(len(rows), share)
+
+
+def _forecast(probability: Floats, known: Floats, happened: Marks) -> Forecast:
     climate = np.full(len(happened), happened.mean())
     return Forecast(
         brier(probability, happened),
+        brier(known, happened),
         brier(climate, happened),
         auc(probability, happened),
         reliability(probability, happened),

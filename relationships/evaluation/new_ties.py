@@ -42,7 +42,7 @@ def candidates(recording: Recording, snapshot: Snapshot, tables: Tables) -> Cand
     history = recording.pair_of(snapshot.circles.ego, snapshot.circles.contact)
     seen = np.isin(later // n, known) & np.isin(later % n, known)
     met = np.setdiff1d(later[seen], history)
-    drawn = np.random.default_rng(_SEED).choice(known, (SAMPLE, 2))
+    drawn = np.random.default_rng(_SEED).choice(known, (SAMPLE if len(known) else 0, 2))
     drawn = drawn[drawn[:, 0] != drawn[:, 1]]
     others = np.setdiff1d(recording.pair_of(drawn[:, 0], drawn[:, 1]), [*history, *later])
     pair = np.concatenate([met, others])

@@ -23,7 +23,7 @@ class Recording:
     `at`: epoch ms. `effects`: int64[m, 2], see `relationships.row.effects`, -1 for updates.
     `net`: 1, or 0 for what was taken back. `audience`: how many members the act addressed.
     `updates`: the updates by their place. `repeats`: how many events were left out because
-    another says the same.
+    another says the same; `self_targets`: how many more, as they are of a member with itself.
     """
 
     members: list[str]
@@ -35,6 +35,7 @@ class Recording:
     audience: Ints
     updates: dict[int, FeedEvent]
     repeats: int
+    self_targets: int = 0
 
     def __len__(self) -> int:
         return len(self.at)

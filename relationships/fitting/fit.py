@@ -59,15 +59,6 @@ def fit(
     return Fitted(base | weights, worth)
 
 
-def loss_of(horizon: str, sample: Sample, weights: Weights) -> float:
-    """The mean loss of `weights` on a sample: of log-probabilities of what happened."""
-    columns = [weights.get(name, 0.0) for name in COLUMNS[horizon]]
-    if isinstance(sample, Choices):
-        return sample.slope(np.array(columns)).value
-    based = _with_base(sample)
-    return based.slope(np.array([*columns, weights.get("base", 0.0)])).value
-
-
 def _with_base(sample: Outcomes) -> Outcomes:
     ones = np.ones((len(sample.features), 1))
     return Outcomes(np.hstack([sample.features, ones]), sample.happened, sample.weight)

@@ -1,13 +1,15 @@
 """A fit of a recording, checked on what it has not seen."""
 
-import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from relationships.evaluation.evaluate import NotEnough
 from relationships.evaluation.recording import Recording
-from relationships.fitting.fit import CAUTION, fit, loss_of
-from relationships.fitting.samples import choices, outcomes
+from relationships.fitting.check import Check, check
+from relationships.fitting.fit import CAUTION, fit
+from relationships.fitting.samples import choices, outcomes, split
 from relationships.likelihood.constants import COLUMNS, Likelihood, Weights
 from relationships.regression.losses import Sample
 
@@ -25,59 +27,73 @@ Saw = Callable[[int], object]
 
 class Horizon(NamedTuple):
     """What was fitted for one horizon: weights, their worth (weight × standard deviation), how
-    often it happened, the mean loss on what was held back, before and after, and whether the
-    weights are `kept`: only where they explain it better."""
+    often it happened in what was learned from, and how the weights `before` and `after` forecast
+    what was held back: both None where too little happened.
+
+    The weights are the fitted ones only if they are `kept`.
+    """
 
     weights: Weights
     worth: Weights
     evidence: int
-    before: float
-    after: float
-    kept: bool
+    before: Check | None = None
+    after: Check | None = None
+    kept: bool = False
+
+
+class Parts(NamedTuple):
+    """Samples by horizon, of what is learned from and of what is held back."""
+
+    seen: dict[str, Sample]
+    held: dict[str, Sample]
 
 
 def fitted(
     recordings: Sequence[Recording], prior: Likelihood, saw: Saw, caution: float = CAUTION
 ) -> dict[str, Horizon]:
-    """The fit of each horizon; `saw` is given the events replayed, four times each recording.
+    """The fit of each horizon; `saw` is given the events replayed, three times each recording.
 
     Raises:
-        NotEnough: where there is too little in a recording to learn and to check.
+        NotEnough: where there is too little to learn and to check.
     """
-    seen, held = [], []
     for recording in recordings:
         if len(recording.interactions) < LEAST_EVIDENCE:
             raise NotEnough(f"there are fewer than {LEAST_EVIDENCE} interactions to learn from")
-        seen.append(_samples(recording.upto(recording.part(LEARNED)), saw))
-        held.append(_samples(recording, saw, LEARNED))
-    return {
-        horizon: _horizon(
-            horizon, [s[horizon] for s in seen], [s[horizon] for s in held], prior, caution
+        if recording.at[recording.part(LEARNED)] <= recording.at[0]:
+            raise NotEnough("nearly all interactions are at one time: nothing follows another")
+    parts = [_parts(recording, saw) for recording in recordings]
+    found = {horizon: _horizon(horizon, parts, prior, caution) for horizon in COLUMNS}
+    if not any(horizon.after for horizon in found.values()):
+        raise NotEnough(
+            "too little happens among those who know each other, or within a week of it, to "
+            f"learn from: nothing that is forecast happened {LEAST_EVIDENCE} times"
         )
-        for horizon in COLUMNS
-    }
+    return found
 
 
-def _samples(recording: Recording, saw: Saw, start: float = 0.0) -> dict[str, Sample]:
-    return {
-        "next": choices(recording, max(start, _FIRST_CHOICE), saw),
-        **outcomes(recording, max(start, _FIRST_OUTCOME), saw),
-    }
+def _parts(recording: Recording, saw: Saw) -> Parts:
+    learned = recording.part(LEARNED)
+    places, chosen = choices(recording, _FIRST_CHOICE, saw)
+    seen, held = split(chosen, int(np.searchsorted(places, learned)))
+    return Parts(
+        {"next": seen, **outcomes(recording.upto(learned), _FIRST_OUTCOME, saw)},
+        {"next": held, **outcomes(recording, LEARNED, saw)},
+    )
 
 
-def _horizon(
-    horizon: str, seen: Sequence[Sample], held: Sequence[Sample], prior: Likelihood, caution: float
-) -> Horizon:
+def _horizon(horizon: str, parts: Sequence[Parts], prior: Likelihood, caution: float) -> Horizon:
+    """The fit of what was seen, kept if it forecasts no worse what was held back.
+
+    Files in which a horizon is not recorded are left out.
+    """
+    whole = [part for part in parts if horizon in part.seen and horizon in part.held]
+    seen, held = [p.seen[horizon] for p in whole], [p.held[horizon] for p in whole]
     before: Weights = getattr(prior, horizon)
     evidence = sum(sample.evidence for sample in seen)
     if evidence < LEAST_EVIDENCE or not all(sample.evidence for sample in held):
-        return Horizon(before, {}, evidence, math.nan, math.nan, kept=False)
+        return Horizon(before, {}, evidence)
     found = fit(horizon, seen, before, caution)
-    usual, fitted_loss = (_mean_loss(horizon, held, w) for w in (before, found.weights))
-    better = fitted_loss < usual
-    weights = found.weights if better else before
-    return Horizon(weights, found.worth, evidence, usual, fitted_loss, kept=better)
-
-
-def _mean_loss(horizon: str, samples: Sequence[Sample], weights: Weights) -> float:
-    return sum(loss_of(horizon, sample, weights) for sample in samples) / len(samples)
+    usual, now = check(horizon, held, before), check(horizon, held, found.weights)
+    kept = now.no_worse_than(usual)
+    weights = found.weights if kept else before
+    return Horizon(weights, found.worth, evidence, usual, now, kept)

@@ -23,7 +23,7 @@ from relationships.likelihood.signals import signals
 from relationships.regression.losses import Choices, Outcomes
 from schemas.times import DAY_MS
 
-CHOICES = 10_000
+CHOICES = 4_000
 """At most so many interactions are taken as choices, evenly over time."""
 
 SNAPSHOTS = 20
@@ -44,18 +44,18 @@ _WIDTH = len(NEXT) + len(NEW_FACE)
 Saw = Callable[[int], object]
 
 
-def choices(recording: Recording, start: float, saw: Saw) -> Choices:
-    """Whom ego wrote to next, for the interactions from the share `start` of them on."""
+def choices(recording: Recording, start: float, saw: Saw) -> tuple[Ints, Choices]:
+    """Whom ego wrote to next, for interactions from the share `start` of them on; their places."""
     found = recording.interactions
     places = found[found >= recording.part(start)]
-    every = -(-len(places) // CHOICES)
+    places = places[:: max(1, -(-len(places) // CHOICES))]
     draw = np.random.default_rng(_SEED)
     parts: list[Choices] = []
     n = 0
-    for asked, _, _ in asks(recording, places[::every], saw):
+    for asked, _, _ in asks(recording, places, saw):
         parts.append(_numbered(_options(recording, asked, draw), n))
         n += parts[-1].evidence
-    return Choices(
+    return places, Choices(
         np.concatenate([part.features for part in parts]),
         np.concatenate([part.choice for part in parts]),
         np.concatenate([part.chosen for part in parts]),
@@ -101,6 +101,21 @@ def _faces(
     sampled = strange & ~chosen & (draw.random(strange.shape) < part)
     ask, face = np.nonzero(sampled | chosen)
     return ask, face, np.where(chosen[ask, face], 1.0, 1 / part)
+
+
+def split(choices: Choices, n: int) -> tuple[Choices, Choices]:
+    """The first `n` choices, and the others, numbered anew."""
+    place = int(np.searchsorted(choices.choice, n))
+    return _part(choices, slice(place), 0), _part(choices, slice(place, None), n)
+
+
+def _part(choices: Choices, part: slice, first: int) -> Choices:
+    return Choices(
+        choices.features[part],
+        choices.choice[part] - first,
+        choices.chosen[part],
+        choices.offset[part],
+    )
 
 
 def _numbered(options: Choices, first: int) -> Choices:

@@ -30,10 +30,6 @@ class DailyCounts:
         """The same, each value halved every so many days."""
         return self.sums(values * np.exp2(-self.age / half_life_days))
 
-    def within(self, days: int) -> Floats:
-        """Interactions of the last so many UTC days, today included, by row: float64[n]."""
-        return self.sums(self.count * (self.age < days))
-
 
 def daily_counts(days: Days, at: Ints) -> DailyCounts:
     """The counts in `days` of rows that are asked about `at` (epoch ms, int64[n]).

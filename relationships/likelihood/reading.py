@@ -11,13 +11,6 @@ from relationships.likelihood.signals import Circumstances, Signals, signals
 from relationships.regression.logistic import probability
 from relationships.row.rows import Rows
 
-AMOUNT = 0.75
-AMOUNT_STARTS_AT = 5.0
-"""How much the amount of the past counts for that of the future, and from how much on.
-
-Measured: an amount ranks best where it counts for less than itself, and little counts as none.
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Likelihoods:
@@ -26,8 +19,8 @@ class Likelihoods:
     `features`: float64[n, len(FEATURES)]. `next`: the sum of points towards being next.
     `share`: the probability of being next among ego's contacts here; 1 together. `week`,
     `month`: the probability that the two interact, in either direction, within 7 and 30 days.
-    `amount`: ranks by how much they will within a month: ln(month) + `AMOUNT` × ln(
-    `AMOUNT_STARTS_AT` + volume), as of those who do at all some do far more.
+    `amount`: ranks by how much they will within a month: ln p + √p ln(1 + volume), p of the
+    month: of those who are in touch anyway, whoever dealt with each other most will again.
     """
 
     signals: Signals
@@ -55,7 +48,7 @@ def likelihoods(rows: Rows, given: Circumstances, model: Likelihood) -> Likeliho
         share=_shares(points, given.ego),
         week=probability(values @ model.columns["week"] + model.week["base"]),
         month=month,
-        amount=np.log(month) + AMOUNT * np.log(AMOUNT_STARTS_AT + found.volume),
+        amount=np.log(month) + np.sqrt(month) * np.log1p(found.volume),
     )
 
 

@@ -36,7 +36,7 @@ class Signals:
     last wrote, where ego has not since; both at most `LONG_MS`. `gap`: ms between the latest few
     interactions, `LONG_MS` where there were fewer than two.
     `today`, `sent`: √ of each day's count, decayed with a half-life of 1 day, and ego's own with
-    30. `volume`: interactions decayed with a half-life of 90 days, and those of the last 7 again.
+    30. `volume`: interactions decayed with a half-life of 90 days.
     `days`: days with something sent, and days with something received, of those that a row keeps.
     `sent_ever`, `ever`: ego's own interactions, and all.
     `at_once`: ego is addressing several in one act; `addressed`: this contact is one of them;
@@ -73,7 +73,7 @@ def signals(rows: Rows, given: Circumstances) -> Signals:
         gap=_gap(rows),
         today=daily.decayed(1, np.sqrt(daily.count)),
         sent=daily.decayed(30, np.sqrt(daily.count) * (daily.direction != IN)),
-        volume=daily.decayed(90, daily.count) + daily.within(7),
+        volume=daily.decayed(90, daily.count),
         days=_days(daily),
         sent_ever=sent_ever,
         ever=ever,

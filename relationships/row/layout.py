@@ -113,8 +113,8 @@ def _days(reference: Ints, row: Ints, words: Words) -> Days:
     """The days from their lowest bits, as they are at most so many before the reference."""
     packed = words[:, 0].astype(np.int64)
     today = day_of(reference)[row]
-    day = today - (today - (packed >> _DAY_SHIFT) & _DAY_MASK)
-    return Days(row, day, packed & (1 << _DAY_SHIFT) - 1)
+    age = today - (packed >> _DAY_SHIFT) & _DAY_MASK
+    return Days(row, today - age, packed & (1 << _DAY_SHIFT) - 1)
 
 
 def _latest(reader: WordReader, sizes: Ints, counted: Ints, wanted: bool) -> Latest:

@@ -22,7 +22,7 @@ from relationships.row.rows import (
     Totals,
     day_of,
 )
-from relationships.row.ties import connected, holding
+from relationships.row.ties import connection
 from schemas.times import DAY_MS
 
 PAST_DAYS = 90
@@ -65,11 +65,10 @@ def _last(rows: Rows, days: Days, day: Ints) -> Ints:
 
 
 def _ties(ties: Ints, day: Ints) -> Ints:
-    """The registers set by then, of ties that hold now or had ended; blocks as they are."""
-    ended = ~holding(ties)
-    holds = ~ended
-    holds[:, _CONNECTS] &= connected(ties)[:, None]
-    kept = (holds | ended) & (day_of(ties >> 1) <= day[:, None])
+    """The registers of ties that have stood as they do now since then; blocks as they are."""
+    latest = ties.copy()
+    latest[:, _CONNECTS] = connection(ties)[:, None]
+    kept = day_of(latest >> 1) <= day[:, None]
     kept[:, BLOCK_OUT:] = True
     return np.where(kept, ties, NONE)
 

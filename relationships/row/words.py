@@ -30,10 +30,13 @@ class WordReader:
 
         Where they are not `wanted`, they are passed over and there are none.
         """
-        owner, place = _spread(counts if wanted else counts[:0])
-        start = self.at[owner] + place * width
+        found = counts if wanted else counts[:0]
+        start = _entries(self.at[: len(found)], found, width)
         self.at = self.at + counts * width
-        return self.present[owner], self.words[start[:, None] + np.arange(width)]
+        owner = np.repeat(self.present[: len(found)], found)
+        if width == 1:
+            return owner, self.words[start][:, None]
+        return owner, self.words[start[:, None] + np.arange(width)]
 
     def fill(self, columns: Ints, mask: Ints) -> Ints:
         """`columns` (int64[n, bits]) with the next 64 bits where each record's `mask` says so."""
@@ -62,9 +65,8 @@ class WordWriter:
 
     def put_ragged(self, counts: Ints, words: Words) -> None:
         """Write uint32[entries, width], of which each record takes as many as `counts`."""
-        owner, place = _spread(counts)
         width = words.shape[1]
-        start = self._at[owner] + place * width
+        start = _entries(self._at, counts, width)
         self._words[start[:, None] + np.arange(width)] = words
         self._at += counts * width
 
@@ -97,7 +99,9 @@ def low_words(values: Ints) -> Words:
     return values.astype("<u4")[:, None]
 
 
-def _spread(counts: Ints) -> tuple[Ints, Ints]:
-    """The owner of each of so many entries, and its place within its owner."""
-    owner = np.repeat(np.arange(len(counts)), counts)
-    return owner, np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
+def _entries(at: Ints, counts: Ints, width: int) -> Ints:
+    """Where each of so many entries begins, those of one record one after the other from `at`."""
+    before = (np.cumsum(counts) - counts) * width
+    start: Ints = np.repeat(at - before, counts)
+    start += np.arange(0, len(start) * width, width)
+    return start

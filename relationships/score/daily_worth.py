@@ -10,7 +10,7 @@ import numpy as np
 
 from relationships.arrays import Floats, Ints
 from relationships.row.days import PART_SHIFT, SLOT_SHIFT, counts_in
-from relationships.row.rows import Rows, day_of
+from relationships.row.rows import SLOT_BITS, Rows, day_of
 from relationships.score.score_model import ScoreModel
 
 
@@ -29,14 +29,20 @@ def daily_worth(rows: Rows, model: ScoreModel) -> DailyWorth:
     """
     row, day, word = rows.days
     slot, x = word >> SLOT_SHIFT, model.audience_factors[word >> PART_SHIFT] * counts_in(word)
-    again = (slot[1:] == slot[:-1]) & (day[1:] == day[:-1]) & (row[1:] == row[:-1])
-    if again.any():
-        starts = np.flatnonzero(np.r_[True, ~again])
+    again = _continuing(row, day, slot)
+    if len(again):
+        starts = np.delete(np.arange(len(row)), again)
         row, day, slot, x = row[starts], day[starts], slot[starts], np.add.reduceat(x, starts)
     x = np.maximum(0, x)  # converted rows can hold less of a kind than is taken back
-    worth = np.where(x > 1, np.sqrt(x), x)
     age = day_of(rows.reference)[row] - day
-    return DailyWorth(row, slot, worth * model.daily_decay[age])
+    return DailyWorth(row, slot, np.minimum(x, np.sqrt(x)) * model.daily_decay[age])
+
+
+def _continuing(row: Ints, day: Ints, slot: Ints) -> Ints:
+    """The entries of the same row, day and slot as the one before them."""
+    dated = day << SLOT_BITS | slot
+    alike = np.flatnonzero(dated[1:] == dated[:-1])
+    return alike[np.equal(row[alike], row[alike + 1])] + 1
 
 
 def faded(rows: Rows, at: Ints, model: ScoreModel) -> Floats:

@@ -12,7 +12,6 @@ from relationships.row.ties import connected, followed, following, holding
 from relationships.score.explanation import explanations
 from relationships.score.score_model import STAGES
 from relationships.score.scored_rows import ScoredRows
-from relationships.score.slots import DIRECTION_NAMES
 from relationships.score.trend import TRENDS
 from relationships.score.windows import SHOWN, WIDTHS
 from schemas.times import format_time
@@ -118,7 +117,8 @@ def _time(ms: int) -> str | None:
 
 
 def _by_direction(counts: list[int]) -> dict[str, int]:
-    return dict(zip(DIRECTION_NAMES, counts, strict=True))
+    outbound, inbound, mutual = counts
+    return {"outbound": outbound, "inbound": inbound, "mutual": mutual}
 
 
 def _reciprocity(month: list[int]) -> float:

@@ -28,7 +28,11 @@ class Points(NamedTuple):
 def strength_then(days: DailyWorth, n: int, model: ScoreModel) -> Floats:
     """What interactions alone were worth as of each row's reference: float64[n]."""
     points = days.worth * model.slot_weights[days.slot]
-    return np.bincount(days.row, points, n).astype(np.float64)
+    strength = np.zeros(n)
+    if len(points):
+        starts = np.flatnonzero(np.diff(days.row, prepend=-1))
+        strength[days.row[starts]] = np.add.reduceat(points, starts)
+    return strength
 
 
 def strength_of(

@@ -24,6 +24,7 @@ from relationships.tables.environment import (
     open_environment,
     room_needed,
 )
+from relationships.tables.id_retention import Generation
 from relationships.tables.meta import (
     CAUGHT_UP_KEY,
     IDENTITY_KEY,
@@ -34,7 +35,7 @@ from relationships.tables.meta import (
 from relationships.tables.scans import members_after, under
 from relationships.tables.seal import close_seal, distrust, open_seal
 from relationships.tables.seen_entries import Entries, Words64
-from relationships.tables.seen_ids import find, remember
+from relationships.tables.seen_ids import find, forget, generations, remember
 
 _encoder = msgspec.msgpack.Encoder()
 
@@ -99,6 +100,11 @@ class TableWriter:
         """What became of each id before: its mark, see `seen_entries`, or 0."""
         with self._sound(), self._env.begin(buffers=True) as txn:
             return find(txn.cursor(self._table.seen), wanted)
+
+    def generations(self) -> list[Generation]:
+        """Which ids are remembered, in order."""
+        with self._read() as txn, txn.cursor(self._table.seen) as cursor:
+            return generations(cursor)
 
     def apply(self, changes: Changes, progress: Progress) -> None:
         """Write `changes` and `progress` in one transaction: all of it is visible, or nothing.
@@ -200,8 +206,9 @@ class TableWriter:
         ]
         _put_items(txn, table.activity, activity)
         with txn.cursor(table.seen) as cursor:
-            for hour, entries in changes.seen:
-                remember(cursor, hour, Entries.decode(entries))
+            for ids in changes.seen:
+                remember(cursor, ids)
+            forget(cursor, changes.kept_from)
 
 
 def _put_items(txn: "lmdb.Transaction[bytes]", db: "lmdb._Database", items: Sequence[Item]) -> None:

@@ -4,6 +4,7 @@ from relationships.score.score_model import InvalidScoreModel
 from services.api.app import create_app
 from services.http.server import serve
 from services.runtime.api_keys import InvalidKeysFile
+from services.runtime.freed_memory import keep_freed_memory
 from services.runtime.logs import configure_logs
 from services.runtime.settings import Settings
 
@@ -16,6 +17,7 @@ def main(settings: Settings) -> None:
             are not to be had.
     """
     configure_logs(settings)
+    keep_freed_memory()
     try:
         app = create_app(settings)
     except InvalidScoreModel as error:

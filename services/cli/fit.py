@@ -43,10 +43,11 @@ def fit(
 ) -> None:
     """Fit the weights of the likelihood to recorded events, and show the effect of each.
 
-    Weights are fitted to the first 70 % of the interactions and checked on the rest; where they
-    forecast it no better, the current ones stay. Set RAPPORT_SCORE_MODEL to use the file.
+    Weights are fitted to the first 70 % of the interactions and checked on the rest; where loss,
+    Brier score or mean forecast are worse there, the current ones stay. Set RAPPORT_SCORE_MODEL
+    to use the file.
     """
-    from services.local.evaluate.fit import as_toml, fit_files
+    from services.local.evaluate.fit import as_toml, fit_files, summary
     from services.local.replay.errors import ReplayFault
 
     prior = model_of(score_model, config).likelihood
@@ -59,12 +60,10 @@ def fit(
     except (ReplayFault, NotEnough, OSError) as error:
         raise refused(str(error)) from None
     for name, horizon in found.items():
-        console.print(_table(name, horizon, getattr(prior, name)))
+        console.print(_table(f"{name}: {summary(horizon)}", horizon, getattr(prior, name)))
 
 
-def _table(name: str, horizon: Horizon, before: dict[str, float]) -> Table:
-    verdict = "accepted" if horizon.kept else "rejected"
-    title = f"{name}: loss on held-out cases {horizon.before:.4f} → {horizon.after:.4f}, {verdict}"
+def _table(title: str, horizon: Horizon, before: dict[str, float]) -> Table:
     table = Table("feature", "before", "now", "log-odds", title=title, title_justify="left")
     for feature, weight in horizon.weights.items():
         worth = f"{horizon.worth[feature]:+.2f}" if feature in horizon.worth else ""

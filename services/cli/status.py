@@ -1,19 +1,26 @@
-"""`rapport status`: which services run, and how far behind the scorer is."""
+"""`rapport status`: which services run, how far behind the scorer is, and what it remembers."""
+
+import re
 
 import httpx
 import typer
 from rich.table import Table
 
+from schemas.times import format_time
 from services.cli.root import Config, DataDir, app, console, settings_of
 from services.local.up.running import find_running
 from services.runtime.settings import Settings
 
 _LAG = "rapport_scorer_lag_records{"
+_IDS_SINCE = re.compile(r'^rapport_scorer_ids_since_seconds\{partition="(\d+)"\} (\S+)', re.M)
 
 
 @app.command()
 def status(config: Config = None, data_dir: DataDir = None) -> None:
-    """Show whether each service is ready, and the scorer's lag. Exit code 1 if one is not."""
+    """Show whether each service is ready, the scorer's lag, and since when ids are remembered.
+
+    Exit code 1 if one is not ready.
+    """
     settings = settings_of(config, data_dir=data_dir)
     table, all_ready = Table("service", "address", "state"), True
     for name, url in _services(settings).items():
@@ -21,6 +28,8 @@ def status(config: Config = None, data_dir: DataDir = None) -> None:
         all_ready &= state == "ready"
         table.add_row(name, url, state + (_lag(url) if name == "scorer" else ""))
     console.print(table)
+    for partition, since in _ids_since(_services(settings)["scorer"]):
+        console.print(f"partition {partition} remembers ids since {since}")
     raise typer.Exit(0 if all_ready else 1)
 
 
@@ -49,9 +58,21 @@ def _state(url: str) -> str:
 
 def _lag(url: str) -> str:
     """Records appended and not yet applied, in all partitions the scorer reports."""
-    try:
-        lines = httpx.get(f"{url}/metrics", timeout=5, trust_env=False).text.splitlines()
-    except httpx.TransportError:
+    lines = _metrics(url).splitlines()
+    if not lines:
         return ""
     lag = sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(_LAG))
     return f", {lag:.0f} records behind"
+
+
+def _ids_since(url: str) -> list[tuple[int, str]]:
+    """By partition, from which append time on ids are remembered."""
+    found = _IDS_SINCE.findall(_metrics(url))
+    return sorted((int(partition), format_time(round(float(s)) * 1_000)) for partition, s in found)
+
+
+def _metrics(url: str) -> str:
+    try:
+        return httpx.get(f"{url}/metrics", timeout=5, trust_env=False).text
+    except httpx.TransportError:
+        return ""

@@ -7,14 +7,16 @@ from typing import Any
 
 import msgspec
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
 from schemas.times import DAY_MS
-from schemas.topics import SCORED, TOPICS, Topic
+from schemas.topics import SCORED, SEEN, TOPICS, Topic
 from services.runtime.settings import Settings
 
 _VISIBLE_SECONDS = 30.0
 _PAUSE_SECONDS = 0.05
+_RETENTION = "retention.ms"
 
 
 class TopicsFault(RuntimeError):
@@ -37,7 +39,8 @@ class TopicState(msgspec.Struct, frozen=True, kw_only=True):
 async def ensure_topics(settings: Settings) -> None:
     """Make what is missing of all topics and wait until each partition has a leader.
 
-    Safe to call from any number of processes at once. Topics that exist are left as they are.
+    Safe to call from any number of processes at once. Topics that exist are left as they are, but
+    for `seen`, which earlier versions made to be kept for two days.
 
     Raises:
         TopicsFault: where a topic has another number of partitions than `settings` want, or
@@ -56,6 +59,7 @@ async def ensure_topics(settings: Settings) -> None:
                 raise TopicsFault(f"no broker leads {', '.join(unled)}; are all brokers up?")
             await asyncio.sleep(_PAUSE_SECONDS)
             states = await _states(admin)
+        await _keep_ids(admin, settings)
     _check_partitions(states, settings.partitions)
 
 
@@ -119,6 +123,21 @@ async def _create(admin: AIOKafkaAdminClient, topics: list[Topic], settings: Set
         # Another process may have made it meanwhile.
         if code and for_code(code) is not TopicAlreadyExistsError:
             raise TopicsFault(f"Kafka does not make topic {name}: {reason or for_code(code)}")
+
+
+async def _keep_ids(admin: AIOKafkaAdminClient, settings: Settings) -> None:
+    """Let no retention delete what the scorer has not forgotten."""
+    wanted = topic_config(TOPICS[SEEN], settings)
+    asked = ConfigResource(ConfigResourceType.TOPIC, SEEN, {_RETENTION: ""})
+    (answer,) = await admin.describe_configs([asked])
+    ((_code, _reason, _type, _name, found),) = answer.resources
+    if [value for name, value, *_ in found if name == _RETENTION] == [wanted[_RETENTION]]:
+        return
+    altered = ConfigResource(ConfigResourceType.TOPIC, SEEN, dict(wanted))
+    (answer,) = await admin.alter_configs([altered])
+    ((code, reason, *_),) = answer.resources
+    if code:
+        raise TopicsFault(f"Kafka does not keep topic {SEEN}: {reason or for_code(code)}")
 
 
 def topic_config(topic: Topic, settings: Settings) -> Mapping[str, str]:

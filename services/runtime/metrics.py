@@ -75,6 +75,12 @@ SCORER_VISIBLE_SECONDS = Histogram(
     buckets=_REQUEST_SECONDS,
     registry=REGISTRY,
 )
+SCORER_IDS_SINCE = Gauge(
+    "rapport_scorer_ids_since_seconds",
+    "Append time, seconds since 1970, from which on an owned partition remembers all event ids",
+    ("partition",),
+    registry=REGISTRY,
+)
 SCORER_LAG_RECORDS = Gauge(
     "rapport_scorer_lag_records",
     "Feed records appended and not yet applied, by partition",

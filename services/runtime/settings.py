@@ -25,6 +25,10 @@ Words = Annotated[
 ]
 
 
+SEEN_KEYS = 8_000_000
+"""How many event ids a partition remembers by default."""
+
+
 class _Typed(BaseModel):
     """Settings of a `type`, whose own options stand beside it."""
 
@@ -143,6 +147,12 @@ class Settings(BaseSettings):
         64 << 30,
         ge=1 << 20,
         description="upper limit of a partition's table; reserves no disk space",
+    )
+    seen_keys: int = Field(
+        SEEN_KEYS,
+        ge=1,
+        description="so many of a partition's latest event ids are remembered, 16 bytes each; "
+        "those of the last 24 hours whatever their number",
     )
     log_format: str = Field("auto", pattern="^(auto|json|console)$")
     log_level: str = "info"

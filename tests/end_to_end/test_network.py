@@ -60,7 +60,7 @@ def test_feed_places_expertise_and_health(stack: Stack, after: str) -> None:
         assert (expert["path"], expert["why"][0]["text"]) == (
             ["una", "val", "wim"], "Potter · Clay & Co",
         )  # fmt: skip
-        assert read("circle/health")["layers"][0]["given"] == 3
+        assert read("circle/health")["layers"][0]["mutual"] == 3
         assert read("reach")["continents"] == [{"continent": "EU", "name": "Europe", "members": 1}]
 
 

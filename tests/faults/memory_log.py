@@ -6,11 +6,8 @@ from types import SimpleNamespace
 from aiokafka import ConsumerRecord
 from aiokafka.errors import OffsetOutOfRangeError
 
-from schemas.times import HOUR_MS
 from schemas.topics import CHANGELOG, SEEN
 from services.scorer.positions import POSITIONS_KEY
-
-SEEN_RETENTION_MS = 48 * HOUR_MS
 
 
 class MemoryLog:
@@ -24,12 +21,10 @@ class MemoryLog:
         self.records: dict[str, list[ConsumerRecord]] = {}
         self.starts = dict.fromkeys(CHANGELOG, 0)
         self.ends = dict.fromkeys(CHANGELOG, 0)
-        self.appended: dict[str, int] = {}
 
     def append(self, topic: str, values, *, committed: bool) -> int:
         """Write (key, value) pairs; of an aborted transaction only the offsets stay."""
         first = self.ends.get(topic, 0)
-        self.appended[topic] = self.now
         for key, value in values:
             offset = self.ends.get(topic, 0)
             if committed:
@@ -66,15 +61,10 @@ class MemoryLog:
             last = {r.key: r.offset for r in records if r.offset <= ends[-1 - kept]}
             self.records[topic] = [r for r in records if last.get(r.key, r.offset) <= r.offset]
 
-    def expire(self) -> None:
-        """Drop the beginning of `seen` that is past its retention, up to all of it."""
-        since = self.now - SEEN_RETENTION_MS
-        kept = [r for r in self.records.get(SEEN, ()) if r.timestamp > since]
-        self.records[SEEN] = kept
-        if self.appended.get(SEEN, 0) <= since:
-            self.starts[SEEN] = self.ends[SEEN]
-        elif kept:
-            self.starts[SEEN] = kept[0].offset
+    def trim(self, start: int) -> None:
+        """Delete the beginning of `seen`."""
+        self.records[SEEN] = [r for r in self.records.get(SEEN, ()) if r.offset >= start]
+        self.starts[SEEN] = max(start, self.starts[SEEN])
 
 
 class LogProducer:

@@ -14,6 +14,7 @@ from relationships.tables.changeset import Changes
 from relationships.tables.integrity import open_table
 from relationships.tables.meta import Identity, Progress
 from relationships.tables.seal import open_seal
+from relationships.tables.seen_ids import SeenIds
 from relationships.tables.writer import TableWriter
 from schemas.events import read_event, settle_time, sides
 from schemas.kinds import KINDS
@@ -28,6 +29,8 @@ from tests.services.scorer.records import record
 
 IDENTITY = Identity(cluster_id="c", topic_ids=dict.fromkeys(CHANGELOG, "t"), partition=0)
 MAP_BYTES = 1 << 24
+ROOM = 8
+"""Ids remembered at least, so few that those of a day are more."""
 
 
 class Killed(Exception):
@@ -144,7 +147,12 @@ class Owner:
         )
         fold_lock = asyncio.Lock()
         self.partition = Partition(
-            table.writer, self.producer, _nobody_approves, detector, fold_lock
+            table.writer,
+            self.producer,
+            _nobody_approves,
+            detector,
+            fold_lock,
+            seen_keys=ROOM,
         )
         self.partition.resume()
         self._run = loop.create_task(self.partition.run())
@@ -185,7 +193,7 @@ class Owner:
             self._run.result()
 
 
-def _killing() -> Iterator[tuple[int, list[bytes]]]:
+def _killing() -> Iterator[SeenIds]:
     raise Killed
     yield
 

@@ -21,8 +21,7 @@ from relationships.profile.fold import fold_updates
 from relationships.profile.profile import Profile, decode_profile
 from relationships.row.headers import Header
 from relationships.row.preferences import decode_preferences
-from relationships.tables.changeset import decode_seen
-from relationships.tables.id_retention import SEEN_HOURS
+from relationships.tables.changeset import FORGOTTEN_KEY, decode_seen
 from relationships.tables.seen_entries import ENTRY_BYTES, Entries
 from relationships.tables.writer import TableWriter
 from schemas.commands import RelationshipCommand
@@ -172,7 +171,6 @@ class OnePartition(RuleBasedStateMachine):
             lag = self.log.now - min(record.timestamp for record in waiting)
             hours = min(hours, LAG_HOURS - lag // HOUR_MS)
         self.log.now += hours * HOUR_MS
-        self.log.expire()
 
     # What the owner does
 
@@ -181,6 +179,15 @@ class OnePartition(RuleBasedStateMachine):
     def work(self, interactions, others):
         self.owner.work(self.waiting(interactions, others))
         self.note_committed()
+        behind = {record.topic for record in self.waiting(1, 1)}
+        self.owner.partition.clock.note_behind(behind)
+
+    @precondition(lambda self: self.owner)
+    @rule()
+    def trim(self):
+        """Delete of `seen` what is forgotten, at once."""
+        if kept := self.main.writer.generations():
+            self.log.trim(kept[0].start)
 
     @precondition(lambda self: self.owner)
     @rule()
@@ -294,12 +301,10 @@ class OnePartition(RuleBasedStateMachine):
     @precondition(lambda self: self.owner)
     @invariant()
     def the_owner_knows_what_was_counted(self):
-        """Whatever is still to be counted may be an event of the hours before."""
+        """Whatever is still to be counted may be an event of the day before."""
         _, _, seen = self.committed_at(self.main.writer)
         next_at = min([self.log.now, *(record.timestamp for record in self.waiting(1, 1))])
-        hour = max([next_at // HOUR_MS, *(seen_in for seen_in, _ in seen.values())])
-        kept = [(key, mark) for key, (seen_in, mark) in seen.items()
-                if seen_in > hour - SEEN_HOURS]  # fmt: skip
+        kept = [(key, mark) for key, (until, mark) in seen.items() if until > next_at - DAY]
         found = self.main.writer.seen(Entries.of([key for key, _ in kept]))
         assert found.tolist() == [mark for _, mark in kept]
 
@@ -316,12 +321,12 @@ class OnePartition(RuleBasedStateMachine):
         _, _, seen = self.committed[next(reversed(self.committed))]
         seen = dict(seen)
         for record in self.log.records[SEEN]:
-            if record.key != POSITIONS_KEY:
-                hour, encoded = decode_seen(record.value)
+            if record.key not in (POSITIONS_KEY, FORGOTTEN_KEY):
+                _, until, encoded = decode_seen(record.value)
                 entries = Entries.decode(encoded)
                 for key, mark in zip(ids(entries), entries.marks.tolist(), strict=True):
                     since, before = seen.get(key, (0, 0))
-                    seen[key] = max(hour, since), max(mark, before)
+                    seen[key] = max(until, since), max(mark, before)
         self.committed[stated(msgspec.msgpack.decode(at))] = rows, profiles, seen
 
     def last_values(self, topic):

@@ -108,7 +108,7 @@ class Oracle:
         decayed = self._decayed(ego, contact, last, past=False)
         strength = math.fsum(WEIGHTS[kind] * value for (kind, _), value in decayed.items())
         silence = at // DAY - days[-1]
-        return _score(strength) >= 10 and silence > max(14, sorted(gaps)[-2])
+        return score_of(strength) >= 10 and silence > max(14, sorted(gaps)[-2])
 
     def interactions(self, ego: str, contact: str) -> list[Event]:
         """All between the two, those taken back too, each with its `way` as ego sees it."""
@@ -172,7 +172,7 @@ class Oracle:
         today, worth = at // DAY, defaultdict[Any, float](float)
         for day, e in self._kept(ego, contact):
             if not (past and day > today):
-                worth[day, e["kind"], e["way"]] += _factor(e)
+                worth[day, e["kind"], e["way"]] += factor(e)
         decayed = defaultdict[Any, float](float)
         for (day, kind, way), x in worth.items():
             decayed[kind, way] += (x if x <= 1 else math.sqrt(x)) * _faded(max(0, today - day))
@@ -251,7 +251,7 @@ class Oracle:
             mine = [e for e in mine if e["at"] // DAY <= at // DAY]
         explanation = [] if hidden else self._explanation(ego, contact, at, past=past)
         strength = math.fsum(entry["points"] for entry in explanation)
-        score = _score(strength)
+        score = score_of(strength)
         both = {way: [e["at"] for e in mine if e["way"] in (way, "mutual")] for way in WAYS}
         ever = [e["at"] for e in mine]
         return {
@@ -278,7 +278,7 @@ class Oracle:
         }
 
 
-def _score(strength: float) -> float:
+def score_of(strength: float) -> float:
     return 100 * strength / (strength + SCALE)
 
 
@@ -286,7 +286,7 @@ def _faded(days: int) -> float:
     return 2.0 ** (-days / HALF_LIFE_DAYS)
 
 
-def _factor(event: Event) -> float:
+def factor(event: Event) -> float:
     factors = MET if event["kind"] in MUTUAL_KINDS else AUDIENCES
     return next(factor for most, factor in factors if event["audience"] <= most)
 

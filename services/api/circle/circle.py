@@ -8,7 +8,7 @@ from relationships.network.reach import by_country, countries
 from relationships.profile.whereabouts import present_place
 from schemas.times import format_time
 from services.api.http.answer import Answer
-from services.api.http.answer_parts import CountryReach, StageCounts
+from services.api.http.answer_parts import Approximate, CountryReach, StageCounts
 from services.api.http.parameters import Read
 from services.api.http.routes import Routes
 from services.api.http.shape import Shape, Time
@@ -33,9 +33,7 @@ class Circle(Shape):
     warming: int
     warning: str | None = Field(description="in plain words, where the circle is too large")
     countries: list[CountryReach] = Field(description="where they are now, most first")
-    approximate: bool = Field(
-        description="whether it is of the past, by whole UTC days: ego has had events since"
-    )
+    approximate: Approximate
 
 
 @routes.read("/v1/members/{ego}/circle", scope=Scope.READ)

@@ -1,9 +1,9 @@
 """Parts of answers that several resources share, as they are documented."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
-from pydantic import create_model
+from pydantic import Field, create_model
 
 from relationships.profile import profile
 from schemas.events import TIMES
@@ -12,6 +12,10 @@ from services.api.http.shape import Shape, Time
 Stage = Literal["stranger", "germ", "acquaintance", "contact", "close"]
 Trend = Literal["silent", "sparse", "cooling", "steady", "warming"]
 Direction = Literal["outbound", "inbound", "mutual"]
+Approximate = Annotated[
+    bool,
+    Field(description="whether it is of the past, by whole UTC days, as ego has had events since"),
+]
 
 
 class StageCounts(Shape):

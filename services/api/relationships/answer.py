@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from services.api.http.answer_parts import Direction, Stage, Trend
+from services.api.http.answer_parts import Approximate, Direction, Stage, Trend
 from services.api.http.shape import Shape, Time
 
 
@@ -28,8 +28,8 @@ class ExposureCounts(Shape):
     month: int = Field(alias="28d", ge=0)
 
 
-class RankedRelationship(Shape):
-    """A relationship, as ego sees it."""
+class Standing(Shape):
+    """How a relationship stands, as ego sees it."""
 
     ego: str
     contact: str
@@ -54,9 +54,12 @@ class RankedRelationship(Shape):
     )
     windows: Windows
     exposures: ExposureCounts
-    approximate: bool = Field(
-        description="whether it is of the past, by whole UTC days: ego has had events since"
-    )
+
+
+class RankedRelationship(Standing):
+    """A relationship, as ego sees it."""
+
+    approximate: Approximate
 
 
 class Entry(Shape):
@@ -68,7 +71,8 @@ class Entry(Shape):
     points: float
 
 
-class Relationship(RankedRelationship):
+class Relationship(Standing):
     """A relationship, as ego sees it, and why it scores what it does."""
 
     explanation: list[Entry] = Field(description="the most points first")
+    approximate: Approximate

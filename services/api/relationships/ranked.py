@@ -7,6 +7,8 @@ import numpy as np
 from fastapi import Query
 from pydantic import Field
 
+from relationships.row.chosen import chosen_rows
+from relationships.row.rows import Rows
 from relationships.score import relationship as answers
 from relationships.score.ranking import Sort, ranked
 from services.api.http.answer import Answer
@@ -58,7 +60,9 @@ async def relationships(
             items, following = _first_page(reads, pages, snapshot, ego, query)
         else:
             page, following = pages.page(results, query.limit)
-            items = _items(reads, snapshot, results, page)
+            pairs = [(results.ego, contact) for contact in page]
+            rows = snapshot.between(pairs, latest=results.past)
+            items = _items(reads, snapshot, results, page, rows)
         return Answer({"items": items, "next_cursor": following}, snapshot.caught_up_at())
 
 
@@ -70,15 +74,15 @@ def _first_page(
     places = ranked(network.scored, query.sort, query.stage, query.kind)
     results = ResultList(ego, network.at, network.named(places), network.past)
     page, following = pages.page(results, query.limit)
-    return _items(reads, snapshot, results, page), following
+    rows = chosen_rows(network.scored.rows, places[: query.limit])
+    return _items(reads, snapshot, results, page, rows), following
 
 
 def _items(
-    reads: Reads, snapshot: Snapshot, results: ResultList[str], page: Sequence[str]
+    reads: Reads, snapshot: Snapshot, results: ResultList[str], page: Sequence[str], rows: Rows
 ) -> Items:
-    """The relationships of `page` as of the results' time; nobody else's row is read."""
+    """The relationships of `page` as of the results' time; `rows` are ego's with those alone."""
     ego, moment = results.ego, Moment(results.at, results.past)
-    rows = snapshot.between([(ego, contact) for contact in page], latest=moment.past)
     scored = reads.scored_rows(snapshot, ego, page, rows, moment)
     items = answers.relationships(scored, [ego] * len(page), page, np.arange(len(page)))
     return [item | {"approximate": moment.past} for item in items]

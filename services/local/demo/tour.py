@@ -12,7 +12,7 @@ from services.local.demo.cast import ANA, BO, CARLA, KAFFA, LEO, MORROW
 
 CONTACTS = 12
 
-_BY = {"outbound": f" by {ANA.id}", "inbound": " by them"}
+_BY = {"outbound": f" by {ANA.id}", "inbound": " by them", "mutual": " by both"}
 _STYLES = {"warming": "green", "cooling": "red"}
 
 
@@ -29,9 +29,9 @@ async def closest(api: httpx.AsyncClient) -> list[dict[str, Any]]:
 
 
 def table(relationships: list[dict[str, Any]], names: dict[str, str]) -> Table:
-    """Contact, score, stage, trend, interactions by each side, and the score's main reason."""
+    """Contact, score, stage, trend, interactions by each side and both, the score's main reason."""
     shown = Table(
-        title=f"{ANA.name}'s closest, with interactions to and from them in 28 days",
+        title=f"{ANA.name}'s closest, with interactions to, from and with them in 28 days",
         title_justify="left",
         box=SIMPLE_HEAD,
         show_edge=False,
@@ -42,7 +42,7 @@ def table(relationships: list[dict[str, Any]], names: dict[str, str]) -> Table:
     shown.add_column("score", justify="right")
     shown.add_column("stage")
     shown.add_column("trend")
-    shown.add_column("to/from", justify="right")
+    shown.add_column("to/from/with", justify="right")
     shown.add_column("mostly from")
     for found in relationships:
         trend = found["trend"]
@@ -51,7 +51,7 @@ def table(relationships: list[dict[str, Any]], names: dict[str, str]) -> Table:
             f"{found['score']:.1f}",
             found["stage"],
             f"[{_STYLES.get(trend, 'default')}]{trend}[/]",
-            "{outbound}/{inbound}".format(**found["windows"]["28d"]),
+            "{outbound}/{inbound}/{mutual}".format(**found["windows"]["28d"]),
             reason(found),
         )
     return shown

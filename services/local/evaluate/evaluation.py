@@ -1,5 +1,6 @@
 """From a file to its evaluation, with progress."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from rich.progress import Progress
@@ -32,6 +33,8 @@ def evaluate_file(file: Path, model: ScoreModel, *, kind: str, truth: Truth) -> 
 def read_recording(file: Path, kind: str, progress: Progress) -> Recording:
     """The events of `file`; raises what `evaluate_file` does."""
     task = progress.add_task("reading", total=None)
-    recording = record(progress.track(Reading(file, "evaluate", kind), task_id=task))
-    progress.update(task, total=len(recording), completed=len(recording))
-    return recording
+    reading = Reading(file, "evaluate", kind)
+    recording = record(progress.track(reading, task_id=task))
+    progress.update(task, total=reading.events, completed=reading.events)
+    repeats = recording.repeats + reading.self_targets - reading.self_acts
+    return replace(recording, repeats=repeats, self_targets=reading.self_acts)

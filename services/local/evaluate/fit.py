@@ -9,7 +9,7 @@ from relationships.likelihood.constants import Likelihood
 from services.local.evaluate.evaluation import read_recording
 from services.local.publishing.progress import events_progress
 
-_PASSES = 4
+_PASSES = 3
 """How often a fit replays a recording, at most."""
 
 
@@ -35,11 +35,14 @@ def as_toml(found: Mapping[str, Horizon], files: Sequence[Path]) -> str:
     """The `[likelihood]` tables of a score model's file, with what each weight is worth."""
     lines = [
         f"# Fitted by rapport fit to {', '.join(file.name for file in files)}.",
+        "# Each weight makes log-odds of its feature; all together say how likely what comes next",
+        "# is: whom ego turns to (next), whether the two interact within 7 and 30 days (week,",
+        "# month), whether strangers begin to within 28 (meet).",
         "[likelihood]",
         f'version = "{_version(found)}"',
     ]
     for name, horizon in found.items():
-        lines += ["", f"[likelihood.{name}]", f"# {_summary(horizon)}"]
+        lines += ["", f"[likelihood.{name}]", f"# {summary(horizon)}"]
         lines += [_line(horizon, feature) for feature in horizon.weights]
     return "\n".join(lines) + "\n"
 
@@ -50,11 +53,20 @@ def _version(found: Mapping[str, Horizon]) -> str:
     return f"fitted-{hashlib.blake2b(weights.encode(), digest_size=4).hexdigest()}"
 
 
-def _summary(horizon: Horizon) -> str:
-    outcome = "fitted" if horizon.kept else "unchanged, as the fitted ones forecast no better"
+def summary(horizon: Horizon) -> str:
+    """What became of a horizon's weights, and why, in words."""
+    if horizon.before is None or horizon.after is None:
+        return (
+            f"unchanged: it happened {horizon.evidence:,} times, too seldom to learn and to check"
+        )
+    outcome = "fitted" if horizon.kept else "unchanged: fitted, they forecast later cases worse"
+    before, after = horizon.before, horizon.after
     return (
-        f"{outcome}; from {horizon.evidence:,} cases; "
-        f"mean loss on held-out cases {horizon.before:.4f} before, {horizon.after:.4f} fitted"
+        f"{outcome}; learned where it happened {horizon.evidence:,} times; on later cases "
+        f"loss {before.loss:.4f} before and {after.loss:.4f} fitted, "
+        f"Brier score {before.brier:.4f} and {after.brier:.4f}, "
+        f"mean forecast {before.forecast:.3f} and {after.forecast:.3f}, "
+        f"where {after.happened:.3f} happened"
     )
 
 

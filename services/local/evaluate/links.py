@@ -28,7 +28,7 @@ def predict_file(file: Path) -> LinkPrediction:
 
     Raises:
         BadLine: where a line cannot be read.
-        NotEnough: where there are too few links to divide.
+        NotEnough: where there are too few links to divide, or no pairs without one.
         OSError: where the file cannot be read.
     """
     graph = _graph(file)
@@ -74,4 +74,7 @@ def _graph(file: Path) -> Graph:
     ends = [str(link[end]) for end in ("actor", "target") for link in links]
     _, number = np.unique(ends, return_inverse=True)
     at = np.array([int(link["at"]) for link in links], np.int64)
-    return Graph(number[: len(links)].astype(np.int64), number[len(links) :].astype(np.int64), at)
+    graph = Graph(number[: len(links)].astype(np.int64), number[len(links) :].astype(np.int64), at)
+    if len(np.unique(graph.edge)) == len(np.unique(graph.source)) * len(np.unique(graph.target)):
+        raise NotEnough("every source is linked with every target: no pair is without a link")
+    return graph

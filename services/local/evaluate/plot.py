@@ -17,18 +17,20 @@ _SQUARE = 240
 
 def plot(evaluation: Evaluation, title: str) -> str:
     """The picture, as an SVG document."""
-    bars = (
+    bars = [
         ("Strength, NDCG@10", _column(evaluation.strength, "ndcg")),
         ("Next contact, mean reciprocal rank", _column(evaluation.next_contact, "mrr")),
         ("Strength, AUC", _column(evaluation.strength, "auc")),
         ("New ties, AUC", evaluation.new_ties),
-    )
+    ]
+    bars = [(name, values) for name, values in bars if values]
     tall = 60 + _ROW * max(len(values) for _, values in bars)
     parts = [_text(20, 28, title, size=18)]
     for place, (name, values) in enumerate(bars):
         parts += _bars(20 + place % 2 * _PANEL, 50 + place // 2 * tall, name, values)
-    parts += _reliability(20, 50 + 2 * tall, evaluation.forecasts)
-    height = 50 + 2 * tall + _SQUARE + 90
+    top = 50 + (len(bars) + 1) // 2 * tall
+    parts += _reliability(20, top, evaluation.forecasts)
+    height = top + _SQUARE + 90
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" '
         f'font-family="sans-serif"><rect width="{_WIDTH}" height="{height}" fill="white"/>'

@@ -16,10 +16,12 @@ from relationships.evaluation.tallies import OWN
 
 def notes_of(evaluation: Evaluation) -> Iterator[str]:
     """What was left out of the recording, and of the measures, in sentences."""
-    if evaluation.repeats:
+    if evaluation.repeats or evaluation.self_targets:
+        stated = evaluation.events + evaluation.repeats + evaluation.self_targets
         yield (
-            f"{evaluation.repeats:,} events say exactly what another one says (source, target, "
-            f"time and kind) and are left out; {evaluation.events:,} are measured."
+            f"Of {stated:,} events {evaluation.repeats:,} are left out that say exactly what "
+            f"another one says (source, target, time and kind), and {evaluation.self_targets:,} "
+            f"of a member with itself; {evaluation.events:,} are measured."
         )
     if evaluation.left_out:
         further = max(HORIZONS_DAYS[name] for name in evaluation.left_out)
@@ -71,10 +73,18 @@ def _readings(
 
 
 def _forecasts(forecasts: Mapping[str, Forecast]) -> Table:
-    table = _table("Probabilities", "within", "Brier", "of the mean", "auc", "forecast → happened")
+    table = _table(
+        "Probabilities",
+        "within",
+        "Brier",
+        "known before",
+        "of the mean",
+        "auc",
+        "forecast → happened",
+    )
     for name, each in forecasts.items():
         bins = "  ".join(f"{b.forecast:.2f}→{b.happened:.2f}" for b in each.reliability)
-        table.add_row(name, *map(_cell, (each.brier, each.climate, each.auc)), bins)
+        table.add_row(name, *map(_cell, (each.brier, each.known, each.climate, each.auc)), bins)
     return table
 
 
@@ -87,8 +97,8 @@ def _fates(title: str, fates: Mapping[str, Fate]) -> Table:
 
 
 def _beginnings(found: Beginnings) -> Table:
-    title = f"At which stage the {found.n:,} are that began in the week before a snapshot"
-    table = _table(title, "stage", "share")
+    title = "Where those stand that began in the week before a snapshot"
+    table = _table(title, "stage", f"share of {found.n:,}")
     for stage, share in found.stages.items():
         table.add_row(stage, _cell(share))
     return table

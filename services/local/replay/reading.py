@@ -20,7 +20,8 @@ _TABULAR_FIELDS = {"actor": "source", "at": "time"}
 class Reading:
     """Iterate it once for the events of `file`; the rest is known after that.
 
-    `events` and `self_targets` (skipped) are counts; `member` is somebody in the file.
+    `events` and `self_targets` (skipped, `self_acts` of them distinct) are counts; `member` is
+    somebody in the file.
 
     Raises, while iterated:
         BadLine: at the first line that says no valid event.
@@ -30,6 +31,7 @@ class Reading:
     def __init__(self, file: Path, source: str, kind: str) -> None:
         self.events = 0
         self.self_targets = 0
+        self.self_acts = 0
         self.member = ""
         self._file = file
         self._defaults = Defaults(source, kind)
@@ -37,9 +39,12 @@ class Reading:
 
     def __iter__(self) -> Iterator[FeedEvent]:
         ids, audiences = ContentIds(), Audiences(self._rows(lambda _: None))
+        self_acts: set[tuple[str, ...]] = set()
         for row in self._rows(self._content.update):
             if _is_self_target(row.event):
                 self.self_targets += 1
+                self_acts.add(tuple(str(row.event.get(name)) for name in ("actor", "at", "kind")))
+                self.self_acts = len(self_acts)
                 continue
             if row.tabular:
                 row.event.setdefault("audience", audiences.of(row.event))

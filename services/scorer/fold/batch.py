@@ -10,8 +10,13 @@ from relationships.arrays import Ints
 from relationships.folding import fold_batch
 from relationships.row.preferences import fold_commands
 from relationships.tables.changeset import Changes
+from relationships.tables.id_retention import generation_now, kept_from
+from relationships.tables.seen_entries import Entries
+from relationships.tables.seen_ids import SeenIds
 from relationships.tables.writer import TableWriter
-from schemas.times import DAY_MS, HOUR_MS
+from schemas.times import DAY_MS
+from schemas.topics import SEEN
+from services.runtime.settings import SEEN_KEYS
 from services.scorer.decoding.decode import decode
 from services.scorer.decoding.decoded import DeadLetter
 from services.scorer.fold.deduplication import deduplicate
@@ -20,7 +25,8 @@ from services.scorer.fold.positions import advance, drop_applied
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The result of a batch; `appended` is its latest append time, epoch milliseconds.
+    """The result of a batch; `appended` is its latest append time, epoch milliseconds, and
+    `reached` the last one of each topic.
 
     `keys` are the row keys of its new interactions and ties, in order; `old` are the indices of
     those that had happened over a day before they arrived.
@@ -34,12 +40,30 @@ class Outcome:
     unmatched_undos: int
     future_dated: int
     appended: int
+    reached: dict[str, int]
     keys: Sequence[bytes]
     old: Ints
 
 
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How many ids are remembered at least, and up to which append time all topics are folded.
+
+    Where that is unknown nothing is forgotten.
+    """
+
+    room: int = SEEN_KEYS
+    slowest: int | None = None
+
+
+KEEP_ALL = Retention()
+
+
 def process(
-    table: TableWriter, positions: Mapping[str, int], records: Sequence[ConsumerRecord]
+    table: TableWriter,
+    positions: Mapping[str, int],
+    records: Sequence[ConsumerRecord],
+    retention: Retention = KEEP_ALL,
 ) -> Outcome:
     """Fold `records` of one partition into the values of `table`, without writing anything.
 
@@ -51,10 +75,12 @@ def process(
     folded = fold_batch(table, new.directed, new.updates, new.cancelled)
     preferences = fold_commands(table, decoded.commands)
     appended = max((record.timestamp for record in fresh), default=0)
-    entries = new.entries.encode()
-    seen = [(appended // HOUR_MS, entries)] if entries else []
     return Outcome(
-        changes=Changes(folded.rows + preferences, folded.profiles, seen),
+        changes=Changes(
+            folded.rows + preferences,
+            folded.profiles,
+            *_remembered(table, new.entries, appended, retention),
+        ),
         dead_letters=decoded.dead_letters,
         positions=advance(positions, fresh),
         folded=new.folded + len(decoded.commands),
@@ -62,6 +88,21 @@ def process(
         unmatched_undos=new.unmatched,
         future_dated=decoded.future_dated,
         appended=appended,
+        reached={record.topic: record.timestamp for record in fresh},
         keys=new.directed.keys,
         old=np.flatnonzero(new.directed.at < appended - DAY_MS),
+    )
+
+
+def _remembered(
+    table: TableWriter, entries: Entries, appended: int, retention: Retention
+) -> tuple[list[SeenIds], int]:
+    """The ids to be remembered, and from where on ids are kept; 0 where that is as before."""
+    known = table.generations()
+    start = generation_now(known, table.progress.changelog.get(SEEN, 0), retention.room)
+    kept = kept_from(known, retention.room, retention.slowest)
+    encoded = entries.encode()
+    return (
+        [SeenIds(start, appended, encoded)] if encoded else [],
+        kept if known and kept > known[0].start else 0,
     )

@@ -5,7 +5,7 @@ It holds rows, profiles, hashes of counted events, dead letters, changes and pos
 
 import asyncio
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, repeat
 
 import aiokafka.producer.sender
@@ -80,7 +80,7 @@ async def hand_over(
             transaction = _Transaction(producer, partition)
             await transaction.send(RELATIONSHIPS, chain(changes.rows, [applied]))
             await transaction.send(PROFILES, chain(changes.profiles, [applied]))
-            await transaction.send(SEEN, chain(_seen_items(changes), [applied]))
+            await transaction.send(SEEN, chain(encode_seen(changes), [applied]))
             await transaction.send(
                 DEAD_LETTERS,
                 [(item.key, item.value) for item in dead_letters],
@@ -130,8 +130,3 @@ class _Transaction:
         count = builder.record_count()  # type: ignore[attr-defined]
         future = await self._producer.send_batch(builder, topic, partition=self._partition)
         self._sent.append((topic, count, future))
-
-
-def _seen_items(changes: Changes) -> Iterator[Item]:
-    for hour, entries in changes.seen:
-        yield from encode_seen(hour, entries)

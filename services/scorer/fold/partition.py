@@ -12,9 +12,11 @@ from relationships.tables.changeset import Changes
 from relationships.tables.writer import TableWriter
 from schemas.changes import Change
 from services.runtime import metrics
+from services.runtime.settings import SEEN_KEYS
 from services.scorer.changes.detector import ChangeDetector
 from services.scorer.fault_points import fault_point
-from services.scorer.fold.batch import process
+from services.scorer.fold.append_clock import AppendClock
+from services.scorer.fold.batch import Retention, process
 from services.scorer.fold.batch_metrics import StepTimer, observe_batch
 from services.scorer.fold.dead_letter_policy import DEFAULT_POLICY, DeadLetterPolicy
 from services.scorer.fold.halting import Approvals, Halting
@@ -54,11 +56,12 @@ class Partition:
         fold_lock: asyncio.Lock,
         deadline_s: float = DEADLINE_S,
         policy: DeadLetterPolicy = DEFAULT_POLICY,
+        seen_keys: int = SEEN_KEYS,
     ) -> None:
         """Batches of many records are taken and folded only while holding the `fold_lock`.
 
         What waits for it stays in the queue, so that no more of it is fetched. A hand-over may
-        take `deadline_s`.
+        take `deadline_s`. The latest `seen_keys` ids are remembered.
         """
         self.table = table
         self.number = table.identity.partition
@@ -67,6 +70,8 @@ class Partition:
         self._fold_lock = fold_lock
         self._hand_over = partial(hand_over, producer, self.number, deadline_s=deadline_s)
         self._policy = policy
+        self._seen_keys = seen_keys
+        self.clock = AppendClock()
         self._halting = Halting(self.number, policy, approvals)
         self._queue: list[ConsumerRecord] = []
         self._arrived = asyncio.Event()
@@ -168,7 +173,8 @@ class Partition:
             timer, batch = StepTimer(), self._take()
             if not batch:  # paused meanwhile
                 return
-            outcome = await self._work(run, process, self.table, self.positions, batch)
+            retention = Retention(self._seen_keys, self.clock.slowest())
+            outcome = await self._work(run, process, self.table, self.positions, batch, retention)
         timer.done("fold")
         fault_point("after-fold")
         await self._halting.admit(len(batch), outcome.dead_letters)
@@ -177,6 +183,7 @@ class Partition:
         timer.done("kafka")
         fault_point("after-commit")
         await store(run, self.table, outcome.changes, outcome.positions, ends)
+        self.clock.note_folded(outcome.reached)
         self._detector.schedule.note(outcome.changes, outcome.keys, outcome.old)
         timer.done("store")
         fault_point("after-store")

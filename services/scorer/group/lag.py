@@ -8,7 +8,7 @@ from aiokafka.errors import KafkaError
 
 from relationships.tables.environment import StoreFull
 from relationships.tables.writer import TableWriter
-from services.runtime.metrics import SCORER_LAG_RECORDS, SCORER_PARTITIONS
+from services.runtime.metrics import SCORER_IDS_SINCE, SCORER_LAG_RECORDS, SCORER_PARTITIONS
 from services.scorer.fold.partition import Partition
 from services.scorer.group.owned_partition import OwnedPartition
 from services.scorer.group.ownership import Ownership
@@ -69,19 +69,23 @@ class LagMonitor:
         self, owned: OwnedPartition, partition: Partition, ends: Offsets
     ) -> None:
         """Nothing is noted of a partition that was given up meanwhile."""
-        lag = await self._lag(partition, ends)
+        lags = await self._lags(partition, ends)
+        partition.clock.note_behind([topic for topic, lag in lags.items() if lag])
+        lag = sum(lags.values())
         if self._ownership.owned.get(owned.number) is owned:
             _note_lag(partition.table, lag)
+            _note_ids(partition.table)
             if lag == 0:
                 partition.caught_up()
 
-    async def _lag(self, partition: Partition, ends: Offsets) -> int:
-        """How many records are not applied; the marks that end transactions are none."""
-        lag = 0
+    async def _lags(self, partition: Partition, ends: Offsets) -> dict[str, int]:
+        """How many records are not applied, by topic; marks that end transactions are none."""
+        lags = {}
         for tp in feeds_of(partition.number):
             read = await self._consumer.position(tp) if partition.idle else 0
-            lag += max(0, ends[tp] - max(partition.positions.get(tp.topic, 0), read))
-        return lag
+            applied = max(partition.positions.get(tp.topic, 0), read)
+            lags[tp.topic] = max(0, ends[tp] - applied)
+        return lags
 
     def _count_states(self) -> None:
         partitions, restoring = self._ownership.partitions, len(self._ownership.restoring)
@@ -116,3 +120,9 @@ def _note_lag(table: TableWriter, lag: int) -> None:
     if lag == 0 and table.progress.complete:
         table.caught_up()
     table.clear_stale_readers()
+
+
+def _note_ids(table: TableWriter) -> None:
+    """How far back ids are remembered."""
+    if known := table.generations():
+        SCORER_IDS_SINCE.labels(str(table.identity.partition)).set(known[0].since / 1_000)

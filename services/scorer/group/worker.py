@@ -20,6 +20,7 @@ from services.scorer.group.local_state import LocalState
 from services.scorer.group.ownership import Ownership
 from services.scorer.group.readiness import unready_partitions
 from services.scorer.group.rebalance import Rebalance
+from services.scorer.group.seen_trimmer import SeenTrimmer
 from services.scorer.group.supervised_tasks import SupervisedTasks
 from services.scorer.group.takeover import Takeover
 from services.scorer.log_offsets import LogOffsets
@@ -69,6 +70,7 @@ class ScorerWorker:
         self._rebalance = Rebalance(
             self._consumer, self._fetcher, self._ownership, self._tasks.fail
         )
+        self._trimmer = SeenTrimmer(settings, self._ownership)
         self._lag = LagMonitor(self._consumer, self._ownership, self._follower, settings.partitions)
 
     async def run(self) -> None:
@@ -86,6 +88,7 @@ class ScorerWorker:
         if self._owning:
             self._consumer.subscribe(SCORED, listener=self._rebalance)
             self._tasks.spawn(self._read())
+            self._tasks.spawn(self._trimmer.run())
         await self._tasks.failure()
 
     async def stop(self) -> None:
@@ -142,7 +145,15 @@ class ScorerWorker:
         local_tables = self._state.readable_with(table)
         detector = ChangeDetector(table, local_tables, self._model, self.settings, _now)
         deadline_s = self.settings.transaction_timeout_ms / 1_000 + MARGIN_S
-        return Partition(table, producer, self._approvals, detector, self._fold_lock, deadline_s)
+        return Partition(
+            table,
+            producer,
+            self._approvals,
+            detector,
+            self._fold_lock,
+            deadline_s,
+            seen_keys=self.settings.seen_keys,
+        )
 
     async def _approvals(self, partition: int) -> Mapping[str, int] | None:
         await asyncio.sleep(_APPROVAL_POLL_S)

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterable, Mapping
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import OffsetOutOfRangeError
 
 from relationships.tables.environment import StoreFull
 from relationships.tables.writer import TableWriter
@@ -80,8 +81,8 @@ class ChangelogFollower:
         """Follow for ever.
 
         Raises:
-            KafkaChanged: where a changelog ends before what a table holds of it.
-            OffsetOutOfRangeError: where Kafka no longer has what a table would need next.
+            KafkaChanged: where a changelog ends before what a table holds of it, or Kafka no
+                longer has what a table would need next.
         """
         while True:
             if self._changed.is_set():
@@ -89,7 +90,11 @@ class ChangelogFollower:
             if not self._assigned:
                 await self._changed.wait()
                 continue
-            fetched = await self._consumer.getmany(timeout_ms=POLL_MS)
+            try:
+                fetched = await self._consumer.getmany(timeout_ms=POLL_MS)
+            except OffsetOutOfRangeError:  # of `seen` what is forgotten is deleted
+                self._changed.set()
+                continue
             for tp, records in fetched.items():
                 self._assigned[tp.partition].unapplied[tp.topic] += records
             await self._apply({tp.partition for tp in fetched})

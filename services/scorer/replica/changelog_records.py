@@ -1,14 +1,15 @@
 """Changelog records of a partition: where their transactions end, and what they change."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from aiokafka import ConsumerRecord
 
 from relationships.keys import is_row_key
 from relationships.profile import layout as profile_layout
 from relationships.row import layout as row_layout
-from relationships.tables.changeset import Changes, decode_seen
+from relationships.tables.changeset import FORGOTTEN_KEY, Changes, decode_kept_from, decode_seen
+from relationships.tables.seen_ids import SeenIds
 from schemas.topics import PROFILES, RELATIONSHIPS, SEEN
 from services.scorer.positions import POSITIONS_KEY, decode_positions
 
@@ -19,19 +20,32 @@ def changes_of(records: Mapping[str, list[ConsumerRecord]]) -> Changes:
     Raises:
         UnknownLayoutError: where a row or a profile is of a layout that this code does not know.
     """
-    seen: defaultdict[int, list[bytes]] = defaultdict(list)
-    for record in records[SEEN]:
-        if record.key != POSITIONS_KEY:
-            hour, entries = decode_seen(record.value)
-            seen[hour].append(entries)
     rows, profiles = _last_values(records[RELATIONSHIPS]), _last_values(records[PROFILES])
     row_layout.refuse_unknown(value[0] for key, value in rows if value and is_row_key(key))
     profile_layout.refuse_unknown(profile for _, profile in profiles if profile)
     return Changes(
         rows=rows,
         profiles=profiles,
-        seen=[(hour, b"".join(parts)) for hour, parts in seen.items()],
+        seen=_seen_ids(records[SEEN]),
+        kept_from=max(map(decode_kept_from, _values(records[SEEN], FORGOTTEN_KEY)), default=0),
     )
+
+
+def _seen_ids(records: Iterable[ConsumerRecord]) -> list[SeenIds]:
+    """What became of ids, those of a generation together."""
+    parts: defaultdict[int, list[SeenIds]] = defaultdict(list)
+    for record in records:
+        if record.key not in (POSITIONS_KEY, FORGOTTEN_KEY):
+            ids = decode_seen(record.value)
+            parts[ids.start].append(ids)
+    return [
+        SeenIds(start, max(each.until for each in ids), b"".join(each.entries for each in ids))
+        for start, ids in sorted(parts.items())
+    ]
+
+
+def _values(records: Iterable[ConsumerRecord], key: bytes) -> Iterator[bytes]:
+    return (record.value for record in records if record.key == key)
 
 
 def _last_values(records: Iterable[ConsumerRecord]) -> list[tuple[bytes, bytes | None]]:

@@ -106,7 +106,7 @@ class ChangelogReplica:
         )
 
     def _next(self, topic: str, start: int, end: int) -> int:
-        """The next offset to read. What retention has deleted of `seen` is not needed any more."""
+        """The next offset to read. What was deleted of `seen` is forgotten."""
         applied = self.table.progress.changelog.get(topic, 0)
         if applied > end:
             raise KafkaChanged(

@@ -125,8 +125,9 @@ def test_baselines_are_what_the_events_say(recording):
 
 
 def test_each_interaction_is_asked_about_before_it_is_folded(recording):
-    start, places = recording.part(0.8), []
-    for asked, _, _ in asks(recording, start, nothing):
+    wanted = recording.interactions[-90::2]
+    places = []
+    for asked, _, _ in asks(recording, wanted, nothing):
         read = likelihoods(asked.circles.rows, circumstances(asked), MODEL.likelihood)
         for number, place in enumerate(asked.places):
             one = Tables(recording)
@@ -138,7 +139,14 @@ def test_each_interaction_is_asked_about_before_it_is_folded(recording):
             assert read.next[chosen] == pytest.approx(expected.next)
             assert asked.latest[number].tolist() == one.latest.tolist()
         places += asked.places.tolist()
-    assert places == [i for i in recording.interactions if i >= start]
+    assert places == wanted.tolist()
+
+
+def test_what_is_asked_is_counted_as_replayed_once(recording):
+    seen = []
+    for _ in asks(recording, recording.interactions[::50], seen.append):
+        pass
+    assert sum(seen) == len(recording)
 
 
 def test_a_recipient_who_always_answers_is_found(recording):
@@ -148,11 +156,26 @@ def test_a_recipient_who_always_answers_is_found(recording):
     assert all(isinstance(each, NextContact) for each in measured.values())
 
 
-def test_whoever_was_never_met_draws_with_all_others():
-    history = [
-        {"id": str(i), "source": "t", "kind": "message", "actor": a, "target": b, "at": DAY + i}
-        for i, (a, b) in enumerate([("a", "b"), ("c", "d"), ("a", "e")])
-    ]
+def rank_of_the_last(history):
     found = next_contact(record(read(history)), MODEL, nothing, share=0.9)
-    rank = round(1 / found["total count"].mrr, 9)
-    assert rank == 1 + (3 + 1) / 2
+    return {name: round(1 / each.mrr, 9) for name, each in found.items()}
+
+
+def messages(*pairs, apart=DAY):
+    return [
+        {"id": str(i), "source": "t", "kind": "message", "actor": a, "target": b,
+         "at": DAY + i * apart}
+        for i, (a, b) in enumerate(pairs)
+    ]  # fmt: skip
+
+
+def test_whoever_was_never_met_draws_with_all_others():
+    assert rank_of_the_last(messages("ab", "cd", "ae"))["total count"] == 1 + (3 + 1) / 2
+
+
+def test_whom_the_same_act_has_addressed_already_comes_last_by_every_reading():
+    """What remains are c, d and e, of which d was written to before."""
+    before = messages("ab", "ad", "bc", "cb")
+    act = [{**m, "id": m["id"] + "x", "at": 90 * DAY} for m in messages("ab", "ad")]
+    ranks = rank_of_the_last([*before, *act])
+    assert set(ranks.values()) == {1.0}

@@ -20,19 +20,24 @@ def summary(events):
 def test_counts_from_germ_upwards_without_the_blocked():
     events = [
         event(1, "meeting", "bo"),
-        *(event(10 + i, "meeting", "cy", AT - 20 * DAY) for i in range(4)),
-        *(event(20 + i, "meeting", "dee", AT - i * DAY) for i in range(4)),
+        *(event(10 + i, "meeting", "cy", AT - (20 + i) * DAY) for i in range(4)),
+        *(event(20 + i, "meeting", "dee", AT - i * DAY) for i in range(10)),
+        *(event(40 + i, "message", "gil", AT - 5 * i * DAY) for i in range(12)),
+        event(60, "meeting", "hal", AT - 61 * DAY),
         event(2, "view", "eve"),
         event(3, "meeting", "fay"),
         event(4, "block", "fay"),
     ]
     members, summed = summary(events)
-    assert members == ["dee", "cy", "bo"]
+    assert members == ["dee", "cy", "gil", "bo", "hal"]
     assert summed == {
-        "size": 3,
-        "stages": {"germ": 0, "acquaintance": 1, "contact": 1, "close": 1},
-        "warming": 1,
+        "size": 5,
+        "stages": {"germ": 2, "acquaintance": 1, "contact": 1, "close": 1},
+        "silent": 1,
+        "sparse": 1,
         "cooling": 1,
+        "steady": 1,
+        "warming": 1,
         "warning": None,
     }
 

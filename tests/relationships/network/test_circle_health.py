@@ -16,8 +16,8 @@ def answered(memory, ego, at):
     return health(scored, circle_of(scored), contacts)
 
 
-def sign(event):
-    return -1 if event.get("undo") else 1
+WAYS = {"given": "outbound", "received": "inbound", "mutual": "mutual"}
+SPANS = {"week": (0, 6), "before": (7, 13), "earlier": (7, 34), "month": (0, 27)}
 
 
 def naive(oracle, ego, at):
@@ -27,17 +27,16 @@ def naive(oracle, ego, at):
     for relationship in oracle.relationships(ego, at):
         if relationship["stage"] == "stranger":
             continue
-        mine = oracle._interactions(ego, relationship["contact"])
+        mine = oracle.interactions(ego, relationship["contact"])
 
-        def count(youngest, oldest, way, mine=mine):
-            ages = ((max(0, today - e["at"] // DAY), e) for e in mine if e["way"] == way)
-            return max(0, sum(sign(e) for age, e in ages if youngest <= age <= oldest))
+        def count(span, way, mine=mine):
+            youngest, oldest = SPANS[span]
+            ages = ((max(0, today - e["at"] // DAY), e) for e in mine if e["way"] == WAYS[way])
+            return sum(e["net"] for age, e in ages if youngest <= age <= oldest)
 
         found[relationship["contact"]] = {
-            span: (count(*ages, "outbound"), count(*ages, "inbound"))
-            for span, ages in {"week": (0, 6), "before": (7, 13), "earlier": (7, 34),
-                               "month": (0, 27)}.items()
-        } | {"first": min((e["at"] for e in mine if sign(e) > 0), default=at + 10**12)}  # fmt: skip
+            span: {way: count(span, way) for way in WAYS} for span in SPANS
+        } | {"first": min((e["at"] for e in mine), default=at + 10**12)}
     return found
 
 
@@ -48,26 +47,38 @@ def test_says_what_the_events_say(events, later):
     for ego in MEMBERS:
         found, expected = answered(memory, ego, at), naive(oracle, ego, at)
         assert found["size"] == len(expected) == found["layers"][0]["members"]
-        for way, name in enumerate(("given", "received")):
-            assert found["week"][name] == sum(e["week"][way] for e in expected.values())
-            assert found["week"]["before"][name] == sum(e["before"][way] for e in expected.values())
-            assert found["balance"][name] == sum(e["month"][way] for e in expected.values())
+        for way in WAYS:
+            assert found["week"][way] == sum(e["week"][way] for e in expected.values())
+            assert found["week"]["before"][way] == sum(e["before"][way] for e in expected.values())
+            assert found["balance"][way] == sum(e["month"][way] for e in expected.values())
         recent = {c: e["first"] // DAY > at // DAY - 7 for c, e in expected.items()}
-        met = {c: sum(e["week"]) > 0 for c, e in expected.items()}
+        met = {c: any(e["week"].values()) for c, e in expected.items()}
         assert set(found["week"]["new"]["contacts"]) == {c for c in met if met[c] and recent[c]}
         assert set(found["week"]["returned"]["contacts"]) == {
-            c for c, e in expected.items() if met[c] and not recent[c] and not sum(e["earlier"])
-        }
+            c for c, e in expected.items()
+            if met[c] and not recent[c] and not any(e["earlier"].values())
+        }  # fmt: skip
         assert set(found["week"]["gone_quiet"]["contacts"]) == {
-            c for c, e in expected.items() if not met[c] and sum(e["before"])
+            c for c, e in expected.items() if not met[c] and any(e["before"].values())
         }
-        leads = {c: e["month"][0] - e["month"][1] for c, e in expected.items()}
+        leads = {c: e["month"]["given"] - e["month"]["received"] for c, e in expected.items()}
         assert {b["contact"] for b in found["balance"]["mostly_given"]} == {
             c for c, lead in leads.items() if lead > 0
         }
         assert {b["contact"] for b in found["balance"]["mostly_received"]} == {
             c for c, lead in leads.items() if lead < 0
         }
+
+
+def test_a_stand_up_is_not_one_sided():
+    events = [
+        {"id": str(i), "source": "t", "kind": "meeting", "actor": "ana", "target": "bo",
+         "at": START - i * DAY, "audience": 12} for i in range(20)
+    ]  # fmt: skip
+    for ego in ("ana", "bo"):
+        balance = answered(Memory().feed(events), ego, START)["balance"]
+        assert (balance["given"], balance["received"], balance["mutual"]) == (0, 0, 20)
+        assert balance["mostly_given"] == balance["mostly_received"] == []
 
 
 def meetings(n, days_ago=0, start=0):
@@ -85,7 +96,7 @@ def test_layers_are_rings_around_each_other():
     assert [(ring["size"], ring["members"], ring["quiet"]) for ring in layers] == [
         (5, 5, 1), (15, 10, 0), (50, 5, 0), (150, 0, 0), (500, 0, None), (1_500, 0, None),
     ]  # fmt: skip
-    assert [ring["given"] for ring in layers] == [5, 10, 2, 0, 0, 0]
+    assert [ring["mutual"] for ring in layers] == [5, 10, 2, 0, 0, 0]
     assert layers[0]["least_score"] > layers[1]["least_score"] > layers[2]["least_score"]
     assert layers[3]["least_score"] is None
 

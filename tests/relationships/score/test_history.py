@@ -1,77 +1,89 @@
+from collections import Counter
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from relationships.keys import row_key
+from relationships.profile.activity import decode_activities, encode_activity
+from relationships.profile.profile import decode_activity
 from relationships.row.blocks import decode_as_seen
 from relationships.score.history import history
+from relationships.score.score_model import ScoreModel
+from schemas.kinds import INTERACTIONS as CODES
 from schemas.times import format_time
-from tests.oracle import DAY, rfc3339
+from tests.oracle import DAY, Oracle, rfc3339
+from tests.relationships.histories import MEMBERS, START, courses, histories
 from tests.relationships.memory import Memory
 
-CODES = {"like": 2, "message": 6, "meeting": 9}
-AT = 1_763_000_000_000
-
-interaction = st.tuples(
-    st.sampled_from(["like", "message", "meeting"]),
-    st.booleans(),
-    st.one_of(st.integers(0, 30), st.integers(0, 100)).map(lambda days: AT - days * DAY // 2),
-    st.sampled_from([False, False, True]),
-)
+WAYS = ("outbound", "inbound", "mutual")
+EGO, CONTACT = MEMBERS[:2]
 
 
-def answered(events, at=AT, days=90):
-    memory = Memory().feed(events)
-    return history(decode_as_seen(memory.rows([row_key("ana", "bo")]), latest=True), at, days)
+def answered(records, at=START, days=90):
+    memory = Memory().feed(records)
+    rows = decode_as_seen(memory.rows([row_key(EGO, CONTACT)]), latest=True)
+    profile = memory.encoded_profiles.get(CONTACT.encode())
+    activity = decode_activities([encode_activity(decode_activity(profile)) if profile else b""])
+    return history(rows, activity, at, days, ScoreModel())
 
 
-def event(n, kind, inbound, at, undo=False):
-    actor, target = ("bo", "ana") if inbound else ("ana", "bo")
-    undone = {"undo": True} if undo else {}
-    return {"id": f"{n}", "source": "t", "kind": kind, "actor": actor, "target": target,
-            "at": at, **undone}  # fmt: skip
-
-
-@given(st.lists(interaction, max_size=25), st.integers(1, 90))
-def test_equals_the_naive_history(done, days):
-    """Undos are of what was done, so that no count goes below zero."""
-    net = {}
-    for kind, inbound, at, undo in done:
-        key = kind, inbound, at
-        if not undo or net.get(key, 0) > 0:
-            net[key] = net.get(key, 0) + (-1 if undo else 1)
-    events, held = [], {}
-    for n, (kind, inbound, at, undo) in enumerate(done):
-        key = kind, inbound, at
-        if not undo or held.get(key, 0) > 0:
-            held[key] = held.get(key, 0) + (-1 if undo else 1)
-            events.append(event(n, kind, inbound, at, undo))
-    found = answered(events, days=days)
-    first = AT // DAY - days + 1
-    counts = {}
-    for (_, inbound, at), n in net.items():
-        if n and at // DAY >= first:
-            counts.setdefault(at // DAY, [0, 0])[inbound] += n
-    assert found["days"] == [
-        {"day": rfc3339(day * DAY)[:10], "outbound": out, "inbound": in_}
-        for day, (out, in_) in sorted(counts.items(), reverse=True)
+@given(st.one_of(histories(members=MEMBERS[:2]), courses()), st.integers(1, 90))
+def test_each_day_has_its_counts_and_the_score_at_its_end(records, days):
+    oracle = Oracle().feed(*records)
+    found = answered(records, days=days)["days"]
+    mine = oracle.interactions(EGO, CONTACT)
+    if oracle.relationship(EGO, CONTACT, START)["first_interaction_at"] is None:
+        assert found == []
+        return
+    today = START // DAY
+    first = max(today - days + 1, min(e["at"] // DAY for e in mine))
+    assert [day["day"] for day in found] == [
+        rfc3339(day * DAY)[:10] for day in range(today, first - 1, -1)
     ]
-    named = sorted(held, key=lambda k: (k[2], k[1], CODES[k[0]]), reverse=True)[:8]
-    shown = [(rfc3339(at), kind, ("outbound", "inbound")[inbound])
-             for kind, inbound, at in named for _ in range(net[kind, inbound, at])
-             if at // DAY >= first]  # fmt: skip
-    assert sorted((i["at"], i["kind"], i["direction"]) for i in found["interactions"]) == sorted(
-        shown
-    )
-    assert [i["at"] for i in found["interactions"]] == sorted(
-        (at for at, *_ in shown), reverse=True
-    )
+    for ago, shown in enumerate(found):
+        counts = Counter()
+        for e in mine:
+            if e["at"] // DAY == today - ago:
+                counts[e["way"]] += e["net"]
+        assert [shown[way] for way in WAYS] == [counts[way] for way in WAYS]
+        end = START if ago == 0 else (today - ago + 1) * DAY - 1
+        then = oracle.relationship(EGO, CONTACT, end, past=ago > 0)
+        assert shown["score"] == pytest.approx(then["score"], rel=1e-9, abs=1e-9)
+
+
+@given(histories(members=MEMBERS[:2]), st.integers(1, 90))
+def test_the_latest_interactions_that_hold_are_named(records, days):
+    oracle = Oracle().feed(*records)
+    numbers = {kind.name: code for code, kind in CODES.items()}
+    nets = Counter()
+    for e in oracle.interactions(EGO, CONTACT):
+        nets[e["at"], WAYS.index(e["way"]), numbers[e["kind"]]] += e["net"]
+    if oracle.relationship(EGO, CONTACT, START)["first_interaction_at"] is None:
+        nets.clear()
+    first = START // DAY - days + 1
+    assert answered(records, days=days)["interactions"] == [
+        {"at": rfc3339(at), "kind": CODES[code].name, "direction": WAYS[way]}
+        for at, way, code in sorted(nets, reverse=True)[:8]
+        for _ in range(nets[at, way, code])
+        if at // DAY >= first
+    ]
+
+
+def event(kind, actor, target, at):
+    return {"id": f"{kind}{at}", "source": "t", "kind": kind, "actor": actor,
+            "target": target, "at": at}  # fmt: skip
 
 
 def test_what_is_a_little_ahead_counts_as_today():
-    found = answered([event(1, "like", False, AT + DAY)])
-    assert found["days"] == [{"day": format_time(AT)[:10], "outbound": 1, "inbound": 0}]
+    found = answered([event("like", EGO, CONTACT, START + DAY)])
+    score = pytest.approx(100 / 21)
+    assert found["days"] == [
+        {"day": format_time(START)[:10], "outbound": 1, "inbound": 0, "mutual": 0, "score": score}
+    ]
 
 
 def test_whom_the_contact_blocks_sees_nothing():
-    block = {"id": "b", "source": "t", "kind": "block", "actor": "bo", "target": "ana", "at": AT}
-    assert answered([event(1, "like", True, AT), block]) == {"days": [], "interactions": []}
+    block = event("block", CONTACT, EGO, START)
+    like = event("like", CONTACT, EGO, START)
+    assert answered([like, block]) == {"days": [], "interactions": []}

@@ -7,11 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relationships.tables import seen_ids
-from relationships.tables.id_retention import PERIOD_HOURS, SEEN_HOURS
+from relationships.tables.id_retention import Generation
 from relationships.tables.seen_entries import COUNTED, TAKEN_BACK, Entries
-from relationships.tables.seen_ids import find
-from relationships.tables.seen_ids import remember as remember_entries
+from relationships.tables.seen_ids import SeenIds, find, forget, generations
+from relationships.tables.seen_ids import remember as remember_ids
 
 
 @pytest.fixture
@@ -33,8 +32,9 @@ def spread(count: int, seed: int = 0) -> list[bytes]:
     return [draw.randbytes(16) for _ in range(count)]
 
 
-def remember(cursor, hour, names, mark=COUNTED):
-    remember_entries(cursor, hour, Entries.of(list(names)).marked(np.uint64(mark)))
+def remember(cursor, start, names, mark=COUNTED, until=0):
+    entries = Entries.of(list(names)).marked(np.uint64(mark))
+    remember_ids(cursor, SeenIds(start, until, entries.encode()))
 
 
 def marks(cursor, names):
@@ -56,19 +56,32 @@ def test_nothing_is_known_of_the_first_ones(cursor):
     assert known(cursor, []) == set()
 
 
-def test_keys_of_events_are_kept_for_a_day_and_then_forgotten(cursor):
-    remember(cursor, 100, hashes(1, 2))
-    remember(cursor, 100 + SEEN_HOURS - 1, hashes(3))
-    assert known(cursor, hashes(1, 2, 3, 4)) == set(hashes(1, 2, 3))
-    remember(cursor, 100 + SEEN_HOURS + PERIOD_HOURS, hashes(4))
-    assert known(cursor, hashes(1, 2, 3, 4)) == set(hashes(3, 4))
+def test_a_generation_says_how_many_it_has_and_of_when(cursor):
+    remember(cursor, 5, hashes(1, 2), until=70)
+    remember(cursor, 5, hashes(3), until=90)
+    remember(cursor, 9, hashes(4), until=80)
+    assert generations(cursor) == [Generation(5, 3, 70, 90), Generation(9, 1, 80, 80)]
 
 
-def test_a_key_seen_again_is_kept_from_then_on(cursor):
-    remember(cursor, 100, hashes(1, 2))
-    remember(cursor, 110, hashes(1))
-    remember(cursor, 100 + SEEN_HOURS + PERIOD_HOURS, hashes(9))
-    assert known(cursor, hashes(1, 2)) == set(hashes(1))
+def test_generations_before_are_forgotten_as_a_whole(cursor):
+    for start in (0, 5, 9):
+        remember(cursor, start, hashes(start, start + 1))
+    forget(cursor, 0)
+    assert known(cursor, hashes(0, 1, 5, 9)) == set(hashes(0, 1, 5, 9))
+    forget(cursor, 6)
+    assert known(cursor, hashes(0, 1, 5, 6, 9, 10)) == set(hashes(9, 10))
+    assert [generation.start for generation in generations(cursor)] == [9]
+
+
+def test_a_generation_that_is_over_is_one_run_and_searched_through_a_filter(cursor):
+    every = spread(5_000)
+    for place in range(0, 5_000, 100):
+        remember(cursor, 1, every[place : place + 100], mark=place + 1)
+    assert entries(cursor) > 3
+    remember(cursor, 2, spread(1, seed=1))
+    assert entries(cursor) == 3 + 2
+    found = marks(cursor, every + spread(5_000, seed=2))
+    assert found == {name: place // 100 * 100 + 1 for place, name in enumerate(every)}
 
 
 def test_the_greatest_mark_holds_in_whichever_run_it_is(cursor):
@@ -97,28 +110,19 @@ def test_what_comes_in_many_small_batches_is_in_few_entries(cursor):
     assert known(cursor, every + spread(100, seed=1)) == set(every)
 
 
-def test_long_runs_are_merged_no_further(cursor, monkeypatch):
-    monkeypatch.setattr(seen_ids, "LONGEST", 8)
-    every = spread(64)
-    for start in range(0, len(every), 4):
-        remember(cursor, 7, every[start : start + 4])
-    assert entries(cursor) == 8
-    assert known(cursor, every) == set(every)
-
-
-@given(st.lists(st.tuples(st.integers(0, 70), st.sets(st.integers(0, 60), min_size=1))))
-def test_all_of_the_last_day_are_found_and_none_that_never_was(tmp_path_factory, batches):
-    at: dict[int, int] = {}
+@given(st.lists(st.tuples(st.integers(0, 5), st.sets(st.integers(0, 60), min_size=1))))
+def test_all_that_is_kept_is_found_and_nothing_that_never_was(tmp_path_factory, batches):
+    last: dict[int, int] = {}
     with (
-        lmdb.open(str(tmp_path_factory.mktemp("seen")), map_size=1 << 20) as env,
+        lmdb.open(str(tmp_path_factory.mktemp("seen")), map_size=1 << 22) as env,
         env.begin(write=True) as txn,
         txn.cursor() as cursor,
     ):
         latest = 0
-        for hour, names in batches:
-            latest = max(latest, hour)
+        for start, names in batches:
+            latest = max(latest, start)
             remember(cursor, latest, hashes(*names))
-            at |= dict.fromkeys(names, latest)
+            last |= dict.fromkeys(names, latest)
+            forget(cursor, latest - 2)
         found = known(cursor, hashes(*range(100)))
-    assert found <= set(hashes(*at))
-    assert found >= set(hashes(*(name for name, hour in at.items() if hour > latest - SEEN_HOURS)))
+    assert found == set(hashes(*(name for name, start in last.items() if start >= latest - 2)))

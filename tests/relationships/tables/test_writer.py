@@ -6,8 +6,10 @@ from relationships.keys import row_key
 from relationships.profile.profile import Profile, encode_profile
 from relationships.tables.changeset import Changes
 from relationships.tables.environment import StoreFull
+from relationships.tables.id_retention import Generation
 from relationships.tables.meta import Progress
 from relationships.tables.seen_entries import Entries
+from relationships.tables.seen_ids import SeenIds
 from relationships.tables.writer import TableWriter
 
 MAP = 1 << 22
@@ -59,5 +61,10 @@ def test_nothing_that_lmdb_maps_for_writing_needs_room_later(table, tmp_path):
 
 def test_what_is_remembered_of_ids_is_found(table):
     ids = Entries.of([bytes([n] * 16) for n in range(4)])
-    table.apply(Changes(seen=[(7, ids.at(np.arange(3)).marked(np.uint64(9)).encode())]), DONE)
+    old, new = (ids.at(np.arange(*places)).marked(np.uint64(9)) for places in ((2,), (2, 3)))
+    seen = [SeenIds(7, 50, old.encode()), SeenIds(8, 60, new.encode())]
+    table.apply(Changes(seen=seen), DONE)
     assert table.seen(ids).tolist() == [9, 9, 9, 0]
+    assert table.generations() == [Generation(7, 2, 50, 50), Generation(8, 1, 60, 60)]
+    table.apply(Changes(kept_from=8), DONE)
+    assert table.seen(ids).tolist() == [0, 0, 9, 0]

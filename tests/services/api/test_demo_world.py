@@ -10,6 +10,7 @@ from services.local.demo.cast import ANA, KAFFA, LEO, MORROW
 from services.local.demo.world import world
 from tests.naive_paths import Network
 from tests.oracle import Oracle
+from tests.oracle.answers import score_of
 from tests.processes import until
 from tests.services.api.conftest import PARTITIONS, Api, serving
 from tests.world import World, now
@@ -40,7 +41,7 @@ class Demo:
             for contact in contacts:
                 explained = self.oracle.relationship(member, contact, self.at)["explanation"]
                 strength = sum(e["points"] for e in explained if e["kind"] != "exposure")
-                score = 100 * (1 - 2 ** (-strength / 20))
+                score = score_of(strength)
                 if score >= 1:
                     net.setdefault(member, {})[contact] = score
         return net

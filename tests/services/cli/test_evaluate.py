@@ -22,7 +22,9 @@ def test_shows_and_writes_all_measures(tmp_path):
     measures = orjson.loads(json.read_bytes())
     assert f"{measures['strength']['likelihood']['ndcg']:.4f}" in done.output
     assert f"{measures['next_contact']['decayed 7 d']['mrr']:.4f}" in done.output
-    assert f"{measures['going_cold']['silent']:.4f}" in done.output
+    assert f"{measures['going_cold']['rule']['could_silent']:.4f}" in done.output
+    assert f"{measures['stages']['germ']['volume']:.4f}" in done.output
+    assert set(measures["judgements"].values()) <= {True, False}
     assert f"{measures['growth']['grown']:.4f}" in done.output
     assert f"{measures['next_contact']['likelihood']['mrr']:.3f}" in plot.read_text()
 
@@ -38,6 +40,37 @@ def test_refuses_plainly(tmp_path):
     done = RUN.invoke(app, ["evaluate", str(empty), "--score-model", str(model)])
     assert done.exit_code == 2
     assert "likelihood.week.zeal" in done.output
+
+
+def test_truth_is_all_that_follows_or_what_was_addressed_to_one(tmp_path):
+    mails = [{**event, "audience": 1 + n % 3} for n, event in enumerate(society(days=300))]
+    path, reached = recorded(tmp_path, [*mails, {**mails[0], "id": "again"}]), {}
+    for truth in ("plain", "letters"):
+        json = tmp_path / f"{truth}.json"
+        done = RUN.invoke(app, ["evaluate", str(path), "--truth", truth, "--json", str(json)])
+        assert done.exit_code == 0, done.output
+        assert f"Of {len(mails) + 1} events 1 are left out" in done.output
+        measures = orjson.loads(json.read_bytes())
+        assert measures["truth"] == truth
+        reached[truth] = measures["strength"]
+    assert reached["plain"] != reached["letters"]
+    assert reached["plain"]["score"] != reached["plain"]["score, audiences aside"]
+
+
+def test_warns_and_leaves_out_what_is_not_recorded(tmp_path):
+    path, json = recorded(tmp_path, society(days=50, events=300)), tmp_path / "measures.json"
+    plot = tmp_path / "plot.svg"
+    done = RUN.invoke(app, ["evaluate", str(path), "--json", str(json), "--plot", str(plot)])
+    assert done.exit_code == 0, done.output
+    measures = orjson.loads(json.read_bytes())
+    days = measures["days_after"]
+    assert 7 < days < 28
+    assert f"Warning: {days} days are recorded after the last snapshot" in done.output
+    assert "strength" in measures["left_out"]
+    assert not measures["strength"]
+    assert measures["going_cold"] is None
+    assert measures["next_contact"]["score"]["mrr"] > 0
+    assert "Strength" not in plot.read_text()
 
 
 def test_fits_a_score_model_that_can_be_used(tmp_path):
@@ -62,3 +95,12 @@ def test_predicts_links_as_they_are_published(tmp_path):
     measures = orjson.loads(json.read_bytes())
     for figures in (*measures["fits"].values(), *measures["validation"].values()):
         assert all(f"{figure:.2f}" in done.output for figure in figures.values())
+
+
+def test_links_of_everybody_with_everybody_are_refused(tmp_path):
+    path = tmp_path / "links.csv"
+    lines = [f"a{n % 4},b{n % 3},{n}" for n in range(1_200)]
+    path.write_text("\n".join(["source,target,time", *lines]))
+    done = RUN.invoke(app, ["evaluate", str(path), "--protocol", "dyglib"])
+    assert done.exit_code == 2
+    assert "every source is linked with every target" in done.output

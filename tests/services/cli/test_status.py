@@ -9,6 +9,8 @@ from services.cli import app
 METRICS = """\
 rapport_scorer_lag_records{partition="0"} 3.0
 rapport_scorer_lag_records{partition="1"} 4.0
+rapport_scorer_ids_since_seconds{partition="1"} 1.7640000e+09
+rapport_scorer_ids_since_seconds{partition="0"} 1.763e+09
 rapport_scorer_partitions{state="owned"} 2.0
 """
 
@@ -36,6 +38,9 @@ def test_all_ready_with_the_lag_of_all_partitions(run) -> None:
     result = run(httpx.Response(200))
     assert result.exit_code == 0
     assert "ready, 7 records behind" in result.output
+    *_, first, second = result.output.splitlines()
+    assert first == "partition 0 remembers ids since 2025-11-13T02:13:20Z"
+    assert second == "partition 1 remembers ids since 2025-11-24T16:00:00Z"
 
 
 @pytest.mark.parametrize(

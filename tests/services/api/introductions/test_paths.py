@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from schemas.same_as import SameAs
 from services.runtime.stated_identities import Stated, write_stated
 from tests.naive_paths import best_scores, ways
-from tests.oracle import Oracle
+from tests.oracle import DAY, Oracle
+from tests.oracle.answers import score_of
 from tests.processes import until
 from tests.services.api.conftest import Api
 from tests.world import now
@@ -28,7 +29,7 @@ def network(oracle: Oracle, people: list[str], at: int) -> dict[str, dict[str, f
         for other in people:
             explained = oracle.relationship(one, other, at)["explanation"] if one != other else []
             strength = sum(e["points"] for e in explained if e["kind"] != "exposure")
-            score = 100 * (1 - 2 ** (-strength / 20))
+            score = score_of(strength)
             if score >= 1:
                 net.setdefault(one, {})[other] = score
     return net
@@ -72,7 +73,9 @@ def test_two_who_never_met_and_what_cannot_be_asked(api: Api, events: Any) -> No
 def test_the_stages_of_links_are_answered_and_aliases_are_one(api: Api, events: Any) -> None:
     tag = time.time_ns()
     ego, go, alias, end = (f"{name}-{tag}" for name in ("ego", "go", "x:go", "end"))
-    api.world.feed([events("meeting", ego, go), *(events("meeting", alias, end) for _ in "12345")])
+    days = [now() - n * DAY for n in range(10)]
+    api.world.feed([events("meeting", ego, go, at=at) for at in days[:2]])
+    api.world.feed([events("meeting", alias, end, at=at) for at in days])
     path = f"/v1/members/{ego}/paths/{end}"
     assert api.ok(path)["items"] == []
     write_stated(api.world.state, Stated({}, [SameAs(member=go, alias=alias)]))

@@ -72,6 +72,6 @@ def test_a_browser_shows_the_circle_with_reasons(api, events, signed_in, tmp_pat
     assert "Dora &lt;b&gt;Ash&lt;/b&gt;</h2>" in page
     assert "Baker at Crumb" in page
     assert "Pál Ős" in page
-    assert "meeting by Dora 100% · in touch today" in page
+    assert "meeting by both 100% · in touch today" in page
     assert page.index("Pál Ős</span>") < page.index("other</span>")
     assert "<dd>2</dd>" in page

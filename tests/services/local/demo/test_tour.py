@@ -12,9 +12,9 @@ BO = {
     "strength": 15.4,
     "stage": "acquaintance",
     "trend": "warming",
-    "windows": {"28d": {"outbound": 6, "inbound": 9}},
+    "windows": {"28d": {"outbound": 6, "inbound": 9, "mutual": 2}},
     "explanation": [
-        {"kind": "connect", "direction": "outbound", "decayed_count": None, "points": 3.0},
+        {"kind": "connect", "direction": "mutual", "decayed_count": None, "points": 3.0},
         {"kind": "message", "direction": "inbound", "decayed_count": 2.48, "points": 12.4},
     ],
 }
@@ -23,7 +23,7 @@ BO = {
 def test_the_reason_is_the_part_with_the_most_points():
     assert reason(BO) == "message by them, 81%"
     assert reason({**BO, "explanation": BO["explanation"][:1], "strength": 3.0}) == (
-        "connect by ana, 100%"
+        "connect by both, 100%"
     )
 
 
@@ -37,7 +37,7 @@ def test_the_table_shows_names_and_scores():
     shown = console.export_text()
     assert "Bo Lindqvist" in shown
     assert "41.4" in shown
-    assert "6/9" in shown
+    assert "6/9/2" in shown
     assert "x1" in shown
     assert len(shown.splitlines()) == 5, "nothing wraps on 80 columns"
 

@@ -141,6 +141,12 @@ def test_self_targets_are_skipped_and_counted(write, content):
     assert (reading.events, reading.self_targets, reading.member) == (1, 1, "a")
 
 
+def test_distinct_self_targets_are_counted_too(write):
+    reading = Reading(write("a a 1\na a 1\na a 2\nb b 1\na b 1\n"), "replay", "message")
+    assert len(list(reading)) == 1
+    assert (reading.self_targets, reading.self_acts) == (4, 3)
+
+
 def test_an_empty_file_has_no_events(write):
     assert read(write("")) == read(write("\n \n")) == read(write(gzip.compress(b""))) == []
 

@@ -30,7 +30,7 @@ async def test_a_file_is_applied_when_it_returns_and_counts_once(stack, crowd, t
     file = tmp_path / "messages"
     file.write_text(f"{ana} {bo} 1\n" * 3 + f"{bo} {ana} 2\n{bo} {bo} 3\n")
     assert await replay(stack.endpoints, file) == ReplayResult(4, 1, known=False)
-    once = {"outbound": 3, "inbound": 1}
+    once = {"outbound": 3, "inbound": 1, "mutual": 0}
     assert interactions(stack, ana.replace("/", "%2F"), bo) == once
 
     assert await replay(stack.endpoints, file) == ReplayResult(4, 1, known=True)
@@ -48,7 +48,30 @@ async def test_another_kind_or_source_is_another_replay(stack, crowd, tmp_path: 
     file.write_text(f"{crowd}-ana {crowd}-bo 1\n")
     for named in ({}, {"kind": "call"}, {"source": "elsewhere"}):
         assert not (await replay(stack.endpoints, file, **named)).known
-    assert interactions(stack, f"{crowd}-ana", f"{crowd}-bo") == {"outbound": 3, "inbound": 0}
+    once_each = {"outbound": 3, "inbound": 0, "mutual": 0}
+    assert interactions(stack, f"{crowd}-ana", f"{crowd}-bo") == once_each
+
+
+async def test_lines_of_one_act_are_less_than_letters(stack, crowd, tmp_path: Path):
+    ana, bo, cy, de = (f"{crowd}-{name}" for name in ("ana", "bo", "cy", "de"))
+    file = tmp_path / "mails"
+    file.write_text(f"{ana} {bo} 86400\n{ana} {cy} 86400\n{ana} {de} 90000\n")
+    await replay(stack.endpoints, file)
+    with stack.client() as api:
+        query = {"at": "1970-01-02T12:00:00Z"}
+        ranked = api.get(f"/v1/members/{ana}/relationships", params=query).raise_for_status()
+    found = [(each["contact"], each["strength"]) for each in ranked.json()["items"]]
+    assert found == [(de, 5.0), (bo, 3.5), (cy, 3.5)]
+
+
+async def test_a_line_takes_back_the_one_that_says_the_same(stack, crowd, tmp_path: Path):
+    like = {"kind": "like", "actor": f"{crowd}-ana", "target": f"{crowd}-bo", "at": 1}
+    lines = [like, like | {"undo": True}, like, like | {"at": 2, "undo": True}]
+    file = tmp_path / "likes.jsonl"
+    file.write_text("\n".join(map(json.dumps, lines)))
+    await replay(stack.endpoints, file)
+    one = {"outbound": 1, "inbound": 0, "mutual": 0}
+    assert interactions(stack, f"{crowd}-ana", f"{crowd}-bo") == one
 
 
 async def test_a_bad_line_publishes_nothing(stack, crowd, tmp_path: Path):

@@ -19,9 +19,9 @@ from relationships.tables.writer import TableWriter
 from schemas.kinds import KINDS
 from schemas.limits import AHEAD_MS
 from schemas.times import DAY_MS
-from schemas.topics import COMMANDS
+from schemas.topics import COMMANDS, SEEN
 from services.scorer.decoding.decode import decode
-from services.scorer.fold.batch import process
+from services.scorer.fold.batch import KEEP_ALL, Retention, process
 from tests.services.scorer.records import APPENDED, Feed, record
 
 IDENTITY = Identity(cluster_id="c", topic_ids={}, partition=0)
@@ -38,8 +38,9 @@ def table(tmp_path):
     table.close()
 
 
-def applied(table, records):
-    outcome = process(table, table.progress.positions.get("relationships", {}), list(records))
+def applied(table, records, retention=KEEP_ALL):
+    positions = table.progress.positions.get("relationships", {})
+    outcome = process(table, positions, list(records), retention)
     table.apply(
         outcome.changes,
         msgspec.structs.replace(
@@ -197,3 +198,26 @@ def test_an_undo_that_takes_nothing_back_is_counted_as_such(table):
     outcome = applied(table, feed.records("like", "ana", "bo", id="2", undo=True))
     assert (outcome.folded, outcome.unmatched_undos) == (2, 0)
     assert Header.decode(table.rows([header_key("ana")])[0]).events == 0
+
+
+def test_ids_beyond_the_room_are_forgotten_by_generations_once_all_topics_are_a_day_on(
+    table,
+):
+    """A room of eight ids: each generation is of a batch."""
+    feed, offset = Feed(), itertools.count()
+
+    def batch(name, days, slowest):
+        slowest = APPENDED + slowest * DAY_MS if slowest is not None else None
+        records = list(feed.records("post", "ana", id=name, appended=APPENDED + days * DAY_MS))
+        outcome = process(table, {}, records, Retention(4, slowest))
+        changelog = {SEEN: 10 * next(offset) + 10}
+        table.apply(outcome.changes, msgspec.structs.replace(table.progress, changelog=changelog))
+        return outcome
+
+    for n in range(6):
+        assert batch(f"e{n}", 0, None).changes.kept_from == 0
+    assert [known.start for known in table.generations()] == [0, 10, 20, 30, 40, 50]
+    assert batch("e0", 9, 0.9).duplicates == 1
+    assert batch("f0", 9, 1).changes.kept_from == 20
+    assert batch("e2", 9, 1).duplicates == 1
+    assert batch("e1", 9, 1).folded == 1

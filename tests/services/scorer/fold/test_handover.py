@@ -8,7 +8,8 @@ import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import NewTopic
 
-from relationships.tables.changeset import Changes, decode_seen
+from relationships.tables.changeset import FORGOTTEN_KEY, Changes, decode_kept_from, decode_seen
+from relationships.tables.seen_ids import SeenIds
 from schemas.changes import Change, RelationshipChange
 from services.kafka.topics import admin_of
 from services.scorer.decoding.decoded import DeadLetter
@@ -31,7 +32,8 @@ POSITIONS = {"feed.interactions": 7, "feed.posts": 2}
 CHANGES = Changes(
     rows=[(b"ana\0bo", b"row"), (b"ana\0cy", None)],
     profiles=[(b"ana", b"profile")],
-    seen=[(5, b"h" * 16 + b"i" * 16)],
+    seen=[SeenIds(5, 6, b"h" * 16 + b"i" * 16)],
+    kept_from=4,
 )
 LETTER = DEFAULT_POLICY.item(DeadLetter(0, record(b"bad", offset=6), "no JSON"))
 CHANGE = RelationshipChange(
@@ -121,7 +123,9 @@ async def test_all_of_a_batch_becomes_visible_with_positions_last(producer, log,
     found = await log.read()
     assert [(r.key, r.value) for r in found[RELATIONSHIPS][:-1]] == CHANGES.rows
     assert [(r.key, r.value) for r in found[PROFILES][:-1]] == CHANGES.profiles
-    assert [decode_seen(r.value) for r in found[SEEN][:-1]] == CHANGES.seen
+    *seen, forgotten, _ = found[SEEN]
+    assert [decode_seen(r.value) for r in seen] == CHANGES.seen
+    assert (forgotten.key, decode_kept_from(forgotten.value)) == (FORGOTTEN_KEY, 4)
     for topic in CHANGELOG:
         last = found[topic][-1]
         assert last.key == POSITIONS_KEY

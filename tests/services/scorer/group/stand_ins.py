@@ -3,6 +3,9 @@
 import asyncio
 from types import SimpleNamespace
 
+from relationships.tables.id_retention import Generation
+from services.scorer.fold.append_clock import AppendClock
+
 
 class Consumer:
     """Notes where it is to read, and what is paused; Kafka's logs end at `ends`."""
@@ -45,6 +48,9 @@ class Table:
     def caught_up(self):
         self.times_caught_up += 1
 
+    def generations(self):
+        return [Generation(7, 1, 1_764_000_000_000, 1_765_000_000_000)]
+
     def clear_stale_readers(self):
         pass
 
@@ -63,6 +69,7 @@ class Partition:
         self.busy = busy
         self.queue = []
         self.times_caught_up = 0
+        self.clock = AppendClock()
 
     @property
     def positions(self):

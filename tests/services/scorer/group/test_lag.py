@@ -57,6 +57,12 @@ async def test_a_table_without_lag_is_caught_up(world):
     assert world.standby.times_caught_up == 1
 
 
+async def test_how_far_back_ids_are_remembered(world):
+    await world.measure(1, 2)
+    since = REGISTRY.get_sample_value("rapport_scorer_ids_since_seconds", {"partition": "0"})
+    assert since == 1_764_000_000
+
+
 async def test_a_table_being_restored_is_never_caught_up(world):
     world.standby.progress.complete = False
     await world.measure(1, 2)
@@ -94,3 +100,11 @@ async def test_partitions_are_counted_by_state(world):
     world.ownership.restoring = [1]
     await world.measure(1, 2)
     assert [count(s) for s in ("owned", "halted", "restoring", "standby")] == [0, 1, 1, 0]
+
+
+async def test_the_clock_of_appends_knows_which_topics_are_behind(world):
+    world.partition.clock.note_folded({FEED: 5, "feed.travel": 9})
+    await world.measure(4, 4)
+    assert world.partition.clock.slowest() == 5
+    await world.measure(1, 2)
+    assert world.partition.clock.slowest() == 9

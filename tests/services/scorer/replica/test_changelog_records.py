@@ -4,6 +4,7 @@ import pytest
 from relationships.layouts import UnknownLayoutError
 from relationships.profile.profile import Profile, encode_profile
 from relationships.tables.changeset import Changes, encode_seen
+from relationships.tables.seen_ids import SeenIds
 from schemas.topics import PROFILES, RELATIONSHIPS, SEEN
 from services.scorer.positions import positions_record
 from services.scorer.replica.changelog_records import (
@@ -40,11 +41,14 @@ def test_what_newer_code_has_written_is_refused(topic, value):
         changes_of(found)
 
 
-def test_what_became_of_ids_is_gathered_by_hour():
+def test_what_became_of_ids_is_gathered_by_generation():
     one, two, three = (bytes([n]) * 16 for n in range(3))
-    items = [*encode_seen(7, one), FIRST, *encode_seen(8, two), *encode_seen(7, three)]
+    parts = [SeenIds(7, 50, one), SeenIds(8, 70, two), SeenIds(7, 60, three)]
+    items = [*encode_seen(Changes(seen=parts[:1], kept_from=5)), FIRST,
+             *encode_seen(Changes(seen=parts[1:], kept_from=7)), SECOND]  # fmt: skip
     changes = changes_of({RELATIONSHIPS: [], PROFILES: [], SEEN: records(*items)})
-    assert changes.seen == [(7, one + three), (8, two)]
+    assert changes.seen == [SeenIds(7, 60, one + three), SeenIds(8, 70, two)]
+    assert changes.kept_from == 7
 
 
 def test_transactions_end_after_their_positions():

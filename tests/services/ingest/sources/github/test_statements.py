@@ -64,6 +64,15 @@ def test_fixture_of_github(name: str) -> None:
     assert read(SOURCES["github"], sent, "github") == (events, ignored)
 
 
+def test_a_comment_of_two_hooks_is_one() -> None:
+    sample = next(s for s in SAMPLES if s.name == "comment-on-another")
+    sent = (
+        delivered(sample.body, sample.headers | {"X-GitHub-Delivery": name}) for name in ("a", "b")
+    )
+    one, other = (read(SOURCES["github"], each, "github") for each in sent)
+    assert one == other == (sample.events, [])
+
+
 def test_a_form_of_github_is_its_payload() -> None:
     sample = next(s for s in SAMPLES if s.name == "star-of-another")
     media = {"Content-Type": "application/x-www-form-urlencoded"}

@@ -10,7 +10,7 @@ import numpy as np
 
 from relationships.arrays import Ints
 
-DAYS_KEPT = 90
+DAYS_KEPT = 256
 """UTC days of which updates are counted, that of the latest update included."""
 
 _WORD = "<u4"

@@ -16,6 +16,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 from starlette.datastructures import QueryParams
 
+from relationships.row.past import PAST_DAYS
 from schemas.kinds import INTERACTIONS, KINDS, Family
 from schemas.times import InvalidTime, read_time
 
@@ -82,7 +83,10 @@ class ReadQuery(Parameters):
 
     at: Annotated[
         Time | None,
-        Field(description="the time asked about, not before the member's latest event; now"),
+        Field(
+            description="the time asked about, not before the member's latest event; of a "
+            f"relationship, the ranking and the circle up to {PAST_DAYS} days before it; now"
+        ),
     ] = None
     after: Annotated[
         str | None,

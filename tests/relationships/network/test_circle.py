@@ -29,7 +29,7 @@ def test_counts_from_germ_upwards_without_the_blocked():
         event(4, "block", "fay"),
     ]
     members, summed = summary(events)
-    assert members == ["dee", "cy", "gil", "bo", "hal"]
+    assert members == ["dee", "gil", "cy", "bo", "hal"]
     assert summed == {
         "size": 5,
         "stages": {"germ": 2, "acquaintance": 1, "contact": 1, "close": 1},

@@ -1,9 +1,9 @@
 from relationships.profile.activity import decode_activities, encode_activity, latest_days
 
 
-def test_ninety_days_are_kept_that_of_the_latest_update_included():
-    days = latest_days(dict.fromkeys(range(200, 1, -1), 1))
-    assert list(days) == list(range(111, 201))
+def test_256_days_are_kept_that_of_the_latest_update_included():
+    days = latest_days(dict.fromkeys(range(400, 1, -1), 1))
+    assert list(days) == list(range(145, 401))
     assert latest_days({}) == {}
 
 

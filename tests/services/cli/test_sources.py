@@ -47,10 +47,10 @@ def test_all_are_listed(config: Path) -> None:
 
 
 def test_a_payload_is_shown_as_its_events(config: Path, tmp_path: Path) -> None:
-    fixture = json.loads((PAYLOADS / "github/comment-on-another.json").read_text())
+    fixture = json.loads((PAYLOADS / "github/star-of-another.json").read_text())
     file = tmp_path / "payload.json"
     file.write_text(json.dumps(fixture["payload"]))
-    headers = ("--header", "X-GitHub-Event: issue_comment", "-H", "x-github-delivery:d-1")
+    headers = ("--header", "X-GitHub-Event: star", "-H", "x-github-delivery:d-1")
     result = run(config, "test", "garden", str(file), *headers)
     (event,) = fixture["events"]
     assert result.exit_code == 0, result.output

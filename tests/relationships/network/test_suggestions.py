@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relationships.keys import row_key
-from relationships.network.introductions import introductions
-from relationships.network.suggestion_reasons import WEIGHTS, Reason, Why, reason_answer
+from relationships.network.suggestion_reasons import WEIGHTS, Reason, Why
 from relationships.network.suggestions import CADENCE_DAYS, Circumstances, suggestions
 from relationships.profile.activity import decode_activities
 from relationships.profile.moves import decode_moves
@@ -262,34 +261,3 @@ def test_introductions_rest_too():
     introduced = [(0, Why(Reason.INTRODUCTION, None, {"with": "cy", "topics": ["x"]}))]
     assert len(suggested([], NOTHING, introduced)) == 1
     assert suggested([], [Preferences(done_at=NOW), Preferences()], introduced) == []
-
-
-def test_introductions_are_of_those_who_care_for_the_same():
-    alike = [{"jazz": 2.0, "sea": 1.0}, {"tax": 1.0}, {"sea": 1.0, "jazz": 2.0}, {"jazz": 1.0}, {}]
-    pairs = list(introductions(alike))
-    assert [(pair.one, pair.other) for pair in pairs] == [(0, 2), (0, 3), (2, 3)]
-    assert pairs[0].alike == pytest.approx(1)
-    assert pairs[0].topics == ["jazz", "sea"]
-    assert pairs[1].alike == pytest.approx(2 / 5**0.5)
-    assert list(introductions([])) == []
-
-
-@pytest.mark.parametrize(
-    ("why", "text"),
-    [
-        (Why(Reason.UNANSWERED, NOW, {"kind": "message"}), "Their message waits for an answer."),
-        (Why(Reason.GOING_COLD, NOW, {"usual_gap_days": 0.4, "silent_days": 9}),
-         "You usually deal with each other every day; it has been 9 days."),
-        (Why(Reason.JOB_CHANGED, NOW, {"organization": "Acme", "title": None,
-                                       "previous_organization": None}),
-         "They have a new job at Acme: congratulate them."),
-        (Why(Reason.CADENCE_DUE, None, {"cadence_days": 14, "set_by_user": True}),
-         "You wanted to be in touch every 14 days."),
-        (Why(Reason.IN_TOWN, NOW, {"place": {"name": "Oslo"}, "travelling": "contact"}),
-         "They are in Oslo now."),
-        (Why(Reason.INTRODUCTION, None, {"with": "cy", "topics": ["sea", "jazz"]}),
-         "They and cy care for sea, jazz: introduce them."),
-    ],
-)  # fmt: skip
-def test_reasons_are_answered_in_plain_words(why, text):
-    assert reason_answer(why)["text"] == text

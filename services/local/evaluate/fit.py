@@ -57,7 +57,8 @@ def summary(horizon: Horizon) -> str:
     """What became of a horizon's weights, and why, in words."""
     if horizon.before is None or horizon.after is None:
         return (
-            f"unchanged: it happened {horizon.evidence:,} times, too seldom to learn and to check"
+            f"unchanged: it happened {horizon.evidence:,} times in the first part, "
+            "and too seldom there or never in the rest, to learn and to check"
         )
     outcome = "fitted" if horizon.kept else "unchanged: fitted, they forecast later cases worse"
     before, after = horizon.before, horizon.after

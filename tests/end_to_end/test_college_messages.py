@@ -74,7 +74,8 @@ class Plain:
         """The points for messages of `source`; the file's days are fewer than a row keeps."""
         days = defaultdict[int, float](float)
         for at in times:
-            days[at // DAY] += factor(len(self.addressed[source, at]))
+            addressed = len(self.addressed[source, at])
+            days[at // DAY] += factor({"kind": "message", "audience": addressed})
         today = self.at // DAY
         return 5 * sum(
             (x if x <= 1 else math.sqrt(x)) * 2 ** (-(today - day) / 30) for day, x in days.items()

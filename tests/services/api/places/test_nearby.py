@@ -12,7 +12,7 @@ def test_who_is_here_and_who_is_in_a_place(api, travellers, at):
     (item,) = api.ok("/v1/members/roy/nearby", at=at)["items"]
     lisbon = {"country": None, "latitude": None, "longitude": None}
     assert item == {
-        "contact": "sal", "name": "Sal", "score": item["score"], "stage": "acquaintance",
+        "contact": "sal", "name": "Sal", "score": item["score"], "stage": "germ",
         "place": {"name": "Lisboa"} | lisbon, "near": {"name": "Lisbon"} | lisbon,
         "distance_km": 0, "travelling": False, "from": format_time(at), "to": format_time(at),
     }  # fmt: skip

@@ -229,6 +229,12 @@ def test_it_is_answered_by_whatever_ego_takes_part_in_afterwards(kind, inbound, 
     assert waits(asked, call("bo", 4, inbound, kind))
 
 
+def test_their_call_that_was_taken_back_answers_nothing():
+    asked, called = numbered([call("bo", 3, True, "message"), call("bo", 2, True)])
+    (found,) = suggested([asked, called, called | {"undo": True}], NOTHING)
+    assert [why.reason for why in found.reasons] == [Reason.UNANSWERED]
+
+
 def test_who_organised_the_meeting_makes_no_difference():
     """Zed and bob asked by mail; then they met, in a meeting named after either."""
     for inbound in (True, False):

@@ -263,6 +263,14 @@ def test_done_rests_for_a_fortnight_then_counts_as_touch():
     assert reasons == [set(), set(), {Reason.CADENCE_DUE, Reason.GOING_COLD}]
 
 
+def test_a_cadence_is_that_of_the_stage_when_the_two_were_last_in_touch():
+    """Two calls long ago: acquaintances then, strangers by now."""
+    (found,) = suggested(numbered([call("bo", 200), call("bo", 201)]), NOTHING)
+    assert [(why.reason, why.details["cadence_days"]) for why in found.reasons] == [
+        (Reason.CADENCE_DUE, CADENCE_DAYS["acquaintance"])
+    ]
+
+
 def test_introductions_rest_too():
     introduced = [(0, Why(Reason.INTRODUCTION, None, {"with": "cy", "topics": ["x"]}))]
     assert len(suggested([], NOTHING, introduced)) == 1

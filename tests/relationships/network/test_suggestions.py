@@ -271,6 +271,15 @@ def test_a_cadence_is_that_of_the_stage_when_the_two_were_last_in_touch():
     ]
 
 
+@pytest.mark.parametrize(("kind", "inbound", "left"), [
+    ("meeting", True, 0), ("meeting", False, 0), ("like", False, 0), ("like", True, 1),
+])  # fmt: skip
+def test_a_new_job_is_congratulated_by_whatever_ego_takes_part_in(kind, inbound, left):
+    job = {"kind": "job_change", "actor": "bo", "at": NOW - 3 * DAY, "organization": "Acme"}
+    events = numbered([job, call("bo", 2, inbound, kind)])
+    assert len(suggested(events, NOTHING)) == left
+
+
 def test_introductions_rest_too():
     introduced = [(0, Why(Reason.INTRODUCTION, None, {"with": "cy", "topics": ["x"]}))]
     assert len(suggested([], NOTHING, introduced)) == 1

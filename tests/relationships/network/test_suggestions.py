@@ -269,6 +269,8 @@ def test_a_cadence_is_that_of_the_stage_when_the_two_were_last_in_touch():
     assert [(why.reason, why.details["cadence_days"]) for why in found.reasons] == [
         (Reason.CADENCE_DUE, CADENCE_DAYS["acquaintance"])
     ]
+    then = 8 + 8 * 2 ** (-1 / 30)
+    assert found.priority == pytest.approx(WEIGHTS[Reason.CADENCE_DUE] * 100 * then / (then + 20))
 
 
 @pytest.mark.parametrize(("kind", "inbound", "left"), [

@@ -263,6 +263,25 @@ def test_done_rests_for_a_fortnight_then_counts_as_touch():
     assert reasons == [set(), set(), {Reason.CADENCE_DUE, Reason.GOING_COLD}]
 
 
+def test_a_cadence_is_that_of_the_stage_when_the_two_were_last_in_touch():
+    """Two calls long ago: acquaintances then, strangers by now."""
+    (found,) = suggested(numbered([call("bo", 200), call("bo", 201)]), NOTHING)
+    assert [(why.reason, why.details["cadence_days"]) for why in found.reasons] == [
+        (Reason.CADENCE_DUE, CADENCE_DAYS["acquaintance"])
+    ]
+    then = 8 + 8 * 2 ** (-1 / 30)
+    assert found.priority == pytest.approx(WEIGHTS[Reason.CADENCE_DUE] * 100 * then / (then + 20))
+
+
+@pytest.mark.parametrize(("kind", "inbound", "left"), [
+    ("meeting", True, 0), ("meeting", False, 0), ("like", False, 0), ("like", True, 1),
+])  # fmt: skip
+def test_a_new_job_is_congratulated_by_whatever_ego_takes_part_in(kind, inbound, left):
+    job = {"kind": "job_change", "actor": "bo", "at": NOW - 3 * DAY, "organization": "Acme"}
+    events = numbered([job, call("bo", 2, inbound, kind)])
+    assert len(suggested(events, NOTHING)) == left
+
+
 def test_introductions_rest_too():
     introduced = [(0, Why(Reason.INTRODUCTION, None, {"with": "cy", "topics": ["x"]}))]
     assert len(suggested([], NOTHING, introduced)) == 1

@@ -93,6 +93,14 @@ def test_days_longer_ago_than_a_row_keeps_do_not_count():
     assert found_of(act("like", 0), act("like", 256, "bo")) == (1, False)
 
 
+def test_a_count_below_zero_in_a_converted_row_is_no_day_and_no_direction():
+    rows = rows_of(act("like", 0), act("like", 1, "bo"))
+    rows.days.word[1] |= (1 << 15) - 1
+    assert rows.days.net.tolist() == [1, -1]
+    found = earned(rows)
+    assert (found.days.tolist(), found.both.tolist()) == ([1], [False])
+
+
 def test_active_days_are_in_order():
     rows = rows_of(act("like", 5), act("call", 1), act("like", 1), act("like", 3), undone=[3])
     row, day = active_days(rows)

@@ -25,16 +25,16 @@ def test_one_person_on_two_networks_is_one_until_that_is_taken_back(stack: Stack
             found: dict[str, int] = answer.json()["interactions"]
             return found
 
-        assert counted("home:ivy", "jon", after) == {"outbound": 1, "inbound": 0}
+        assert counted("home:ivy", "jon", after) == {"outbound": 1, "inbound": 0, "mutual": 0}
         pair = {"member": "work:ivy", "alias": "home:ivy"}
         after = send(stack, "/v1/identities", pair)
-        assert counted("home:ivy", "jon", after) == {"outbound": 4, "inbound": 0}
-        assert counted("jon", "home:ivy", after) == {"outbound": 0, "inbound": 4}
+        assert counted("home:ivy", "jon", after) == {"outbound": 4, "inbound": 0, "mutual": 0}
+        assert counted("jon", "home:ivy", after) == {"outbound": 0, "inbound": 4, "mutual": 0}
         stack.kill("scorer")
         stack.start("scorer")
-        assert counted("work:ivy", "jon", after) == {"outbound": 4, "inbound": 0}
+        assert counted("work:ivy", "jon", after) == {"outbound": 4, "inbound": 0, "mutual": 0}
         after = send(stack, "/v1/identities", pair | {"undo": True})
-        assert counted("home:ivy", "jon", after) == {"outbound": 1, "inbound": 0}
+        assert counted("home:ivy", "jon", after) == {"outbound": 1, "inbound": 0, "mutual": 0}
 
 
 def test_a_profile_claims_its_aliases_with_the_event_that_says_so(stack: Stack) -> None:

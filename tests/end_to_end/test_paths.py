@@ -25,4 +25,4 @@ def test_the_warmest_way_is_found_and_none_through_a_block(stack: Stack) -> None
         answer = api.get("/v1/members/pia/paths/sam", params={"after": after}).json()
     assert (answer["degrees"], answer["complete"]) == (3, True)
     assert [item["members"] for item in answer["items"]] == [["pia", "quin", "rio", "sam"]]
-    assert answer["items"][0]["score"] == pytest.approx(29.29 / 4, rel=1e-3)
+    assert answer["items"][0]["score"] == pytest.approx(100 * 10 / 30 / 4)

@@ -73,7 +73,7 @@ def samples(stack: Containers, name: str, port: int) -> list[Sample]:
 
 
 def test_an_event_becomes_a_score(score: dict[str, Any]) -> None:
-    assert score["interactions"] == {"outbound": 1, "inbound": 0}
+    assert score["interactions"] == {"outbound": 1, "inbound": 0, "mutual": 0}
     assert score["score"] > 0
 
 

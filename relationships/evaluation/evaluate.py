@@ -3,11 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
-from relationships.evaluation.fates import Beginnings, Fate
-from relationships.evaluation.forecasts import Forecast, Silence
-from relationships.evaluation.going_cold import SILENT_DAYS, GoingCold
-from relationships.evaluation.growth import MONTH_DAYS as GROWTH_MONTH_DAYS
-from relationships.evaluation.growth import Growth
 from relationships.evaluation.judgements import of_stages, of_trends, of_warnings
 from relationships.evaluation.next_contact import NextContact, next_contact
 from relationships.evaluation.recording import Recording
@@ -19,8 +14,13 @@ from relationships.evaluation.snapshots import (
     snapshots,
     weekly_times,
 )
-from relationships.evaluation.strength import Strength
-from relationships.evaluation.tallies import Tallies
+from relationships.evaluation.tallies.fates import Beginnings, Fate
+from relationships.evaluation.tallies.forecasts import Forecast, Silence
+from relationships.evaluation.tallies.going_cold import SILENT_DAYS, GoingCold
+from relationships.evaluation.tallies.growth import MONTH_DAYS as GROWTH_MONTH_DAYS
+from relationships.evaluation.tallies.growth import Growth
+from relationships.evaluation.tallies.strength import Strength
+from relationships.evaluation.tallies.tallies import Tallies
 from relationships.score.score_model import ScoreModel
 
 Saw = Callable[[int], object]

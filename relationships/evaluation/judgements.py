@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from relationships.evaluation.fates import Beginnings, Fate, ascending
-from relationships.evaluation.going_cold import GoingCold
+from relationships.evaluation.tallies.fates import Beginnings, Fate, ascending
+from relationships.evaluation.tallies.going_cold import GoingCold
 from relationships.score.score_model import STAGES
 
 MARGIN = 0.1

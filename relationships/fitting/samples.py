@@ -6,7 +6,6 @@ import numpy as np
 
 from relationships.arrays import Floats, Ints
 from relationships.evaluation.memory_tables import Tables
-from relationships.evaluation.new_ties import AHEAD_DAYS, candidates, strangers
 from relationships.evaluation.next_contact import (
     Asked,
     asks,
@@ -16,6 +15,7 @@ from relationships.evaluation.next_contact import (
 )
 from relationships.evaluation.recording import Recording
 from relationships.evaluation.snapshots import Snapshot, snapshots
+from relationships.evaluation.tallies.new_ties import AHEAD_DAYS, candidates, strangers
 from relationships.likelihood.constants import NEW_FACE
 from relationships.likelihood.features import NEXT, PAIR, features
 from relationships.likelihood.meeting import meeting_features

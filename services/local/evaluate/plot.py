@@ -6,8 +6,8 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from relationships.evaluation.evaluate import Evaluation
-from relationships.evaluation.forecasts import Forecast
-from relationships.evaluation.tallies import OWN
+from relationships.evaluation.tallies.forecasts import Forecast
+from relationships.evaluation.tallies.tallies import OWN
 
 _WIDTH, _PANEL, _ROW, _LABEL = 980, 470, 20, 170
 _OWN, _BASELINE, _INK, _GRID = "#2a7f62", "#b8c4cc", "#22303a", "#dde3e7"

@@ -7,11 +7,11 @@ from typing import Any
 from rich.table import Table
 
 from relationships.evaluation.evaluate import HORIZONS_DAYS, Evaluation
-from relationships.evaluation.fates import Beginnings, Fate
-from relationships.evaluation.forecasts import Forecast, Silence
-from relationships.evaluation.going_cold import GoingCold
-from relationships.evaluation.growth import Growth
-from relationships.evaluation.tallies import OWN
+from relationships.evaluation.tallies.fates import Beginnings, Fate
+from relationships.evaluation.tallies.forecasts import Forecast, Silence
+from relationships.evaluation.tallies.going_cold import GoingCold
+from relationships.evaluation.tallies.growth import Growth
+from relationships.evaluation.tallies.tallies import OWN
 
 
 def notes_of(evaluation: Evaluation) -> Iterator[str]:

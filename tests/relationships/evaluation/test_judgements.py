@@ -1,8 +1,8 @@
 import pytest
 
-from relationships.evaluation.fates import Beginnings, Fate
-from relationships.evaluation.going_cold import GoingCold, Warned
 from relationships.evaluation.judgements import of_stages, of_trends, of_warnings
+from relationships.evaluation.tallies.fates import Beginnings, Fate
+from relationships.evaluation.tallies.going_cold import GoingCold, Warned
 from relationships.score.score_model import STAGES
 
 NONE = float("nan")

@@ -72,11 +72,13 @@ def test_all_but_the_contacts_blocks_is_history():
         assert history((kind, actor, 0)) == [True]
 
 
-def test_a_united_tie_holds_if_it_holds_between_any_two_since_the_earliest():
-    def united(*histories):
-        ties = np.concatenate([rows_of(*acts).ties for acts in histories])
-        return united_ties(ties, np.zeros(len(ties), np.int64), 1)
+def united(*histories):
+    """The ties of one row that unites those of some histories."""
+    ties = np.concatenate([rows_of(*acts).ties for acts in histories])
+    return united_ties(ties, np.zeros(len(ties), np.int64), 1)
 
+
+def test_a_united_tie_holds_if_it_holds_between_any_two_since_the_earliest():
     ended = (("follow", "ana", 1), ("unfollow", "ana", 9))
     assert following(united([("follow", "ana", 5)], ended)).tolist() == [True]
     assert seen_since(united([("follow", "ana", 5)], ended, [("follow", "ana", 7)])) == [AT + 5]
@@ -84,10 +86,6 @@ def test_a_united_tie_holds_if_it_holds_between_any_two_since_the_earliest():
 
 
 def test_a_united_connection_is_that_of_any_two_whoever_set_it():
-    def united(*histories):
-        ties = np.concatenate([rows_of(*acts).ties for acts in histories])
-        return united_ties(ties, np.zeros(len(ties), np.int64), 1)
-
     ended = (("connect", "ana", 1), ("disconnect", "bo", 9))
     assert connected(united([("connect", "bo", 5)], ended)).tolist() == [True]
     assert seen_since(united([("connect", "ana", 7)], [("connect", "bo", 5)], ended)) == [AT + 5]

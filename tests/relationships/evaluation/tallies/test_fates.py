@@ -2,9 +2,9 @@ from statistics import fmean
 
 import pytest
 
-from relationships.evaluation.fates import Fate, FateTally, ascending
 from relationships.evaluation.recording import record
 from relationships.evaluation.snapshots import snapshots, weekly_times
+from relationships.evaluation.tallies.fates import Fate, FateTally, ascending
 from relationships.score.score_model import STAGES, ScoreModel
 from relationships.score.trend import TRENDS
 from tests.relationships.worlds import DAY, read, society

@@ -4,12 +4,12 @@ from statistics import fmean, median
 import numpy as np
 import pytest
 
-from relationships.evaluation.going_cold import GoingColdTally
-from relationships.evaluation.growth import GrowthTally
 from relationships.evaluation.measures import precision_at_tenth
 from relationships.evaluation.memory_tables import Tables
 from relationships.evaluation.recording import record
 from relationships.evaluation.snapshots import snapshots, weekly_times
+from relationships.evaluation.tallies.going_cold import GoingColdTally
+from relationships.evaluation.tallies.growth import GrowthTally
 from relationships.likelihood.reading import likelihoods
 from relationships.score.going_cold import cold, mattered, patience
 from relationships.score.rhythm import rhythm

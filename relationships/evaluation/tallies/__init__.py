@@ -1,0 +1,1 @@
+"""What collects the snapshots of a recording, each for its own measures."""

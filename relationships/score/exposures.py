@@ -23,10 +23,10 @@ class Exposures(NamedTuple):
     decayed: Floats
 
 
-def exposures(activity: Activity, since: Ints, at: Ints, half_life_days: float) -> Exposures:
+def exposures(activity: Activity, since: Ints, at: Ints, daily_decay: Floats) -> Exposures:
     """What ego saw of each contact's `activity` at `at`, since `since` (int64[n], epoch ms).
 
-    They decay by whole UTC days; those of days ahead do not count.
+    They decay by whole UTC days, see `ScoreModel.daily_decay`; those of days ahead do not count.
     """
     today = day_of(at)
     first = np.maximum(day_of(since), today - (DAYS - 1))
@@ -36,5 +36,5 @@ def exposures(activity: Activity, since: Ints, at: Ints, half_life_days: float) 
     n = len(at)
     return Exposures(
         np.bincount(row, net, n).astype(np.int64),
-        np.bincount(row, net * np.exp2(-age / half_life_days), n).astype(np.float64),
+        np.bincount(row, net * daily_decay[age], n).astype(np.float64),
     )

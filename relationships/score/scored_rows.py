@@ -55,7 +55,7 @@ class ScoredRows:
     def exposures(self) -> Exposures:
         """What ego saw of each contact's updates."""
         since = seen_since(self.rows.ties)
-        return exposures(self._activity, since, self.at, self._model.half_life_days)
+        return exposures(self._activity, since, self.at, self._model.daily_decay)
 
     @cached_property
     def daily_worth(self) -> DailyWorth:

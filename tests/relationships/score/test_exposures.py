@@ -4,17 +4,24 @@ import pytest
 from relationships.profile.activity import Activity
 from relationships.row.rows import NEVER
 from relationships.score.exposures import exposures
+from relationships.score.score_model import ScoreModel, read_score_model
 
 DAY = 86_400_000
 TODAY = 20_000
 AT = TODAY * DAY + DAY // 2
+DECAY = ScoreModel().daily_decay
 
 
 def seen(days, since=0, at=AT, half_life_days=30):
     """Updates seen of one contact, and decayed, where it made one on each of `days`."""
     n = np.ones(len(days), np.int64)
     activity = Activity(n * 0, np.array(days, np.int64), n)
-    found = exposures(activity, np.array([since]), np.array([at]), half_life_days)
+    found = exposures(
+        activity,
+        np.array([since]),
+        np.array([at]),
+        read_score_model({"half_life_days": half_life_days}).daily_decay,
+    )
     return int(found.updates[0]), float(found.decayed[0])
 
 
@@ -36,7 +43,7 @@ def test_they_decay_by_the_half_life_that_is_given():
 
 def test_they_count_plainly_and_not_by_the_root():
     activity = Activity(np.array([0]), np.array([TODAY]), np.array([9]))
-    found = exposures(activity, np.array([0]), np.array([AT]), 30)
+    found = exposures(activity, np.array([0]), np.array([AT]), DECAY)
     assert (found.updates.tolist(), found.decayed.tolist()) == ([9], [9])
 
 
@@ -48,5 +55,5 @@ def test_nothing_counts_from_before_the_tie_nor_from_the_future():
 
 def test_each_contact_has_its_own():
     activity = Activity(np.array([0, 1, 1]), np.array([TODAY] * 3), np.array([2, 3, 4]))
-    found = exposures(activity, np.array([0, 0, 0]), np.array([AT] * 3), 30)
+    found = exposures(activity, np.array([0, 0, 0]), np.array([AT] * 3), DECAY)
     assert found.updates.tolist() == [2, 7, 0]

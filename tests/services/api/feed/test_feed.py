@@ -47,7 +47,7 @@ def lines(items):
 def test_the_close_and_the_fresh_come_first_and_say_why(api, network, at):
     items = api.ok("/v1/members/fay/feed", at=at)["items"]
     assert lines(items) == [
-        ("gus", "post"), ("gus", "profile"), ("hal", "job_change"), ("hal", "travel"),
+        ("gus", "post"), ("hal", "job_change"), ("gus", "profile"), ("hal", "travel"),
     ]  # fmt: skip
     first = items[0]
     gus = api.ok("/v1/members/fay/relationships/gus", at=at)

@@ -11,8 +11,8 @@ def at():
 @pytest.fixture(scope="module")
 def world(api, at):
     """`eli` is close to `fin` and knows `gil` a little; `hoa` is a contact of `fin`."""
-    ties = [*[("meeting", "eli", "fin")] * 4, ("message", "gil", "eli"),
-            *[("meeting", "fin", "hoa")] * 4, ("meeting", "hoa", "ike"),
+    ties = [*[("meeting", "eli", "fin")] * 9, ("message", "gil", "eli"),
+            *[("meeting", "fin", "hoa")] * 9, ("meeting", "hoa", "ike"),
             ("meeting", "fin", "jan"), ("block", "jan", "eli")]  # fmt: skip
     updates = [
         ("profile", "gil", {"topics": ["stream processing"], "name": "Gil"}),

@@ -73,12 +73,16 @@ async def test_the_demo_shows_the_stories_and_is_not_doubled(stack):
     control = await read_control(stack.endpoints.bootstrap_servers)
     known = control[f"demo:{SEED}"]
     assert known["settled"]
-    actors = Counter(
-        event["actor"]
+    counted = Counter(
+        "mutual" if event["kind"] == "meeting" else event["actor"]
         for event in world(SEED, known["until"])
         if {event["actor"], event.get("target")} == {"ana", "carla"} and event["kind"] != "connect"
     )
-    once = {"outbound": actors["ana"], "inbound": actors["carla"]}
+    once = {
+        "outbound": counted["ana"],
+        "inbound": counted["carla"],
+        "mutual": counted["mutual"],
+    }
     assert with_carla(stack) == once
 
     await run_demo(stack)

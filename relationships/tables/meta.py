@@ -18,9 +18,9 @@ def is_readable(layout: str) -> bool:
         UnknownLayoutError: where any part of it is newer than this code knows.
     """
     found, known = ([int(part) for part in each.split(".")] for each in (layout, LAYOUT))
-    if any(part > version for part, version in zip(found, known, strict=True)):
+    if any(part > version for part, version in zip(found, known, strict=False)):
         raise UnknownLayoutError(f"a table has layout {layout}; known are those up to {LAYOUT}")
-    return found[-1] == known[-1]
+    return len(found) == len(known) and found[-1] == known[-1]
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):

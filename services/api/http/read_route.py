@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from relationships.layouts import UnknownLayoutError
 from relationships.tables.reader import TableNotReady
 from services.api.http.answer import Answer
 from services.api.http.member_ids import read_id
@@ -56,7 +57,7 @@ class ReadRoute:
                 await reads.applied.until(query.after, query.wait)
             try:
                 answer = await endpoint(**ids, query=query)
-            except TableNotReady as error:
+            except (TableNotReady, UnknownLayoutError) as error:
                 raise unavailable(str(error)) from None
             return _response(answer, reads.seconds_since(answer.caught_up_at))
 

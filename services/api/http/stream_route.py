@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from relationships.layouts import UnknownLayoutError
 from relationships.tables.reader import TableNotReady
 from services.api.http.event_stream import EventStream
 from services.api.http.member_ids import read_id
@@ -49,7 +50,7 @@ class StreamRoute:
             last = request.headers.get("last-event-id")
             try:
                 events = self.endpoint(reads, **ids, query=query, last_event_id=last)
-            except TableNotReady as error:
+            except (TableNotReady, UnknownLayoutError) as error:
                 raise unavailable(str(error)) from None
             return EventStream(self._while_allowed(request, events))
 

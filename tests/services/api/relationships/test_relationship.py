@@ -2,7 +2,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from relationships.keys import row_key
+from relationships.row.layout import LAYOUT
+from relationships.tables.changeset import Changes
 from schemas.times import format_time
+from schemas.topics import partition_of
 from tests.oracle import Oracle
 from tests.relationships.score.test_relationship import same
 from tests.services.api.relationships.exactness import approximate, exact
@@ -135,3 +139,14 @@ def test_an_event_a_little_ahead_has_age_zero(api, events):
     found = api.ok("/v1/members/hal/relationships/ivy")
     assert found["strength"] == 1
     assert found["windows"]["1d"]["outbound"] == 1
+
+
+def test_a_row_of_a_newer_layout_is_unavailable_and_all_else_is_answered(api, events):
+    api.world.feed([events("like", "una", "vic"), events("like", "wes", "vic")])
+    partition = partition_of("una", api.world.partitions)
+    (row,) = api.world.tables[partition].rows([row_key("una", "vic")])
+    newer = Changes(rows=[(row_key("una", "vic"), bytes([LAYOUT + 1]) + row[1:])])
+    api.world.advance(partition, 1, newer)
+    for path in ("/v1/members/una/relationships/vic", "/v1/members/una/relationships"):
+        assert f"layout {LAYOUT + 1}" in api.problem(503, path)["detail"]
+    assert api.ok("/v1/members/wes/relationships/vic")["strength"] == 1

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from deploy.queries import (
     ASKED,
     Query,
+    age,
     documentation_of,
     growth,
     highest,
@@ -119,6 +120,11 @@ SCORER = Row(
             "Partitions by state",
             "short",
             (total(metrics.SCORER_PARTITIONS, "{{state}}", "state"),),
+        ),
+        Panel(
+            "Ids are remembered for",
+            "s",
+            (age(metrics.SCORER_IDS_SINCE, "{{partition}}"),),
         ),
         Panel(
             "Changes published by type",

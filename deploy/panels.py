@@ -124,7 +124,7 @@ SCORER = Row(
         Panel(
             "Ids are remembered for",
             "s",
-            (age(metrics.SCORER_IDS_SINCE, "{{partition}}"),),
+            (age(metrics.SCORER_IDS_SINCE, "{{partition}}", "partition"),),
         ),
         Panel(
             "Changes published by type",

@@ -69,9 +69,9 @@ def total(gauge: Gauge, legend: str, *by: str) -> Query:
     return Query(gauge, _summed(name_of(gauge), by), legend)
 
 
-def age(gauge: Gauge, legend: str) -> Query:
-    """How long ago each time was that `gauge` states in seconds since 1970."""
-    return Query(gauge, f"time() - {name_of(gauge)}", legend)
+def age(gauge: Gauge, legend: str, *by: str) -> Query:
+    """How long ago was the earliest time that `gauge` states in seconds since 1970."""
+    return Query(gauge, f"time() - min{_by(by)} ({name_of(gauge)})", legend)
 
 
 def highest(gauge: Gauge, legend: str, *by: str) -> Query:

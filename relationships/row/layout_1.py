@@ -11,7 +11,7 @@
 | 3 each | latest: stamp (i64: ms << 6 | slot), net count (i32) |
 | 2 each | tie: register (i64); following, followed, connected, blocking, blocked |
 
-A day's count is shared out over the kinds in proportion to the row's counts by kind in that
+Days' counts are shared out over the kinds in proportion to the row's counts by kind in that
 direction; each is taken to have addressed one. Interactions of mutual kinds become mutual. The
 connection becomes one that both sides set.
 """
@@ -129,19 +129,34 @@ def _days(reference: Ints, row: Ints, words: Words) -> tuple[Ints, Ints, Ints, I
 def _shared_out(
     totals: Totals, row: Ints, day: Ints, direction: Ints, count: Ints
 ) -> tuple[Ints, Ints, Ints, Ints]:
-    """Row, day, slot and count: what each kind has of each day, by the method of largest remainders
-    (Hamilton's), so that a day's counts still add up."""
-    weight = np.zeros((int(totals.row.max(initial=-1)) + 1, 2 * CODES), np.int64)
-    weight[totals.row, totals.slot] = totals.net
-    votes = weight.reshape(-1, 2, CODES)[row, direction]
-    seats = count[:, None] * votes
-    every = np.maximum(1, votes.sum(axis=1))[:, None]
-    shares = seats // every
-    left = np.where(votes.any(axis=1), count - shares.sum(axis=1), 0)
-    rank = np.argsort(np.argsort(-(seats % every), axis=1, kind="stable"), axis=1)
-    shares += rank < left[:, None]
-    entry, code = np.nonzero(shares)
-    return row[entry], day[entry], direction[entry] * CODES + code, shares[entry, code]
+    """Row, day, slot and count: how many of each day's interactions are taken to be of each kind.
+
+    The kinds of a row's direction take turns in the order of its days, by the method of Webster
+    (Sainte-Laguë), so that each day's counts still add up, and all days together are in proportion.
+    """
+    group, kinds = row * 2 + direction, totals.row * 2 + totals.slot // CODES
+    groups = int(max(group.max(initial=-1), kinds.max(initial=-1))) + 1
+    weight = np.bincount(kinds, totals.net, groups).astype(np.int64)
+    entry = np.argsort(group, kind="stable")
+    entry = entry[weight[group[entry]] > 0]
+    every = np.bincount(group[entry], count[entry], groups).astype(np.int64)
+    slot = _turns(totals._replace(row=kinds), every, weight)
+    taken = np.repeat(entry, count[entry]) << _SLOT_BITS | slot
+    taken, shares = np.unique(taken, return_counts=True)
+    entry, slot = taken >> _SLOT_BITS, taken & _SLOT_MASK
+    return row[entry], day[entry], slot, shares
+
+
+def _turns(kinds: Totals, every: Ints, weight: Ints) -> Ints:
+    """The slots of `every` interactions of each group, one after the other, by `kinds`."""
+    group, slot, net = kinds
+    turns = np.where(net > 0, -(-every[group] * net // np.maximum(1, weight[group])) + 1, 0)
+    owner = np.repeat(np.arange(len(net)), turns)
+    number = np.arange(len(owner)) - np.searchsorted(owner, owner)
+    order = np.lexsort(((number + 0.5) / net[owner], group[owner]))
+    owner = owner[order]
+    place = np.arange(len(owner)) - np.searchsorted(group[owner], group[owner])
+    return slot[owner[place < every[group[owner]]]]
 
 
 def _dated(row: Ints, day: Ints, slot: Ints, count: Ints, reference: Ints) -> Days:

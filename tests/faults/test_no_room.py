@@ -98,7 +98,7 @@ def test_the_disk_is_full_from_the_beginning(small, start_small, reading):
 def test_a_table_has_grown_as_far_as_it_may(fault_settings, start, reading):
     narrow = fault_settings.model_copy(update={"table_bytes": TABLE_BYTES})
     crowd, reader = Crowd(size=300), reading(narrow)
-    events = crowd.events(12_000)
+    events = crowd.events(24_000)
     ends = write_events(narrow, events)
     scorer = start(narrow)
     until(lambda: "has no room to store" in readiness(scorer), "it to say so", scorer.process)

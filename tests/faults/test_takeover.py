@@ -81,6 +81,7 @@ def test_paused_past_its_session_while_another_takes_over(two, start, supervise,
 
 FEED = "feed.interactions"
 ROW = b"ana\0bo"
+"""A row; its values begin with the layout of rows."""
 
 
 class SlowConsumer(AIOKafkaConsumer):
@@ -147,12 +148,12 @@ async def _commit_before_fencing(settings: Settings, monkeypatch) -> None:
         stack.callback(state.close)
         await state.identify()
 
-        await earlier.commit(b"first")
+        await earlier.commit(b"\2first")
         standby = await state.open_table(0)
         follower.follow([standby])
         await asyncio.to_thread(
             until,
-            lambda: standby.progress.complete and standby.rows([ROW]) == [b"first"],
+            lambda: standby.progress.complete and standby.rows([ROW]) == [b"\2first"],
             "the standby to follow",
         )
 
@@ -163,7 +164,7 @@ async def _commit_before_fencing(settings: Settings, monkeypatch) -> None:
             async def start() -> None:
                 SlowConsumer.held = True
                 await SlowConsumer.noticed.wait()
-                await earlier.commit(b"second")
+                await earlier.commit(b"\2second")
                 await fence()
 
             producer.start = start
@@ -185,10 +186,10 @@ async def _commit_before_fencing(settings: Settings, monkeypatch) -> None:
             await taking.take_over(OwnedPartition(0), started.append)
         (owned,) = started
         stack.callback(owned.table.close)
-        assert owned.table.rows([ROW]) == [b"second"]
+        assert owned.table.rows([ROW]) == [b"\2second"]
         assert owned.next_offsets()[TopicPartition(FEED, 0)] == 2
         with pytest.raises(HandoverFailed):
-            await earlier.commit(b"third")
+            await earlier.commit(b"\2third")
 
 
 def owns(worker: ServiceProcess) -> int:

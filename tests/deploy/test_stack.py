@@ -18,6 +18,7 @@ from prometheus_client.samples import Sample
 from services.local.embedded_kafka.config import HOST
 from tests.deploy.containers import Containers
 from tests.deploy.promql import Use, uses
+from tests.processes import until
 
 pytestmark = pytest.mark.kafka
 
@@ -110,11 +111,17 @@ def test_every_series_asked_for_is_exported(
 ) -> None:
     expressions = [target["expr"] for panel in panels for target in panel["targets"]]
     expressions += [rule["expr"] for rule in rules]
-    exported = {name: samples(stack, name, port) for name, port in SCRAPED.items()}
-    for use in (use for expression in expressions for use in uses(expression)):
-        if use.series != "up":
-            owner = use.series.split("_")[1]
-            assert any(answers(sample, use) for sample in exported[owner]), use
+    asked = {use for expression in expressions for use in uses(expression) if use.series != "up"}
+
+    def missing() -> set[Use]:
+        exported = {name: samples(stack, name, port) for name, port in SCRAPED.items()}
+        return {
+            use
+            for use in asked
+            if not any(answers(sample, use) for sample in exported[use.series.split("_")[1]])
+        }
+
+    until(lambda: not missing(), "every series to be exported")  # some are measured each second
 
 
 def answers(sample: Sample, use: Use) -> bool:

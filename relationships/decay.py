@@ -13,6 +13,6 @@ FRESHNESS_HALF_LIFE_MS = 2 * DAY_MS
 
 
 def decay(elapsed: Ints, half_life: Floats | float) -> Floats:
-    """2^(−elapsed / half-life): what a count of one is worth after `elapsed`, in milliseconds."""
+    """2^(−elapsed / half-life): what a count of one is worth after `elapsed`, both in one unit."""
     decayed: Floats = np.exp2(-elapsed / half_life)
     return decayed

@@ -3,7 +3,7 @@
 import numpy as np
 
 from relationships.arrays import Flags, Floats, Ints
-from relationships.row.rows import CODES, IN, SLOT_BITS, Latest
+from relationships.row.rows import CODES, IN, Latest
 
 MOMENT_MS = 1_000
 """What ego sent within this is one act."""
@@ -32,7 +32,7 @@ def together(latest: Latest, at: Ints, ego: Ints, addressed: Flags) -> Floats:
 
 def _own_acts(latest: Latest, at: Ints) -> tuple[Ints, Ints]:
     """Row and second of each of ego's own latest acts before the present moment, each once."""
-    time, slot = latest.stamp >> SLOT_BITS, latest.stamp & (1 << SLOT_BITS) - 1
+    time, slot = latest.time, latest.slot
     own = (slot // CODES != IN) & (latest.net > 0) & (at[latest.row] - time >= MOMENT_MS)
     acts = np.unique(latest.row[own] << _SECOND_BITS | time[own] // MOMENT_MS)
     return acts >> _SECOND_BITS, acts & (1 << _SECOND_BITS) - 1

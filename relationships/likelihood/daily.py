@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from relationships.arrays import Floats, Ints
+from relationships.decay import decay
 from relationships.row.days import Days
 from relationships.row.rows import DIRECTIONS, day_of
 
@@ -28,7 +29,7 @@ class DailyCounts:
 
     def decayed(self, half_life_days: int, values: Floats | Ints) -> Floats:
         """The same, each value halved every so many days."""
-        return self.sums(values * np.exp2(-self.age / half_life_days))
+        return self.sums(values * decay(self.age, half_life_days))
 
 
 def daily_counts(days: Days, at: Ints) -> DailyCounts:

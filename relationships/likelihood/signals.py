@@ -7,7 +7,7 @@ import numpy as np
 from relationships.arrays import Flags, Floats, Ints
 from relationships.likelihood.acts import MOMENT_MS, together
 from relationships.likelihood.daily import DailyCounts, daily_counts
-from relationships.row.rows import CODES, IN, MUTUAL, NONE, OUT, SLOT_BITS, Rows
+from relationships.row.rows import CODES, IN, MUTUAL, NONE, OUT, Rows
 from schemas.times import DAY_MS
 
 LONG_MS = 365 * DAY_MS
@@ -106,7 +106,7 @@ def _ever(rows: Rows) -> tuple[Floats, Floats]:
 
 def _gap(rows: Rows) -> Floats:
     latest = rows.latest
-    row, time = latest.row[latest.net > 0], latest.stamp[latest.net > 0] >> SLOT_BITS
+    row, time = latest.row[latest.net > 0], latest.time[latest.net > 0]
     n = np.bincount(row, minlength=len(rows))
     first, last = np.full(len(rows), np.iinfo(np.int64).max), np.full(len(rows), NONE)
     np.minimum.at(first, row, time)

@@ -20,7 +20,7 @@ from relationships.profile.whereabouts import present_stay
 from relationships.row.blocks import blocked
 from relationships.row.days import AUDIENCES, day_keys
 from relationships.row.preferences import Preferences
-from relationships.row.rows import CODES, IN, MUTUAL, NONE, OUT, SLOT_BITS, Rows, day_of
+from relationships.row.rows import CODES, IN, MUTUAL, NONE, OUT, Rows, day_of
 from relationships.score.going_cold import cold, patience
 from relationships.score.rhythm import rhythm
 from relationships.score.score import score_of
@@ -155,7 +155,7 @@ def _cadence(given: Circumstances, known: Flags) -> tuple[Ints, Flags]:
 def _unanswered(rows: Rows, at: int) -> Iterable[tuple[int, Why]]:
     """The earliest of the latest eight interactions that ego has not answered in any way."""
     latest, (least, most) = rows.latest, UNANSWERED_MS
-    time, slot = latest.stamp >> SLOT_BITS, latest.stamp & (1 << SLOT_BITS) - 1
+    time, slot = latest.time, latest.slot
     waits = np.isin(slot, _ASKING_SLOTS) & (latest.net > 0) & _personal(rows)
     waits &= (time > _answered(rows)[latest.row]) & (time <= at - least) & (time >= at - most)
     first: dict[int, tuple[int, int]] = {}
@@ -169,8 +169,8 @@ def _answered(rows: Rows) -> Ints:
     """When ego last did anything towards the contact, or both took part in something: int64[n]."""
     answered: Ints = rows.last[:, [OUT, MUTUAL]].max(axis=1)
     latest = rows.latest
-    both = np.isin(latest.stamp & (1 << SLOT_BITS) - 1, _TOGETHER_SLOTS) & (latest.net > 0)
-    np.maximum.at(answered, latest.row[both], latest.stamp[both] >> SLOT_BITS)
+    both = np.isin(latest.slot, _TOGETHER_SLOTS) & (latest.net > 0)
+    np.maximum.at(answered, latest.row[both], latest.time[both])
     return answered
 
 
@@ -181,7 +181,7 @@ def _personal(rows: Rows) -> Flags:
     """
     days, latest = rows.days, rows.latest
     few = (days.audience < _MANY) & (days.net > 0)
-    time, slot = latest.stamp >> SLOT_BITS, latest.stamp & (1 << SLOT_BITS) - 1
+    time, slot = latest.time, latest.slot
     return np.isin(
         day_keys(latest.row, day_of(time), slot), day_keys(days.row, days.day, days.slot)[few]
     )

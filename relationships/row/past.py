@@ -83,5 +83,5 @@ def _totals(totals: Totals, later: Days, happened: Flags) -> Totals:
 
 
 def _latest(latest: Latest, at: Ints) -> Latest:
-    kept = latest.stamp >> SLOT_BITS <= at[latest.row]
+    kept = latest.time <= at[latest.row]
     return Latest._make(column[kept] for column in latest)

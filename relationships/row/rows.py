@@ -65,6 +65,16 @@ class Latest(NamedTuple):
     stamp: Ints
     net: Ints
 
+    @property
+    def time(self) -> Ints:
+        """When each happened, epoch milliseconds."""
+        return self.stamp >> SLOT_BITS
+
+    @property
+    def slot(self) -> Ints:
+        """The slot of each."""
+        return self.stamp & (1 << SLOT_BITS) - 1
+
 
 @dataclass(frozen=True, slots=True)
 class Rows:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from relationships.arrays import Floats, Ints
+from relationships.decay import decay
 from relationships.row.days import PART_SHIFT, SLOT_SHIFT, counts_in
 from relationships.row.rows import SLOT_BITS, Rows, day_of
 from relationships.score.score_model import ScoreModel
@@ -51,5 +52,4 @@ def faded(rows: Rows, at: Ints, model: ScoreModel) -> Floats:
     By whole UTC days; what is dated after `at` has not decayed.
     """
     days = np.maximum(0, day_of(at) - day_of(rows.reference))
-    factor: Floats = np.exp2(-days / model.half_life_days)
-    return factor
+    return decay(days, model.half_life_days)

@@ -34,6 +34,7 @@ import msgspec
 import numpy as np
 
 from relationships.arrays import Floats, Ints
+from relationships.decay import decay
 from relationships.likelihood.constants import Likelihood, faults, with_defaults
 from relationships.row.days import AUDIENCES, DAYS_KEPT
 from relationships.row.rows import CODES, MUTUAL, SLOTS
@@ -138,7 +139,7 @@ class ScoreModel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     @cached_property
     def daily_decay(self) -> Floats:
         """2^(−age / half-life) by age in days, as far as a row keeps them."""
-        return np.exp2(-np.arange(DAYS_KEPT) / self.half_life_days)
+        return decay(np.arange(DAYS_KEPT), self.half_life_days)
 
     @cached_property
     def earliest_days(self) -> Ints:

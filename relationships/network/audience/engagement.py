@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from relationships.arrays import Floats, Ints
-from relationships.row.rows import CODES, IN, SLOT_BITS, Latest
+from relationships.row.rows import CODES, IN, Latest
 from relationships.score.score_model import ScoreModel
 from schemas.kinds import INTERACTIONS
 from schemas.times import DAY_MS
@@ -30,8 +30,7 @@ class Engagement(NamedTuple):
 def engagement(latest: Latest, posted: Ints, model: ScoreModel) -> Engagement:
     """What contacts did after each of m posts, before the next; `posted`: epoch ms, ascending."""
     m = len(posted)
-    slot = latest.stamp & (1 << SLOT_BITS) - 1
-    at = latest.stamp >> SLOT_BITS
+    slot, at = latest.slot, latest.time
     post = np.searchsorted(posted, at, side="right") - 1
     of_one = (latest.net > 0) & (slot // CODES == IN) & np.isin(slot % CODES, _CODES) & (post >= 0)
     of_one[of_one] &= at[of_one] - posted[post[of_one]] <= WITHIN_MS

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from relationships.arrays import Ints
-from relationships.row.rows import CODES, IN, SLOT_BITS, Latest
+from relationships.row.rows import CODES, IN, Latest
 from schemas.kinds import INTERACTIONS
 
 _ASKING_CODES = [code for code, kind in INTERACTIONS.items() if kind.asks]
@@ -24,12 +24,12 @@ def responses(latest: Latest, since: int) -> Responses:
 
     Several such questions in a row wait from the first of them, and are answered together.
     """
-    row, stamp, net = (column[::-1] for column in latest)  # oldest first within a row
-    slot = stamp & (1 << SLOT_BITS) - 1
+    oldest_first = Latest._make(column[::-1] for column in latest)  # within a row
+    (row, _, net), at, slot = oldest_first, oldest_first.time, oldest_first.slot
     asks = (slot // CODES == IN) & np.isin(slot % CODES, _ASKING_CODES)
-    asks &= stamp >> SLOT_BITS > since
+    asks &= at > since
     chosen = (net > 0) & (asks | (slot // CODES != IN))
-    row, at, asks = row[chosen], stamp[chosen] >> SLOT_BITS, asks[chosen]
+    row, at, asks = row[chosen], at[chosen], asks[chosen]
     begins = np.ones(len(row), bool)
     begins[1:] = (row[1:] != row[:-1]) | (asks[1:] != asks[:-1])
     starts = np.flatnonzero(begins)

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 
 from schemas.events import FeedEvent, InvalidEvent, read_event
 from services.ingest.agents.journal import Journal
+from services.ingest.sources.passed_over import PassedOver
 from services.ingest.sources.statements import Ignored, Outcome, fitting_id, numbered_id
 
 log = logging.getLogger(__name__)
@@ -18,13 +19,15 @@ class Intake:
     """Publishes the events of the agent `source`, and keeps its journal.
 
     `tally` counts events by outcome: published, repeated (taken before), ignored (without meaning
-    here), unknown (undone but never seen), invalid.
+    here), unknown (undone but never seen), invalid. `passed_over` has the reasons of the ignored
+    and the invalid ones.
     """
 
     def __init__(self, source: str, journal: Journal, publish: Publish) -> None:
         self.source = source
         self.journal = journal
         self.tally: Counter[str] = Counter()
+        self.passed_over = PassedOver()
         self._publish = publish
 
     def events(self, outcomes: Iterable[Outcome], key: str) -> Iterator[FeedEvent]:
@@ -51,12 +54,15 @@ class Intake:
 
     def _event(self, outcome: Outcome, id_: str) -> FeedEvent | None:
         if isinstance(outcome, Ignored):
-            self.tally["ignored"] += 1
-            log.debug("%s: ignored: %s", self.source, outcome.reason)
+            self._pass_over("ignored", outcome)
             return None
         try:
             return read_event({"id": id_, "source": self.source, **outcome})
         except InvalidEvent as error:
-            self.tally["invalid"] += 1
-            log.warning("%s: invalid, left out: %s", self.source, error)
+            self._pass_over("invalid", Ignored(str(error), id_))
             return None
+
+    def _pass_over(self, outcome: str, what: Ignored) -> None:
+        self.tally[outcome] += 1
+        self.passed_over.add(what)
+        log.debug("%s: %s: %s %s", self.source, outcome, what.reason, what.example)

@@ -4,6 +4,7 @@ import logging
 import time
 from typing import NamedTuple
 
+import msgspec
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,6 +16,7 @@ from services.http.problems import METHOD_NOT_ALLOWED, NOT_FOUND, Problem
 from services.ingest.records.publish import Publisher
 from services.ingest.requests.body import read_body
 from services.ingest.requests.delivery import Delivery
+from services.ingest.sources.passed_over import PassedOver
 from services.ingest.sources.source import Source
 from services.ingest.sources.statements import Ignored
 from services.runtime.api_keys import Scope
@@ -51,14 +53,14 @@ async def _post(request: Request, source: Source, name: str) -> Response:
         read = _read(source, _delivery(request, body), name)
         if isinstance(read, Response):
             return read
-        ignored, batch = len(read.ignored), publisher.batch(read.events)
+        passed_over, batch = read.passed_over, publisher.batch(read.events)
         del read  # parsed events weigh many times their body
-        return _accepted(batch.events, ignored, await publisher.publish(batch, reservation))
+        return _accepted(batch.events, passed_over, await publisher.publish(batch, reservation))
 
 
 class _Read(NamedTuple):
     events: list[FeedEvent]
-    ignored: list[Ignored]
+    passed_over: PassedOver
 
 
 def _read(source: Source, delivery: Delivery, name: str) -> _Read | Response:
@@ -68,11 +70,11 @@ def _read(source: Source, delivery: Delivery, name: str) -> _Read | Response:
     answer = source.answer(delivery)
     if answer is not None:
         return answer
-    read = _Read([], [])
+    read = _Read([], PassedOver())
     for each in source.read(delivery, name):
         if isinstance(each, Ignored):
-            log.debug("source %s: ignored: %s", name, each.reason)
-            read.ignored.append(each)
+            log.debug("source %s: ignored: %s %s", name, each.reason, each.example)
+            read.passed_over.add(each)
         else:
             read.events.append(each)
     return read
@@ -91,9 +93,12 @@ def _target(request: Request) -> str:
     return (path + b"?" + query if query else path).decode("latin-1")
 
 
-def _accepted(accepted: int, ignored: int, positions: Positions) -> Response:
+def _accepted(accepted: int, passed_over: PassedOver, positions: Positions) -> Response:
+    ignored = passed_over.total
     INGEST_EVENTS.labels("accepted").inc(accepted)
     INGEST_EVENTS.labels("ignored").inc(ignored)
     position = encode_position(positions)
-    answer = {"accepted": accepted, "ignored": ignored, "position": position}
+    answer: dict[str, object] = {"accepted": accepted, "ignored": ignored, "position": position}
+    if ignored:
+        answer["reasons"] = msgspec.to_builtins(passed_over.reasons())
     return Response(orjson.dumps(answer), 202, media_type="application/json")

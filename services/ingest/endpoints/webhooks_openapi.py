@@ -66,11 +66,27 @@ _ACCEPTED: Schema = {
             "accepted": {"type": "integer", "description": "How many events were published"},
             "ignored": {
                 "type": "integer",
-                "description": "How many things were valid and mean nothing here",
+                "description": "How many things mean nothing here, or cannot be read",
             },
             "position": {
                 "type": "string",
                 "description": "Give it to the api as `after` to read what was written",
+            },
+            "reasons": {
+                "type": "array",
+                "description": "Why things were ignored, where any were",
+                "items": {
+                    "type": "object",
+                    "required": ["reason", "count", "first"],
+                    "properties": {
+                        "reason": {"type": "string"},
+                        "count": {"type": "integer"},
+                        "first": {
+                            "type": "string",
+                            "description": "The first of them: its number, id or text",
+                        },
+                    },
+                },
             },
         },
     }

@@ -3,6 +3,8 @@
 A statement's actor and target are the producer's own ids, which get the source's namespace.
 A statement without an id gets the delivery's, or the digest of the body; the second and later
 ones of a delivery get a number behind it. An undo gets none: it must have its event's.
+
+One statement that is no valid event does not refuse the others: it is passed over, with its reason.
 """
 
 from abc import abstractmethod
@@ -11,11 +13,10 @@ from itertools import islice
 
 import msgspec
 
-from schemas.events import FeedEvent, read_event
+from schemas.events import FeedEvent, InvalidEvent, read_event
 from schemas.limits import MAX_BODY_BYTES, MAX_EVENT_BYTES, MAX_EVENTS
 from services.http.problems import TOO_LARGE, Problem
 from services.ingest.requests.delivery import Delivery
-from services.ingest.requests.validation import validate
 from services.ingest.sources.source import Source
 from services.ingest.sources.statements import Ignored, digest, fitting_id, numbered_id
 
@@ -46,13 +47,23 @@ class MappedSource(Source):
             raise Problem(TOO_LARGE, f"A delivery may say at most {MAX_EVENTS} things")
         key = fitting_id(self.delivery_id(delivery) or digest(delivery.body))
         namespace = self.namespace_of(name)
-        values = [
-            _completed(each, numbered_id(key, number), name, namespace)
+        events = [
+            _read(each, number, numbered_id(key, number), name, namespace)
             for number, each in enumerate(found)
         ]
-        events = validate(values, _read)
         _check_sizes(events)
         return events
+
+
+def _read(
+    stated: object, number: int, id_: str, source: str, namespace: str
+) -> FeedEvent | Ignored:
+    if isinstance(stated, Ignored):
+        return stated
+    try:
+        return read_event(_completed(stated, id_, source, namespace))
+    except InvalidEvent as error:
+        return Ignored(str(error), f"number {number}")
 
 
 def _completed(stated: object, id_: str, source: str, namespace: str) -> object:
@@ -73,10 +84,6 @@ def _or(stated: object, default: str | None) -> object:
 
 def _member(stated: object, namespace: str) -> object:
     return f"{namespace}{stated}" if isinstance(stated, str) and stated else stated
-
-
-def _read(stated: object) -> FeedEvent | Ignored:
-    return stated if isinstance(stated, Ignored) else read_event(stated)
 
 
 _encode = msgspec.json.Encoder().encode

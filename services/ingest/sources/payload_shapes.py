@@ -6,6 +6,7 @@ import msgspec
 
 from schemas.events import field_error
 from services.http.problems import INVALID_EVENTS, Fault, Problem
+from services.ingest.sources.statements import Ignored
 
 T = TypeVar("T")
 
@@ -21,6 +22,18 @@ def shaped(payload: object, shape: type[T]) -> T:
     except msgspec.ValidationError as error:
         fault = field_error(str(error))
         raise unexpected(fault.detail, fault.field) from None
+
+
+def readable(part: object, shape: type[T], example: str) -> T | Ignored:
+    """`part` of a payload as a `shape`; where it is none it is passed over, and spoils no other.
+
+    `example` says which part it is.
+    """
+    try:
+        return msgspec.convert(part, shape)
+    except msgspec.ValidationError as error:
+        fault = field_error(str(error))
+        return Ignored(f"unreadable: {fault.field} {fault.detail}", example)
 
 
 def unexpected(detail: str, field: str = "") -> Problem:

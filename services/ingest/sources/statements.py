@@ -13,9 +13,14 @@ _ROOM_FOR_NUMBER = 10
 
 
 class Ignored(NamedTuple):
-    """Part of a payload that is valid, but has no meaning here."""
+    """Part of a payload that has no meaning here, or cannot be read, and is passed over.
+
+    `reason` is the same for all of a sort, as they are counted by it; `example` says what or where
+    this one is: an index, a line, an id, the text that cannot be read.
+    """
 
     reason: str
+    example: str = ""
 
 
 Outcome = Statement | Ignored

@@ -1,0 +1,52 @@
+"""What a server answers to FETCH: of each mail its number, flags, day of receipt, and header."""
+
+import re
+from datetime import datetime
+
+import msgspec
+
+from services.ingest.agents.imap.session import Answer
+from services.ingest.imports.mail.calendar_parts import lists_invitation
+from services.ingest.imports.mail.dates import mail_date
+
+MAX_UID = 2**32 - 1
+
+_FETCH = re.compile(rb"\* \d+ FETCH \(", re.IGNORECASE)
+_UID = re.compile(rb"\bUID (\d{1,10})\b", re.IGNORECASE)
+_RECEIVED = re.compile(rb'\bINTERNALDATE "([^"]{1,40})"', re.IGNORECASE)
+_FLAGS = re.compile(rb"\bFLAGS \(([^()]*)\)", re.IGNORECASE)
+_HEADER = re.compile(rb"BODY\[HEADER\.FIELDS [^\]]*\](?:<\d+>)? \{\d+\+?\}$", re.IGNORECASE)
+_EMPTY = re.compile(rb'BODY\[HEADER\.FIELDS [^\]]*\](?:<\d+>)? (?:""|NIL)', re.IGNORECASE)
+
+
+class Fetched(msgspec.Struct):
+    """A mail by its unique identifier, as far as the answer states it; `header` None where not."""
+
+    uid: int
+    received: datetime | None
+    flags: frozenset[bytes]
+    header: bytes | None
+    is_invitation: bool
+
+
+def fetched(answer: Answer) -> Fetched | None:
+    """The mail in `answer`; None where it is about something else, or cannot be read."""
+    said = b" ".join(answer[::2])
+    uid = _UID.search(said)
+    if _FETCH.match(said) is None or uid is None or not 0 < int(uid[1]) <= MAX_UID:
+        return None
+    received, flags = _RECEIVED.search(said), _FLAGS.search(said)
+    return Fetched(
+        int(uid[1]),
+        mail_date(received[1].decode("latin-1")) if received else None,
+        frozenset(flags[1].lower().split()) if flags else frozenset(),
+        _header(answer),
+        lists_invitation(said),
+    )
+
+
+def _header(answer: Answer) -> bytes | None:
+    for line, literal in zip(answer[::2], answer[1::2], strict=False):
+        if _HEADER.search(line):
+            return literal
+    return b"" if _EMPTY.search(answer[-1]) else None

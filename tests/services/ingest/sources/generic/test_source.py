@@ -1,5 +1,6 @@
 import pytest
 
+from services.http.problems import Problem
 from services.ingest.sources.statements import Ignored
 from tests.services.ingest.deliveries import delivered, refused, signed, source
 from tests.services.ingest.producers import SAMPLES, SECRET, STANDARD

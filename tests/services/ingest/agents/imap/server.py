@@ -31,6 +31,7 @@ class Mailbox:
         self.capabilities = ""
         self.passwords = {"right"}
         self.commands: list[str] = []
+        self.left = asyncio.Event()
         self.logins: list[tuple[str, str]] = []
 
     def receive(self, uid: int, to: str, header: bytes | None = None) -> None:
@@ -54,6 +55,7 @@ class Mailbox:
             said = self._answer(command)
             writer.write(said or b"")
             if said is None or command == "LOGOUT":
+                self.left.set()
                 break
             writer.write(f"{tag} {self._state(command)}\r\n".encode())
         writer.close()

@@ -18,7 +18,7 @@ async def read_whole(bootstrap_servers: str, topic: str) -> dict[bytes, bytes]:
         while await _behind(consumer, ends):
             for records in (await consumer.getmany(timeout_ms=100)).values():
                 for record in records:
-                    _apply(values, record.key, record.value)
+                    apply(values, record.key, record.value)
         return values
 
 
@@ -41,7 +41,8 @@ async def _behind(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int]) -
     return any([await consumer.position(p) < end for p, end in ends.items()])
 
 
-def _apply(values: dict[bytes, bytes], key: bytes, value: bytes | None) -> None:
+def apply(values: dict[bytes, bytes], key: bytes, value: bytes | None) -> None:
+    """Let `values` be as a record leaves them; a value of None deletes its key."""
     if value is None:
         values.pop(key, None)
     else:

@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import ProducerFenced
 
 from schemas.topics import IMPORTS
-from services.kafka.compacted import read_whole
+from services.kafka.compacted import apply, read_whole
 
 _TRANSACTIONAL_ID = "rapport-imports"
 _BATCH_BYTES = 1_000_000
@@ -24,7 +24,7 @@ class AnotherImport(RuntimeError):
 
 
 class ImportsMemory:
-    """The memory as it was when it was opened: `records` by key."""
+    """The memory's `records` by key: as it was when it was opened, and with what is written."""
 
     def __init__(self, records: dict[bytes, bytes], producer: AIOKafkaProducer) -> None:
         self.records = records
@@ -45,6 +45,8 @@ class ImportsMemory:
                 await asyncio.gather(*sent)
         except ProducerFenced:
             raise AnotherImport("another import has begun meanwhile: run this one again") from None
+        for key, value in records.items():
+            apply(self.records, key, value)
 
 
 @asynccontextmanager

@@ -20,12 +20,14 @@ from services.ingest.imports.calendars.gatherings import (
 )
 from services.ingest.imports.calendars.remembered import (
     PREFIX,
+    Gatherings,
     RememberedEvent,
     Stated,
     encode,
     remembered_events,
 )
 from services.ingest.imports.state_change import ADDED, CHANGED, TAKEN_BACK, StateChange
+from services.ingest.sources.statements import digest
 
 _Dated = tuple[int, Pair, Counted]
 
@@ -47,7 +49,7 @@ def difference(
     change = StateChange(passed_over=file.passed_over)
     for uid, stated in _restated(remembered, file, source):
         before = remembered.get(uid) or RememberedEvent()
-        if source in before.stated and before.stated[source] == stated:
+        if before.stated.get(source) == stated:
             continue
         after = _restate(before, source, stated)
         change.records[PREFIX + uid.encode()] = encode(after)
@@ -58,21 +60,29 @@ def difference(
 def _restated(
     remembered: Mapping[str, RememberedEvent], file: CalendarFile, source: str
 ) -> Iterator[tuple[str, Stated]]:
-    """What `source` now states of each event that it states, or stated.
+    """What `source` now states of each event that it states, or stated in the same calendar.
 
-    What is missing in the file is taken back only within its span of time, and if anything that
-    the source stated before is in it.
+    What is missing in the file is taken back only within its span of time.
     """
-    before = {uid: e.stated[source] for uid, e in remembered.items() if source in e.stated}
+    before = {uid: each.stated[source] for uid, each in remembered.items() if source in each.stated}
+    calendars = {before[uid].calendar for uid in file.events.keys() & before.keys()}
+    calendar = min(calendars) if calendars else _new_calendar(file)
     for uid, event in file.events.items():
         if event is not None:
-            yield uid, _outside(before.get(uid, {}), event, file) | event.gatherings
-    if file.is_whole and not before.keys().isdisjoint(file.events):
-        for uid in before.keys() - file.events.keys():
-            yield uid, {at: who for at, who in before[uid].items() if not file.covers(at)}
+            left = _outside(before[uid].gatherings, event, file) if uid in before else {}
+            yield uid, Stated(calendar, left | event.gatherings)
+    for uid in before.keys() - file.events.keys():
+        if before[uid].calendar in calendars and file.is_whole:
+            left = {at: w for at, w in before[uid].gatherings.items() if not file.covers(at)}
+            yield uid, Stated(calendar, left)
 
 
-def _outside(before: Stated, event: StatedEvent, file: CalendarFile) -> dict[int, Gathering]:
+def _new_calendar(file: CalendarFile) -> str:
+    """A name that no calendar of the source has: none has these events."""
+    return digest(min(file.events, default="").encode())[:16]
+
+
+def _outside(before: Gatherings, event: StatedEvent, file: CalendarFile) -> dict[int, Gathering]:
     """Occurrences of before of which the file does not speak."""
     if event.is_all:
         return {}
@@ -82,15 +92,21 @@ def _outside(before: Stated, event: StatedEvent, file: CalendarFile) -> dict[int
 
 def _restate(before: RememberedEvent, source: str, stated: Stated) -> RememberedEvent:
     by_source = before.stated | {source: stated}
+    was = before.stated[source].gatherings if source in before.stated else {}
     histories = dict(before.histories)
-    for start in before.stated.get(source, {}).keys() | stated.keys():
-        now = united(each[start] for each in by_source.values() if start in each)
+    for start in was.keys() | stated.gatherings.keys():
+        stating = (each.gatherings for each in by_source.values())
+        now = united(each[start] for each in stating if start in each)
         histories[start] = grown(histories.get(start, ()), now)
     return RememberedEvent(by_source, {at: each for at, each in histories.items() if each})
 
 
 def _add_statements(
-    uid: str, before: RememberedEvent, after: RememberedEvent, file: StatedEvent, change: StateChange
+    uid: str,
+    before: RememberedEvent,
+    after: RememberedEvent,
+    file: StatedEvent,
+    change: StateChange,
 ) -> None:
     was, now = _meetings(before, after), _meetings(after, before)
     for start, pair, what in sorted(was - now):

@@ -95,7 +95,8 @@ def _mended(event: Any) -> Iterator[str]:
         yield f"time zone {event['DTSTART'].params['TZID']!r} is not known, taken as UTC"
     end = event.get("DTEND")
     if end is not None and (
-        isinstance(end.dt, datetime) != isinstance(start, datetime) or moment(end.dt) < moment(start)
+        isinstance(end.dt, datetime) != isinstance(start, datetime)
+        or moment(end.dt) < moment(start)
     ):
         del event["DTEND"]
         yield "DTEND is before DTSTART, or of another type"
@@ -105,6 +106,10 @@ def _mended(event: Any) -> Iterator[str]:
     if any(_is_endless_work(rule) for rule in listed(event.get("RRULE"))):
         del event["RRULE"]
         yield "a rule of single seconds of the day: its first occurrence alone is read"
+
+
+def _is_end(end: date, start: date) -> bool:
+    return isinstance(end, datetime) == isinstance(start, datetime) and moment(end) >= moment(start)
 
 
 def _is_endless_work(rule: Any) -> bool:

@@ -7,6 +7,7 @@ A record groups occurrences that are alike, so that a series is little more than
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import msgspec
 
@@ -15,8 +16,18 @@ from services.ingest.imports.calendars.gatherings import Gathering, History
 PREFIX = b"calendar\0"
 """Of keys of events."""
 
-Stated = Mapping[int, Gathering]
+Gatherings = Mapping[int, Gathering]
 """Who took part, by start (epoch milliseconds)."""
+
+
+class Stated(NamedTuple):
+    """What a source states of an event, and in which of its calendars.
+
+    Files of one source that have an event in common are exports of one calendar.
+    """
+
+    calendar: str
+    gatherings: Gatherings
 
 
 @dataclass
@@ -33,7 +44,7 @@ class _Alike(msgspec.Struct, array_like=True):
 
 
 class _Record(msgspec.Struct):
-    stated: dict[str, list[_Alike]]
+    stated: dict[str, tuple[str, list[_Alike]]]
     counted: list[_Alike]
 
 
@@ -44,8 +55,8 @@ _decoder = msgspec.json.Decoder(_Record)
 def encode(event: RememberedEvent) -> bytes:
     """The record of `event`."""
     stated = {
-        source: _alike({start: (gathering,) for start, gathering in each.items()})
-        for source, each in event.stated.items()
+        source: (calendar, _alike({start: (who,) for start, who in gatherings.items()}))
+        for source, (calendar, gatherings) in event.stated.items()
     }
     return _encoder.encode(_Record(stated, _alike(event.histories)))
 
@@ -58,11 +69,11 @@ def decode(record: bytes) -> RememberedEvent:
     """
     read = _decoder.decode(record)
     stated = {
-        source: {start: each.history[-1] for each in alike for start in each.starts}
-        for source, alike in read.stated.items()
+        source: Stated(calendar, {at: each.history[-1] for each in alike for at in each.starts})
+        for source, (calendar, alike) in read.stated.items()
     }
     histories = {start: each.history for each in read.counted for start in each.starts}
-    return RememberedEvent(dict(stated), histories)
+    return RememberedEvent(stated, histories)
 
 
 def remembered_events(memory: Mapping[bytes, bytes]) -> dict[str, RememberedEvent]:

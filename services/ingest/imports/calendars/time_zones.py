@@ -27,7 +27,7 @@ def learn(zone: Component) -> Iterator[Ignored]:
 
 
 def _with_times(line: str) -> str:
-    """A zone's dates are local times (RFC 5545 3.6.5), also where they are written as whole days."""
+    """A zone's dates are local times (RFC 5545 3.6.5), also where written as whole days."""
     if not _WHOLE_DAYS.match(line):
         return line
     return _DAY.sub(r"\1T000000", _WHOLE_DAYS.sub("RDATE:", line))

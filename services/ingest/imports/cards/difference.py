@@ -12,10 +12,11 @@ from pathlib import Path
 import msgspec
 
 from services.ingest.imports.cards.address_book import CardProfile, profiles, shared_addresses
-from services.ingest.imports.cards.card_file import Card, CardFile, read_cards
+from services.ingest.imports.cards.card_file import CardFile, read_cards
 from services.ingest.imports.cards.remembered import (
     PREFIX,
     RememberedCards,
+    StatedCard,
     encode,
     remembered_cards,
 )
@@ -39,39 +40,51 @@ def difference(
 ) -> StateChange:
     """What changes where `source` states `file` after all that is `remembered`, at `now` (epoch
     milliseconds)."""
-    books = _books(remembered)
-    before = books.pop(source, [])
+    stated = _by_source(remembered)
+    before = stated.pop(source, [])
     after = _after(before, file)
+    others = [_profiles(cards) for cards in stated.values()]
     at = max([now, *(each.at + 1 for each in remembered.values())])
     change = StateChange(passed_over=file.passed_over)
-    _add_statements(profiles(before), profiles(after), list(books.values()), at, change)
+    _add_statements(_profiles(before), _profiles(after), others, at, change)
     _add_records(remembered, source, after, at, change)
     reason = "an address on cards of several people: it is nobody's alias"
-    change.passed_over += [Ignored(reason, address) for address in shared_addresses(after)]
+    shared = shared_addresses(each.card for each in after)
+    change.passed_over += [Ignored(reason, address) for address in shared]
     return change
 
 
-def _books(remembered: Mapping[str, RememberedCards]) -> dict[str, list[Card]]:
-    books: dict[str, list[Card]] = defaultdict(list)
+def _by_source(remembered: Mapping[str, RememberedCards]) -> dict[str, list[StatedCard]]:
+    by_source: dict[str, list[StatedCard]] = defaultdict(list)
     for each in remembered.values():
         for source, cards in each.stated.items():
-            books[source] += cards
-    return dict(books)
+            by_source[source] += cards
+    return dict(by_source)
 
 
-def _after(before: list[Card], file: CardFile) -> list[Card]:
-    """The book as it is now; a file that shares no address with it, or is torn, only adds."""
-    cards = list(dict.fromkeys(file.cards))
-    stated = {address for card in cards for address in card.addresses}
-    left = [card for card in before if stated.isdisjoint(card.addresses)]
-    goes_on = file.is_whole and len(left) < len(before)
-    return cards if goes_on else left + cards
+def _profiles(cards: Iterable[StatedCard]) -> dict[str, CardProfile]:
+    return profiles(each.card for each in cards)
+
+
+def _after(before: list[StatedCard], file: CardFile) -> list[StatedCard]:
+    """All cards of the source: of the books that share an address with the file, only the file's
+    are left, unless it is torn."""
+    stated = {address for card in file.cards for address in card.addresses}
+    books = {each.book for each in before if not stated.isdisjoint(each.card.addresses)}
+    book = min(books) if books else digest(min(stated, default="").encode())[:16]
+    left = [
+        each
+        for each in before
+        if each.book not in books
+        or (not file.is_whole and stated.isdisjoint(each.card.addresses))
+    ]
+    return left + [StatedCard(book, card) for card in dict.fromkeys(file.cards)]
 
 
 def _add_statements(
     before: Mapping[str, CardProfile],
     after: Mapping[str, CardProfile],
-    others: Iterable[Iterable[Card]],
+    others: Iterable[Mapping[str, CardProfile]],
     at: int,
     change: StateChange,
 ) -> None:
@@ -82,11 +95,10 @@ def _add_statements(
         elif profile != before[member]:
             _state(member, profile, at, change)
             change.note(CHANGED, f"{_shown(member, before[member])} → {_shown(member, profile)}")
-    elsewhere = [profiles(cards) for cards in others]
     for member in before.keys() - after.keys():
         was = before[member]
         left = CardProfile(was.name, (), was.city, was.country)
-        now = next((book[member] for book in elsewhere if member in book), left)
+        now = next((book[member] for book in others if member in book), left)
         if now != was:
             _state(member, now, at, change)
         change.note(TAKEN_BACK, _shown(member, was))
@@ -104,19 +116,19 @@ def _shown(member: str, profile: CardProfile) -> str:
 def _add_records(
     remembered: Mapping[str, RememberedCards],
     source: str,
-    after: Iterable[Card],
+    after: Iterable[StatedCard],
     at: int,
     change: StateChange,
 ) -> None:
     """Remember the cards of `source` under the first address of each."""
-    by_address: dict[str, list[Card]] = defaultdict(list)
-    for card in after:
-        by_address[card.addresses[0]].append(card)
+    by_address: dict[str, list[StatedCard]] = defaultdict(list)
+    for each in after:
+        by_address[each.card.addresses[0]].append(each)
     for address in by_address.keys() | remembered.keys():
         known = remembered.get(address) or RememberedCards({}, at)
-        cards = sorted(by_address.get(address, []), key=lambda card: card.name)
+        cards = sorted(by_address.get(address, []), key=lambda each: each.card.name)
         if cards != known.stated.get(source, []):
             stated = known.stated | {source: cards}
-            kept = {name: each for name, each in stated.items() if each}
+            kept = {name: known_ for name, known_ in stated.items() if known_}
             record = encode(RememberedCards(kept, at)) if kept else None
             change.records[PREFIX + address.encode()] = record

@@ -11,10 +11,20 @@ PREFIX = b"contacts\0"
 """Of keys of cards."""
 
 
+class StatedCard(msgspec.Struct, frozen=True, array_like=True):
+    """A card, and in which of its source's address books it is.
+
+    Files of one source that have an address in common are exports of one book.
+    """
+
+    book: str
+    card: Card
+
+
 class RememberedCards(msgspec.Struct):
     """Cards with one first address, by source; `at` is when they last changed (epoch ms)."""
 
-    stated: dict[str, list[Card]]
+    stated: dict[str, list[StatedCard]]
     at: int
 
 

@@ -1,9 +1,9 @@
 from datetime import UTC, datetime
 
 import pytest
+from services.ingest.imports.calendar import meetings
 
 from schemas.events import read_event
-from services.ingest.imports.calendar import meetings
 from services.ingest.sources.meetings import ROUND
 from services.ingest.sources.statements import Ignored
 

@@ -1,8 +1,16 @@
 import asyncio
+import ssl
 import tomllib
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from services.ingest.agents.agent import Interrupted
 from services.ingest.agents.imap import agent as imap_agent
@@ -227,3 +235,39 @@ async def test_a_server_that_is_away(intake, monkeypatch):
     gone.port = 1
     with pytest.raises(Interrupted, match=r"127\.0\.0\.1"):
         await agent(gone).poll(intake)
+
+
+async def test_the_certificate_of_the_server_is_checked(intake, published, monkeypatch, tmp_path):
+    authority, context = self_signed(tmp_path)
+    monkeypatch.setenv("MAIL_PASSWORD", "right")
+    box = Mailbox()
+    box.receive(1, "bo@x.org")
+    async with await asyncio.start_server(box, "127.0.0.1", 0, ssl=context) as server:
+        box.port = server.sockets[0].getsockname()[1]
+        with pytest.raises(Interrupted, match="certificate verify failed"):
+            await agent(box, tls=True).poll(intake)
+        assert box.logins == []
+        monkeypatch.setenv("SSL_CERT_FILE", str(authority))
+        await agent(box, tls=True).poll(intake)
+    assert targets(published) == ["bo@x.org"]
+
+
+def self_signed(folder: Path) -> tuple[Path, ssl.SSLContext]:
+    """A certificate of this machine by itself, and a server's context with it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "here")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), True)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
+        .sign(key, hashes.SHA256())
+    )
+    pem, secret = folder / "certificate.pem", folder / "key.pem"
+    pem.write_bytes(certificate.public_bytes(Encoding.PEM))
+    secret.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(pem, secret)
+    return pem, context

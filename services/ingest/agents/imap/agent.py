@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 import msgspec
@@ -56,12 +57,18 @@ class Imap(Agent):
         Raises:
             Interrupted: where the server is away.
         """
+        broken = []
         try:
             async with Mailbox(self._log_in) as box:
                 for folder in self.folders:
-                    await self._read(box, folder, intake)
-        except (OSError, Broken) as error:
-            raise Interrupted(f"{self.host}: {error or type(error).__name__}") from None
+                    try:
+                        await self._read(box, folder, intake)
+                    except Broken as error:
+                        broken.append(f"{folder}: {error}")
+        except OSError as error:
+            broken.append(str(error) or type(error).__name__)
+        if broken:
+            raise Interrupted(f"{self.host}: {'; '.join(broken)}")
 
     async def _log_in(self) -> Session:
         session = await Session.opened(self.host, self.port, self.tls)
@@ -82,20 +89,21 @@ class Imap(Agent):
 
     async def _read_on(self, box: Mailbox, folder: str, seen: Seen, intake: Intake) -> None:
         validity = await box.open(folder)
-        new = await box.mails_after(seen.uid if validity == seen.validity else 0)
+        after = seen.uid if validity == seen.validity else 0
+        new, odd = await box.mails_after(after)
         wanted = [mail.uid for mail in new if self._is_wanted(mail)]
         for first in range(0, len(wanted), MOST):
             uids = wanted[first : first + MOST]
             await self._take(await box.mails(uids), folder, Seen(validity, uids[-1]), intake)
-        if new:
-            await self._take([], folder, Seen(validity, new[-1].uid), intake)
+        reached = new[-1].uid if new else after
+        await self._take(odd, folder, Seen(validity, reached), intake)
 
     def _is_wanted(self, mail: Fetched) -> bool:
         early = self.since and mail.received and mail.received.date() < self.since
         return not early
 
     async def _take(
-        self, mails: list[Fetched | Ignored], folder: str, seen: Seen, intake: Intake
+        self, mails: Sequence[Fetched | Ignored], folder: str, seen: Seen, intake: Intake
     ) -> None:
         now = datetime.now(UTC)
         with intake.journal.entry():

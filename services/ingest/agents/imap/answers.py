@@ -8,11 +8,13 @@ import msgspec
 from services.ingest.agents.imap.session import Answer
 from services.ingest.imports.mail.calendar_parts import lists_invitation
 from services.ingest.imports.mail.dates import mail_date
+from services.ingest.sources.statements import Ignored
 
 MAX_UID = 2**32 - 1
+_EXAMPLE = 100
 
-_FETCH = re.compile(rb"\* \d+ FETCH \(", re.IGNORECASE)
-_UID = re.compile(rb"\bUID (\d{1,10})\b", re.IGNORECASE)
+_FETCH = re.compile(rb"\* \d{1,10} FETCH \(", re.IGNORECASE)
+_UID = re.compile(rb"\bUID (\d{1,20})\b", re.IGNORECASE)
 _RECEIVED = re.compile(rb'\bINTERNALDATE "([^"]{1,40})"', re.IGNORECASE)
 _FLAGS = re.compile(rb"\bFLAGS \(([^()]*)\)", re.IGNORECASE)
 _HEADER = re.compile(rb"BODY\[HEADER\.FIELDS [^\]]*\](?:<\d+>)? \{\d+\+?\}$", re.IGNORECASE)
@@ -29,12 +31,18 @@ class Fetched(msgspec.Struct):
     is_invitation: bool
 
 
-def fetched(answer: Answer) -> Fetched | None:
-    """The mail in `answer`; None where it is about something else, or cannot be read."""
-    said = b" ".join(answer[::2])
-    uid = _UID.search(said)
-    if _FETCH.match(said) is None or uid is None or not 0 < int(uid[1]) <= MAX_UID:
+def fetched(answer: Answer) -> Fetched | Ignored | None:
+    """The mail in `answer`; None where it is about something else, or says nothing asked for."""
+    start = _FETCH.search(b" ".join(answer[::2]))
+    if start is None:
         return None
+    said = start.string[start.start() :]
+    uid = _UID.search(said)
+    if uid is None and b"INTERNALDATE" not in said.upper():
+        return None
+    if uid is None or not 0 < int(uid[1]) <= MAX_UID:
+        example = said[:_EXAMPLE].decode(errors="replace")
+        return Ignored("a mail whose number in the folder cannot be read", example)
     received, flags = _RECEIVED.search(said), _FLAGS.search(said)
     return Fetched(
         int(uid[1]),

@@ -56,8 +56,8 @@ class Mailbox:
             self._session = await self._log_in()
         return self._session
 
-    async def mails_after(self, uid: int) -> list[Fetched]:
-        """The mails of the folder after `uid`, ascending, without their headers.
+    async def mails_after(self, uid: int) -> tuple[list[Fetched], list[Ignored]]:
+        """The mails of the folder after `uid`, ascending, without their headers; and odd answers.
 
         They are fetched, a line each: a search would return them in one line, which has a limit.
 
@@ -66,8 +66,8 @@ class Mailbox:
         """
         listed = await self._fetch(f"{uid + 1}:*", "(UID INTERNALDATE)")
         # `n:*` names the last mail even where it comes before n.
-        new = {mail.uid: mail for mail in listed if mail.uid > uid}
-        return [new[each] for each in sorted(new)]
+        new = {mail.uid: mail for mail in _read(listed) if mail.uid > uid}
+        return [new[each] for each in sorted(new)], [e for e in listed if isinstance(e, Ignored)]
 
     async def mails(self, uids: list[int]) -> list[Fetched | Ignored]:
         """The mails with these identifiers, each with its header.
@@ -101,9 +101,13 @@ class Mailbox:
 
     async def _headers(self, uids: list[int]) -> dict[int, Fetched]:
         found = await self._fetch(",".join(map(str, uids)), _WANTED)
-        return {mail.uid: mail for mail in found if mail.header is not None}
+        return {mail.uid: mail for mail in _read(found) if mail.header is not None}
 
-    async def _fetch(self, uids: str, items: str) -> list[Fetched]:
+    async def _fetch(self, uids: str, items: str) -> list[Fetched | Ignored]:
         session = await self._logged_in()
         answers: list[Answer] = await session.command(f"UID FETCH {uids} {items}".encode())
         return [mail for mail in map(fetched, answers) if mail is not None]
+
+
+def _read(found: list[Fetched | Ignored]) -> list[Fetched]:
+    return [each for each in found if isinstance(each, Fetched)]

@@ -94,11 +94,9 @@ class Mailbox:
     def _all_fetched(self, uids: list[int]) -> bytes | None:
         if any(uid in self.odd and self.odd[uid] is None for uid in uids):
             return None
-        return b"".join(
-            self.odd.get(uid) or self._fetched(uid) for uid in uids if uid in self.mails
-        )
+        return b"".join(self.odd.get(uid) or self.fetched(uid) for uid in uids if uid in self.mails)
 
-    def _fetched(self, uid: int) -> bytes:
+    def fetched(self, uid: int) -> bytes:
         mail, structure = self.mails[uid], self.structures.get(uid, '("TEXT" "PLAIN" NIL)')
         return (
             (

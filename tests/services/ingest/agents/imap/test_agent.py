@@ -194,6 +194,29 @@ async def test_lines_that_nobody_asked_for(mailbox, intake, published):
     assert targets(published) == ["bo@x.org"]
 
 
+async def test_a_mail_whose_line_cannot_be_read_is_reported(mailbox, intake, published):
+    mailbox.unasked = b"what? "
+    mailbox.receive(1, "p1@x.org")
+    mailbox.receive(2, "p2@x.org")
+    mailbox.received[2] = '"UID'
+    mailbox.odd[1] = b"* 1 FETCH (UID 99999999999 INTERNALDATE NIL)\r\n" + mailbox.fetched(1)
+    await agent(mailbox).poll(intake)
+    assert targets(published) == ["p1@x.org", "p2@x.org"]
+    mailbox.unasked = b'* 9 FETCH (INTERNALDATE "20-Nov-2026 10:00:00 +0100" UID x)\r\n'
+    await agent(mailbox).poll(intake)
+    [reason] = intake.passed_over.reasons()
+    assert reason.reason == "a mail whose number in the folder cannot be read"
+
+
+async def test_a_folder_at_which_the_session_breaks_keeps_no_other(mailbox, intake, published):
+    mailbox.folders = ["INBOX", "Sent"]
+    mailbox.unasked = b"* 1 FETCH (X {99999999999999}\r\n"
+    mailbox.receive(1, "bo@x.org")
+    with pytest.raises(Interrupted, match=r"INBOX: a literal of 99999999999999 bytes; Sent: a"):
+        await agent(mailbox, folders=["INBOX", "Sent"]).poll(intake)
+    assert sum(command.startswith("EXAMINE") for command in mailbox.commands) == 2
+
+
 async def test_dates_of_receipt_that_do_not_exist(mailbox, intake, published):
     for uid, received in enumerate(('"31-Feb-2026 10:00:00 +0000"', '""', "NIL", '"\xff"'), 1):
         mailbox.receive(uid, f"p{uid}@x.org")

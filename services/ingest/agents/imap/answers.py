@@ -14,6 +14,9 @@ MAX_UID = 2**32 - 1
 _EXAMPLE = 100
 
 _FETCH = re.compile(rb"\* \d{1,10} FETCH \(", re.IGNORECASE)
+_QUOTED = re.compile(rb'(\bINTERNALDATE "[^"]{1,40}")|"(?:[^"\\]|\\.)*"', re.IGNORECASE)
+"""What stands in quotes may be of a mail's author: a file's name may be that of an item."""
+
 _UID = re.compile(rb"\bUID (\d{1,20})\b", re.IGNORECASE)
 _RECEIVED = re.compile(rb'\bINTERNALDATE "([^"]{1,40})"', re.IGNORECASE)
 _FLAGS = re.compile(rb"\bFLAGS \(([^()]*)\)", re.IGNORECASE)
@@ -36,7 +39,8 @@ def fetched(answer: Answer) -> Fetched | Ignored | None:
     start = _FETCH.search(b" ".join(answer[::2]))
     if start is None:
         return None
-    said = start.string[start.start() :]
+    structure = start.string[start.start() :]
+    said = _QUOTED.sub(rb"\1", structure)
     uid = _UID.search(said)
     if uid is None and b"INTERNALDATE" not in said.upper():
         return None
@@ -49,7 +53,7 @@ def fetched(answer: Answer) -> Fetched | Ignored | None:
         mail_date(received[1].decode("latin-1")) if received else None,
         frozenset(flags[1].lower().split()) if flags else frozenset(),
         _header(answer),
-        lists_invitation(said),
+        lists_invitation(structure),
     )
 
 

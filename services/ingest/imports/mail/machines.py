@@ -67,12 +67,13 @@ _NO_REPLY = (
     r"|nie[-_.]?odpowiada[cj]|ej[-_.]?svar|svar[-_.]?ej|ikke[-_.]?svar|svara[-_.]?inte"
 )
 _ROBOTS = (
-    r"mailer[-_.]?daemon|mail[-_.]?daemon|daemon|postmaster|undeliverable|mailbot|robot|cron"
-    r"|listserv|majordomo|mailman|newsletters?|notifications?|notify|notifier|alerts?"
+    r"mailer[-_.]?daemon|mail[-_.]?daemon|daemon|postmaster|undeliverable|(?:mail|ro)?bot|cron|nobody|www-data"
+    r"|listserv|majordomo|mailman|newsletters?|digest|promo(?:tion)?s?|mailings?"
+    r"|notifications?|notify|notifier|alerts?"
     r"|auto[-_.]?(?:confirm|generated|mailer|message|notify|reply|respond|responder)"
     r"|unsub(?:scribe)?|owner-.*"
 )
-_ENDINGS = r"notifications?|alerts?|newsletters?|request|owner"
+_ENDINGS = r"bot|notifications?|alerts?|newsletters?|request|owner"
 _NAMES = re.compile(
     rf"(?:^|[^a-z])(?:{_NO_REPLY}|bounces?)(?:$|[^a-z])"
     rf"|^(?:{_ROBOTS})(?:$|[-_.+=])|[-_.](?:{_ENDINGS})$"

@@ -13,11 +13,12 @@ bounces+123-abc=example.org list-bounces linux-kernel+bounces-12345 owner-list l
 list-owner notification notifications calendar-notification notification+kjdm4 notify alerts
 newsletter newsletter-de auto-confirm auto-reply autoreply unsubscribe unsubscribe+abc
 reply+abcdef listserv majordomo srs0=abc=tt=orig.com=user prvs=0123=ana msprvs1=123=bounces-1
-list+ana=example.org news-7-ana=example.org
+bot robot github-bot digest promotions nobody www-data list+ana=example.org
+news-7-ana=example.org
 """
 PEOPLE = """
 lou ana nora.reply bo.noreplyton anoreply.smith info support hello team alerta notis bouncer
-joanne bounceback.bob ana+tag ana=bo post master robota robertson cronin dan.cron daemonique
+joanne bounceback.bob ana+tag ana=bo post master robota robertson abbot talbot bottle digestive cronin dan.cron daemonique
 request owner unsubtle replyman re reply notifyer postmasterson newsletterman
 """
 

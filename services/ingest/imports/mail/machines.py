@@ -67,7 +67,7 @@ _NO_REPLY = (
     r"|nie[-_.]?odpowiada[cj]|ej[-_.]?svar|svar[-_.]?ej|ikke[-_.]?svar|svara[-_.]?inte"
 )
 _ROBOTS = (
-    r"mailer[-_.]?daemon|mail[-_.]?daemon|daemon|postmaster|undeliverable|(?:mail|ro)?bot|cron|nobody|www-data"
+    r"(?:mail(?:er)?[-_.]?)?daemon|postmaster|undeliverable|(?:mail|ro)?bot|cron|nobody|www-data"
     r"|listserv|majordomo|mailman|newsletters?|digest|promo(?:tion)?s?|mailings?"
     r"|notifications?|notify|notifier|alerts?"
     r"|auto[-_.]?(?:confirm|generated|mailer|message|notify|reply|respond|responder)"

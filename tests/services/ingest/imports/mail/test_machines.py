@@ -18,8 +18,9 @@ news-7-ana=example.org
 """
 PEOPLE = """
 lou ana nora.reply bo.noreplyton anoreply.smith info support hello team alerta notis bouncer
-joanne bounceback.bob ana+tag ana=bo post master robota robertson abbot talbot bottle digestive cronin
-dan.cron daemonique request owner unsubtle replyman re reply notifyer postmasterson newsletterman
+joanne bounceback.bob ana+tag ana=bo post master robota robertson abbot talbot bottle digestive
+cronin dan.cron daemonique request owner unsubtle replyman re reply notifyer postmasterson
+newsletterman
 """
 
 

@@ -75,8 +75,7 @@ def _after(before: list[StatedCard], file: CardFile) -> list[StatedCard]:
     left = [
         each
         for each in before
-        if each.book not in books
-        or (not file.is_whole and stated.isdisjoint(each.card.addresses))
+        if each.book not in books or (not file.is_whole and stated.isdisjoint(each.card.addresses))
     ]
     return left + [StatedCard(book, card) for card in dict.fromkeys(file.cards)]
 

@@ -10,7 +10,7 @@ from schemas.positions import encode_position
 from services.ingest.agents.journal import Journal
 from services.ingest.imports.importers import IMPORTERS
 from services.local import import_file
-from services.local.import_file import run_import
+from services.local.import_file import find_new, run_import
 from services.publishing.errors import NotPublished
 
 MAIL = """From x Fri Nov 20 10:00:00 2026
@@ -73,15 +73,16 @@ async def test_what_is_new_in_a_file_that_has_grown(tmp_path, journal):
     first = await run_import(rapport, journal, importer, mailbox(tmp_path, "bo@x.org", "bad"))
     assert first.tally == {"published": 1, "ignored": 1}
     grown = mailbox(tmp_path, "bo@x.org", "cy@x.org")
-    again = await run_import(rapport, journal, importer, grown)
-    assert again.tally == {"repeated": 1, "published": 1}
+    assert find_new(journal, importer, grown).tally == {"repeated": 1, "added": 1}
+    second = await run_import(rapport, journal, importer, grown)
+    assert second.tally == {"repeated": 1, "published": 1}
     assert [(e["source"], e["target"]) for e in rapport.events] == [
         ("mail", "mail:bo@x.org"),
         ("mail", "mail:cy@x.org"),
     ]
     assert [url.path for url in rapport.asked] == ["/v1/members/mail:ana@example.org"] * 2
-    unchanged = await run_import(rapport, journal, importer, grown)
-    assert unchanged.tally == {"repeated": 2, "published": 0}
+    third = await run_import(rapport, journal, importer, grown)
+    assert third.tally == {"repeated": 2, "published": 0}
     assert len(rapport.asked) == 2
 
 

@@ -117,7 +117,9 @@ def _stated(
     try:
         return _occurred(uid, readable, now, file)
     except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
-        file.passed_over.append(Ignored("an event whose times cannot be read", f"{uid}: {error}"))
+        file.passed_over.append(
+            Ignored("an event whose time or rule cannot be read", f"{uid}: {error}")
+        )
         return None
 
 

@@ -37,22 +37,34 @@ def read_event(component: Component) -> ReadEvent | Ignored:
     """What a VEVENT says, without the lines that cannot be read."""
     if component.method in _NO_STATES:
         return Ignored(f"METHOD:{component.method} is no event", f"line {component.number}")
-    lines = list(_lines_read(component))
-    uid = _uid(component)
-    body = "\r\n".join(line.text for line in lines)
-    event = Event.from_ical(f"BEGIN:VEVENT\r\n{body}\r\nEND:VEVENT\r\n")
-    read = ReadEvent(uid)
-    where = f"line {component.number}, UID {uid}"
-    unreadable = {str(name).upper() for name, _ in event.errors}
-    read.passed_over += [Ignored(f"{name} cannot be read", where) for name in sorted(unreadable)]
-    if _is_datable(event) and unreadable.isdisjoint(_NEEDED):
+    read = ReadEvent(_uid(component))
+    where = f"line {component.number}, UID {read.uid}"
+    event, unreadable = _parsed(list(_lines_read(component)))
+    for line in unreadable:
+        read.passed_over.append(Ignored(f"{line.name} cannot be read", line.where))
+    is_datable = _is_datable(event) and all(map(_goes_on, listed(event.get("RRULE"))))
+    if is_datable and _NEEDED.isdisjoint(line.name for line in unreadable):
         read.passed_over += [Ignored(reason, where) for reason in _mended(event)]
         read.event = event
     else:
-        read.passed_over.append(Ignored("an event without a start that can be read", where))
+        read.passed_over.append(Ignored("an event whose time or rule cannot be read", where))
     cancelled = str(event.get("STATUS", "")).strip().upper() == "CANCELLED"
     read.is_cancelled = cancelled or component.method == "CANCEL"
     return read
+
+
+def _parsed(lines: list[Line]) -> tuple[Any, list[Line]]:
+    """The event that `lines` make, and those of them that cannot be read."""
+    event = _event_of(lines)
+    if not event.errors:
+        return event, []
+    unreadable = [line for line in lines if _event_of([line]).errors]
+    return _event_of([line for line in lines if line not in unreadable]), unreadable
+
+
+def _event_of(lines: list[Line]) -> Any:
+    body = "".join(f"{line.text}\r\n" for line in lines)
+    return Event.from_ical(f"BEGIN:VEVENT\r\n{body}END:VEVENT\r\n")
 
 
 def moment(when: date) -> datetime:
@@ -106,6 +118,11 @@ def _mended(event: Any) -> Iterator[str]:
     if any(_is_endless_work(rule) for rule in listed(event.get("RRULE"))):
         del event["RRULE"]
         yield "a rule of single seconds of the day: its first occurrence alone is read"
+
+
+def _goes_on(rule: Any) -> bool:
+    """Whether a rule leads from each time to a later one; dateutil would try for ever."""
+    return all(interval > 0 for interval in listed(rule.get("INTERVAL")))
 
 
 def _is_end(end: date, start: date) -> bool:

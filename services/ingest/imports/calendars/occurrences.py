@@ -9,8 +9,8 @@ from icalendar import Calendar
 
 from services.ingest.imports.calendars.events import moment
 
-MOST = 10_000
-"""A series has no more occurrences than so many: daily ones of 27 years."""
+MOST = 5_000
+"""A series has no more occurrences than so many: daily ones of 13 years."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_STEP = timedelta(hours=1)

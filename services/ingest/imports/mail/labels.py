@@ -26,7 +26,8 @@ _WORDS = {
         |Neželjena pošta|Ruslpóstur|Vsiljena pošta|Correu brossa|Zabor-posta|Brukalas
         |Šlamštas|Mēstules|Surogātpasts|Rämpspost|Ανεπιθύμητα|Ανεπιθύμητη αλληλογραφία
         |İstenmeyen|ספאם|דואר זבל|زبل|بريد غير مرغوب فيه|الرسائل غير المرغوب فيها
-        |غير مرغوب فيها|هرزنامه|स्पैम|স্প্যাম|จดหมายขยะ|สแปม|Thư rác|迷惑メール|垃圾邮件|垃圾郵件|스팸함|스팸""",
+        |غير مرغوب فيها|هرزنامه|स्पैम|স্প্যাম|จดหมายขยะ|สแปม|Thư rác
+        |迷惑メール|垃圾邮件|垃圾郵件|스팸함|스팸""",
     "thrown away": """Trash|Bin|Papierkorb|Corbeille|Papelera|Lixeira|Lixo|Reciclagem|Cestino
         |Prullenbak|Papirkurv|Papperskorgen|Papperskorg|Papirkurven|Roskakori|Kosz|Koš|Kôš
         |Kuka|Lomtár|Coș de gunoi|Gunoi|Кошче|Корзина|Кошик|Отпад|Otpad|Smeće|Смеће|Smeti

@@ -14,7 +14,7 @@ from itertools import islice
 
 import msgspec
 
-from schemas.events import FeedEvent, InvalidEvent, read_event
+from schemas.events import FeedEvent, InvalidEvent, read_event, read_sent_event
 from schemas.limits import MAX_BODY_BYTES, MAX_EVENTS
 from services.http.problems import TOO_LARGE, Problem
 from services.ingest.requests.delivery import Delivery
@@ -59,20 +59,20 @@ class MappedSource(Source):
             for number, each in enumerate(found)
         ]
         if self.all_or_nothing:
-            events = validate(stated, _read)
+            events = validate(stated, _read_sent)
         else:
             events = [_read_or_pass_over(each, number) for number, each in enumerate(stated)]
         _check_total(events)
         return events
 
 
-def _read(stated: object) -> FeedEvent | Ignored:
-    return stated if isinstance(stated, Ignored) else read_event(stated)
+def _read_sent(stated: object) -> FeedEvent | Ignored:
+    return stated if isinstance(stated, Ignored) else read_sent_event(stated)
 
 
 def _read_or_pass_over(stated: object, number: int) -> FeedEvent | Ignored:
     try:
-        return _read(stated)
+        return stated if isinstance(stated, Ignored) else read_event(stated)
     except InvalidEvent as error:
         return Ignored(str(error), f"number {number}")
 

@@ -7,8 +7,8 @@ import orjson
 from starlette.responses import Response
 
 from services.ingest.requests.delivery import Delivery
+from services.ingest.sources.lenient_shapes import payload_as, statements_of
 from services.ingest.sources.mapped_source import MappedSource
-from services.ingest.sources.payload_shapes import shaped
 from services.ingest.sources.statements import Ignored, Outcome, one_act
 from services.ingest.sources.x.signature import check_signature, sign_challenge
 from services.ingest.sources.x.statements import ACTIVITIES, METADATA
@@ -31,10 +31,16 @@ class X(MappedSource):
 
     def statements(self, delivery: Delivery) -> Iterator[Outcome]:
         """All activities of a delivery."""
-        for name, activities in shaped(delivery.json, dict[str, object]).items():
+        for name, activities in payload_as(dict[str, object], delivery.json).items():
             if name in ACTIVITIES:
-                shape, read = ACTIVITIES[name]
-                for activity in shaped(activities, list[shape]):  # type: ignore[valid-type]
-                    yield from one_act(read(activity))
+                yield from _each(name, activities)
             elif name not in METADATA:
                 yield Ignored(f"{name} is not mapped")
+
+
+def _each(name: str, activities: object) -> Iterator[Outcome]:
+    shape, read = ACTIVITIES[name]
+    if isinstance(activities, list):
+        yield from statements_of(shape, activities, name, lambda each: one_act(read(each)))
+    else:
+        yield Ignored("unreadable: no list of activities", name)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from services.ingest.sources.statements import digest
 from tests.services.ingest.deliveries import SOURCES, delivered, read
 from tests.services.ingest.producers import SAMPLES
 from tests.shared import FIXTURES
@@ -17,13 +18,17 @@ COMMENTED = COMMENT | {
     "url": "https://github.com/Codertocat/Hello-World/issues/1#issuecomment-492700400",
 }
 FORKED = {
+    "id": "fork:186853261",
     "kind": "share",
     "actor": "github:Octocoders",
     "target": CODERTOCAT,
     "at": 1_557_933_642_000,
     "url": "https://github.com/Octocoders/Hello-World",
 }
-FOLLOWED = {"kind": "follow", "actor": CODERTOCAT, "target": HELLO, "at": 1_557_933_640_000}
+TIE = "Codertocat/Hello-World:Codertocat:2019-05-15T15:20:"
+FOLLOWED = {"id": f"follow:{TIE}40Z", "kind": "follow", "actor": CODERTOCAT, "target": HELLO}
+FOLLOWED |= {"at": 1_557_933_640_000}
+UNFOLLOWED = FOLLOWED | {"id": f"unfollow:{TIE}41Z", "kind": "unfollow", "at": 1_557_933_641_000}
 JOINED = {"kind": "connect", "actor": "github:hacktocat", "target": HELLO}
 
 EXPECTED: dict[str, dict[str, Any] | None] = {
@@ -41,7 +46,7 @@ EXPECTED: dict[str, dict[str, Any] | None] = {
     "member/added.with-installation.payload": JOINED,
     "member/edited.payload": None,
     "star/created.payload": FOLLOWED,
-    "star/deleted.payload": FOLLOWED | {"kind": "unfollow", "at": 1_557_933_641_000},
+    "star/deleted.payload": UNFOLLOWED,
     "watch/started.payload": FOLLOWED,
     "watch/started.with-installation.payload": FOLLOWED,
 }
@@ -57,9 +62,11 @@ def test_every_fixture_of_github_is_expected() -> None:
 @pytest.mark.parametrize("name", EXPECTED)
 def test_fixture_of_github(name: str) -> None:
     headers = {"X-GitHub-Event": name.partition("/")[0], "X-GitHub-Delivery": "d"}
-    sent = delivered((GITHUB / f"{name}.json").read_bytes(), headers)
+    body = (GITHUB / f"{name}.json").read_bytes()
+    sent = delivered(body, headers)
     expected = EXPECTED[name]
-    events = [] if expected is None else [{"id": "d", "source": "github"} | expected]
+    of_content = {"id": digest(body), "source": "github"}
+    events = [] if expected is None else [of_content | expected]
     ignored = ["edited changes no relationship"] if expected is None else []
     assert read(SOURCES["github"], sent, "github") == (events, ignored)
 

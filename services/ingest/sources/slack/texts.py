@@ -6,7 +6,7 @@ References stand in angle brackets: `<@U061F7AUR|ana>`, `<#C024BE91L|garden>`, `
 
 import re
 
-_MENTION = re.compile(r"<@([UW][A-Z0-9]{1,40})(?:\|[^>]*)?>")
+_MENTION = re.compile(r"<@([UW][A-Z0-9]{1,40})(?:\|[^<>]*)?>")
 _REFERENCE = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
 
 _LONGEST = 40_000

@@ -33,6 +33,34 @@ def test_an_undo_states_what_the_sample_of_its_event_stated(
     ]
 
 
+OF_THE_DELIVERY = {
+    "linkedin": {"notificationId": 99, "subscriber": "urn:li:person:other"},
+    "meta": {"time": 1_732_179_999},
+    "slack": {"event_id": "Ev-other", "event_time": 1_732_179_999, "token": "other"},
+    "whatsapp": {"phone_number_id": "other"},
+    "x": {"for_user_id": "other"},
+}
+"""Fields that belong to one delivery of a thing, not to the thing."""
+
+
+@pytest.mark.parametrize(
+    "sample",
+    [s for s in SAMPLES if s.events and s.producer.type in {*OF_THE_DELIVERY, "github"}],
+    ids=lambda s: f"{s.producer.type}-{s.name}",
+)
+def test_what_is_reported_twice_has_the_same_ids(sample: Sample) -> None:
+    source = sample.producer.type
+    other = OF_THE_DELIVERY.get(source, {})
+
+    def redelivered(part: dict[str, Any]) -> dict[str, Any]:
+        return {name: other.get(name, value) for name, value in part.items()}
+
+    payload = json.loads(sample.body, object_hook=redelivered)
+    headers = sample.headers | {"X-GitHub-Delivery": "another"}
+    found, _ = read(SOURCES[source], delivered(json.dumps(payload).encode(), headers), source)
+    assert [each["id"] for each in found] == [each["id"] for each in sample.events]
+
+
 def test_an_undo_is_never_named_by_its_delivery() -> None:
     like = {"kind": "like", "actor": "ana", "target": "bo", "at": 5, "undo": True}
     sent = delivered(json.dumps(like).encode(), {"webhook-id": "msg_1"})

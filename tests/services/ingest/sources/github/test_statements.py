@@ -1,5 +1,7 @@
 """GitHub's own fixtures, and what each becomes."""
 
+import json
+import re
 from typing import Any
 
 import pytest
@@ -7,7 +9,7 @@ import pytest
 from services.ingest.sources.statements import digest
 from tests.services.ingest.deliveries import SOURCES, delivered, read
 from tests.services.ingest.producers import SAMPLES
-from tests.shared import FIXTURES
+from tests.shared import CASES, FIXTURES
 
 GITHUB = FIXTURES / "github"
 CODERTOCAT, HELLO = "github:Codertocat", "github:Codertocat/Hello-World"
@@ -78,6 +80,41 @@ def test_a_comment_of_two_hooks_is_one() -> None:
     )
     one, other = (read(SOURCES["github"], each, "github") for each in sent)
     assert one == other == (sample.events, [])
+
+
+@pytest.mark.skipif(not CASES.exists(), reason="needs ../shared")
+def test_a_comment_that_two_hooks_report_is_one() -> None:
+    script = (CASES / "github-two-hooks.sh").read_text()
+    (body,) = re.findall(r"^B='(.*)'$", script, re.M)
+    once, again = (
+        mapped(body, {"X-GitHub-Event": "issue_comment", "X-GitHub-Delivery": delivery})
+        for delivery in ("d1", "d2")
+    )
+    assert once == again
+    ((comment,), _) = once
+    assert (comment["id"], comment["actor"]) == ("issue-comment:20", "github:vera")
+
+
+@pytest.mark.skipif(not CASES.exists(), reason="needs ../shared")
+def test_merging_the_pull_request_of_a_bot_is_ignored() -> None:
+    body = (CASES / "70-github-merge-of-a-bots-pull.json").read_text()
+    found = mapped(body, {"X-GitHub-Event": "pull_request"})
+    assert found == ([], ["a endorse to a bot"])
+
+
+@pytest.mark.skipif(not CASES.exists(), reason="needs ../shared")
+def test_a_review_with_one_comment_is_one() -> None:
+    case = json.loads((CASES / "71-github-review-with-one-comment.json").read_bytes())
+    (review, _), ((comment,), _) = (
+        mapped(json.dumps(payload), {"X-GitHub-Event": event}) for event, payload in case
+    )
+    assert review == []
+    said = (comment["kind"], comment["actor"], comment["target"], comment["text"])
+    assert said == ("comment", "github:rev", "github:auth", "nit")
+
+
+def mapped(body: str, headers: dict[str, str]) -> tuple[list[Any], list[str]]:
+    return read(SOURCES["github"], delivered(body.encode(), headers), "github")
 
 
 def test_a_form_of_github_is_its_payload() -> None:

@@ -62,7 +62,7 @@ class Membership(Struct):
 
 
 class Change(Struct, kw_only=True):
-    """What every delivery has."""
+    """What every delivery has. `sender` is null where that account is gone."""
 
     action: str | None = None
 
@@ -70,7 +70,7 @@ class Change(Struct, kw_only=True):
 class Starred(Change, kw_only=True):
     """`star`, `watch`."""
 
-    sender: User
+    sender: User | None
     repository: Repository
     starred_at: str | None = None
 
@@ -78,15 +78,15 @@ class Starred(Change, kw_only=True):
 class Forked(Change, kw_only=True):
     """`fork`."""
 
-    sender: User
-    repository: Repository
+    sender: User | None
+    repository: Repository | None = None
     forkee: Fork
 
 
 class Commented(Change, kw_only=True):
     """`issue_comment`, of an issue or of a pull request."""
 
-    repository: Repository
+    repository: Repository | None = None
     comment: Work
     subject: Work = field(name="issue")
 
@@ -94,7 +94,7 @@ class Commented(Change, kw_only=True):
 class CommentedInCode(Change, kw_only=True):
     """`pull_request_review_comment`."""
 
-    repository: Repository
+    repository: Repository | None = None
     comment: Work
     subject: Work = field(name="pull_request")
 
@@ -102,7 +102,7 @@ class CommentedInCode(Change, kw_only=True):
 class Reviewed(Change, kw_only=True):
     """`pull_request_review`."""
 
-    repository: Repository
+    repository: Repository | None = None
     review: Work
     pull_request: Work
 
@@ -110,7 +110,7 @@ class Reviewed(Change, kw_only=True):
 class PullRequestChanged(Change, kw_only=True):
     """`pull_request`."""
 
-    sender: User
+    sender: User | None = None
     pull_request: Work
     requested_reviewer: User | None = None
 
@@ -118,7 +118,7 @@ class PullRequestChanged(Change, kw_only=True):
 class Pushed(Change, kw_only=True):
     """`push`, of a branch or a tag (`ref`); no commit where that was deleted."""
 
-    sender: User
+    sender: User | None
     ref: str = ""
     created: bool = False
     commits: list[object] | None = None

@@ -29,11 +29,15 @@ from services.ingest.sources.github.payload import (
 )
 from services.ingest.sources.statements import Ignored, Outcome, Statement, directed, id_of
 
+_GONE = Ignored("an account that is gone")
+
 
 def _starred(p: Starred) -> Outcome:
     kind = {"created": "follow", "started": "follow", "deleted": "unfollow"}.get(p.action or "")
     if kind is None:
         return _unchanged(p.action)
+    if p.sender is None:
+        return _GONE
     at = p.starred_at or p.repository.updated_at  # of the (un)starring: it touches the repository
     id_ = id_of(kind, p.repository.full_name, p.sender.login, at)
     return _interaction(kind, p.sender, p.repository.full_name, id=id_, at=at)
@@ -43,7 +47,8 @@ def _forked(p: Forked) -> Outcome:
     fork = p.forkee
     fields = {"at": fork.created_at, "url": fork.html_url}
     id_ = id_of("fork", fork.id or fork.html_url)
-    return _with(p.repository, "share", p.sender, p.repository.owner, id=id_, **fields)
+    owner = p.repository.owner if p.repository else None
+    return _with(p.repository, "share", p.sender, owner, id=id_, **fields)
 
 
 def _commented(about: str, p: Commented | CommentedInCode) -> Outcome:
@@ -131,7 +136,7 @@ def _interaction(
     kind: str, actor: User | None, target: User | str | None, **fields: Any
 ) -> Outcome:
     if actor is None or target is None:
-        return Ignored("an account that is gone")
+        return _GONE
     if actor.is_bot:
         return Ignored(f"a {kind} by a bot", actor.login)
     if isinstance(target, str):
@@ -142,16 +147,17 @@ def _interaction(
 
 
 def _with(
-    repository: Repository, kind: str, actor: User | None, person: User | None, **fields: Any
+    repository: Repository | None, kind: str, actor: User | None, person: User | None, **fields: Any
 ) -> Outcome:
     """With `person`, or with the repository where `person` is the actor himself."""
-    own = actor is not None and person is not None and actor.login == person.login
-    return _interaction(kind, actor, repository.full_name if own else person, **fields)
+    if actor is None or person is None or actor.login != person.login:
+        return _interaction(kind, actor, person, **fields)
+    return _interaction(kind, actor, repository.full_name if repository else None, **fields)
 
 
 def _post(by: User | None, **fields: Any) -> Outcome:
     if by is None:
-        return Ignored("an account that is gone")
+        return _GONE
     if by.is_bot:
         return Ignored("a post by a bot", by.login)
     return {"kind": "post", "actor": by.login, **fields}

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from services.ingest.sources.slack.payload import Message, MessageEvent
 from services.ingest.sources.slack.readers import Readers
 from services.ingest.sources.slack.texts import legible, mentioned
-from services.ingest.sources.statements import Ignored, Outcome, fitting_id, one_act
+from services.ingest.sources.statements import Ignored, Outcome, fitting_id
 from services.ingest.sources.timestamps import epoch_ms
 
 _SPOKEN = (None, "", "file_share", "me_message", "thread_broadcast")
@@ -50,15 +50,16 @@ def _said(
     fields = {"at": epoch_ms(message.ts), "undo": undo, "text": text}
     name = f"{event.channel}:{message.ts}"
 
-    def towards(kind: str, to: str) -> Outcome:
-        return readers.directed(kind, by, to, id=fitting_id(f"{name}>{to}"), **fields)
+    def towards(to: str, kind: str, audience: int = 1) -> Outcome:
+        id_ = fitting_id(f"{name}>{to}")
+        return readers.directed(kind, by, to, id=id_, audience=audience, **fields)
 
     reader = readers.other_than(by) if event.channel_type == "im" else None
     addressed = _addressed(message, reader)
-    said = [towards(kind, to) for to, kind in addressed.items()]
+    said = [towards(to, kind) for to, kind in addressed.items()]
     if not (undo and message.edited):
-        others = [each for each in mentioned(message.text) if each not in addressed]
-        said += one_act(towards("mention", each) for each in others)
+        others = [each for each in mentioned(message.text) if each not in {by, *addressed}]
+        said += [towards(each, "mention", len(others)) for each in others]
     if _is_reply(message):
         said = said or [Ignored("a reply in a thread that nobody known began")]
     elif public:

@@ -1,7 +1,7 @@
 """One odd field, anywhere in a payload, costs no more than the part in which it stands."""
 
 import json
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
@@ -87,32 +87,26 @@ WHOLE = {
 """Without which a payload is none of its type."""
 
 ABSENT = object()
-ODD = [ABSENT, None, "", "odd", 5, 2.5, True, [], {}, [5], {"odd": 5}]
+ODD = [ABSENT, None, "", "odd", 5, True, [5], {"odd": 5}]
 
 ONE_THING = {"github", "slack"}
 """Whose deliveries are about one thing."""
 
 
-def each_of(types: Set[str]) -> pytest.MarkDecorator:
-    those = [s for s in SAMPLES if s.producer.type in types]
-    return pytest.mark.parametrize("sample", those, ids=lambda s: f"{s.producer.type}-{s.name}")
-
-
-@each_of(WHOLE.keys())
+@pytest.mark.parametrize(
+    "sample",
+    [s for s in SAMPLES if s.producer.type in WHOLE],
+    ids=lambda s: f"{s.producer.type}-{s.name}",
+)
 def test_one_odd_field_costs_only_its_part(sample: Sample) -> None:
+    type_ = sample.producer.type
     for path in paths(json.loads(sample.body)):
         for odd in ODD:
-            if events(sample, spoiled(sample, path, odd), path) is None:
-                assert ".".join(map(str, path)) in WHOLE[sample.producer.type], (path, odd)
-
-
-@each_of(WHOLE.keys() - ONE_THING)
-def test_what_stands_beside_an_odd_field_counts(sample: Sample) -> None:
-    for path in (each for each in paths(json.loads(sample.body)) if in_a_list(each)):
-        for odd in ODD:
             found = events(sample, spoiled(sample, path, odd), path)
-            assert found is not None
-            assert all(event in found for event in sample.events), (path, odd)
+            if found is None:
+                assert ".".join(map(str, path)) in WHOLE[type_], (path, odd)
+            elif in_a_list(path) and type_ not in ONE_THING:
+                assert all(event in found for event in sample.events), (path, odd)
 
 
 def in_a_list(path: Path) -> bool:

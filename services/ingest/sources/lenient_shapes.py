@@ -2,7 +2,8 @@
 
 An optional field of another type than its shape's counts as absent, and so does whatever lacks a
 field that it requires, wherever it is itself optional. What decides about a meaning (is it deleted,
-is it by a bot) has the type `object` in a shape: whatever is stated there then stands.
+is it by a bot) or is a time, of which an odd one must not pass for now, has the type `object` in a
+shape: whatever is stated there then stands.
 """
 
 import re

@@ -20,7 +20,7 @@ class Repository(Struct):
 
     full_name: str
     owner: User | None = None
-    updated_at: str | None = None
+    updated_at: object = None
 
 
 class Work(Struct):
@@ -32,10 +32,10 @@ class Work(Struct):
     title: str | None = None
     body: str | None = None
     state: str | None = None
-    created_at: str | None = None
-    updated_at: str | None = None
-    submitted_at: str | None = None
-    merged_at: str | None = None
+    created_at: object = None
+    updated_at: object = None
+    submitted_at: object = None
+    merged_at: object = None
     merged_by: User | None = None
 
 
@@ -43,7 +43,7 @@ class Fork(Struct):
     """The new repository."""
 
     id: int | str | None = None
-    created_at: str | None = None
+    created_at: object = None
     html_url: str | None = None
 
 
@@ -52,7 +52,7 @@ class Commit(Struct):
 
     id: str | None = None
     message: str | None = None
-    timestamp: str | None = None
+    timestamp: object = None
 
 
 class Membership(Struct):
@@ -72,7 +72,7 @@ class Starred(Change, kw_only=True):
 
     sender: User | None
     repository: Repository
-    starred_at: str | None = None
+    starred_at: object = None
 
 
 class Forked(Change, kw_only=True):

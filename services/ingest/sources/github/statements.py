@@ -88,7 +88,7 @@ def _pull_request_changed(p: PullRequestChanged) -> Outcome:
     return _unchanged(p.action)
 
 
-def _id_of_pull(pull: Work, *done: str | None) -> str | None:
+def _id_of_pull(pull: Work, *done: object) -> str | None:
     return id_of("pull", pull.id or pull.html_url, *done)
 
 

@@ -32,7 +32,7 @@ class Notification(Struct):
     action: str
     organizationalEntity: str  # noqa: N815 - LinkedIn's
     notificationId: int | str | None = None  # noqa: N815
-    lastModifiedAt: int | None = None  # noqa: N815
+    lastModifiedAt: object = None  # noqa: N815
     generatedActivity: str | None = None  # noqa: N815
     decoratedGeneratedActivity: Activities | None = None  # noqa: N815
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from services.ingest.sources.linkedin.payload import Notification
 from services.ingest.sources.statements import Ignored, Outcome, directed, id_of
+from services.ingest.sources.timestamps import epoch_ms
 
 _KINDS = {
     "LIKE": "like",
@@ -31,7 +32,7 @@ def notification_statements(notification: Notification) -> Iterator[Outcome]:
             _without_prefix(author),
             organization,
             id=_id(kind, organization, notification),
-            at=notification.lastModifiedAt,
+            at=epoch_ms(notification.lastModifiedAt),
             text=notification.activity.text,
         )
 

@@ -21,7 +21,7 @@ class Value(Struct):
     sender_id: Id | None = None
     comment_id: Id | None = None
     post_id: Id | None = None
-    created_time: Id | None = None
+    created_time: object = None
     message: str | None = None
     text: str | None = None
 
@@ -52,7 +52,7 @@ class Messaging(Struct):
 
     sender: Account | None = None
     recipient: Account | None = None
-    timestamp: Id | None = None
+    timestamp: object = None
     message: Message | None = None
     reaction: Reaction | None = None
 
@@ -64,7 +64,7 @@ class Entry(Struct):
     """
 
     id: Id
-    time: Id | None = None
+    time: object = None
     changes: list[object] = []
     messaging: list[object] = []
     standby: list[object] = []

@@ -64,7 +64,7 @@ class Reaction(Struct):
     item_user: str | None = None
     reaction: str | None = None
     item: Item = Item()
-    event_ts: str | None = None
+    event_ts: object = None
 
 
 class Membership(Struct):
@@ -72,14 +72,14 @@ class Membership(Struct):
 
     user: str
     channel: str
-    event_ts: str | None = None
+    event_ts: object = None
 
 
 class Profile(Struct):
     """As it is now."""
 
     user: User
-    event_ts: str | None = None
+    event_ts: object = None
 
 
 class Authorization(Struct):

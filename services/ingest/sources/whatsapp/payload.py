@@ -38,7 +38,7 @@ class Message(Struct):
 
     id: str
     type: object = None
-    timestamp: str | int | None = None
+    timestamp: object = None
     by: str | None = field(default=None, name="from")
     from_user_id: str | None = None
     to: str | None = None

@@ -41,8 +41,8 @@ class Post(Struct):
     id_str: str
     user: User
     text: str | None = None
-    created_at: str | None = None
-    timestamp_ms: str | int | None = None
+    created_at: object = None
+    timestamp_ms: object = None
     in_reply_to_user_id_str: str | None = None
     retweeted_status: OtherPost | None = None
     quoted_status: OtherPost | None = None
@@ -56,7 +56,7 @@ class Like(Struct):
     user: User
     favorited_status: OtherPost
     id: str | None = None
-    timestamp_ms: str | int | None = None
+    timestamp_ms: object = None
 
 
 class Tie(Struct):
@@ -65,7 +65,7 @@ class Tie(Struct):
     type: str
     source: User
     target: User
-    created_timestamp: str | int | None = None
+    created_timestamp: object = None
 
 
 class Recipient(Struct):
@@ -86,4 +86,4 @@ class Message(Struct):
 
     id: str
     message_create: Sent
-    created_timestamp: str | int | None = None
+    created_timestamp: object = None

@@ -55,8 +55,8 @@ def _mentioned(post: Post) -> Iterator[str | Ignored]:
 
 def _time(post: Post) -> object:
     """In epoch milliseconds where it can be read; else as it is stated."""
-    if post.timestamp_ms or not post.created_at:
-        return epoch_ms(post.timestamp_ms)
+    if post.timestamp_ms or not isinstance(post.created_at, str):
+        return epoch_ms(post.timestamp_ms or post.created_at)
     try:
         return int(datetime.strptime(post.created_at, "%a %b %d %H:%M:%S %z %Y").timestamp() * 1000)
     except ValueError:

@@ -109,6 +109,19 @@ def test_one_odd_field_costs_only_its_part(sample: Sample) -> None:
                 assert all(event in found for event in sample.events), (path, odd)
 
 
+@pytest.mark.parametrize(
+    "sample",
+    [s for s in SAMPLES if s.producer.type in WHOLE and s.events],
+    ids=lambda s: f"{s.producer.type}-{s.name}",
+)
+def test_an_odd_time_does_not_pass_for_now(sample: Sample) -> None:
+    dated = all("at" in event for event in sample.events)
+    for path in paths(json.loads(sample.body)):
+        for odd in ("", "odd", 5, [5]):
+            found = events(sample, spoiled(sample, path, odd), path) or []
+            assert not dated or all("at" in event for event in found), (path, odd)
+
+
 def in_a_list(path: Path) -> bool:
     return any(isinstance(step, int) for step in path)
 

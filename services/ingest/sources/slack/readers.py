@@ -1,6 +1,7 @@
 """On whose behalf an app reads, and which members of a workspace are programs."""
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from services.ingest.sources.lenient_shapes import parts_as
@@ -9,12 +10,16 @@ from services.ingest.sources.statements import Ignored, Outcome, directed
 
 _SLACKBOT = "USLACKBOT"
 
+_MOST = 100
+"""Authorizations that are read; Slack names one."""
+
 
 class Readers:
     """Those whom a delivery's `authorizations` name."""
 
     def __init__(self, authorizations: Iterable[object]) -> None:
-        read = parts_as(Authorization, authorizations, "authorizations")
+        few = islice(authorizations, _MOST)
+        read = parts_as(Authorization, few, "authorizations")
         known = [each for each in read if not isinstance(each, Ignored)]
         self._members = [each.user_id for each in known if each.user_id]
         self._bots = {each.user_id for each in known if each.is_bot} | {_SLACKBOT}

@@ -48,9 +48,14 @@ def _mentioned(post: Post) -> Iterator[str | Ignored]:
     if post.retweeted_status:
         return
     entities = (post.extended_tweet or post).entities
-    users = parts_as(User, entities.user_mentions, "entities.user_mentions")
-    stated = (each if isinstance(each, Ignored) else each.number for each in users)
-    yield from (each for each in dict.fromkeys(stated) if each is not None)
+    seen: set[str] = set()
+    for user in parts_as(User, entities.user_mentions, "entities.user_mentions"):
+        member = user if isinstance(user, Ignored) else user.number
+        if isinstance(member, Ignored) or member is None:
+            yield member or Ignored("a mention of nobody")
+        elif member not in seen:
+            seen.add(member)
+            yield member
 
 
 def _time(post: Post) -> object:

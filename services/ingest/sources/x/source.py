@@ -1,11 +1,13 @@
 """The source type `x`: X's Account Activity."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import ClassVar
 
 import orjson
 from starlette.responses import Response
 
+from schemas.limits import MAX_EVENTS
 from services.ingest.requests.delivery import Delivery
 from services.ingest.sources.lenient_shapes import payload_as, statements_of
 from services.ingest.sources.mapped_source import MappedSource
@@ -41,6 +43,11 @@ class X(MappedSource):
 def _each(name: str, activities: object) -> Iterator[Outcome]:
     shape, read = ACTIVITIES[name]
     if isinstance(activities, list):
-        yield from statements_of(shape, activities, name, lambda each: one_act(read(each)))
+        yield from statements_of(shape, activities, name, lambda each: _act(read(each)))
     else:
         yield Ignored("unreadable: no list of activities", name)
+
+
+def _act(outcomes: Iterable[Outcome]) -> list[Outcome]:
+    """Of one activity; one that says more than a delivery may is looked at no further."""
+    return one_act(islice(outcomes, MAX_EVENTS + 1))

@@ -15,7 +15,7 @@ from itertools import islice
 import msgspec
 
 from schemas.events import FeedEvent, InvalidEvent, read_event
-from schemas.limits import MAX_BODY_BYTES, MAX_EVENT_BYTES, MAX_EVENTS
+from schemas.limits import MAX_BODY_BYTES, MAX_EVENTS
 from services.http.problems import TOO_LARGE, Problem
 from services.ingest.requests.delivery import Delivery
 from services.ingest.requests.validation import validate
@@ -62,7 +62,7 @@ class MappedSource(Source):
             events = validate(stated, _read)
         else:
             events = [_read_or_pass_over(each, number) for number, each in enumerate(stated)]
-        _check_sizes(events)
+        _check_total(events)
         return events
 
 
@@ -100,12 +100,10 @@ def _member(stated: object, namespace: str) -> object:
 _encode = msgspec.json.Encoder().encode
 
 
-def _check_sizes(events: list[FeedEvent | Ignored]) -> None:
+def _check_total(events: list[FeedEvent | Ignored]) -> None:
     """A small body must not become a flood of large events."""
     total = 0
     for each in events:
-        size = 0 if isinstance(each, Ignored) else len(_encode(each))
-        total += size
-        if size > MAX_EVENT_BYTES or total > MAX_BODY_BYTES:
-            detail = f"Of {MAX_EVENT_BYTES} bytes an event, {MAX_BODY_BYTES} a delivery"
-            raise Problem(TOO_LARGE, f"The delivery becomes more than it may. {detail}")
+        total += 0 if isinstance(each, Ignored) else len(_encode(each))
+        if total > MAX_BODY_BYTES:
+            raise Problem(TOO_LARGE, f"The delivery becomes more than {MAX_BODY_BYTES} bytes")

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from schemas.events import FeedEvent, InvalidEvent, future_fault, read_event
+from schemas.feed_records import event_size_fault
 from services.local.replay.audiences import Audiences
 from services.local.replay.content import read_lines
 from services.local.replay.errors import BadLine
@@ -52,6 +53,8 @@ class Reading:
             if row.tabular:
                 row.event.setdefault("audience", audiences.of(row.event))
             event = _event(row)
+            if too_large := event_size_fault(event):
+                raise BadLine(row.number, "", too_large)
             if future_fault(event, self._received):
                 self.future += 1
                 continue

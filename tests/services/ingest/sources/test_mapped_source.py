@@ -92,7 +92,7 @@ def flood(things: int, note: int) -> bytes:
     return json.dumps({"batch": [thing]}).encode()
 
 
-@pytest.mark.parametrize(("things", "note"), [(10_001, 0), (1, 300_000), (100, 100_000)])
+@pytest.mark.parametrize(("things", "note"), [(10_001, 0), (100, 100_000)])
 def test_a_small_body_does_not_become_a_flood(things: int, note: int) -> None:
     with pytest.raises(Problem) as raised:
         SOURCES["generic"].read(delivered(flood(things, note), {}), "generic")

@@ -1,6 +1,5 @@
 """Case 84: a server is asked no sooner than it says, and no sooner than `every_s`."""
 
-import asyncio
 from contextlib import suppress
 from email.utils import formatdate
 from importlib.metadata import version

@@ -33,8 +33,16 @@ class MappedSource(Source):
         """
 
     def delivery_id(self, delivery: Delivery) -> str | None:
-        """The producer's id of `delivery`, the same when it is sent again; None without any."""
+        """The producer's id of `delivery`; None where it has none that can be relied on.
+
+        It must be signed, and the same when the delivery is sent again: whoever repeats a captured
+        body under another id would else be counted again.
+        """
         return None
+
+    def passed_over(self, error: InvalidEvent, example: str) -> Ignored:
+        """Why a statement that is no valid event is passed over; `example` says which it is."""
+        return Ignored(str(error), example)
 
     def namespace_of(self, name: str) -> str:
         """The prefix of each member's id; `name` is the name of this source."""
@@ -48,22 +56,19 @@ class MappedSource(Source):
         key = fitting_id(self.delivery_id(delivery) or digest(delivery.body))
         namespace = self.namespace_of(name)
         events = [
-            _read(each, number, numbered_id(key, number), name, namespace)
+            self._read(each, number, _completed(each, numbered_id(key, number), name, namespace))
             for number, each in enumerate(found)
         ]
         _check_sizes(events)
         return events
 
-
-def _read(
-    stated: object, number: int, id_: str, source: str, namespace: str
-) -> FeedEvent | Ignored:
-    if isinstance(stated, Ignored):
-        return stated
-    try:
-        return read_event(_completed(stated, id_, source, namespace))
-    except InvalidEvent as error:
-        return Ignored(str(error), f"number {number}")
+    def _read(self, stated: object, number: int, completed: object) -> FeedEvent | Ignored:
+        if isinstance(stated, Ignored):
+            return stated
+        try:
+            return read_event(completed)
+        except InvalidEvent as error:
+            return self.passed_over(error, f"number {number}")
 
 
 def _completed(stated: object, id_: str, source: str, namespace: str) -> object:

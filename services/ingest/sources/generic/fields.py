@@ -1,27 +1,37 @@
 """From the fields that a mapping gives to statements."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import tzinfo
 from typing import Any
 
 from schemas.kinds import KINDS
+from services.ingest.sources.generic.times import read_time
 from services.ingest.sources.meetings import pairwise_meetings
 from services.ingest.sources.statements import Ignored, Outcome, directed, numbered_id, one_act
-from services.ingest.sources.timestamps import epoch_ms
 
-_IDS = ("id", "actor", "target")
-_TIMES = ("at", "starts_at", "ends_at")
+_IDS = frozenset({"id", "actor", "target"})
+_TIMES = frozenset({"at", "starts_at", "ends_at"})
 
 
-def converted(fields: dict[str, Any]) -> dict[str, Any]:
-    """Those of `fields` that are there, with numbers as ids and times as events have them."""
+def converted(fields: dict[str, Any], formats: Iterable[str], zone: tzinfo) -> dict[str, Any]:
+    """Those of `fields` that are there, with numbers as ids and times as events have them.
+
+    Empty text is not there: many producers send it for what they do not know.
+    """
+    fields = {name: _filled(value) for name, value in fields.items()}
     fields = {name: value for name, value in fields.items() if value is not None}
-    for name in _IDS:
-        if name in fields:
-            fields[name] = _as_text(fields[name])
-    for name in _TIMES:
-        if name in fields:
-            fields[name] = epoch_ms(fields[name])
+    for name in _IDS & fields.keys():
+        fields[name] = _as_text(fields[name])
+    for name in _TIMES & fields.keys():
+        fields[name] = read_time(fields[name], formats, zone)
     return fields
+
+
+def _filled(value: object) -> object:
+    """`value` without empty text; None where it is nothing else."""
+    if isinstance(value, list):
+        return [each for each in value if _filled(each) is not None]
+    return None if isinstance(value, str) and not value.strip() else value
 
 
 def _as_text(value: object) -> object:
@@ -32,22 +42,33 @@ def _id(value: object) -> object:
     return str(value) if type(value) is int else value
 
 
-def outcomes(kind: object, fields: dict[str, Any]) -> Iterator[Outcome]:
-    """A statement of `kind` for each target in `fields`, which other than `target` they share."""
+def outcomes(kind: object, fields: dict[str, Any], example: str) -> Iterator[Outcome]:
+    """A statement of `kind` for each target in `fields`, which other than `target` they share.
+
+    An update has no target, whatever is stated. `example` says of which item they are.
+    """
     target = fields.pop("target", None)
     if not isinstance(kind, str) or kind not in KINDS:
-        yield Ignored("its kind is not mapped")
+        yield Ignored("its kind is not mapped", example)
+    elif "actor" not in fields:
+        yield Ignored(f"a {kind} that does not state its actor", example)
+    elif target is None and KINDS[kind].directed:
+        yield Ignored(f"a {kind} that does not state its target", example)
     elif fields.get("undo") and not {"id", "at"} <= fields.keys():
-        yield Ignored("an undo that does not state the id and the time of its event")
+        yield Ignored("an undo that does not state the id and the time of its event", example)
+    elif not KINDS[kind].directed:
+        yield {"kind": kind, **fields}
     elif not isinstance(target, list):
-        yield _statement(kind, target, fields)
+        yield directed(kind, target=target, **fields)
     elif not target:
-        yield Ignored("it has no targets")
+        yield Ignored("it has no targets", example)
     elif KINDS[kind].mutual and _are_members([fields.get("actor"), *target]):
         id_, actor = fields.pop("id", None), fields.pop("actor")
         yield from pairwise_meetings(id_, actor, target, fields)
     else:
-        said = (_statement(kind, each, _numbered(fields, n)) for n, each in enumerate(target))
+        said = (
+            directed(kind, target=each, **_numbered(fields, n)) for n, each in enumerate(target)
+        )
         yield from one_act(said)
 
 
@@ -60,9 +81,3 @@ def _numbered(fields: dict[str, Any], number: int) -> dict[str, Any]:
     if number and isinstance(fields.get("id"), str):
         return fields | {"id": numbered_id(fields["id"], number)}
     return fields
-
-
-def _statement(kind: str, target: object, fields: dict[str, Any]) -> Outcome:
-    if target is None:
-        return {"kind": kind, **fields}
-    return directed(kind, target=target, **fields)

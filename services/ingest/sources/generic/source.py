@@ -5,33 +5,51 @@ shows what they make of a payload.
 """
 
 from collections.abc import Iterator
+from datetime import tzinfo
 from functools import cached_property
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
-from schemas.events import FeedEvent
+from schemas.events import FeedEvent, InvalidEvent
 from schemas.kinds import KINDS
 from schemas.limits import MAX_EVENTS
 from services.http.problems import TOO_LARGE, Problem
 from services.ingest.requests.delivery import Delivery
-from services.ingest.signatures.hmac_signatures import check_hmac
-from services.ingest.signatures.shared_secrets import check_basic, check_bearer
-from services.ingest.signatures.standard_webhooks import StandardKeys
-from services.ingest.sources.generic.expressions import Expression, found
+from services.ingest.sources.generic.authentication import AuthenticatedSource
+from services.ingest.sources.generic.expressions import Expression, Scope, found
 from services.ingest.sources.generic.fields import converted, outcomes
-from services.ingest.sources.mapped_source import MappedSource
-from services.ingest.sources.statements import Outcome
+from services.ingest.sources.generic.times import zone_of
+from services.ingest.sources.payload_shapes import unexpected
+from services.ingest.sources.statements import Ignored, Outcome
 
 _FIELDS = frozenset(FeedEvent.__struct_fields__) - {"side", "source"}
 
 
-class Generic(MappedSource):
+def _many(given: object) -> object:
+    return [given] if isinstance(given, str) else given
+
+
+def _zone_name(name: str) -> str:
+    zone_of(name)
+    return name
+
+
+class Generic(AuthenticatedSource):
     """`type = "generic"`; members are in the source's own namespace, or in `namespace`.
 
     `each` finds the items of a payload (default: the payload is one), `map` the fields of an event
     in an item; a list of targets makes an event for each. `kinds` translates what `kind` gives.
-    An item whose kind is then none of Rapport's is ignored.
+    An item whose kind is then none of Rapport's is ignored. `time_format`, one or several, is as of
+    `strptime`; times without an offset are in `time_zone`. An item that is no valid event is passed
+    over, or with `on_error = "refuse"` refuses the whole delivery.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -40,10 +58,9 @@ class Generic(MappedSource):
     each: Expression | None = None
     kinds: dict[str, str] | None = None
     namespace: str | None = None
-    signature: Literal["standard-webhooks", "hmac-sha256", "bearer", "basic"] | None = None
-    header: str = "X-Hub-Signature-256"
-    prefix: str = "sha256="
-    encoding: Literal["hex", "base64"] = "hex"
+    time_format: Annotated[list[str], BeforeValidator(_many)] = Field([])
+    time_zone: Annotated[str, AfterValidator(_zone_name)] = "UTC"
+    on_error: Literal["skip", "refuse"] = "skip"
 
     @field_validator("map")
     @classmethod
@@ -62,32 +79,20 @@ class Generic(MappedSource):
         return kinds
 
     @model_validator(mode="after")
-    def _signature_has_secret(self) -> "Generic":
-        if (self.signature is not None) != self.signed:
-            raise ValueError("signature and secret go together: give both, or none for an API key")
-        if self.signature == "standard-webhooks":
-            self.keys  # noqa: B018 - reads the keys now, so that a bad one is refused at start
+    def _constant_kind_is_known(self) -> "Generic":
+        kind = self.map["kind"].literal
+        if kind is not None and kind not in (self.kinds or KINDS):
+            known = ", ".join(self.kinds or KINDS)
+            raise ValueError(f"map.kind: {kind!r} is never a kind; there are {known}")
         return self
 
     @cached_property
-    def keys(self) -> StandardKeys:
-        """What deliveries are signed by, where they are Standard Webhooks."""
-        return StandardKeys(self.secrets)
-
-    def verify(self, delivery: Delivery) -> None:
-        """Check what `signature` names."""
-        match self.signature:
-            case "standard-webhooks":
-                self.keys.check(delivery)
-            case "hmac-sha256":
-                check_hmac(delivery, self.secrets, self.header, self.prefix, self.encoding)
-            case "bearer":
-                check_bearer(delivery, self.secrets)
-            case "basic":
-                check_basic(delivery, self.secrets)
+    def zone(self) -> tzinfo:
+        """Of times that state no offset."""
+        return zone_of(self.time_zone)
 
     def delivery_id(self, delivery: Delivery) -> str | None:
-        """`webhook-id`, of Standard Webhooks."""
+        """`webhook-id`, of Standard Webhooks, which is signed."""
         return delivery.headers.get("webhook-id") if self.signature == "standard-webhooks" else None
 
     def namespace_of(self, name: str) -> str:
@@ -97,18 +102,40 @@ class Generic(MappedSource):
 
     def statements(self, delivery: Delivery) -> Iterator[Outcome]:
         """A statement for each item of the payload, and each of its targets."""
-        items = self._items(delivery.json)
+        scope = Scope(delivery)
+        items = self._items(delivery.json, scope)
         if len(items) > MAX_EVENTS:
             raise Problem(TOO_LARGE, f"A delivery has at most {MAX_EVENTS} things")
-        for item in items:
-            fields = {name: found(expression, item, name) for name, expression in self.map.items()}
-            kind = fields.pop("kind")
-            if self.kinds:
-                kind = self.kinds.get(str(kind))
-            yield from outcomes(kind, converted(fields))
+        for number, item in enumerate(items):
+            yield from self._outcomes(item, number, scope)
 
-    def _items(self, payload: Any) -> list[Any]:
-        items = payload if self.each is None else found(self.each, payload, "each")
+    def _items(self, payload: Any, scope: Scope) -> list[Any]:
+        items = payload if self.each is None else found(self.each, payload, "each", scope)
         if items is None:
             return []
         return items if isinstance(items, list) else [items]
+
+    def _outcomes(self, item: object, number: int, scope: Scope) -> Iterator[Outcome]:
+        try:
+            fields = {
+                name: found(expression, item, name, scope) for name, expression in self.map.items()
+            }
+        except Problem as problem:
+            if self.on_error == "refuse":
+                raise
+            yield Ignored(problem.detail, f"item {number}")
+            return
+        kind = fields.pop("kind")
+        if self.kinds:
+            kind = self.kinds.get(str(kind))
+        yield from outcomes(kind, converted(fields, self.time_format, self.zone), f"item {number}")
+
+    def passed_over(self, error: InvalidEvent, example: str) -> Ignored:
+        """Why a statement that is no valid event is passed over.
+
+        Raises:
+            Problem: 422 where `on_error` is "refuse".
+        """
+        if self.on_error == "refuse":
+            raise unexpected(f"{example}: {error}", error.errors[0].field)
+        return super().passed_over(error, example)

@@ -8,8 +8,14 @@ from typing import Any, Literal
 import msgspec
 
 from schemas.kinds import KINDS, Family, Kind
-from schemas.limits import AHEAD_MS, MAX_AUDIENCE, MAX_ID_BYTES
-from schemas.times import InvalidTime, read_time
+from schemas.limits import (
+    AHEAD_MS,
+    EARLIEST_INTEGER,
+    FUTURE_MS,
+    MAX_AUDIENCE,
+    MAX_ID_BYTES,
+)
+from schemas.times import MINUTE_MS, InvalidTime, read_time
 
 _ENVELOPE = frozenset({"id", "source", "kind", "actor", "target", "at", "undo", "audience", "side"})
 
@@ -144,6 +150,30 @@ def settle_time(event: FeedEvent, received: int) -> bool:
     return ahead
 
 
+def future_fault(event: FeedEvent | DirectedEvent, received: int) -> FieldError | None:
+    """Why `event`, received then (epoch milliseconds), has not happened yet; None where it has.
+
+    A little ahead is a clock that is wrong, see `settle_time`.
+    """
+    planned = KINDS[event.kind].planned
+    if event.at is None or event.at <= received + (AHEAD_MS if planned else FUTURE_MS):
+        return None
+    limit = f"{AHEAD_MS // MINUTE_MS} minutes" if planned else "a day"
+    return FieldError("at", f"a {event.kind} more than {limit} ahead has not happened yet")
+
+
+def happened(event: FeedEvent, received: int) -> FeedEvent:
+    """`event`, received then (epoch milliseconds).
+
+    Raises:
+        InvalidEvent: where it has not happened yet.
+    """
+    fault = future_fault(event, received)
+    if fault is not None:
+        raise InvalidEvent([fault])
+    return event
+
+
 def sides(event: FeedEvent) -> list[tuple[str, Side]]:
     """The owners under whose key `event` is published, each with its side."""
     if event.target is None:
@@ -157,7 +187,7 @@ def _typed(raw: dict[str, Any]) -> FeedEvent:
     for name in TIMES:
         if name in raw:
             try:
-                raw[name] = read_time(raw[name])
+                raw[name] = _time(raw[name])
             except InvalidTime as error:
                 errors.append(FieldError(name, str(error)))
     if errors:
@@ -166,6 +196,12 @@ def _typed(raw: dict[str, Any]) -> FeedEvent:
         return msgspec.convert(raw, FeedEvent)
     except msgspec.ValidationError as error:
         raise InvalidEvent([field_error(str(error))]) from None
+
+
+def _time(value: object) -> int:
+    if type(value) is int and 0 <= value < EARLIEST_INTEGER:
+        raise InvalidTime(f"must be epoch milliseconds, not seconds: {value} lies before 1973")
+    return read_time(value)
 
 
 def field_error(message: str) -> FieldError:

@@ -12,6 +12,9 @@ from schemas.limits import MAX_ID_BYTES
 
 DIRECTED_TOPICS = {kind.topic for kind in KINDS.values() if kind.directed}
 
+PLANNED = frozenset(kind.name for kind in KINDS.values() if kind.planned)
+"""The kinds that a time further ahead than a wrong clock's has planned, not happened."""
+
 _DIRECTIONS = {Side.OUT.value: OUT, Side.IN.value: IN}
 
 DIRECTED_EFFECTS: dict[tuple[str, str, bool], int] = {

@@ -18,8 +18,7 @@ def converted(fields: dict[str, Any], formats: Iterable[str], zone: tzinfo) -> d
 
     Empty text is not there: many producers send it for what they do not know.
     """
-    fields = {name: _filled(value) for name, value in fields.items()}
-    fields = {name: value for name, value in fields.items() if value is not None}
+    fields = {name: _filled(value) for name, value in fields.items() if not _is_blank(value)}
     for name in _IDS & fields.keys():
         fields[name] = _as_text(fields[name])
     for name in _TIMES & fields.keys():
@@ -28,10 +27,11 @@ def converted(fields: dict[str, Any], formats: Iterable[str], zone: tzinfo) -> d
 
 
 def _filled(value: object) -> object:
-    """`value` without empty text; None where it is nothing else."""
-    if isinstance(value, list):
-        return [each for each in value if _filled(each) is not None]
-    return None if isinstance(value, str) and not value.strip() else value
+    return [each for each in value if not _is_blank(each)] if isinstance(value, list) else value
+
+
+def _is_blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def _as_text(value: object) -> object:

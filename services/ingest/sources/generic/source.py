@@ -18,7 +18,7 @@ from pydantic import (
     model_validator,
 )
 
-from schemas.events import FeedEvent, InvalidEvent
+from schemas.events import FeedEvent
 from schemas.kinds import KINDS
 from schemas.limits import MAX_EVENTS
 from services.http.problems import TOO_LARGE, Problem
@@ -27,7 +27,6 @@ from services.ingest.sources.generic.authentication import AuthenticatedSource
 from services.ingest.sources.generic.expressions import Expression, Scope, found
 from services.ingest.sources.generic.fields import converted, outcomes
 from services.ingest.sources.generic.times import zone_of
-from services.ingest.sources.payload_shapes import unexpected
 from services.ingest.sources.statements import Ignored, Outcome
 
 _FIELDS = frozenset(FeedEvent.__struct_fields__) - {"side", "source"}
@@ -100,6 +99,11 @@ class Generic(AuthenticatedSource):
         namespace = name if self.namespace is None else self.namespace
         return f"{namespace}:" if namespace else ""
 
+    @property
+    def all_or_nothing(self) -> bool:
+        """Whether `on_error` is "refuse"."""
+        return self.on_error == "refuse"
+
     def statements(self, delivery: Delivery) -> Iterator[Outcome]:
         """A statement for each item of the payload, and each of its targets."""
         scope = Scope(delivery)
@@ -121,7 +125,7 @@ class Generic(AuthenticatedSource):
                 name: found(expression, item, name, scope) for name, expression in self.map.items()
             }
         except Problem as problem:
-            if self.on_error == "refuse":
+            if self.all_or_nothing:
                 raise
             yield Ignored(problem.detail, f"item {number}")
             return
@@ -129,13 +133,3 @@ class Generic(AuthenticatedSource):
         if self.kinds:
             kind = self.kinds.get(str(kind))
         yield from outcomes(kind, converted(fields, self.time_format, self.zone), f"item {number}")
-
-    def passed_over(self, error: InvalidEvent, example: str) -> Ignored:
-        """Why a statement that is no valid event is passed over.
-
-        Raises:
-            Problem: 422 where `on_error` is "refuse".
-        """
-        if self.on_error == "refuse":
-            raise unexpected(f"{example}: {error}", error.errors[0].field)
-        return super().passed_over(error, example)

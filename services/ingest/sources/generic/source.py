@@ -4,10 +4,10 @@ A JMESPath expression for each field of an event; see https://jmespath.org. `rap
 shows what they make of a payload.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import tzinfo
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import (
     AfterValidator,
@@ -19,16 +19,17 @@ from pydantic import (
 )
 
 from schemas.events import FeedEvent
-from schemas.kinds import KINDS
+from schemas.kinds import KINDS, Kind
 from schemas.limits import MAX_EVENTS
 from services.http.problems import TOO_LARGE, Problem
 from services.ingest.requests.delivery import Delivery
 from services.ingest.sources.generic.authentication import AuthenticatedSource
-from services.ingest.sources.generic.expressions import Expression, Scope, found
+from services.ingest.sources.generic.expressions import Compiled, Expression, Scope, found
 from services.ingest.sources.generic.fields import converted, outcomes
 from services.ingest.sources.generic.times import zone_of
 from services.ingest.sources.statements import Ignored, Outcome
 
+_MEMBERS = ("actor", "target")
 _FIELDS = frozenset(FeedEvent.__struct_fields__) - {"side", "source"}
 
 
@@ -39,6 +40,18 @@ def _many(given: object) -> object:
 def _zone_name(name: str) -> str:
     zone_of(name)
     return name
+
+
+class Item(NamedTuple):
+    """One thing of a payload; `example` says which."""
+
+    value: object
+    example: str
+    scope: Scope
+
+    def found(self, expression: Compiled, field: str) -> Any:
+        """What `expression`, of the setting `field`, gives for it."""
+        return found(expression, self.value, field, self.scope)
 
 
 class Generic(AuthenticatedSource):
@@ -121,15 +134,31 @@ class Generic(AuthenticatedSource):
 
     def _outcomes(self, item: object, number: int, scope: Scope) -> Iterator[Outcome]:
         try:
-            fields = {
-                name: found(expression, item, name, scope) for name, expression in self.map.items()
-            }
+            yield from self._mapped(Item(item, f"item {number}", scope))
         except Problem as problem:
             if self.all_or_nothing:
                 raise
             yield Ignored(problem.detail, f"item {number}")
+
+    def _mapped(self, item: Item) -> Iterator[Outcome]:
+        """What `item` says; where it says nothing, its further fields are not looked at."""
+        kind = self._kind(item)
+        if kind is None:
+            yield Ignored("its kind is not mapped", item.example)
             return
-        kind = fields.pop("kind")
-        if self.kinds:
-            kind = self.kinds.get(str(kind))
-        yield from outcomes(kind, converted(fields, self.time_format, self.zone), f"item {number}")
+        members = self._fields(item, _MEMBERS)
+        for name in _MEMBERS if kind.directed else _MEMBERS[:1]:
+            if name not in members:
+                yield Ignored(f"its {name} is not stated", item.example)
+                return
+        rest = self._fields(item, self.map.keys() - {"kind", *_MEMBERS})
+        yield from outcomes(kind, members | rest, item.example)
+
+    def _kind(self, item: Item) -> Kind | None:
+        stated = item.found(self.map["kind"], "kind")
+        name = self.kinds.get(str(stated)) if self.kinds else stated
+        return KINDS.get(name) if isinstance(name, str) else None
+
+    def _fields(self, item: Item, names: Iterable[str]) -> dict[str, Any]:
+        given = {name: item.found(self.map[name], name) for name in names if name in self.map}
+        return converted(given, self.time_format, self.zone)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from services.ingest.sources.timestamps import epoch_ms
 
-UTC_ZONES = (" UTC", " GMT", " Z")
+_UTC = (" UTC", " GMT", " Z")
 
 
 def zone_of(name: str) -> ZoneInfo:
@@ -18,7 +18,7 @@ def zone_of(name: str) -> ZoneInfo:
     """
     try:
         return ZoneInfo(name)
-    except (OSError, ValueError):
+    except (KeyError, OSError, ValueError):
         raise ValueError(f"{name!r} is no time zone, such as Europe/Berlin") from None
 
 
@@ -57,7 +57,7 @@ def _parsed(stated: str, format_: str) -> datetime | None:
 
 
 def _iso(stated: str) -> datetime | None:
-    for zone in UTC_ZONES:
+    for zone in _UTC:
         if stated.endswith(zone):
             stated = stated.removesuffix(zone).rstrip() + "Z"
     date, _, rest = stated.partition(" ")

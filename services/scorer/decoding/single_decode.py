@@ -13,6 +13,7 @@ from relationships.folding import Directed
 from schemas.commands import RelationshipCommand, command_faults
 from schemas.events import (
     NO_TIME,
+    UNREACHABLE,
     DirectedEvent,
     FeedEvent,
     FieldError,
@@ -200,7 +201,13 @@ def _fits(text: str) -> bool:
 
 
 def _are_member_ids(one: str, other: str) -> bool:
-    if one and other and len(one) + len(other) <= MAX_ID_BYTES and is_printable_ascii(one + other):
+    if (
+        one
+        and other
+        and len(one) + len(other) <= MAX_ID_BYTES
+        and is_printable_ascii(one + other)
+        and UNREACHABLE.isdisjoint((one, other))
+    ):
         return True
     return member_id_fault(one) is None and member_id_fault(other) is None
 

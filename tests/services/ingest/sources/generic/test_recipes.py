@@ -14,7 +14,7 @@ import pytest
 
 from services.ingest.sources.configured_sources import configured_sources
 from services.ingest.sources.source import Source
-from services.runtime.settings import Settings
+from services.runtime.settings import Settings, SourceSettings
 from tests.services.ingest.deliveries import NOW_S, delivered, read, refused
 from tests.services.ingest.producers import INBOX
 
@@ -89,14 +89,20 @@ EACH = pytest.mark.parametrize("of", EXAMPLES, ids=lambda of: f"{of.recipe}-{of.
 RECIPES = pytest.mark.parametrize("recipe", SIGN)
 
 
-@pytest.fixture
-def recipes(monkeypatch: pytest.MonkeyPatch) -> dict[str, Source]:
-    sources: dict[str, Source] = {}
-    for name in re.findall(r'secret_env = "(\w+)"', TEXT):
-        monkeypatch.setenv(name, KEY.decode())
-    for block in BLOCKS:
-        sources |= configured_sources(Settings(**tomllib.loads(block)).sources)
-    return sources
+def settings_of(secret: str) -> dict[str, SourceSettings]:
+    """The recipes' settings, with `secret` instead of the variable that each names."""
+    stated = (re.sub(r"secret_env = .*", f'secret = "{secret}"', block) for block in BLOCKS)
+    settings = [Settings(**tomllib.loads(block)).sources for block in stated]
+    return {name: source for sources in settings for name, source in sources.items()}
+
+
+@pytest.fixture(scope="module")
+def recipes() -> dict[str, Source]:
+    return configured_sources(settings_of(KEY.decode()))
+
+
+def test_each_names_a_variable_for_its_secret() -> None:
+    assert [block.count("\nsecret_env = ") for block in BLOCKS] == [1] * len(BLOCKS)
 
 
 def test_each_recipe_is_tried(recipes: dict[str, Source]) -> None:

@@ -35,7 +35,11 @@ class MappedSource(Source):
         """
 
     def delivery_id(self, delivery: Delivery) -> str | None:
-        """The producer's id of `delivery`, the same when it is sent again; None without any."""
+        """The producer's id of `delivery`; None where it has none that can be relied on.
+
+        It must be signed, and the same when the delivery is sent again: whoever repeats a captured
+        body under another id would else be counted again.
+        """
         return None
 
     def namespace_of(self, name: str) -> str:

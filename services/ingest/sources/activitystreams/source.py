@@ -15,8 +15,9 @@ from services.ingest.sources.activitystreams.validation import read_thing
 from services.ingest.sources.activitystreams.vocabulary import (
     COLLECTIONS,
     ORDERED,
+    Refs,
     Thing,
-    each,
+    id_of,
     things,
     types,
 )
@@ -50,8 +51,9 @@ class ActivityStreams(MappedSource):
 
     def statements(self, delivery: Delivery) -> Iterator[Outcome]:
         """The statements of an activity, or of every activity of a collection."""
-        refs = _items(read_thing(parse_json(delivery.body.translate(_IN_ONE_LINE))))
-        known = {ref.id: ref for ref in refs if isinstance(ref, Thing) and ref.id}
+        read = read_thing(parse_json(delivery.body.translate(_IN_ONE_LINE)))
+        refs = _items(read.thing)
+        known = {ref.id: ref for ref in things(refs) if ref.id}
         if not refs:
             yield Ignored("a collection whose items are elsewhere")
         for ref in refs:
@@ -59,17 +61,17 @@ class ActivityStreams(MappedSource):
                 said = statements_of(_completed(ref, known))
                 yield from numbered(named(name_of(ref), said))
             else:
-                yield Ignored("an item by its id alone")
+                yield Ignored("an item by its id alone", ref)
+        for fault in read.faults:
+            yield Ignored(f"unreadable: {fault.name} {fault.detail}", fault.path)
 
 
-def _items(thing: Thing) -> list[str | Thing]:
+def _items(thing: Thing) -> Refs:
     """`thing`, or the items of the collection that it is, its first page's included."""
     if not types(thing) & (COLLECTIONS | ORDERED):
         return [thing]
-    parts = [thing, *things(thing.first)]
-    return [
-        ref for part in parts for refs in (part.items, part.ordered_items) for ref in each(refs)
-    ]
+    pages = [thing, *things(thing.first)]
+    return [ref for page in pages for ref in (*page.items, *page.ordered_items)]
 
 
 _BY_NAME = frozenset({"Accept", "Reject", "Undo"})
@@ -77,7 +79,7 @@ _BY_NAME = frozenset({"Accept", "Reject", "Undo"})
 
 def _completed(activity: Thing, known: Mapping[str, Thing]) -> Thing:
     """`activity` with what it answers or undoes embedded, where that is in the same payload."""
-    object_ = activity.object
-    if isinstance(object_, str) and object_ in known and types(activity) & _BY_NAME:
-        return msgspec.structs.replace(activity, object=known[object_])
-    return activity
+    if not types(activity) & _BY_NAME:
+        return activity
+    refs = [known.get(id_of(ref) or "", ref) for ref in activity.object]
+    return msgspec.structs.replace(activity, object=refs)

@@ -159,10 +159,12 @@ def test_what_has_no_id_is_known_by_its_content_wherever_it_stands() -> None:
 
 
 def test_a_member_that_is_too_long_spoils_no_other() -> None:
-    follows = [{"type": "Follow", "actor": f"x:{'a' * n}", "object": "x:bo"} for n in (200, 1)]
-    long, event = said({"type": "Collection", "items": follows})
-    assert isinstance(long, Ignored)
-    assert isinstance(event, FeedEvent)
+    follows = [{"type": "Follow", "actor": f"x:{'a' * n}", "object": "x:bo"} for n in (1, 200)]
+    follow, ignored = said({"type": "Collection", "items": follows})
+    assert isinstance(follow, FeedEvent)
+    assert isinstance(ignored, Ignored)
+    assert ignored.reason.startswith("actor: must be 1 to 200 bytes")
+    assert ignored.example == "number 1"
 
 
 CASES = SHARED / "cases"

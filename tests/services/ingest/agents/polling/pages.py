@@ -4,8 +4,6 @@ from contextlib import suppress
 from email.message import Message
 from http.server import BaseHTTPRequestHandler
 
-import httpx
-
 from services.ingest.agents.intake import Intake
 from services.ingest.agents.polling.polled_page import Polled
 from services.ingest.agents.polling.rss import Feed
@@ -45,8 +43,8 @@ class Page:
 
 
 async def polled(agent: Polled, intake: Intake) -> None:
-    async with httpx.AsyncClient(trust_env=False) as client:
-        await agent.poll(client, intake)
+    async with agent.fetcher() as fetcher:
+        await agent.poll(fetcher, intake)
 
 
 def feed(page: Page, **options: object) -> Feed:

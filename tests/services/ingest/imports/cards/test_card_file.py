@@ -1,7 +1,7 @@
 import pytest
+from services.ingest.imports.contacts import profiles
 
 from schemas.events import read_event
-from services.ingest.imports.contacts import profiles
 from services.ingest.sources.statements import Ignored
 
 NOW = 1_795_165_200_000

@@ -87,6 +87,16 @@ TIMES = tuple(name for name in FeedEvent.__struct_fields__ if name == "at" or na
 DETAILS = frozenset(FeedEvent.__struct_fields__) - _ENVELOPE
 
 
+UNREACHABLE = frozenset({".", ".."})
+"""Whatever asks for these in a URL's path has them resolved before they are sent."""
+
+NOBODY = frozenset({
+    "-", "--", "?", "n/a", "na", "nan", "nil", "none", "(none)", "null", "(null)", "undefined",
+    "unknown", "anonymous", "nobody",
+})  # fmt: skip
+"""What programs write where they know nobody: as an alias it would make strangers one."""
+
+
 class FieldError(msgspec.Struct, frozen=True):
     """One thing that is wrong with one field."""
 
@@ -111,6 +121,12 @@ def member_id_fault(member: str) -> str | None:
         return "is not valid Unicode"
     if not 1 <= size <= MAX_ID_BYTES:
         return f"must be 1 to {MAX_ID_BYTES} bytes of UTF-8, is {size}"
+    return _text_fault(member)
+
+
+def _text_fault(member: str) -> str | None:
+    if member in UNREACHABLE:
+        return f"must not be {member!r}, as no URL can name it"
     if member.isascii() and member.isprintable() and " " not in member:
         return None
     if any(unicodedata.category(c)[0] in "CZ" for c in member):
@@ -118,6 +134,13 @@ def member_id_fault(member: str) -> str | None:
     if not unicodedata.is_normalized("NFC", member):
         return "must be in Unicode normalisation form NFC"
     return None
+
+
+def alias_fault(alias: str) -> str | None:
+    """Why `alias` is no other id of a member, or None where it is one."""
+    if alias.casefold() in NOBODY:
+        return f"{alias!r} stands for nobody"
+    return member_id_fault(alias)
 
 
 def read_event(raw: object) -> FeedEvent:
@@ -137,6 +160,23 @@ def read_event(raw: object) -> FeedEvent:
         raise InvalidEvent(errors)
     _drop_useless(event, KINDS[event.kind])
     return event
+
+
+def read_sent_event(raw: object) -> FeedEvent:
+    """As `read_event`, of what a producer wrote: so small an integer is seconds by mistake.
+
+    Raises:
+        InvalidEvent: as `read_event`, and naming each time in seconds.
+    """
+    stated = raw if isinstance(raw, dict) else {}
+    errors = [
+        FieldError(name, f"must be epoch milliseconds; {stated[name]} lies before 1973")
+        for name in TIMES
+        if type(stated.get(name)) is int and 0 <= stated[name] < EARLIEST_INTEGER
+    ]
+    if errors:
+        raise InvalidEvent(errors)
+    return read_event(raw)
 
 
 def settle_time(event: FeedEvent, received: int) -> bool:
@@ -187,7 +227,7 @@ def _typed(raw: dict[str, Any]) -> FeedEvent:
     for name in TIMES:
         if name in raw:
             try:
-                raw[name] = _time(raw[name])
+                raw[name] = read_time(raw[name])
             except InvalidTime as error:
                 errors.append(FieldError(name, str(error)))
     if errors:
@@ -196,12 +236,6 @@ def _typed(raw: dict[str, Any]) -> FeedEvent:
         return msgspec.convert(raw, FeedEvent)
     except msgspec.ValidationError as error:
         raise InvalidEvent([field_error(str(error))]) from None
-
-
-def _time(value: object) -> int:
-    if type(value) is int and 0 <= value < EARLIEST_INTEGER:
-        raise InvalidTime(f"must be epoch milliseconds, not seconds: {value} lies before 1973")
-    return read_time(value)
 
 
 def field_error(message: str) -> FieldError:
@@ -250,8 +284,9 @@ def _member_faults(event: FeedEvent) -> list[FieldError]:
     named = [("actor", event.actor)]
     if event.target is not None:
         named.append(("target", event.target))
-    named += [(f"aliases[{i}]", alias) for i, alias in enumerate(event.aliases or ())]
-    return [FieldError(name, fault) for name, m in named if (fault := member_id_fault(m))]
+    errors = [FieldError(name, fault) for name, m in named if (fault := member_id_fault(m))]
+    aliases = [(f"aliases[{i}]", alias) for i, alias in enumerate(event.aliases or ())]
+    return errors + [FieldError(name, fault) for name, m in aliases if (fault := alias_fault(m))]
 
 
 def _target_faults(event: FeedEvent, kind: Kind) -> list[FieldError]:

@@ -9,7 +9,7 @@ import httpx
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt
 
 from schemas.changes import RelationshipChange
-from services.notify.public_addresses import RefusedAddress, resolve
+from services.http.public_addresses import RefusedAddress, resolve
 from services.notify.webhooks import Webhook, body_of
 from services.runtime.metrics import NOTIFY_DELIVERIES, NOTIFY_WAITING
 from services.runtime.retry import DELIVER, Backoff

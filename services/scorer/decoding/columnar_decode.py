@@ -24,6 +24,7 @@ from services.scorer.decoding.rules import (
     PLANNED,
     SHORT,
     is_printable_ascii,
+    names_unreachable,
 )
 
 _decoder = msgspec.json.Decoder(DirectedEvent)
@@ -51,6 +52,7 @@ def decode_columns(records: Sequence[ConsumerRecord]) -> Decoded | None:
         return None
     owners = [a if s == "out" else t for a, t, s in zip(actors, targets, sides, strict=True)]
     contacts = [t if s == "out" else a for a, t, s in zip(actors, targets, sides, strict=True)]
+    pairs = " ".join(map("\0".join, zip(owners, contacts, strict=True)))
     times = _settled_times(at, [record.timestamp for record in records], undo, planned)
     if (
         times is None
@@ -59,14 +61,14 @@ def decode_columns(records: Sequence[ConsumerRecord]) -> Decoded | None:
         or not (_are_short(ids) and _are_short(sources))
         or not (_are_short(actors) and _are_short(targets))
         or not is_printable_ascii("".join(owners + contacts))
+        or names_unreachable(pairs)
         or any(map(eq, actors, targets))
         or keys != "\0".join(owners).encode()
     ):
         return None
-    row_keys = " ".join(map("\0".join, zip(owners, contacts, strict=True))).encode().split(b" ")
     return Decoded.of_directed(
         list(map(event_hash, sources, ids, sides)),
-        Directed(row_keys, effect, times[0], audience, np.where(undo, -1, 1)),
+        Directed(pairs.encode().split(b" "), effect, times[0], audience, np.where(undo, -1, 1)),
         future_dated=times[1],
     )
 

@@ -37,7 +37,7 @@ class World:
         identity = Identity(cluster_id="c", topic_ids=topic_ids, partition=partition)
         table = TableWriter(state / str(partition), identity, MAP_BYTES)
         table.apply(Changes(), Progress(complete=True))
-        table.caught_up()
+        table.caught_up(now())
         return table
 
     def feed(self, events: list[dict[str, Any]]) -> None:
@@ -66,7 +66,7 @@ class World:
         progress = Progress(complete=True, changelog=dict.fromkeys(CHANGELOG, moved),
                             positions=stated)  # fmt: skip
         table.apply(changes or Changes(), progress)
-        table.caught_up()
+        table.caught_up(now())
 
     def position(self, partition: int) -> int:
         """The next offset of the partition's feed."""

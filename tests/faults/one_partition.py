@@ -168,7 +168,7 @@ class Owner:
 
     def look(self) -> None:
         """Look at what has changed, as when all is applied; raises what `work` does."""
-        self.partition.caught_up()
+        self.partition.note_ends(self.producer.log.now, {}, {})
         self._loop.run_until_complete(self._idle())
 
     def die_applying(self) -> None:

@@ -31,8 +31,11 @@ class TableNotReady(Exception):
     """The table of `partition` is not there, or not yet whole; ask again later."""
 
     def __init__(self, partition: int, reason: str = "is not restored yet") -> None:
-        super().__init__(f"partition {partition} {reason}")
-        self.partition = partition
+        super().__init__(partition, reason)
+        self.partition, self.reason = partition, reason
+
+    def __str__(self) -> str:
+        return f"partition {self.partition} {self.reason}"
 
 
 class View:

@@ -186,7 +186,7 @@ class Owner:
         self._loop.run_until_complete(asyncio.wait([self._run]))
 
     async def _idle(self) -> None:
-        while not self._run.done() and (self.partition.detecting or not self.partition.idle):
+        while not self._run.done() and self.partition.working:
             await asyncio.wait([self._run], timeout=0.001)
         await asyncio.sleep(0)
         if self._run.done():

@@ -104,9 +104,9 @@ class Partition:
         return not self._queue and self._idle.is_set()
 
     @property
-    def detecting(self) -> bool:
-        """Whether the change detector has anything left to scan."""
-        return self._detecting
+    def working(self) -> bool:
+        """Whether there is anything to do: records, changes to detect, or what is to be stated."""
+        return not self.idle or (self._has_work() and not self._paused)
 
     def put(self, records: Iterable[ConsumerRecord]) -> None:
         """Queue records, in the order of their offsets within each topic.

@@ -12,6 +12,7 @@ from relationships.keys import row_key
 from relationships.row.effects import EFFECTS
 from relationships.tables.changeset import Changes
 from relationships.tables.meta import Identity, Progress
+from relationships.tables.state_directory import StateDirectory
 from relationships.tables.writer import TableWriter
 from schemas.events import FeedEvent, Side, read_event, sides
 from schemas.topics import CHANGELOG, partition_of
@@ -30,6 +31,7 @@ class World:
     def __init__(self, state: Path, partitions: int) -> None:
         self.state = state
         self.partitions = partitions
+        self.directory = StateDirectory(state)
         self.tables = [self._table(state, p) for p in range(partitions)]
 
     def _table(self, state: Path, partition: int) -> TableWriter:
@@ -75,6 +77,7 @@ class World:
     def close(self) -> None:
         for table in self.tables:
             table.close()
+        self.directory.close()
 
 
 def columns(copies: list[Copy]) -> Directed:

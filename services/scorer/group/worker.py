@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping
 
 from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
 
 from relationships.score.score_model import ScoreModel
 from relationships.tables.writer import TableWriter
@@ -31,6 +32,7 @@ MARGIN_S = 2.0
 """How long after a transaction's timeout Kafka may take to end it."""
 
 _APPROVAL_POLL_S = 1.0
+_RETRY_S = 1.0
 
 
 class ScorerWorker:
@@ -71,7 +73,9 @@ class ScorerWorker:
             self._consumer, self._fetcher, self._ownership, self._tasks.fail
         )
         self._trimmer = SeenTrimmer(settings, self._ownership)
-        self._lag = LagMonitor(self._consumer, self._ownership, self._follower, settings.partitions)
+        self._lag = LagMonitor(
+            self._consumer, self._offsets, self._ownership, self._follower, settings.partitions
+        )
 
     async def run(self) -> None:
         """Work until cancelled or failed.
@@ -81,6 +85,8 @@ class ScorerWorker:
             KafkaChanged: where Kafka has lost what the tables hold, or what they would need.
             HandoverFailed: where a transaction failed or its outcome is unknown.
         """
+        self._state.lock()
+        self._tasks.spawn(self._state.show_alive())
         await self._start()
         self._tasks.spawn(self._follower.run())
         self._tasks.spawn(self._identities.run())
@@ -111,13 +117,14 @@ class ScorerWorker:
         )
         if not self._started:
             reasons.add("starting")
+        if self._lag.fault is not None:
+            reasons.add(self._lag.fault)
         if self._owning and not self._rebalance.joined:
             reasons.add("not yet assigned any partitions")
         return sorted(reasons)
 
     async def _start(self) -> None:
-        self._state.lock()
-        await ensure_topics(self.settings)
+        await self._reach_kafka()
         await self._state.identify()
         await self._offsets.start()
         await self._follower.start()
@@ -126,6 +133,17 @@ class ScorerWorker:
             for partition in range(self.settings.partitions):
                 self._follower.follow([await self._state.open_table(partition)])
         self._started = True
+
+    async def _reach_kafka(self) -> None:
+        """Wait until Kafka answers; what was whole is read on meanwhile."""
+        while True:
+            try:
+                return await ensure_topics(self.settings)
+            except KafkaError as error:
+                if not error.retriable:
+                    raise
+                self._lag.report(error)
+                await asyncio.sleep(_RETRY_S)
 
     async def _read(self) -> None:
         """Fetch and hand round; a partition whose queue is long is not fetched."""

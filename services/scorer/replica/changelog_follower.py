@@ -13,6 +13,7 @@ from services.scorer.log_offsets import LogOffsets
 from services.scorer.replica.changelog_replica import ChangelogReplica
 from services.scorer.store_full import RETRY_S, report_store_full
 from services.scorer.table_thread import in_thread
+from services.scorer.topic_partitions import feeds_of
 
 POLL_MS = 100
 _FETCH_BYTES = 8 * 1024 * 1024
@@ -61,6 +62,11 @@ class ChangelogFollower:
             self._replicas[table.identity.partition] = ChangelogReplica(table)
         self._changed.set()
 
+    def note_ends(self, at: int, ends: Mapping[TopicPartition, int]) -> None:
+        """The feeds of all partitions ended at `ends` at the time `at` (epoch ms)."""
+        for partition, replica in self._replicas.items():
+            replica.caught_up.note_ends(at, {tp.topic: ends[tp] for tp in feeds_of(partition)})
+
     async def restore(self, partition: int, ends: Mapping[TopicPartition, int]) -> TableWriter:
         """Wait until the changelog is applied up to `ends`, then release the table.
 
@@ -98,6 +104,8 @@ class ChangelogFollower:
             for tp, records in fetched.items():
                 self._assigned[tp.partition].unapplied[tp.topic] += records
             await self._apply({tp.partition for tp in fetched})
+            for replica in self._assigned.values():
+                replica.note_whole()
 
     async def _assign(self) -> None:
         """Read on where each table stands; aiokafka forgets positions when it is assigned anew."""

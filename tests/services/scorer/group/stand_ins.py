@@ -118,9 +118,13 @@ class Follower:
 
     def __init__(self):
         self.tables = []
+        self.first = frozenset()
 
     def follow(self, tables):
         self.tables += tables
+
+    def follows(self, number):
+        return any(table.identity.partition == number for table in self.tables)
 
 
 async def eventually(condition):

@@ -52,7 +52,7 @@ def test_stays_put_once_it_is_spread(group):
 @given(st.integers(0, 60), st.integers(1, 8), st.integers(1, 8))
 def test_who_may_have_all_get_even_shares_and_keep_what_fits(count, before, after):
     def all_of(size):
-        return dict.fromkeys(range(count), {f"m{i}" for i in range(size)})
+        return dict.fromkeys(range(count), tuple(f"m{i}" for i in range(size)))
 
     first = spread(all_of(before), {f"m{i}": [] for i in range(before)})
     held = {f"m{i}": first.get(f"m{i}", frozenset()) for i in range(after)}

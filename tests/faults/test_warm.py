@@ -1,4 +1,4 @@
-"""Warm before own: a worker without tables is given none that others have, until it has restored."""
+"""Warm before own: a worker without tables gets none that others have, until it has restored."""
 
 import signal
 

@@ -18,8 +18,11 @@ from services.scorer.table_thread import in_thread
 POLL_MS = 100
 _FETCH_BYTES = 8 * 1024 * 1024
 
-CHUNK = 5_000
-"""Records taken from the consumer at a time, which unpacks them in the event loop: some 15 ms."""
+CHUNK = 2_000
+"""Records taken from the consumer at a time, which unpacks them in the event loop."""
+
+BATCH = 20_000
+"""Records applied at a time, about: a transaction's are looked through until its end is there."""
 
 COLD_AT_A_TIME = 2
 """So many tables are restored side by side, of those that nobody waits for."""
@@ -118,14 +121,31 @@ class ChangelogFollower:
                 await self._changed.wait()
                 continue
             try:
-                fetched = await self._consumer.getmany(timeout_ms=POLL_MS, max_records=CHUNK)
+                fetched = await self._fetch()
             except OffsetOutOfRangeError:  # of `seen` what is forgotten is deleted
                 self._changed.set()
                 continue
-            for tp, records in fetched.items():
-                self._assigned[tp.partition].unapplied[tp.topic] += records
-            await self._apply({tp.partition for tp in fetched})
+            await self._apply(fetched)
             await self._measure()
+
+    async def _fetch(self) -> set[int]:
+        """Take what there is, about a batch at most, in chunks; returns the partitions it is of.
+
+        The event loop goes on between them.
+        """
+        fetched: set[int] = set()
+        count, timeout_ms = 0, POLL_MS
+        while count < BATCH:
+            chunk = await self._consumer.getmany(timeout_ms=timeout_ms, max_records=CHUNK)
+            if not chunk:
+                break
+            for tp, records in chunk.items():
+                self._assigned[tp.partition].unapplied[tp.topic] += records
+                fetched.add(tp.partition)
+                count += len(records)
+            timeout_ms = 0
+            await asyncio.sleep(0)
+        return fetched
 
     async def _assign(self) -> None:
         """Read on where each table stands; aiokafka forgets positions when it is assigned anew."""
@@ -140,12 +160,12 @@ class ChangelogFollower:
         self._assigned = replicas
 
     def _due(self) -> dict[int, ChangelogReplica]:
-        """All replicas but the cold ones whose turn has not come."""
+        """All replicas but the cold ones whose turn has not come; it ends when all is read."""
         cold = [
             number
             for number, replica in self._replicas.items()
             if not (replica.restored or replica.table.progress.complete)
-            and not self._wholeness[number].within(WARM_S)
+            and not self._wholeness[number].read
         ]
         later = sorted(cold, key=lambda number: (number not in self.first, number))[COLD_AT_A_TIME:]
         return {number: self._replicas[number] for number in self._replicas.keys() - later}

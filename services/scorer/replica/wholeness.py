@@ -11,10 +11,12 @@ from services.scorer.replica.changelog_replica import ChangelogReplica
 class Wholeness:
     """Notes when a replica has reached what the changelog ended with at an earlier time.
 
-    Under steady load it never has all there is; but it soon has all there was.
+    Under steady load it never has all there is; but it soon has all there was. `read` is set once
+    all there was is fetched, whether or not it could be applied.
     """
 
     def __init__(self) -> None:
+        self.read = False
         self._ends: dict[str, int] = {}
         self._asked_at = 0.0
         self._as_of = 0.0
@@ -42,11 +44,11 @@ async def measure(replica: ChangelogReplica, consumer: AIOKafkaConsumer, to: Who
     polled = [consumer.last_poll_timestamp(tp) for tp in replica.tps]
     if None in (*stated.values(), *polled):
         return
-    reached = {}
-    for tp in replica.tps:
-        unapplied = replica.unapplied[tp.topic]
-        reached[tp.topic] = unapplied[0].offset if unapplied else await consumer.position(tp)
-    to.note(reached, {tp.topic: end for tp, end in stated.items()}, min(polled) / 1_000)
+    ends = {tp.topic: end for tp, end in stated.items()}
+    fetched = {tp.topic: await consumer.position(tp) for tp in replica.tps}
+    waiting = {topic: left[0].offset for topic, left in replica.unapplied.items() if left}
+    to.read = to.read or _covers(fetched, ends)
+    to.note(fetched | waiting, ends, min(polled) / 1_000)
 
 
 def _covers(reached: Mapping[str, int], ends: Mapping[str, int]) -> bool:

@@ -4,12 +4,13 @@ import asyncio
 import time
 from collections.abc import Iterable, Mapping
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import OffsetOutOfRangeError
 
 from relationships.tables.environment import StoreFull
 from relationships.tables.writer import TableWriter
 from services.scorer.log_offsets import LogOffsets
+from services.scorer.positions import POSITIONS_KEY
 from services.scorer.replica.changelog_replica import ChangelogReplica
 from services.scorer.replica.wholeness import Wholeness, measure
 from services.scorer.store_full import RETRY_S, report_store_full
@@ -20,9 +21,6 @@ _FETCH_BYTES = 8 * 1024 * 1024
 
 CHUNK = 2_000
 """Records taken from the consumer at a time, which unpacks them in the event loop."""
-
-BATCH = 20_000
-"""Records applied at a time, about: a transaction's are looked through until its end is there."""
 
 COLD_AT_A_TIME = 2
 """So many tables are restored side by side, of those that nobody waits for."""
@@ -121,31 +119,14 @@ class ChangelogFollower:
                 await self._changed.wait()
                 continue
             try:
-                fetched = await self._fetch()
+                fetched = await self._consumer.getmany(timeout_ms=POLL_MS, max_records=CHUNK)
             except OffsetOutOfRangeError:  # of `seen` what is forgotten is deleted
                 self._changed.set()
                 continue
-            await self._apply(fetched)
-            await self._measure()
-
-    async def _fetch(self) -> set[int]:
-        """Take what there is, about a batch at most, in chunks; returns the partitions it is of.
-
-        The event loop goes on between them.
-        """
-        fetched: set[int] = set()
-        count, timeout_ms = 0, POLL_MS
-        while count < BATCH:
-            chunk = await self._consumer.getmany(timeout_ms=timeout_ms, max_records=CHUNK)
-            if not chunk:
-                break
-            for tp, records in chunk.items():
+            for tp, records in fetched.items():
                 self._assigned[tp.partition].unapplied[tp.topic] += records
-                fetched.add(tp.partition)
-                count += len(records)
-            timeout_ms = 0
-            await asyncio.sleep(0)
-        return fetched
+            await self._apply({tp.partition for tp in fetched if _has_end(fetched[tp])})
+            await self._measure()
 
     async def _assign(self) -> None:
         """Read on where each table stands; aiokafka forgets positions when it is assigned anew."""
@@ -182,9 +163,13 @@ class ChangelogFollower:
         ):
             self._changed.set()
 
-    async def _apply(self, fetched: set[int]) -> None:
+    async def _apply(self, ended: set[int]) -> None:
+        """Apply to the tables of `ended`, of which a transaction's end came, and to unsettled ones.
+
+        A long transaction is not looked through with each of its chunks.
+        """
         for partition, replica in list(self._assigned.items()):
-            if partition in fetched or replica.unsettled:
+            if partition in ended or replica.unsettled:
                 await self._apply_one(replica)
                 self._release_if_restored(replica)
 
@@ -207,3 +192,8 @@ class ChangelogFollower:
             del self._replicas[replica.partition], self._assigned[replica.partition]
             self._changed.set()
             replica.restored.set_result(replica.table)
+
+
+def _has_end(records: list[ConsumerRecord]) -> bool:
+    """Whether the end of a transaction is among records of a changelog topic."""
+    return any(record.key == POSITIONS_KEY for record in reversed(records))

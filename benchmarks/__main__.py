@@ -13,6 +13,7 @@ from benchmarks import (
     network,
     paths,
     reads,
+    restore,
     scorer,
     steady,
     summary,
@@ -47,6 +48,7 @@ def everything(
         measure_steady(30 if short else 600)
         measure_paths(2_000 if short else 100_000, 20_000 if short else 1_000_000, runs)
         measure_growth(200_000 if short else 5_000_000)
+        measure_restore(100_000 if short else 1_000_000, runs)
 
 
 @app.command("scorer")
@@ -130,6 +132,18 @@ def measure_growth(most: Annotated[int, typer.Option(min=10_000)] = 5_000_000) -
     """What more relationships cost: records a second, memory, disk, time to restore."""
     with steps("growth", growth.count_of_steps(most)) as step:
         _report("growth", growth.measure(most, step))
+
+
+@app.command("restore")
+def measure_restore(
+    rows: Annotated[int, typer.Option(min=10_000, help="How many relationships there are.")] = (
+        1_000_000
+    ),
+    runs: Runs = 3,
+) -> None:
+    """Rows a second restored from the changelog, and how long that holds up the event loop."""
+    with steps("restore", 2 + runs) as step:
+        _report("restore", restore.measure(rows, runs, step))
 
 
 def _report(part: str, figures: list[Figure]) -> None:

@@ -18,7 +18,9 @@ from services.scorer.fold.partition import Partition
 from services.scorer.group.feed_fetcher import FeedFetcher, create_consumer
 from services.scorer.group.lag import LagMonitor
 from services.scorer.group.local_state import LocalState
+from services.scorer.group.membership import Membership
 from services.scorer.group.ownership import Ownership
+from services.scorer.group.probing import Probing
 from services.scorer.group.readiness import unready_partitions
 from services.scorer.group.rebalance import Rebalance
 from services.scorer.group.seen_trimmer import SeenTrimmer
@@ -53,7 +55,8 @@ class ScorerWorker:
         self._offsets = LogOffsets(settings.bootstrap_servers)
         self._follower = ChangelogFollower(settings.bootstrap_servers, self._offsets)
         self._identities = IdentitiesFollower(settings)
-        self._consumer = create_consumer(settings)
+        self._membership = Membership()
+        self._consumer = create_consumer(settings, self._membership)
         self._fetcher = FeedFetcher(self._consumer)
         takeover = Takeover(
             settings=settings,
@@ -66,12 +69,15 @@ class ScorerWorker:
             fetcher=self._fetcher,
             follower=self._follower,
             take_over=takeover.take_over,
+            follow=takeover.follow,
             standby=settings.standby,
             spawn=self._tasks.spawn,
         )
         self._rebalance = Rebalance(
-            self._consumer, self._fetcher, self._ownership, self._tasks.fail
+            self._consumer, self._fetcher, self._ownership, self._membership, self._tasks.fail
         )
+        self._membership.whole = self._whole
+        self._probing = Probing(self._membership, self._rebalance.rejoin)
         self._trimmer = SeenTrimmer(settings, self._ownership)
         self._lag = LagMonitor(
             self._consumer, self._offsets, self._ownership, self._follower, settings.partitions
@@ -95,6 +101,7 @@ class ScorerWorker:
             self._consumer.subscribe(SCORED, listener=self._rebalance)
             self._tasks.spawn(self._read())
             self._tasks.spawn(self._trimmer.run())
+            self._tasks.spawn(self._probing.run())
         await self._tasks.failure()
 
     async def stop(self) -> None:
@@ -144,6 +151,9 @@ class ScorerWorker:
                     raise
                 self._lag.report(error)
                 await asyncio.sleep(_RETRY_S)
+
+    def _whole(self) -> frozenset[int]:
+        return self._rebalance.restored() | self._follower.warm()
 
     async def _read(self) -> None:
         """Fetch and hand round; a partition whose queue is long is not fetched."""

@@ -130,12 +130,16 @@ class Follower:
     def __init__(self):
         self.tables = []
         self.noted = []
+        self.first = frozenset()
 
     def note_ends(self, at, ends):
         self.noted.append((at, ends))
 
     def follow(self, tables):
         self.tables += tables
+
+    def follows(self, number):
+        return any(table.identity.partition == number for table in self.tables)
 
 
 async def eventually(condition):

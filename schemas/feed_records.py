@@ -8,7 +8,7 @@ from schemas.events import FeedEvent, sides
 from schemas.limits import MAX_EVENT_BYTES
 
 _encode = msgspec.json.Encoder().encode
-_LONGEST_TIME = 10**13
+_ANY_TIME = 1_795_428_000_000
 
 
 def feed_records(event: FeedEvent) -> Iterator[tuple[str, bytes]]:
@@ -27,5 +27,5 @@ def size_fault(size: int) -> str | None:
 
 def event_size_fault(event: FeedEvent) -> str | None:
     """Why `event`, whose `at` may not be settled yet, is too large; None where it is not."""
-    settled = msgspec.structs.replace(event, at=event.at or _LONGEST_TIME)
+    settled = msgspec.structs.replace(event, at=_ANY_TIME if event.at is None else event.at)
     return size_fault(max(len(value) for _, value in feed_records(settled)))

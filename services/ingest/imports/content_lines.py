@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 _END_OF_LINE = re.compile(rb"\r*\n|\r")
 _NAME = re.compile(r"(?:[\w-]+\.)?([\w-]+)\s*[;:]")
+_PROPERTY = re.compile(rb"(?:item\d+\.)?[A-Z][A-Z-]*[;:]")
 _UTF_16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _SHOWN = 60
 
@@ -51,10 +52,10 @@ def content_lines(content: bytes) -> Iterator[Line]:
     """
     number, held = 0, b""
     for here, raw in enumerate(_END_OF_LINE.split(_in_utf8(content)), 1):
-        if held and raw[:1] in (b" ", b"\t"):
-            held += raw[1:]
-        elif _goes_on(held):
+        if _goes_on(held) and not _PROPERTY.match(raw):
             held = held[:-1] + raw
+        elif held and raw[:1] in (b" ", b"\t"):
+            held += raw[1:]
         else:
             if held.strip():
                 yield Line(number, _decoded(held))

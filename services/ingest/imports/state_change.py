@@ -13,12 +13,12 @@ _EXAMPLES = 3
 class StateChange:
     """The difference between what a source stated before and what a file states.
 
-    `records` are those of the imports' memory to be written, by key; None deletes one.
+    `records` are those of the imports' memory to be written, by key.
     `counts` and `examples` are by what changes: `ADDED`, `CHANGED`, `TAKEN_BACK`.
     """
 
     statements: list[Statement] = field(default_factory=list)
-    records: dict[bytes, bytes | None] = field(default_factory=dict)
+    records: dict[bytes, bytes] = field(default_factory=dict)
     passed_over: list[Ignored] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     examples: dict[str, list[str]] = field(default_factory=dict)

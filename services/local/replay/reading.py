@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from schemas.events import FeedEvent, InvalidEvent, future_fault, read_event
+from schemas.events import FeedEvent, InvalidEvent, future_fault, read_event, read_sent_event
 from schemas.feed_records import event_size_fault
 from services.local.replay.audiences import Audiences
 from services.local.replay.content import read_lines
@@ -107,7 +107,7 @@ def _is_self_target(event: object) -> bool:
 def _event(row: Row) -> FeedEvent:
     raw = {**row.event, "id": _UNNAMED} if _is_unnamed(row.event) else row.event
     try:
-        return read_event(raw)
+        return read_event(raw) if row.tabular else read_sent_event(raw)
     except InvalidEvent as error:
         first = error.errors[0]
         field = _TABULAR_FIELDS.get(first.field, first.field) if row.tabular else first.field

@@ -128,6 +128,5 @@ def _add_records(
         cards = sorted(by_address.get(address, []), key=lambda each: each.card.name)
         if cards != known.stated.get(source, []):
             stated = known.stated | {source: cards}
-            kept = {name: known_ for name, known_ in stated.items() if known_}
-            record = encode(RememberedCards(kept, at)) if kept else None
-            change.records[PREFIX + address.encode()] = record
+            record = RememberedCards({name: held for name, held in stated.items() if held}, at)
+            change.records[PREFIX + address.encode()] = encode(record)

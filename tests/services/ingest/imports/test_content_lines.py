@@ -36,11 +36,16 @@ def test_a_fold_may_stand_within_a_letter_and_each_line_has_its_own_encoding() -
 
 
 def test_quoted_printable_goes_on_after_a_soft_line_break() -> None:
-    content = b"NOTE;QUOTED-PRINTABLE:a=\r\nb=3D=\r\nc\r\nURL:http://x.org/?a=\r\nFN:B\r\n"
+    content = (
+        b"NOTE;QUOTED-PRINTABLE:a=\r\n b=3D=\r\nc\r\nURL:http://x.org/?a=\r\nFN:B\r\n"
+        b"NOTE;QUOTED-PRINTABLE:torn=\r\nEND:VCARD\r\n"
+    )
     assert [line.text for line in content_lines(content)] == [
-        "NOTE;QUOTED-PRINTABLE:ab=3Dc",
+        "NOTE;QUOTED-PRINTABLE:a b=3Dc",
         "URL:http://x.org/?a=",
         "FN:B",
+        "NOTE;QUOTED-PRINTABLE:torn=",
+        "END:VCARD",
     ]
 
 

@@ -30,7 +30,7 @@ class Importing:
     def take(self, file: CalendarFile, source: str = "ana") -> StateChange:
         change = self.change(file, source)
         self.ledger.take(change.statements)
-        self.memory |= {key: record for key, record in change.records.items() if record}
+        self.memory |= change.records
         return change
 
 

@@ -57,7 +57,7 @@ async def take(happened: Iterable[StreamEvent], home: Home, intake: Intake) -> N
             try:
                 events += _events(each, home, intake)
             except _UNREADABLE as error:
-                _pass_over(f"a {each.event} that cannot be read", f"{identifier}: {error}", intake)
+                _pass_over(f"an unreadable {each.event}", f"{identifier}: {error}", intake)
             if each.event in PATHS and identifier:
                 cursor[each.event] = max(cursor.get(each.event, ""), identifier, key=_age)
         intake.journal.move(msgspec.json.encode(cursor).decode())

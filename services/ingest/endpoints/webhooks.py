@@ -57,6 +57,9 @@ async def _post(request: Request, source: Source, name: str) -> Response:
         if isinstance(read, Response):
             return read
         passed_over, batch = read.passed_over, publisher.batch(read.events)
+        for index, fault in batch.too_large.items():
+            what = f"{read.events[index].id} {fault}"
+            passed_over.add(Ignored("an event that is too large", what))
         del read  # parsed events weigh many times their body
         return _accepted(batch.events, passed_over, await publisher.publish(batch, reservation))
 

@@ -1,66 +1,91 @@
-"""From a decoded payload to a shape, part by part: one odd part spoils none beside it."""
+"""Payloads of producers who leave out, empty or change what is optional, read as a shape.
 
-from collections.abc import Iterator
-from types import NoneType, UnionType
-from typing import Any, TypeVar, get_args, get_origin
+An optional field of another type than its shape's counts as absent, and so does whatever lacks a
+field that it requires, wherever it is itself optional. What decides about a meaning (is it deleted,
+is it by a bot) or is a time, of which an odd one must not pass for now, has the type `object` in a
+shape: whatever is stated there then stands.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
 
 import msgspec
 
-from schemas.events import field_error
-from services.ingest.sources.statements import Ignored
+from schemas.events import FieldError, field_error
+from services.ingest.sources.payload_shapes import unexpected
+from services.ingest.sources.statements import Ignored, Outcome
 
-T = TypeVar("T", bound=msgspec.Struct)
+T = TypeVar("T")
 
 
-def leniently(part: object, shape: type[T], example: str) -> tuple[T, list[Ignored]]:
-    """`part` as a `shape`, and what of it was left out, as it cannot be read.
-
-    That may be fields with a default, and items of lists; null is as nothing. `example` says which
-    part it is.
+def payload_as(shape: type[T], payload: object) -> T:
+    """`payload`, a decoded JSON value, as a `shape`; further fields are dropped.
 
     Raises:
-        msgspec.ValidationError: where a field without a default is missing or cannot be read.
+        Problem: 422 naming the field that is required and missing, or of another type.
     """
-    faults: list[str] = []
-    read: T = _read(part, shape, faults)
-    return read, [Ignored(f"unreadable: {fault}", example) for fault in dict.fromkeys(faults)]
-
-
-def _read(part: object, shape: Any, faults: list[str], field: str = "") -> Any:
-    shape = _stated(shape)
-    if get_origin(shape) is list and isinstance(part, list):
-        (of,) = get_args(shape)
-        return [read for each in part for read in _optional(each, of, faults, field)]
-    if isinstance(shape, type) and issubclass(shape, msgspec.Struct) and isinstance(part, dict):
-        return shape(**dict(_fields(part, shape, faults)))
-    return msgspec.convert(part, shape)
-
-
-def _stated(shape: Any) -> Any:
-    """`shape` without the None that it may be as well."""
-    if get_origin(shape) is not UnionType:
-        return shape
-    (stated,) = (each for each in get_args(shape) if each is not NoneType)
-    return stated
-
-
-def _fields(
-    part: dict[str, Any], shape: type[msgspec.Struct], faults: list[str]
-) -> Iterator[tuple[str, Any]]:
-    for field in msgspec.structs.fields(shape):
-        name, stated = field.encode_name, part.get(field.encode_name)
-        if field.required:
-            yield field.name, _read(stated, field.type, faults, name)
-        else:
-            for read in _optional(stated, field.type, faults, name):
-                yield field.name, read
-
-
-def _optional(part: object, shape: Any, faults: list[str], field: str) -> Iterator[Any]:
-    """What `part` is, or nothing."""
-    if part is None:
-        return
     try:
-        yield _read(part, shape, faults, field)
-    except msgspec.ValidationError as error:
-        faults.append(f"{field}: {field_error(str(error)).detail}")
+        return _fitted(payload, shape)
+    except _Unfit as error:
+        raise unexpected(error.fault.detail, error.fault.field) from None
+
+
+def part_as(shape: type[T], part: object, place: str) -> T | Ignored:
+    """`part` of a payload as a `shape`; where it is none it is passed over, and spoils no other.
+
+    `place` says where it stands.
+    """
+    try:
+        return _fitted(part, shape)
+    except _Unfit as error:
+        where = error.fault.field or "it"
+        return Ignored(f"unreadable: {where} {error.fault.detail}", place)
+
+
+def parts_as(shape: type[T], parts: Iterable[object], place: str) -> Iterator[T | Ignored]:
+    """Each of `parts`, a list that stands at `place`, as a `shape`."""
+    for index, part in enumerate(parts):
+        yield part_as(shape, part, f"{place}[{index}]")
+
+
+def statements_of(
+    shape: type[T], parts: Iterable[object], place: str, read: Callable[[T], Iterable[Outcome]]
+) -> Iterator[Outcome]:
+    """What `read` makes of each of `parts` that is a `shape`, and what is none."""
+    for part in parts_as(shape, parts, place):
+        yield from [part] if isinstance(part, Ignored) else read(part)
+
+
+class _Unfit(Exception):
+    """A value that is no such shape, and the field by which one sees it."""
+
+    def __init__(self, fault: FieldError) -> None:
+        super().__init__(fault)
+        self.fault = fault
+
+
+_INTO_A_LIST = re.compile(r"[\[`]")
+"""Where the path of a field enters a list, or ends: a list with an odd element is odd itself."""
+
+
+def _fitted(value: Any, shape: type[T]) -> T:
+    """`value` as a `shape`, without what is odd in it, one field less at each turn."""
+    causes: dict[str, FieldError] = {}
+    while True:
+        try:
+            return msgspec.convert(value, shape)
+        except msgspec.ValidationError as error:
+            fault, path = field_error(str(error)), str(error).partition(" - at `$")[2]
+        cause = causes.get(fault.field, fault)
+        odd = _INTO_A_LIST.split(path)[0].strip(".")
+        if not odd:
+            raise _Unfit(cause)
+        causes[odd] = cause
+        value = _without(value, odd.split("."))
+
+
+def _without(value: dict[str, Any], path: list[str]) -> dict[str, Any]:
+    name, *deeper = path
+    rest = {each: part for each, part in value.items() if each != name}
+    return rest | {name: _without(value[name], deeper)} if deeper else rest

@@ -4,7 +4,7 @@ import asyncio
 import os
 from abc import abstractmethod
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import httpx
 import msgspec
@@ -15,7 +15,7 @@ from services.http.problems import Problem
 from services.ingest.agents.agent import Agent, Interrupted, SetVariable
 from services.ingest.agents.intake import Intake
 from services.ingest.agents.polite_get import pause_s, polite_get, shown
-from services.ingest.sources.statements import Outcome
+from services.ingest.sources.statements import Ignored, Outcome
 
 MAX_PAGE_BYTES = 16 * 1024 * 1024
 
@@ -41,6 +41,9 @@ class Polled(Agent):
     every_s: float = Field(300, ge=1)
     headers: dict[str, str] = Field({}, repr=False)
     token_env: SetVariable | None = None
+
+    undated_backlog_is_known: ClassVar[bool] = False
+    """Whether what has no time on the first poll is not new, and not published."""
 
     @abstractmethod
     def statements(self, page: bytes, source: str) -> Iterable[Outcome]:
@@ -78,7 +81,7 @@ class Polled(Agent):
         validators = msgspec.json.decode(intake.journal.cursor or "{}", type=dict[str, str])
         page = await polite_get(fetcher, self.url, validators, self._credentials)
         if page.status != httpx.codes.NOT_MODIFIED:
-            await _take(self._read(page, intake.source), _validators(page), intake)
+            await self._take(self._read(page, intake.source), _validators(page), intake)
         return pause_s(page)
 
     @property
@@ -93,12 +96,20 @@ class Polled(Agent):
         except Problem as problem:
             raise Interrupted(f"{shown(self.url)}: {problem.detail}") from None
 
+    async def _take(self, outcomes: list[Outcome], cursor: str, intake: Intake) -> None:
+        with intake.journal.entry():
+            if self.undated_backlog_is_known and intake.journal.cursor is None:
+                outcomes = [_known_if_undated(each, intake) for each in outcomes]
+            events = list(intake.new(intake.events(outcomes, intake.source)))
+            intake.journal.move(cursor)
+            await intake.publish(events)
 
-async def _take(outcomes: list[Outcome], cursor: str, intake: Intake) -> None:
-    with intake.journal.entry():
-        events = list(intake.new(intake.events(outcomes, intake.source)))
-        intake.journal.move(cursor)
-        await intake.publish(events)
+
+def _known_if_undated(outcome: Outcome, intake: Intake) -> Outcome:
+    if isinstance(outcome, Ignored) or outcome.get("at") is not None:
+        return outcome
+    intake.journal.take(outcome["id"])
+    return Ignored("without a time that can be read, on the first poll", outcome["id"])
 
 
 def _validators(page: Fetched) -> str:

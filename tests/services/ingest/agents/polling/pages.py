@@ -28,6 +28,7 @@ class Page:
         self.url = ""
         self.body = ATOM
         self.statuses = [200]
+        self.headers: dict[str, str] = {}
         self.requests: list[Message] = []
 
     def answer(self, request: BaseHTTPRequestHandler) -> None:
@@ -36,7 +37,8 @@ class Page:
         status = self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
         known = status == 200 and request.headers["If-None-Match"] == tag
         request.send_response(304 if known else status)
-        request.send_header("ETag", tag)
+        for name, value in ({"ETag": tag} | self.headers).items():
+            request.send_header(name, value)
         request.end_headers()
         with suppress(ConnectionError):
             request.wfile.write(b"" if known else self.body)

@@ -1,7 +1,8 @@
 """`rapport import`: import mail, calendars and address books."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,6 +27,11 @@ DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Print what would change, and change nothing.")
 ]
 
+KeepMachines = Annotated[
+    bool,
+    typer.Option("--keep-machines", help="Of a mailbox, count what machines write, too."),
+]
+
 
 @app.command("import")
 def import_(
@@ -35,10 +41,12 @@ def import_(
     ],
     source: Source = None,
     dry_run: DryRun = False,
+    keep_machines: KeepMachines = False,
     config: Config = None,
     data_dir: DataDir = None,
 ) -> None:
     """Import what is new in a mailbox, and what has changed in a calendar or address book."""
+    from services.ingest.imports import mbox
     from services.ingest.imports.importers import IMPORTERS, Importer
 
     settings = settings_of(config, data_dir=data_dir)
@@ -46,6 +54,10 @@ def import_(
     if importer is None:
         raise refused(f"{kind} is not a known format; known are {', '.join(IMPORTERS)}")
     name = source or importer.source
+    if keep_machines:
+        if kind != "mbox":
+            raise refused("--keep-machines is for a mailbox")
+        importer = Importer(name, partial(mbox.read, keep_machines=True))
     if isinstance(importer, Importer):
         _import_events(importer._replace(source=name), file, settings, dry_run)
     else:
@@ -53,9 +65,12 @@ def import_(
 
 
 def _import_events(importer: "Importer", file: Path, settings: Settings, dry_run: bool) -> None:
+    from services.cli.import_report import NamedMembers, print_report
     from services.ingest.agents.journal import Journal, JournalInUse
     from services.local.import_file import find_new, run_import
 
+    named = NamedMembers()
+    noting = importer._replace(read=lambda path: named.noting(importer.read(path)))
     try:
         journal = Journal(settings.data_dir / "imports" / f"{importer.source}.sqlite")
     except JournalInUse as error:
@@ -63,18 +78,19 @@ def _import_events(importer: "Importer", file: Path, settings: Settings, dry_run
     try:
         with _refusing(file):
             if dry_run:
-                intake = find_new(journal, importer, file)
+                intake = find_new(journal, noting, file)
             else:
-                run = run_import(endpoints_of(settings), journal, importer, file)
+                run = run_import(endpoints_of(settings), journal, noting, file)
                 intake = talk(run, settings)
     finally:
         journal.close()
-    _print_tally(intake.tally)
+    print_report(intake.tally, intake.passed_over, named)
 
 
 def _import_state(
     importer: "StateImporter", file: Path, source: str, settings: Settings, dry_run: bool
 ) -> None:
+    from services.cli.import_report import NamedMembers, print_report
     from services.local.import_state import compare_state, import_state
 
     run = compare_state if dry_run else import_state
@@ -86,7 +102,9 @@ def _import_state(
         for what, examples in done.change.examples.items():
             for example in examples:
                 console.print(f"{what}: {example}", markup=False, highlight=False, soft_wrap=True)
-    _print_tally(done.tally)
+    named = NamedMembers()
+    named.note(done.events)
+    print_report(done.tally, done.passed_over, named)
 
 
 @contextmanager
@@ -98,8 +116,3 @@ def _refusing(file: Path) -> Iterator[None]:
         yield
     except (PublishingFault, AnotherImport, OSError, ValueError, httpx.HTTPError) as error:
         raise refused(f"{file}: {error}") from None
-
-
-def _print_tally(tally: Mapping[str, int]) -> None:
-    counts = ", ".join(f"{count} {outcome}" for outcome, count in tally.items() if count)
-    errors.print(counts or "nothing new")

@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping
 
 from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
 
 from relationships.score.score_model import ScoreModel
 from relationships.tables.writer import TableWriter
@@ -17,7 +18,9 @@ from services.scorer.fold.partition import Partition
 from services.scorer.group.feed_fetcher import FeedFetcher, create_consumer
 from services.scorer.group.lag import LagMonitor
 from services.scorer.group.local_state import LocalState
+from services.scorer.group.membership import Membership
 from services.scorer.group.ownership import Ownership
+from services.scorer.group.probing import Probing
 from services.scorer.group.readiness import unready_partitions
 from services.scorer.group.rebalance import Rebalance
 from services.scorer.group.seen_trimmer import SeenTrimmer
@@ -31,6 +34,7 @@ MARGIN_S = 2.0
 """How long after a transaction's timeout Kafka may take to end it."""
 
 _APPROVAL_POLL_S = 1.0
+_RETRY_S = 1.0
 
 
 class ScorerWorker:
@@ -51,7 +55,8 @@ class ScorerWorker:
         self._offsets = LogOffsets(settings.bootstrap_servers)
         self._follower = ChangelogFollower(settings.bootstrap_servers, self._offsets)
         self._identities = IdentitiesFollower(settings)
-        self._consumer = create_consumer(settings)
+        self._membership = Membership()
+        self._consumer = create_consumer(settings, self._membership)
         self._fetcher = FeedFetcher(self._consumer)
         takeover = Takeover(
             settings=settings,
@@ -64,14 +69,19 @@ class ScorerWorker:
             fetcher=self._fetcher,
             follower=self._follower,
             take_over=takeover.take_over,
+            follow=takeover.follow,
             standby=settings.standby,
             spawn=self._tasks.spawn,
         )
         self._rebalance = Rebalance(
-            self._consumer, self._fetcher, self._ownership, self._tasks.fail
+            self._consumer, self._fetcher, self._ownership, self._membership, self._tasks.fail
         )
+        self._membership.whole = self._whole
+        self._probing = Probing(self._membership, self._rebalance.rejoin)
         self._trimmer = SeenTrimmer(settings, self._ownership)
-        self._lag = LagMonitor(self._consumer, self._ownership, self._follower, settings.partitions)
+        self._lag = LagMonitor(
+            self._consumer, self._offsets, self._ownership, self._follower, settings.partitions
+        )
 
     async def run(self) -> None:
         """Work until cancelled or failed.
@@ -81,6 +91,8 @@ class ScorerWorker:
             KafkaChanged: where Kafka has lost what the tables hold, or what they would need.
             HandoverFailed: where a transaction failed or its outcome is unknown.
         """
+        self._state.lock()
+        self._tasks.spawn(self._state.show_alive())
         await self._start()
         self._tasks.spawn(self._follower.run())
         self._tasks.spawn(self._identities.run())
@@ -89,6 +101,7 @@ class ScorerWorker:
             self._consumer.subscribe(SCORED, listener=self._rebalance)
             self._tasks.spawn(self._read())
             self._tasks.spawn(self._trimmer.run())
+            self._tasks.spawn(self._probing.run())
         await self._tasks.failure()
 
     async def stop(self) -> None:
@@ -111,13 +124,14 @@ class ScorerWorker:
         )
         if not self._started:
             reasons.add("starting")
+        if self._lag.fault is not None:
+            reasons.add(self._lag.fault)
         if self._owning and not self._rebalance.joined:
             reasons.add("not yet assigned any partitions")
         return sorted(reasons)
 
     async def _start(self) -> None:
-        self._state.lock()
-        await ensure_topics(self.settings)
+        await self._reach_kafka()
         await self._state.identify()
         await self._offsets.start()
         await self._follower.start()
@@ -126,6 +140,20 @@ class ScorerWorker:
             for partition in range(self.settings.partitions):
                 self._follower.follow([await self._state.open_table(partition)])
         self._started = True
+
+    async def _reach_kafka(self) -> None:
+        """Wait until Kafka answers; what was whole is read on meanwhile."""
+        while True:
+            try:
+                return await ensure_topics(self.settings)
+            except KafkaError as error:
+                if not error.retriable:
+                    raise
+                self._lag.report(error)
+                await asyncio.sleep(_RETRY_S)
+
+    def _whole(self) -> frozenset[int]:
+        return self._rebalance.restored() | self._follower.warm()
 
     async def _read(self) -> None:
         """Fetch and hand round; a partition whose queue is long is not fetched."""

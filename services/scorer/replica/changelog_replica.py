@@ -7,16 +7,19 @@ never see half of one.
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 
 import msgspec
 from aiokafka import ConsumerRecord, TopicPartition
 
 from relationships.tables.changeset import Changes
+from relationships.tables.environment import StoreFull
 from relationships.tables.integrity import KafkaChanged
 from relationships.tables.meta import Progress
 from relationships.tables.writer import TableWriter
 from schemas.topics import CHANGELOG, PROFILES, RELATIONSHIPS, SEEN
 from services.runtime.metrics import SCORER_RESTORED_RECORDS
+from services.scorer.caught_up import CaughtUp
 from services.scorer.replica.changelog_records import (
     changes_of,
     last_positions,
@@ -30,7 +33,7 @@ class ChangelogReplica:
 
     `targets` is up to where the table must apply each topic to be complete. `restored` is set
     by whom waits for that. `retry_at` is when to try again to apply what there was no room for
-    (of the monotonic clock, seconds).
+    (of the monotonic clock, seconds). `caught_up` has the ends of the partition's feeds.
     """
 
     def __init__(self, table: TableWriter) -> None:
@@ -40,6 +43,7 @@ class ChangelogReplica:
         self.targets: dict[str, int] | None = None
         self.retry_at = 0.0
         self.restored: asyncio.Future[TableWriter] | None = None
+        self.caught_up = CaughtUp()
 
     @property
     def tps(self) -> list[TopicPartition]:
@@ -87,6 +91,16 @@ class ChangelogReplica:
             self.table.apply(changes, progress)
         self.unapplied = left
         SCORER_RESTORED_RECORDS.inc(sum(map(len, ready.values())))
+
+    def note_whole(self) -> None:
+        """Note in the table as of when it is whole; without room that is noted once there is."""
+        progress = self.table.progress
+        if not (progress.complete and self.caught_up.waiting):
+            return
+        as_of = self.caught_up.as_of(progress.applied())
+        if as_of is not None:
+            with suppress(StoreFull):
+                self.table.caught_up(as_of)
 
     def _advanced(
         self, ready: Mapping[str, list[ConsumerRecord]], offsets: dict[str, int]

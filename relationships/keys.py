@@ -11,6 +11,9 @@ Item = tuple[bytes, bytes | None]
 FIRST_ID = b"!"
 """Keys of rows, headers and profiles begin with a member id, so here or beyond."""
 
+MAX_KEY_BYTES = 402
+"""Two ids of 200 bytes, a zero byte between them, and a mark."""
+
 PREFERENCES_MARK = b"\1"
 NOTED_MARK = b"\2"
 PUBLISHED_MARK = b"\3"

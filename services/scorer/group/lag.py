@@ -88,13 +88,14 @@ class LagMonitor:
         return lags
 
     def _count_states(self) -> None:
-        partitions, restoring = self._ownership.partitions, len(self._ownership.restoring)
+        partitions, faults = self._ownership.partitions, self._follower.faults
         halted = sum(partition.halted for partition in partitions)
+        restoring = len(set(self._ownership.restoring) - faults.keys())
         for state, count in (
             ("owned", len(partitions) - halted),
-            ("halted", halted),
+            ("halted", halted + len(faults)),
             ("restoring", restoring),
-            ("standby", len(self._follower.tables) - restoring),
+            ("standby", len(self._follower.tables) - restoring - len(faults)),
         ):
             SCORER_PARTITIONS.labels(state).set(max(0, count))
 

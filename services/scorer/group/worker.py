@@ -49,7 +49,9 @@ class ScorerWorker:
         self._tasks = SupervisedTasks()
         self._state = LocalState(settings)
         self._offsets = LogOffsets(settings.bootstrap_servers)
-        self._follower = ChangelogFollower(settings.bootstrap_servers, self._offsets)
+        self._follower = ChangelogFollower(
+            settings.bootstrap_servers, self._offsets, settings.partitions
+        )
         self._identities = IdentitiesFollower(settings)
         self._consumer = create_consumer(settings)
         self._fetcher = FeedFetcher(self._consumer)
@@ -109,6 +111,9 @@ class ScorerWorker:
         reasons = unready_partitions(
             self._ownership, self._follower.tables, self._state.without_room
         )
+        for number, faults in self._follower.faults.items():
+            reasons.discard(f"partition {number} is being restored")
+            reasons.update(f"partition {number} is halted: {fault}" for fault in faults)
         if not self._started:
             reasons.add("starting")
         if self._owning and not self._rebalance.joined:

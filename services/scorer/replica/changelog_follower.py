@@ -10,6 +10,7 @@ from aiokafka.errors import OffsetOutOfRangeError
 from relationships.tables.environment import StoreFull
 from relationships.tables.writer import TableWriter
 from services.scorer.log_offsets import LogOffsets
+from services.scorer.replica.changelog_faults import Fault
 from services.scorer.replica.changelog_replica import ChangelogReplica
 from services.scorer.store_full import RETRY_S, report_store_full
 from services.scorer.table_thread import in_thread
@@ -24,7 +25,7 @@ class ChangelogFollower:
     `run` alone reads, applies and releases tables, so that nobody else has a table meanwhile.
     """
 
-    def __init__(self, bootstrap_servers: str, offsets: LogOffsets) -> None:
+    def __init__(self, bootstrap_servers: str, offsets: LogOffsets, partitions: int) -> None:
         self._consumer = AIOKafkaConsumer(
             bootstrap_servers=bootstrap_servers,
             isolation_level="read_committed",
@@ -34,6 +35,7 @@ class ChangelogFollower:
             fetch_max_wait_ms=POLL_MS,  # a new assignment waits for the fetch of the last
         )
         self._offsets = offsets
+        self._partitions = partitions
         self._replicas: dict[int, ChangelogReplica] = {}
         self._assigned: dict[int, ChangelogReplica] = {}
         self._changed = asyncio.Event()
@@ -55,10 +57,16 @@ class ChangelogFollower:
         """The tables being followed."""
         return [replica.table for replica in self._replicas.values()]
 
+    @property
+    def faults(self) -> dict[int, list[Fault]]:
+        """The records that cannot be applied, by the partition that they halt."""
+        found = {number: replica.halt.faults for number, replica in self._replicas.items()}
+        return {number: list(faults.values()) for number, faults in found.items() if faults}
+
     def follow(self, tables: Iterable[TableWriter]) -> None:
         """Begin to follow these tables' partitions, from where each table stands."""
         for table in tables:
-            self._replicas[table.identity.partition] = ChangelogReplica(table)
+            self._replicas[table.identity.partition] = ChangelogReplica(table, self._partitions)
         self._changed.set()
 
     async def restore(self, partition: int, ends: Mapping[TopicPartition, int]) -> TableWriter:
@@ -83,6 +91,7 @@ class ChangelogFollower:
         Raises:
             KafkaChanged: where a changelog ends before what a table holds of it, or Kafka no
                 longer has what a table would need next.
+            UnknownLayoutError: where newer code has written the changelog.
         """
         while True:
             if self._changed.is_set():
@@ -115,6 +124,8 @@ class ChangelogFollower:
         for partition, replica in list(self._assigned.items()):
             if partition in fetched or replica.unsettled:
                 await self._apply_one(replica)
+                if replica.halt.mended:
+                    self._changed.set()
                 self._release_if_restored(replica)
 
     async def _apply_one(self, replica: ChangelogReplica) -> None:

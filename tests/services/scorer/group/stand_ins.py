@@ -118,6 +118,7 @@ class Follower:
 
     def __init__(self):
         self.tables = []
+        self.faults = {}
 
     def follow(self, tables):
         self.tables += tables

@@ -57,4 +57,7 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
 
 IDENTITY_KEY = b"identity"
 PROGRESS_KEY = b"progress"
+REBUILT_KEY = b"rebuilt"
+"""Under it stands, while a table is rebuilt from the feeds, up to where it must apply each."""
+
 CAUGHT_UP_KEY = b"caught_up_at"

@@ -15,7 +15,7 @@ from relationships.row.preferences import is_hidden
 from relationships.tables.alias_claims import read_claims, read_mark
 from relationships.tables.arrivals import Arrival, Journal, read_arrivals, read_journal
 from relationships.tables.environment import READERS
-from relationships.tables.meta import CAUGHT_UP_KEY, PROGRESS_KEY, Progress
+from relationships.tables.meta import CAUGHT_UP_KEY, PROGRESS_KEY, REBUILT_KEY, Progress
 from relationships.tables.scans import under
 from relationships.tables.seal import broken
 from schemas.topics import partition_of
@@ -27,10 +27,10 @@ _progress_decoder = msgspec.msgpack.Decoder(Progress)
 
 
 class TableNotReady(Exception):
-    """The table of `partition` is not there, or not yet restored; ask again later."""
+    """The table of `partition` is not there, or not yet restored or rebuilt; ask again later."""
 
-    def __init__(self, partition: int) -> None:
-        super().__init__(f"partition {partition} is not restored yet")
+    def __init__(self, partition: int, awaited: str = "restored") -> None:
+        super().__init__(f"partition {partition} is not {awaited} yet")
         self.partition = partition
 
 
@@ -184,6 +184,8 @@ class _Table:
             progress = _progress_decoder.decode(encoded) if encoded else Progress()
             if not progress.complete:
                 raise TableNotReady(self._partition)
+            if txn.get(REBUILT_KEY, db=self.meta) is not None:
+                raise TableNotReady(self._partition, "rebuilt")
             yield View(self, txn, progress)
 
     def close(self) -> None:

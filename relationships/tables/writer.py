@@ -1,7 +1,7 @@
 """Writing one partition's table: a batch's changes and how far it has come, in one transaction."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import repeat
 from operator import itemgetter
@@ -29,6 +29,7 @@ from relationships.tables.meta import (
     CAUGHT_UP_KEY,
     IDENTITY_KEY,
     PROGRESS_KEY,
+    REBUILT_KEY,
     Identity,
     Progress,
 )
@@ -43,7 +44,9 @@ _encoder = msgspec.msgpack.Encoder()
 class TableWriter:
     """The one writer of a partition's table; other threads may read meanwhile.
 
-    `full` is set where the last thing to be written found no room.
+    `full` is set where the last thing to be written found no room. `rebuilding` is empty unless
+    the table is rebuilt from the feeds: then it is the next offset of each, by topic, up to which
+    it must have applied them for anyone to read it.
     """
 
     def __init__(self, path: Path, identity: Identity, map_bytes: int = MAP_BYTES) -> None:
@@ -65,6 +68,7 @@ class TableWriter:
         try:
             self._identify()
             self.progress = self._read_progress()
+            self.rebuilding = self._read_rebuilding()
         except BaseException:
             self._env.close()
             raise
@@ -116,7 +120,11 @@ class TableWriter:
         with self._write() as txn:
             self._put(txn, changes)
             txn.put(PROGRESS_KEY, _encoder.encode(progress), db=self._table.meta)
+            if rebuilt := bool(self.rebuilding) and _reaches(progress, self.rebuilding):
+                self._end_rebuilding(txn)
         self.progress = progress
+        if rebuilt:
+            self.rebuilding = {}
 
     def caught_up(self) -> None:
         """Note that all of Kafka's records are applied, as of now.
@@ -126,6 +134,22 @@ class TableWriter:
         """
         with self._write() as txn:
             txn.put(CAUGHT_UP_KEY, _now().to_bytes(8, "big"), db=self._table.meta)
+            self._end_rebuilding(txn)
+        self.rebuilding = {}
+
+    def rebuild(self, ends: Mapping[str, int]) -> None:
+        """Let nobody read the table until the feeds are applied up to `ends`, by topic.
+
+        Not one that has ever been caught up: it was whole, and is read on.
+
+        Raises:
+            StoreFull: where there is no room.
+        """
+        if self.rebuilding or self._was_whole() or _reaches(self.progress, ends):
+            return
+        with self._write() as txn:
+            txn.put(REBUILT_KEY, _encoder.encode(ends), db=self._table.meta)
+        self.rebuilding = dict(ends)
 
     def clear_stale_readers(self) -> int:
         """Free the slots of readers that died; returns how many. They would keep pages alive."""
@@ -189,6 +213,19 @@ class TableWriter:
             encoded = txn.get(PROGRESS_KEY, db=self._table.meta)
         return msgspec.msgpack.decode(encoded, type=Progress) if encoded else Progress()
 
+    def _was_whole(self) -> bool:
+        with self._read() as txn:
+            return txn.get(CAUGHT_UP_KEY, db=self._table.meta) is not None
+
+    def _read_rebuilding(self) -> dict[str, int]:
+        with self._read() as txn:
+            encoded = txn.get(REBUILT_KEY, db=self._table.meta)
+        return msgspec.msgpack.decode(encoded, type=dict[str, int]) if encoded else {}
+
+    def _end_rebuilding(self, txn: "lmdb.Transaction[bytes]") -> None:
+        if self.rebuilding:
+            txn.delete(REBUILT_KEY, db=self._table.meta)
+
     def _many(self, db: "lmdb._Database", keys: Sequence[bytes]) -> list[bytes]:
         with self._read() as txn, txn.cursor(db) as cursor:
             return list(map(cursor.get, keys, repeat(b"")))
@@ -209,6 +246,11 @@ class TableWriter:
             for ids in changes.seen:
                 remember(cursor, ids)
             forget(cursor, changes.kept_from)
+
+
+def _reaches(progress: Progress, ends: Mapping[str, int]) -> bool:
+    applied = progress.applied()
+    return all(applied.get(topic, 0) >= end for topic, end in ends.items())
 
 
 def _put_items(txn: "lmdb.Transaction[bytes]", db: "lmdb._Database", items: Sequence[Item]) -> None:

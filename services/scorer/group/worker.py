@@ -118,6 +118,11 @@ class ScorerWorker:
         for number, faults in self._follower.faults.items():
             reasons.discard(f"partition {number} is being restored")
             reasons.update(f"partition {number} is halted: {fault}" for fault in faults)
+        reasons.update(
+            f"partition {table.identity.partition} is being rebuilt from the feeds"
+            for table in self._tables()
+            if table.rebuilding
+        )
         for tp, reason in self._transactions.reasons.items():
             reasons.add(f"partition {tp.partition} waits: {reason}")
         if not self._started:
@@ -125,6 +130,9 @@ class ScorerWorker:
         if self._owning and not self._rebalance.joined:
             reasons.add("not yet assigned any partitions")
         return sorted(reasons)
+
+    def _tables(self) -> list[TableWriter]:
+        return [*self._follower.tables, *(each.table for each in self._ownership.partitions)]
 
     def _read_partitions(self) -> list[TopicPartition]:
         """What this worker reads: feeds of what it owns, the changelog of what it follows."""

@@ -96,3 +96,47 @@ def test_a_file_in_a_tables_place_is_no_table(tmp_path, asked):
     (tmp_path / "0").touch()
     with pytest.raises(TableNotReady):
         asked("header", "ana")
+
+
+FEEDS = {"feed.posts": 5, "feed.travel": 2}
+
+
+def applied(**feeds: int) -> Progress:
+    positions = {f"feed.{name}": offset for name, offset in feeds.items()}
+    return Progress(
+        complete=True, positions=dict.fromkeys(("relationships", "profiles"), positions)
+    )
+
+
+def test_a_table_that_is_rebuilt_is_read_once_it_has_come_as_far(asked, table):
+    table.rebuild(FEEDS)
+    for step in (DONE, applied(posts=5), applied(posts=5, travel=1)):
+        table.apply(Changes(), step)
+        with pytest.raises(TableNotReady, match="partition 0 is not rebuilt yet"):
+            asked("members")
+        assert table.rebuilding == FEEDS
+    table.apply(Changes(), applied(posts=5, travel=2))
+    assert asked("members") == []
+    assert table.rebuilding == {}
+
+
+def test_what_is_caught_up_is_whole_and_stays_it(asked, table):
+    table.rebuild(FEEDS)
+    table.apply(Changes(), DONE)
+    table.caught_up()
+    assert asked("members") == []
+    table.rebuild(FEEDS)
+    assert table.rebuilding == {}
+
+
+def test_a_table_goes_on_being_rebuilt_after_a_restart(asked, tmp_path, identity):
+    table = TableWriter(tmp_path / "0", identity, MAP)
+    table.rebuild(FEEDS)
+    table.apply(Changes(), DONE)
+    table.close()
+    again = TableWriter(tmp_path / "0", identity, MAP)
+    again.rebuild({"feed.posts": 9})
+    assert again.rebuilding == FEEDS
+    with pytest.raises(TableNotReady, match="partition 0 is not rebuilt yet"):
+        asked("members")
+    again.close()

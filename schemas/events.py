@@ -8,8 +8,14 @@ from typing import Any, Literal
 import msgspec
 
 from schemas.kinds import KINDS, Family, Kind
-from schemas.limits import AHEAD_MS, MAX_AUDIENCE, MAX_ID_BYTES
-from schemas.times import InvalidTime, read_time
+from schemas.limits import (
+    AHEAD_MS,
+    EARLIEST_INTEGER,
+    FUTURE_MS,
+    MAX_AUDIENCE,
+    MAX_ID_BYTES,
+)
+from schemas.times import MINUTE_MS, InvalidTime, read_time
 
 _ENVELOPE = frozenset({"id", "source", "kind", "actor", "target", "at", "undo", "audience", "side"})
 
@@ -81,6 +87,16 @@ TIMES = tuple(name for name in FeedEvent.__struct_fields__ if name == "at" or na
 DETAILS = frozenset(FeedEvent.__struct_fields__) - _ENVELOPE
 
 
+UNREACHABLE = frozenset({".", ".."})
+"""Whatever asks for these in a URL's path has them resolved before they are sent."""
+
+NOBODY = frozenset({
+    "-", "--", "?", "n/a", "na", "nan", "nil", "none", "(none)", "null", "(null)", "undefined",
+    "unknown", "anonymous", "nobody",
+})  # fmt: skip
+"""What programs write where they know nobody: as an alias it would make strangers one."""
+
+
 class FieldError(msgspec.Struct, frozen=True):
     """One thing that is wrong with one field."""
 
@@ -105,6 +121,12 @@ def member_id_fault(member: str) -> str | None:
         return "is not valid Unicode"
     if not 1 <= size <= MAX_ID_BYTES:
         return f"must be 1 to {MAX_ID_BYTES} bytes of UTF-8, is {size}"
+    return _text_fault(member)
+
+
+def _text_fault(member: str) -> str | None:
+    if member in UNREACHABLE:
+        return f"must not be {member!r}, as no URL can name it"
     if member.isascii() and member.isprintable() and " " not in member:
         return None
     if any(unicodedata.category(c)[0] in "CZ" for c in member):
@@ -112,6 +134,13 @@ def member_id_fault(member: str) -> str | None:
     if not unicodedata.is_normalized("NFC", member):
         return "must be in Unicode normalisation form NFC"
     return None
+
+
+def alias_fault(alias: str) -> str | None:
+    """Why `alias` is no other id of a member, or None where it is one."""
+    if alias.casefold() in NOBODY:
+        return f"{alias!r} stands for nobody"
+    return member_id_fault(alias)
 
 
 def read_event(raw: object) -> FeedEvent:
@@ -144,6 +173,30 @@ def settle_time(event: FeedEvent, received: int) -> bool:
     return ahead
 
 
+def future_fault(event: FeedEvent | DirectedEvent, received: int) -> FieldError | None:
+    """Why `event`, received then (epoch milliseconds), has not happened yet; None where it has.
+
+    A little ahead is a clock that is wrong, see `settle_time`.
+    """
+    planned = KINDS[event.kind].planned
+    if event.at is None or event.at <= received + (AHEAD_MS if planned else FUTURE_MS):
+        return None
+    limit = f"{AHEAD_MS // MINUTE_MS} minutes" if planned else "a day"
+    return FieldError("at", f"a {event.kind} more than {limit} ahead has not happened yet")
+
+
+def happened(event: FeedEvent, received: int) -> FeedEvent:
+    """`event`, received then (epoch milliseconds).
+
+    Raises:
+        InvalidEvent: where it has not happened yet.
+    """
+    fault = future_fault(event, received)
+    if fault is not None:
+        raise InvalidEvent([fault])
+    return event
+
+
 def sides(event: FeedEvent) -> list[tuple[str, Side]]:
     """The owners under whose key `event` is published, each with its side."""
     if event.target is None:
@@ -157,7 +210,7 @@ def _typed(raw: dict[str, Any]) -> FeedEvent:
     for name in TIMES:
         if name in raw:
             try:
-                raw[name] = read_time(raw[name])
+                raw[name] = _time(raw[name])
             except InvalidTime as error:
                 errors.append(FieldError(name, str(error)))
     if errors:
@@ -166,6 +219,12 @@ def _typed(raw: dict[str, Any]) -> FeedEvent:
         return msgspec.convert(raw, FeedEvent)
     except msgspec.ValidationError as error:
         raise InvalidEvent([field_error(str(error))]) from None
+
+
+def _time(value: object) -> int:
+    if type(value) is int and 0 <= value < EARLIEST_INTEGER:
+        raise InvalidTime(f"must be epoch milliseconds, not seconds: {value} lies before 1973")
+    return read_time(value)
 
 
 def field_error(message: str) -> FieldError:
@@ -214,8 +273,9 @@ def _member_faults(event: FeedEvent) -> list[FieldError]:
     named = [("actor", event.actor)]
     if event.target is not None:
         named.append(("target", event.target))
-    named += [(f"aliases[{i}]", alias) for i, alias in enumerate(event.aliases or ())]
-    return [FieldError(name, fault) for name, m in named if (fault := member_id_fault(m))]
+    errors = [FieldError(name, fault) for name, m in named if (fault := member_id_fault(m))]
+    aliases = [(f"aliases[{i}]", alias) for i, alias in enumerate(event.aliases or ())]
+    return errors + [FieldError(name, fault) for name, m in aliases if (fault := alias_fault(m))]
 
 
 def _target_faults(event: FeedEvent, kind: Kind) -> list[FieldError]:

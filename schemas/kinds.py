@@ -25,6 +25,7 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     `mutual`: whoever is named as actor, both took part, and both sides count it as such.
     `takes_both`: it happens only where both take part, so it counts as both directions where a
     stage asks for both.
+    `planned`: it is arranged beforehand, so that a time ahead is its plan and no wrong clock.
     `ends`: the tie that it ends.
     """
 
@@ -40,6 +41,7 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     engages: bool = False
     mutual: bool = False
     takes_both: bool = False
+    planned: bool = False
     ends: str | None = None
 
     @property
@@ -70,6 +72,7 @@ def _interaction(
     engages: bool = False,
     mutual: bool = False,
     takes_both: bool = False,
+    planned: bool = False,
 ) -> Kind:
     return Kind(
         name=name,
@@ -84,6 +87,7 @@ def _interaction(
         engages=engages,
         mutual=mutual,
         takes_both=takes_both,
+        planned=planned,
     )
 
 
@@ -107,8 +111,10 @@ KINDS: dict[str, Kind] = {
         _interaction("mention", 5, 3.0, wants_answer=True, asks=True, engages=True),
         _interaction("message", 6, 5.0, _CONTENT, wants_answer=True, asks=True),
         _interaction("endorse", 7, 6.0, wants_answer=True),
-        _interaction("call", 8, 8.0, takes_both=True),
-        _interaction("meeting", 9, 10.0, _PLACE | _SPAN, mutual=True, takes_both=True),
+        _interaction("call", 8, 8.0, takes_both=True, planned=True),
+        _interaction(
+            "meeting", 9, 10.0, _PLACE | _SPAN, mutual=True, takes_both=True, planned=True
+        ),
         _tie("follow"),
         _tie("unfollow", ends="follow"),
         _tie("connect"),

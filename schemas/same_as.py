@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from schemas.events import FieldError, InvalidEvent, field_error, member_id_fault
+from schemas.events import FieldError, InvalidEvent, alias_fault, field_error
 
 
 class SameAs(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
@@ -51,7 +51,7 @@ def key_of(said: SameAs) -> bytes:
 
 def _faults(said: SameAs) -> list[FieldError]:
     ids: dict[str, Any] = {"member": said.member, "alias": said.alias}
-    errors = [FieldError(name, fault) for name, m in ids.items() if (fault := member_id_fault(m))]
+    errors = [FieldError(name, fault) for name, m in ids.items() if (fault := alias_fault(m))]
     if said.member == said.alias:
         errors.append(FieldError("alias", "must not be the member"))
     return errors

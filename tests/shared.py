@@ -4,3 +4,4 @@ from pathlib import Path
 
 SHARED = Path(__file__).parents[2] / "shared"
 FIXTURES = SHARED / "fixtures"
+CASES = SHARED / "cases"

@@ -47,16 +47,40 @@ class Path(NamedTuple):
     score: float
 
 
+class Avoided(NamedTuple):
+    """Members that no path leads through or to, and ties (their two ends) that none goes by."""
+
+    members: frozenset[str] = frozenset()
+    ties: frozenset[frozenset[str]] = frozenset()
+
+    def left_of(self, member: str, links: Links) -> Links:
+        """Those links of `member` that a path may go by."""
+        if not (self.members or self.ties):
+            return links
+        return {other: s for other, s in links.items() if not self._avoid(member, other)}
+
+    def _avoid(self, one: str, other: str) -> bool:
+        return not self.members.isdisjoint((one, other)) or frozenset((one, other)) in self.ties
+
+
+NOTHING = Avoided()
+
+
 class Found(NamedTuple):
     """The best path by each first contact, strongest first.
 
-    `degrees`: how many links are between the two at least, None where no path was found.
+    `shortest` has the fewest links of all paths, listed or not; None where no path was found.
     `complete`: whether all was read that could have made a better path.
     """
 
     paths: list[Path]
-    degrees: int | None
+    shortest: Path | None
     complete: bool
+
+    @property
+    def degrees(self) -> int | None:
+        """How many links are between the two at least."""
+        return len(self.shortest.links) if self.shortest else None
 
 
 def link_scores(rows: Rows, at: int, model: ScoreModel) -> Floats:
@@ -73,9 +97,15 @@ def path_score(links: Iterable[float]) -> float:
     return float(min(scores) * KEPT ** (len(scores) - 1))
 
 
-def find_paths(ego: str, target: str, most: int, degrees: int = MOST_DEGREES) -> Search[Found]:
+def find_paths(
+    ego: str,
+    target: str,
+    most: int,
+    degrees: int = MOST_DEGREES,
+    avoided: Avoided = NOTHING,
+) -> Search[Found]:
     """The search for at most `most` paths of at most so many `degrees`; ego is not `target`."""
-    found = _Finding(ego, target, most)
+    found = _Finding(ego, target, most, avoided)
     yield from found.read({ego: inf, target: inf})
     for hops in range(1, degrees + 1):
         least = found.least_link(hops)
@@ -93,12 +123,12 @@ def find_paths(ego: str, target: str, most: int, degrees: int = MOST_DEGREES) ->
 class _Finding:
     """What is known so far: links that were read, and the best path by its first contact."""
 
-    def __init__(self, ego: str, target: str, most: int) -> None:
-        self.ego, self.target, self.most = ego, target, most
+    def __init__(self, ego: str, target: str, most: int, avoided: Avoided) -> None:
+        self.ego, self.target, self.most, self.avoided = ego, target, most, avoided
         self.links: dict[str, dict[str, float]] = {ego: {}, target: {}}
         self.asked: set[str] = set()
         self.best: dict[str, Path] = {}
-        self.degrees: int | None = None
+        self.shortest: Path | None = None
         self.unread: set[str] = set()
 
     def least_link(self, hops: int) -> float:
@@ -139,7 +169,8 @@ class _Finding:
         self.asked.update(wanted)
         read = yield sorted(wanted, key=lambda m: -members[m])
         self.unread.update(member for member in wanted if member not in read)
-        for member, links in read.items():
+        for member, every in read.items():
+            links = self.avoided.left_of(member, every)
             self.links.setdefault(member, {}).update(links)
             for end in (self.ego, self.target):
                 if end in links:
@@ -165,7 +196,7 @@ class _Finding:
     def result(self) -> Found:
         """The best of all that was found."""
         order = sorted(self.best.values(), key=lambda p: (-p.score, len(p.links), p.members))
-        return Found(order[: self.most], self.degrees, not self.unread)
+        return Found(order[: self.most], self.shortest, not self.unread)
 
     def _step(self, reached: Mapping[str, float], least: float) -> dict[str, tuple[float, str]]:
         """Who is linked to those `reached`: the strongest way's weakest link, and by whom."""
@@ -202,7 +233,7 @@ class _Finding:
             return
         links = [self._link(one, other) for one, other in pairwise(members)]
         path = Path(tuple(members), tuple(links), path_score(links))
-        self.degrees = self.degrees or len(links)
+        self.shortest = self.shortest or path
         if path.score > self.best.get(members[1], _NONE).score:
             self.best[members[1]] = path
 

@@ -20,6 +20,7 @@ from relationships.profile.profile import (
     latest_few,
 )
 from schemas.events import FeedEvent, Place
+from schemas.kinds import KINDS
 from schemas.times import DAY_MS
 
 _LABEL, _LABELS = 200, 30
@@ -29,9 +30,16 @@ _CHARACTERS = {"text": 500, "url": 2_000}
 """Characters of the details of an update that are longer than a label."""
 
 _HEAD = ("at", "source", "id", "kind", "undone")
-_DETAILS = [
-    (name, _CHARACTERS.get(name, _LABEL)) for name in Update.__struct_fields__ if name not in _HEAD
-]
+_DETAILS = {
+    kind.name: [
+        (name, _CHARACTERS.get(name, _LABEL))
+        for name in Update.__struct_fields__
+        if name not in _HEAD and name in kind.details
+    ]
+    for kind in KINDS.values()
+}
+"""By kind, the details that mean something for it; a writer to Kafka may send all of them."""
+
 _STATED = ("name", "is_brand", "topics", "place", "aliases")
 
 
@@ -67,7 +75,7 @@ def _update(event: FeedEvent) -> Update:
         return _undone(event)
     details = {
         name: _cut(value, characters)
-        for name, characters in _DETAILS
+        for name, characters in _DETAILS[event.kind]
         if (value := getattr(event, name)) is not None
     }
     return Update(at=_at(event), source=event.source, id=event.id, kind=event.kind, **details)

@@ -5,7 +5,8 @@ of theirs. Nothing is moved or rewritten, so what is taken back has never been.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 Pair = tuple[str, str]
 """A member and its alias."""
@@ -38,20 +39,60 @@ ALONE = Identities({})
 """Nobody has aliases."""
 
 
-def same_pairs(claims: Mapping[str, Sequence[str]], stated: Mapping[Pair, bool]) -> Iterator[Pair]:
-    """Who is one of whom: what is `stated` so, and each profile's `claims` of its own aliases.
+class Sameness(NamedTuple):
+    """Who is one with whom, and the `conflicts`: aliases that several members claim, with those."""
+
+    identities: "Identities"
+    conflicts: dict[str, list[str]]
+
+
+def sameness(claims: Mapping[str, Sequence[str]], stated: Mapping[Pair, bool]) -> Sameness:
+    """What follows from what is `stated`, and from each profile's `claims` of its own aliases.
 
     `stated` holds pairs in either order with whether they are the same: where they are not, a
-    claim does not count.
+    claim does not count. An alias that several members claim, such as the address of an office, or
+    that is stated to be another's, unites nobody: unless these are one by what else is known, or
+    it claims them in turn.
     """
+    pairs = [pair for pair, same in stated.items() if same]
+    conflicts = _claimants(claims, stated)
+    while settled := _undisputed(united(pairs), conflicts):
+        pairs += [(member, alias) for alias in settled for member in settled[alias]]
+        conflicts = {
+            alias: left
+            for alias, members in conflicts.items()
+            if (left := [m for m in members if m not in settled.get(alias, ())])
+        }
+    return Sameness(united(pairs), dict(sorted(conflicts.items())))
+
+
+def _claimants(
+    claims: Mapping[str, Sequence[str]], stated: Mapping[Pair, bool]
+) -> dict[str, list[str]]:
+    """By alias those that claim it, or of whom it is stated to be; not those kept apart from it."""
     apart = {frozenset(pair) for pair, same in stated.items() if not same}
+    claimants = defaultdict[str, set[str]](set)
     for member, aliases in claims.items():
         for alias in aliases:
-            if frozenset((member, alias)) not in apart:
-                yield member, alias
-    for pair, same in stated.items():
-        if same:
-            yield pair
+            if member != alias and frozenset((member, alias)) not in apart:
+                claimants[alias].add(member)
+    for (member, alias), same in stated.items():
+        if same and alias in claimants:
+            claimants[alias].add(member)
+    return {alias: sorted(members) for alias, members in claimants.items()}
+
+
+def _undisputed(
+    identities: "Identities", claimants: Mapping[str, Sequence[str]]
+) -> dict[str, list[str]]:
+    """Of the claims by alias those that count, as things stand."""
+    counted = {}
+    for alias, members in claimants.items():
+        mutual = [m for m in members if alias in claimants.get(m, ())]
+        alone = len(set(map(identities.principal, members))) == 1
+        if alone or mutual:
+            counted[alias] = list(members) if alone else mutual
+    return counted
 
 
 def united(pairs: Iterable[Pair]) -> Identities:

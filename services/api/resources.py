@@ -6,7 +6,7 @@ from services.api.feed import feed, live
 from services.api.http.routes import Routes
 from services.api.introductions import experts, paths
 from services.api.likelihood import likelihood, likely
-from services.api.members import profile, search
+from services.api.members import conflicts, profile, search
 from services.api.places import nearby, reach
 from services.api.relationships import history, preferences, ranked, relationship, set_preferences
 from services.api.suggestions import suggestions
@@ -33,6 +33,7 @@ RESOURCES: tuple[Routes, ...] = tuple(
         reach,
         profile,
         search,
+        conflicts,
     )
 )
 """In the order in which a request's path is compared with theirs: the first are found fastest."""

@@ -89,6 +89,8 @@ def replay(
     except (ReplayFault, PublishingFault, OSError, httpx.HTTPError) as error:
         raise refused(str(error)) from None
     skipped = f", {result.self_targets} to oneself skipped" if result.self_targets else ""
+    if result.future:
+        skipped += f", {result.future} left out that have not happened yet"
     known = " Replayed before: nothing changed." if result.known else ""
     errors.print(f"{result.events} events{skipped}.{known}")
 

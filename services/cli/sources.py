@@ -92,9 +92,10 @@ def _show_events(source: "Source", delivery: "Delivery", name: str) -> None:
         errors.print("It is a handshake; the answer:")
         typer.echo(bytes(answer.body))
         return
-    for each in source.read(delivery, name):
+    for each in source.events(delivery, name):
         if isinstance(each, Ignored):
-            errors.print(f"ignored: {each.reason}", markup=False, highlight=False, soft_wrap=True)
+            said = f"ignored: {each.reason} {each.example}".rstrip()
+            errors.print(said, markup=False, highlight=False, soft_wrap=True)
         else:
             typer.echo(msgspec.json.encode(each))
 

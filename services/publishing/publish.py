@@ -14,8 +14,10 @@ from tenacity import (
     stop_after_delay,
 )
 
-from schemas.events import FeedEvent
+from schemas.events import TIMES, FeedEvent
+from schemas.limits import EARLIEST_INTEGER
 from schemas.positions import Positions, decode_position
+from schemas.times import format_time
 from services.publishing.errors import NotPublished
 from services.publishing.problem_answers import explain, retry_after_s
 from services.runtime.retry import PUBLISH
@@ -87,13 +89,24 @@ def batches(events: Iterable[FeedEvent]) -> Iterator[Batch]:
     held: list[bytes] = []
     size = 0
     for event in events:
-        held.append(msgspec.json.encode(event))
+        held.append(_encoded(event))
         size += len(held[-1])
         if len(held) == BATCH_EVENTS or size >= BATCH_BYTES:
             yield _batch(held)
             held, size = [], 0
     if held:
         yield _batch(held)
+
+
+def _encoded(event: FeedEvent) -> bytes:
+    """As JSON; an integer before 1973 would be taken for seconds."""
+    times = {name: getattr(event, name) for name in TIMES}
+    early = {
+        name: format_time(ms)
+        for name, ms in times.items()
+        if ms is not None and ms < EARLIEST_INTEGER
+    }
+    return msgspec.json.encode(msgspec.to_builtins(event) | early if early else event)
 
 
 def merge(positions: Positions, more: Positions) -> None:

@@ -9,13 +9,15 @@ from schemas.events import (
     FeedEvent,
     InvalidEvent,
     Side,
+    future_fault,
+    happened,
     member_id_fault,
     read_event,
     settle_time,
     sides,
 )
 from schemas.kinds import KINDS, Family
-from schemas.limits import AHEAD_MS, MAX_AUDIENCE
+from schemas.limits import AHEAD_MS, EARLIEST_INTEGER, FUTURE_MS, MAX_AUDIENCE
 
 NOW = 1_795_428_000_000
 
@@ -48,7 +50,8 @@ def test_every_kind_is_read(kind: str) -> None:
 
 
 def test_times_are_epoch_milliseconds_inside() -> None:
-    event = read_event(update("travel", at="2026-11-23T10:00:00Z", starts_at=0, ends_at=NOW))
+    times = {"at": "2026-11-23T10:00:00Z", "starts_at": "1970-01-01T00:00:00Z", "ends_at": NOW}
+    event = read_event(update("travel", **times))
     assert (event.at, event.starts_at, event.ends_at) == (NOW, 0, NOW)
 
 
@@ -153,8 +156,22 @@ def test_member_ids_are_what_the_contract_says(member: str) -> None:
         1 <= len(member.encode()) <= 200
         and unicodedata.is_normalized("NFC", member)
         and not any(unicodedata.category(c)[0] in "CZ" for c in member)
+        and member not in (".", "..")
     )
     assert (member_id_fault(member) is None) == valid
+
+
+@pytest.mark.parametrize("member", [".", ".."])
+def test_what_no_url_can_name_is_no_member(member: str) -> None:
+    assert faults(stated(actor=member)) == ["actor"]
+    assert faults(stated(target=member)) == ["target"]
+    read_event(stated(actor="...", target=f"x{member}"))
+
+
+@pytest.mark.parametrize("alias", ["undefined", "NULL", "None", "unknown", "n/a", "-", "NaN"])
+def test_what_stands_for_nobody_is_no_alias(alias: str) -> None:
+    assert faults(update("profile", aliases=["x:ana", alias])) == ["aliases[1]"]
+    read_event(update("profile", actor=alias, aliases=[f"{alias}-1"]))
 
 
 json = st.recursive(
@@ -174,7 +191,25 @@ def test_whatever_is_stated_is_an_event_or_named_faults(fields: dict[str, Any]) 
         assert event.kind in KINDS
 
 
-@given(st.none() | st.integers(0, 2 * NOW), st.integers(0, NOW))
+@pytest.mark.parametrize("field", ["at", "starts_at", "ends_at"])
+@pytest.mark.parametrize("seconds", [0, 1_795_428_000, EARLIEST_INTEGER - 1])
+def test_an_integer_that_can_only_be_seconds_is_refused(field: str, seconds: int) -> None:
+    with pytest.raises(InvalidEvent, match=f"{field}: must be epoch milliseconds, not seconds"):
+        read_event(stated(kind="meeting", **{field: seconds}))
+    read_event(stated(kind="meeting", **{field: EARLIEST_INTEGER}))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_planned_or_days_ahead_has_not_happened(kind: str) -> None:
+    most = AHEAD_MS if kind in ("call", "meeting") else FUTURE_MS
+    raw = stated(kind=kind) if KINDS[kind].directed else update(kind)
+    assert future_fault(read_event(raw), NOW) is None
+    assert happened(read_event(raw | {"at": NOW + most}), NOW).at == NOW + most
+    with pytest.raises(InvalidEvent, match=f"at: a {kind} more than .* has not happened yet"):
+        happened(read_event(raw | {"at": NOW + most + 1}), NOW)
+
+
+@given(st.none() | st.integers(EARLIEST_INTEGER, 2 * NOW), st.integers(0, NOW))
 def test_settled_time_is_never_far_ahead(at: int | None, received: int) -> None:
     event = read_event(stated(at=at))
     ahead = settle_time(event, received)

@@ -10,20 +10,25 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
 
 from services.api.http.cursor_encoding import decode_cursor, encode_cursor, invalid_cursor
+from services.http.problems import unavailable
 
 KEPT_S = 300.0
 """A result list expires so long after its first page."""
+
+_NO_ROOM = "Too many long lists are being read page by page; ask later, or for longer pages"
 
 Listed = TypeVar("Listed")
 
 
 class Pages(NamedTuple):
-    """A resource answers in pages; its result lists hold at most so many items in total."""
+    """A resource answers in pages; its result lists hold at most so many items in total, or one
+    list of any length."""
 
     most: int
 
@@ -50,7 +55,10 @@ class _Cursor(msgspec.Struct, array_like=True):
 
 
 class ResultPages(Generic[Listed]):
-    """The result lists of one resource that have further pages; the oldest give way."""
+    """The result lists of one resource that have further pages.
+
+    What was promised is kept until it expires: where there is no room, a new list is refused.
+    """
 
     def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._most = most
@@ -74,7 +82,11 @@ class ResultPages(Generic[Listed]):
         return replace(kept, offset=place.offset, key=place.key)
 
     def page(self, results: ResultList[Listed], limit: int) -> tuple[Sequence[Listed], str | None]:
-        """At most `limit` items of `results`, and the cursor for those after them, if any."""
+        """At most `limit` items of `results`, and the cursor for those after them, if any.
+
+        Raises:
+            Problem: 503 where too much is kept already to promise further pages.
+        """
         end = results.offset + limit
         page = results.listed[results.offset : end]
         if end >= len(results.listed):
@@ -82,18 +94,21 @@ class ResultPages(Generic[Listed]):
         return page, encode_cursor(_Cursor(results.key or self._keep(results), end))
 
     def _keep(self, results: ResultList[Listed]) -> str:
+        self._expire()
+        size = len(results.listed)
+        if self._kept and self._size + size > self._most:
+            until, _ = next(iter(self._kept.values()))
+            raise unavailable(_NO_ROOM, ceil(until - self._clock()))
         key = secrets.token_urlsafe(9)
         self._kept[key] = (self._clock() + KEPT_S, results)
-        self._size += len(results.listed)
-        self._expire()
+        self._size += size
         return key
 
     def _expire(self) -> None:
-        """Drop what has expired, and the oldest while there is too much."""
         now = self._clock()
         while self._kept:
             key, (until, results) = next(iter(self._kept.items()))
-            if until > now and self._size <= self._most:
+            if until > now:
                 break
             del self._kept[key]
             self._size -= len(results.listed)

@@ -15,6 +15,7 @@ from relationships.profile.capabilities import WEIGHTS, Capability
 _CACHE_KIB = 16_384
 _LEAST_PREFIX = 3
 _EPOCH_MS = 1_577_836_800_000
+_MOST_HALF_LIVES = 1_000
 
 _MAKE = f"""
 PRAGMA journal_mode = OFF;
@@ -122,5 +123,9 @@ def _expression(text: str) -> str:
 
 
 def _growth(at: int) -> float:
-    """How much more a sign of `at` (epoch ms) is worth than one of `_EPOCH_MS`."""
-    return float(2 ** ((at - _EPOCH_MS) / TOPIC_HALF_LIFE_MS))
+    """How much more a sign of `at` (epoch ms) is worth than one of `_EPOCH_MS`.
+
+    Centuries from now nothing known today is worth anything, however much further one asks.
+    """
+    half_lives = (at - _EPOCH_MS) / TOPIC_HALF_LIFE_MS
+    return float(2 ** min(half_lives, _MOST_HALF_LIVES))

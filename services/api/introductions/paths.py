@@ -8,7 +8,7 @@ import numpy as np
 from fastapi import Query
 from pydantic import Field
 
-from relationships.network.paths import MOST_DEGREES, Found, Path, find_paths
+from relationships.network.paths import MOST_DEGREES, Found, Path
 from relationships.profile.activity import decode_activities
 from relationships.score.score_model import STAGES
 from relationships.score.scored_rows import ScoredRows
@@ -18,6 +18,7 @@ from services.api.http.answer_parts import Stage
 from services.api.http.parameters import ReadQuery
 from services.api.http.routes import Routes
 from services.api.http.shape import Shape, Time
+from services.api.introductions.permitted_paths import find_permitted
 from services.api.reading.link_reader import LinkReader
 from services.api.reading.reads import Reads
 from services.http.problems import invalid
@@ -77,7 +78,8 @@ async def paths(
 ) -> Answer[PathPage]:
     """The strongest ways to be introduced to a member, one by each contact to ask.
 
-    They go by relationships from germ upwards and never through a block.
+    They go by relationships from germ upwards; never through or to somebody who blocks ego or whom
+    ego blocks, nor by a relationship that one of the two hides or blocks.
     """
     with reads.snapshot() as snapshot:
         at = reads.as_of(snapshot.header(ego), query.at)
@@ -85,7 +87,7 @@ async def paths(
     if one == other:
         raise invalid("member", "must not be the ego")
     links = LinkReader(reads, at)
-    found = await links.follow(find_paths(one, other, query.limit, query.degrees))
+    found = await find_permitted(links, reads, (one, other), query.limit, query.degrees)
     body = {"ego": ego, "member": member, "at": format_time(at)}
     return Answer(body | _body(found, _stages(reads, found, at)), links.caught_up_at)
 

@@ -3,8 +3,9 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from threading import Thread
-from typing import Annotated, Any
+from typing import Annotated
 
+import msgspec
 from fastapi import Query
 from pydantic import Field
 
@@ -31,7 +32,8 @@ from services.runtime.api_keys import Scope
 
 routes = Routes()
 
-Item = dict[str, Any]
+Packed = bytes
+"""An item in MessagePack, a tenth of its size: a list of many is kept for its further pages."""
 
 
 class NearbyContact(Shape):
@@ -64,10 +66,10 @@ async def _gazetteer(reads: Reads) -> AsyncIterator[None]:
     yield
 
 
-@routes.read("/v1/members/{ego}/nearby", scope=Scope.READ, pages=Pages(most=20_000))
+@routes.read("/v1/members/{ego}/nearby", scope=Scope.READ, pages=Pages(most=200_000))
 async def nearby(
     reads: Reads,
-    pages: ResultPages[Item],
+    pages: ResultPages[Packed],
     ego: str,
     query: Annotated[NearbyQuery, Query()],
 ) -> Answer[NearbyPage]:
@@ -80,10 +82,11 @@ async def nearby(
         results = pages.resume(query.cursor, ego) or _found(reads, snapshot, ego, query)
         snapshot.of(ego)
         page, following = pages.page(results, query.limit)
-        return Answer({"items": page, "next_cursor": following}, snapshot.caught_up_at())
+        items = list(map(msgspec.msgpack.decode, page))
+        return Answer({"items": items, "next_cursor": following}, snapshot.caught_up_at())
 
 
-def _found(reads: Reads, snapshot: Snapshot, ego: str, query: NearbyQuery) -> ResultList[Item]:
+def _found(reads: Reads, snapshot: Snapshot, ego: str, query: NearbyQuery) -> ResultList[Packed]:
     """Every contact who is near, closest first."""
     network = reads.network(snapshot, ego, query.at)
     begin, end = query.span(network.at)
@@ -95,7 +98,7 @@ def _found(reads: Reads, snapshot: Snapshot, ego: str, query: NearbyQuery) -> Re
     met = meetings(around, [stays(profile, begin, end) for profile in profiles], query.radius_km)
     met.sort(key=lambda each: each.row)
     rows = listed.tolist()
-    items = [_item(network, rows[each.row], profiles[each.row], each) for each in met]
+    items = [_packed(network, rows[each.row], profiles[each.row], each) for each in met]
     return ResultList(ego, network.at, items)
 
 
@@ -128,8 +131,8 @@ def _place(query: NearbyQuery) -> events.Place:
     return events.Place(**found._asdict())
 
 
-def _item(network: Network, row: int, profile: Whereabouts, met: Meeting) -> Item:
-    return {
+def _packed(network: Network, row: int, profile: Whereabouts, met: Meeting) -> Packed:
+    item = {
         "contact": network.contacts[row],
         "name": profile.statement("name"),
         "score": float(network.scored.score[row]),
@@ -141,3 +144,4 @@ def _item(network: Network, row: int, profile: Whereabouts, met: Meeting) -> Ite
         "from": format_time(met.begins),
         "to": format_time(met.ends),
     }
+    return msgspec.msgpack.encode(item)

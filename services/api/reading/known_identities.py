@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from relationships.profile.identities import ALONE, Identities, same_pairs, united
+from relationships.profile.identities import ALONE, Identities, Sameness, sameness
 from relationships.tables.reader import TableNotReady, TableReader
 from services.runtime.stated_identities import StatedFile
 
@@ -27,14 +27,18 @@ class KnownIdentities:
         self._marks = [b""] * tables.partitions
         self._claims: list[dict[str, list[str]]] = [{} for _ in self._marks]
         self._unread = set(range(tables.partitions))
-        self._identities = ALONE
+        self._known = Sameness(ALONE, {})
         self._check_at = 0.0
 
     def current(self) -> Identities:
         """Which members are one, as of `CHECK_S` ago at most."""
+        return self.sameness().identities
+
+    def sameness(self) -> Sameness:
+        """The same, and whose claims are in conflict."""
         if self._clock() >= self._check_at:
             self.refresh()
-        return self._identities
+        return self._known
 
     @property
     def unread(self) -> int | None:
@@ -50,7 +54,7 @@ class KnownIdentities:
         new = [self._file.refresh(), *map(self._new_claims, range(self._tables.partitions))]
         if any(new):
             claims = {m: aliases for part in self._claims for m, aliases in part.items()}
-            self._identities = united(same_pairs(claims, self._file.stated.pairs()))
+            self._known = sameness(claims, self._file.stated.pairs())
         now = self._clock()
         self._check_at = now + max(CHECK_S, (now - started) * _REST)
 

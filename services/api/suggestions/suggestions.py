@@ -160,5 +160,7 @@ def _introductions(
 
 
 def _are_strangers(snapshot: Snapshot, one: str, other: str) -> bool:
+    """Whether they know nothing of each other, and neither wants it so."""
     rows = snapshot.between([(one, other)], days=False)
-    return not (has_history(rows) | blocked(rows))[0]
+    hides = other in snapshot.hidden(one) or one in snapshot.hidden(other)
+    return not (hides or (has_history(rows) | blocked(rows))[0])

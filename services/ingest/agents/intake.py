@@ -1,10 +1,11 @@
 """From statements to events that ingest has acknowledged, each once."""
 
 import logging
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 
-from schemas.events import FeedEvent, InvalidEvent, read_event
+from schemas.events import FeedEvent, InvalidEvent, future_fault, read_event
 from services.ingest.agents.journal import Journal
 from services.ingest.sources.passed_over import PassedOver
 from services.ingest.sources.statements import Ignored, Outcome, fitting_id, numbered_id
@@ -57,10 +58,14 @@ class Intake:
             self._pass_over("ignored", outcome)
             return None
         try:
-            return read_event({"id": id_, "source": self.source, **outcome})
+            event = read_event({"id": id_, "source": self.source, **outcome})
         except InvalidEvent as error:
             self._pass_over("invalid", Ignored(str(error), id_))
             return None
+        if fault := future_fault(event, time.time_ns() // 1_000_000):
+            self._pass_over("ignored", Ignored(fault.detail, event.id))
+            return None
+        return event
 
     def _pass_over(self, outcome: str, what: Ignored) -> None:
         self.tally[outcome] += 1

@@ -1,9 +1,12 @@
 """`POST /v1/events`, from the request to its answer."""
 
+import time
+
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from schemas.events import happened
 from schemas.positions import Positions, encode_position
 from schemas.times import format_time
 from services.http.auth import authorise
@@ -24,8 +27,11 @@ async def post_events(request: Request) -> Response:
     publisher.check()
     with request.app.state.byte_budget.reserve() as reservation:
         body = await read_body(request, reservation)
+        received = time.time_ns() // 1_000_000
         # Parsed events weigh many times their body: only the records outlive this line.
-        batch = publisher.batch(validate(format_.split(body), format_.read))
+        batch = publisher.batch(
+            validate(format_.split(body), lambda value: happened(format_.read(value), received))
+        )
         return accepted(batch, await publisher.publish(batch, reservation))
 
 

@@ -71,7 +71,7 @@ def _read(source: Source, delivery: Delivery, name: str) -> _Read | Response:
     if answer is not None:
         return answer
     read = _Read([], PassedOver())
-    for each in source.read(delivery, name):
+    for each in source.events(delivery, name):
         if isinstance(each, Ignored):
             log.debug("source %s: ignored: %s %s", name, each.reason, each.example)
             read.passed_over.add(each)

@@ -127,7 +127,7 @@ def _feed_event(envelope: Mapping[str, Any], data: object) -> FeedEvent:
     stated = {**data, "id": envelope["id"], "source": envelope["source"]}
     stated["kind"] = _kind(envelope, data)
     if stated.get("at") is None and envelope.get("time") is not None:
-        stated["at"] = _time(envelope["time"])
+        stated["at"] = _checked_time(envelope["time"])
     return read_event(stated)
 
 
@@ -140,8 +140,9 @@ def _no_envelope() -> InvalidEvent:
     return InvalidEvent([FieldError("", "must be a CloudEvent, a JSON object")])
 
 
-def _time(value: str) -> int:
+def _checked_time(value: str) -> str:
     try:
-        return read_time(value)
+        read_time(value)
     except InvalidTime as error:
         raise InvalidEvent([FieldError("time", str(error))]) from None
+    return value

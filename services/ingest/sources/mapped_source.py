@@ -4,7 +4,8 @@ A statement's actor and target are the producer's own ids, which get the source'
 A statement without an id gets the delivery's, or the digest of the body; the second and later
 ones of a delivery get a number behind it. An undo gets none: it must have its event's.
 
-One statement that is no valid event does not refuse the others: it is passed over, with its reason.
+One statement that is no valid event does not refuse the others: it is passed over, with its reason,
+unless the source is `all_or_nothing`.
 """
 
 from abc import abstractmethod
@@ -17,6 +18,7 @@ from schemas.events import FeedEvent, InvalidEvent, read_event
 from schemas.limits import MAX_BODY_BYTES, MAX_EVENT_BYTES, MAX_EVENTS
 from services.http.problems import TOO_LARGE, Problem
 from services.ingest.requests.delivery import Delivery
+from services.ingest.requests.validation import validate
 from services.ingest.sources.source import Source
 from services.ingest.sources.statements import Ignored, digest, fitting_id, numbered_id
 
@@ -40,6 +42,11 @@ class MappedSource(Source):
         """The prefix of each member's id; `name` is the name of this source."""
         return f"{self.type}:"
 
+    @property
+    def all_or_nothing(self) -> bool:
+        """Whether one statement that is no valid event refuses the whole delivery."""
+        return False
+
     def read(self, delivery: Delivery, name: str) -> list[FeedEvent | Ignored]:
         """Everything in `delivery`, in its order."""
         found = list(islice(self.statements(delivery), MAX_EVENTS + 1))
@@ -47,21 +54,25 @@ class MappedSource(Source):
             raise Problem(TOO_LARGE, f"A delivery may say at most {MAX_EVENTS} things")
         key = fitting_id(self.delivery_id(delivery) or digest(delivery.body))
         namespace = self.namespace_of(name)
-        events = [
-            _read(each, number, numbered_id(key, number), name, namespace)
+        stated = [
+            _completed(each, numbered_id(key, number), name, namespace)
             for number, each in enumerate(found)
         ]
+        if self.all_or_nothing:
+            events = validate(stated, _read)
+        else:
+            events = [_read_or_pass_over(each, number) for number, each in enumerate(stated)]
         _check_sizes(events)
         return events
 
 
-def _read(
-    stated: object, number: int, id_: str, source: str, namespace: str
-) -> FeedEvent | Ignored:
-    if isinstance(stated, Ignored):
-        return stated
+def _read(stated: object) -> FeedEvent | Ignored:
+    return stated if isinstance(stated, Ignored) else read_event(stated)
+
+
+def _read_or_pass_over(stated: object, number: int) -> FeedEvent | Ignored:
     try:
-        return read_event(_completed(stated, id_, source, namespace))
+        return _read(stated)
     except InvalidEvent as error:
         return Ignored(str(error), f"number {number}")
 

@@ -2,12 +2,13 @@
 
 import os
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from typing import ClassVar
 
 from pydantic import ConfigDict, field_validator
 from starlette.responses import Response
 
-from schemas.events import FeedEvent
+from schemas.events import FeedEvent, future_fault
 from services.ingest.requests.delivery import Delivery
 from services.ingest.sources.statements import Ignored
 from services.runtime.settings import SourceSettings
@@ -60,6 +61,15 @@ class Source(SourceSettings, ABC):
             Problem: 400, 413, 415 or 422 where it is not a payload of this type.
         """
 
+    def events(self, delivery: Delivery, name: str) -> Iterator[FeedEvent | Ignored]:
+        """As `read`; what has not happened yet is ignored.
+
+        Raises:
+            Problem: as `read`.
+        """
+        for each in self.read(delivery, name):
+            yield each if isinstance(each, Ignored) else _if_happened(each, delivery.received)
+
     def answer(self, delivery: Delivery) -> Response | None:
         """The answer to a POST that is only a challenge; None for one that carries events."""
         return None
@@ -71,3 +81,8 @@ class Source(SourceSettings, ABC):
             Problem: 400 or 401 where it is not a handshake of this type.
         """
         raise NotImplementedError
+
+
+def _if_happened(event: FeedEvent, received: int) -> FeedEvent | Ignored:
+    fault = future_fault(event, received)
+    return event if fault is None else Ignored(fault.detail, event.id)

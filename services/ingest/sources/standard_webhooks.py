@@ -35,6 +35,11 @@ class StandardWebhooks(MappedSource):
         """`webhook-id`, which stays the same when it is sent again."""
         return delivery.headers.get("webhook-id")
 
+    @property
+    def all_or_nothing(self) -> bool:
+        """As on `/v1/events`: whoever sends FeedEvents learns at once which is none."""
+        return True
+
     def namespace_of(self, name: str) -> str:
         """Empty: FeedEvents name members in full."""
         return ""

@@ -1,13 +1,14 @@
 """One pass over a replay file: its events, each with an id, and what else the pass learns."""
 
 import hashlib
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
 
-from schemas.events import FeedEvent, InvalidEvent, read_event
+from schemas.events import FeedEvent, InvalidEvent, future_fault, read_event
 from services.local.replay.audiences import Audiences
 from services.local.replay.content import read_lines
 from services.local.replay.errors import BadLine
@@ -20,8 +21,8 @@ _TABULAR_FIELDS = {"actor": "source", "at": "time"}
 class Reading:
     """Iterate it once for the events of `file`; the rest is known after that.
 
-    `events` and `self_targets` (skipped, `self_acts` of them distinct) are counts; `member` is
-    somebody in the file.
+    `events`, `self_targets` (skipped, `self_acts` of them distinct) and `future` (skipped, as they
+    have not happened yet) are counts; `member` is somebody in the file.
 
     Raises, while iterated:
         BadLine: at the first line that says no valid event.
@@ -32,7 +33,9 @@ class Reading:
         self.events = 0
         self.self_targets = 0
         self.self_acts = 0
+        self.future = 0
         self.member = ""
+        self._received = time.time_ns() // 1_000_000
         self._file = file
         self._defaults = Defaults(source, kind)
         self._content = hashlib.sha256()
@@ -49,6 +52,9 @@ class Reading:
             if row.tabular:
                 row.event.setdefault("audience", audiences.of(row.event))
             event = _event(row)
+            if future_fault(event, self._received):
+                self.future += 1
+                continue
             if _is_unnamed(row.event):
                 event.id = ids.name(event)
             self.events += 1

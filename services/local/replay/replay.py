@@ -17,11 +17,13 @@ from services.publishing.endpoints import Endpoints
 
 
 class ReplayResult(NamedTuple):
-    """`events` of the file, `self_targets` skipped in it; `known` if it was replayed before."""
+    """`events` of the file; `self_targets` and `future` ones, which have not happened yet, are
+    skipped in it; `known` if it was replayed before."""
 
     events: int
     self_targets: int
     known: bool
+    future: int = 0
 
 
 async def replay(
@@ -43,15 +45,16 @@ async def replay(
     with events_progress() as progress:
         checked = _check(file, source, kind, progress)
         if not checked.events:
-            return ReplayResult(0, checked.self_targets, known=False)
+            return ReplayResult(0, checked.self_targets, known=False, future=checked.future)
         delivery = Delivery(endpoints, progress, checked.events)
         positions = await _finished(endpoints, checked)
         known = positions is not None
         if positions is None:
             positions = await _publish(delivery, checked, Reading(file, source, kind))
-            await _remember(endpoints, file, checked, positions)
+            if not checked.future:  # else there will be more to replay
+                await _remember(endpoints, file, checked, positions)
         await delivery.wait(checked.member, positions)
-    return ReplayResult(checked.events, checked.self_targets, known)
+    return ReplayResult(checked.events, checked.self_targets, known, checked.future)
 
 
 def _check(file: Path, source: str, kind: str, progress: Progress) -> Reading:

@@ -65,7 +65,7 @@ class ChangeDetector:
                 noted.append((published_key(member), found.published))
             changes += found.changes
             if found.next_start is not None:
-                self.schedule.expect(member, found.next_start)
+                self.schedule.upcoming.expect(member, found.next_start)
         return Detected(noted, changes)
 
     def _scan_rows(

@@ -1,6 +1,5 @@
 """When to scan what of a partition: what has changed soon, and all of it from time to time."""
 
-import heapq
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
@@ -9,9 +8,13 @@ from relationships.keys import Item
 from relationships.tables.changeset import Changes
 from relationships.tables.writer import TableWriter
 from services.runtime.settings import Settings
+from services.scorer.changes.upcoming import Upcoming
 
 MAX_CHANGED_ROWS = 50_000
 """Where more rows have changed, or were imported, all are scanned."""
+
+MAX_CHANGED_MEMBERS = 50_000
+"""Where the profiles of more members have changed, those of all are scanned."""
 
 SCAN_ROWS = 1_000
 """So many rows are scanned between two batches."""
@@ -41,7 +44,7 @@ class ScanSchedule:
         self._rows: set[bytes] = set()
         self._imported: set[bytes] = set()
         self._members: set[bytes] = set()
-        self._upcoming: list[tuple[int, bytes]] = []
+        self.upcoming = Upcoming()
         self._rows_after: bytes | None = b""
         self._members_after: bytes | None = b""
         self._silent_scan = False
@@ -52,7 +55,7 @@ class ScanSchedule:
 
         Not each row where all are to be scanned anyway.
         """
-        self._members.update(member for member, _ in changes.profiles)
+        self._note_members(changes)
         if self._rows_after != b"":
             self._rows.update(key for key, _ in changes.rows)
         if not self._silent_scan:
@@ -63,9 +66,11 @@ class ScanSchedule:
         if self._silent_scan:
             self._imported = set()
 
-    def expect(self, member: bytes, at: int) -> None:
-        """Scan `member` again at that time (epoch ms)."""
-        heapq.heappush(self._upcoming, (at, member))
+    def _note_members(self, changes: Changes) -> None:
+        if self._members_after != b"":
+            self._members.update(member for member, _ in changes.profiles)
+        if len(self._members) > MAX_CHANGED_MEMBERS:
+            self._members, self._members_after = set(), b""
 
     def begin_round(self) -> bool:
         """Whether it is time for a round of scans, and there is anything to scan."""
@@ -86,7 +91,7 @@ class ScanSchedule:
             or self._members
             or self._rows_after is not None
             or self._members_after is not None
-            or self._anyone_expected()
+            or self.upcoming.any_due(self._now())
         )
 
     def next_scan(self) -> Scan:
@@ -101,17 +106,16 @@ class ScanSchedule:
         return Scan(keys, silent, self._next_members())
 
     def _next_members(self) -> list[bytes]:
-        while self._anyone_expected():
-            self._members.add(heapq.heappop(self._upcoming)[1])
+        now = self._now()
+        self._members |= self.upcoming.take_due(now)
+        if self.upcoming.take_all_due(now):
+            self._members_after = b""
         members = _pop(self._members, SCAN_MEMBERS)
         if not members and self._members_after is not None:
             members, self._members_after = _page(
                 self._table.scan_profiles(self._members_after, SCAN_ROWS)
             )
         return members
-
-    def _anyone_expected(self) -> bool:
-        return bool(self._upcoming) and self._upcoming[0][0] <= self._now()
 
 
 def _pop(keys: set[bytes], most: int) -> list[bytes]:

@@ -14,15 +14,17 @@ from aiokafka import ConsumerRecord
 from relationships.arrays import Flags, Ints
 from relationships.folding import Directed
 from schemas.events import NO_TIME, DirectedEvent
-from schemas.limits import AHEAD_MS, MAX_AUDIENCE, MAX_EVENT_BYTES
+from schemas.limits import AHEAD_MS, CLOCKS_MS, FUTURE_MS, MAX_AUDIENCE, MAX_EVENT_BYTES
 from schemas.times import LATEST_MS
 from services.scorer.decoding.decoded import Decoded
 from services.scorer.decoding.event_hash import event_hash
 from services.scorer.decoding.rules import (
     DIRECTED_EFFECTS,
     DIRECTED_TOPICS,
+    PLANNED,
     SHORT,
     is_printable_ascii,
+    names_unreachable,
 )
 
 _decoder = msgspec.json.Decoder(DirectedEvent)
@@ -43,13 +45,15 @@ def decode_columns(records: Sequence[ConsumerRecord]) -> Decoded | None:
         effects = map(DIRECTED_EFFECTS.__getitem__, zip(kinds, sides, undos, strict=True))
         effect = np.fromiter(effects, np.int64, len(values))
         undo = np.fromiter(undos, bool, len(values))
+        planned = np.fromiter(map(PLANNED.__contains__, kinds), bool, len(values))
         audience = np.fromiter(audiences, np.int64, len(values))
         keys = b"\0".join([record.key for record in records])
     except (msgspec.MsgspecError, TypeError, KeyError, ValueError, OverflowError, RecursionError):
         return None
     owners = [a if s == "out" else t for a, t, s in zip(actors, targets, sides, strict=True)]
     contacts = [t if s == "out" else a for a, t, s in zip(actors, targets, sides, strict=True)]
-    times = _settled_times(at, [record.timestamp for record in records], undo)
+    pairs = " ".join(map("\0".join, zip(owners, contacts, strict=True)))
+    times = _settled_times(at, [record.timestamp for record in records], undo, planned)
     if (
         times is None
         or not ((audience >= 1) & (audience <= MAX_AUDIENCE)).all()
@@ -57,14 +61,14 @@ def decode_columns(records: Sequence[ConsumerRecord]) -> Decoded | None:
         or not (_are_short(ids) and _are_short(sources))
         or not (_are_short(actors) and _are_short(targets))
         or not is_printable_ascii("".join(owners + contacts))
+        or names_unreachable(pairs)
         or any(map(eq, actors, targets))
         or keys != "\0".join(owners).encode()
     ):
         return None
-    row_keys = " ".join(map("\0".join, zip(owners, contacts, strict=True))).encode().split(b" ")
     return Decoded.of_directed(
         list(map(event_hash, sources, ids, sides)),
-        Directed(row_keys, effect, times[0], audience, np.where(undo, -1, 1)),
+        Directed(pairs.encode().split(b" "), effect, times[0], audience, np.where(undo, -1, 1)),
         future_dated=times[1],
     )
 
@@ -74,7 +78,7 @@ def _are_short(texts: Sequence[str]) -> bool:
 
 
 def _settled_times(
-    claimed: Sequence[int], appended: Sequence[int], undo: Flags
+    claimed: Sequence[int], appended: Sequence[int], undo: Flags, planned: Flags
 ) -> tuple[Ints, int] | None:
     """When each event happened, and how many were future dated; None where a time is invalid."""
     try:
@@ -82,6 +86,7 @@ def _settled_times(
     except OverflowError:
         return None
     untimed, ahead = at == NO_TIME, at > append + AHEAD_MS
-    if not (untimed | (at >= 0) & (at <= LATEST_MS)).all() or (untimed & undo).any():
+    future = at > append + CLOCKS_MS + np.where(planned, AHEAD_MS, FUTURE_MS)
+    if not (untimed | (at >= 0) & (at <= LATEST_MS) & ~future).all() or (untimed & undo).any():
         return None
     return np.where(untimed | ahead, append, at), int(ahead.sum())

@@ -6,11 +6,14 @@ compares the two.
 
 from relationships.row.effects import EFFECTS
 from relationships.row.rows import IN, OUT
-from schemas.events import Side
+from schemas.events import UNREACHABLE, Side
 from schemas.kinds import KINDS
 from schemas.limits import MAX_ID_BYTES
 
 DIRECTED_TOPICS = {kind.topic for kind in KINDS.values() if kind.directed}
+
+PLANNED = frozenset(kind.name for kind in KINDS.values() if kind.planned)
+"""The kinds that a time further ahead than a wrong clock's has planned, not happened."""
 
 _DIRECTIONS = {Side.OUT.value: OUT, Side.IN.value: IN}
 
@@ -27,6 +30,13 @@ What is not in it is no interaction or tie: see `relationships.row.effects.EFFEC
 
 SHORT = MAX_ID_BYTES // 4
 """A text of so many characters has at most `MAX_ID_BYTES` bytes, whatever they are."""
+
+
+def names_unreachable(pairs: str) -> bool:
+    """Whether one of `pairs`, the two members of each with a zero byte between, spaces between
+    pairs, is a member that no URL can name."""
+    padded = f" {pairs} "
+    return any(f"{a}{m}{b}" in padded for m in UNREACHABLE for a, b in (" \0", "\0 "))
 
 
 def is_printable_ascii(ids: str) -> bool:

@@ -13,16 +13,18 @@ from relationships.folding import Directed
 from schemas.commands import RelationshipCommand, command_faults
 from schemas.events import (
     NO_TIME,
+    UNREACHABLE,
     DirectedEvent,
     FeedEvent,
     FieldError,
     Side,
     event_faults,
+    future_fault,
     member_id_fault,
     settle_time,
 )
 from schemas.kinds import INTERACTIONS, KINDS, Family
-from schemas.limits import AHEAD_MS, MAX_AUDIENCE, MAX_EVENT_BYTES, MAX_ID_BYTES
+from schemas.limits import AHEAD_MS, CLOCKS_MS, MAX_AUDIENCE, MAX_EVENT_BYTES, MAX_ID_BYTES
 from schemas.times import LATEST_MS
 from schemas.topics import COMMANDS
 from services.scorer.decoding.decoded import DeadLetter, Decoded
@@ -122,7 +124,12 @@ def _decode_directed(record: ConsumerRecord) -> Interaction | Rejected:
     effect = DIRECTED_EFFECTS.get((event.kind, event.side, event.undo))
     outbound = event.side == "out"
     owner, contact = (event.actor, event.target) if outbound else (event.target, event.actor)
-    if effect is None or record.key != owner.encode() or not _is_valid(event):
+    if (
+        effect is None
+        or record.key != owner.encode()
+        or not _is_valid(event)
+        or future_fault(event, record.timestamp + CLOCKS_MS)
+    ):
         return Rejected(_faults(record))
     ahead = event.at > record.timestamp + AHEAD_MS
     return Interaction(
@@ -145,6 +152,7 @@ def _decode_update(record: ConsumerRecord) -> Update | Rejected:
         or KINDS[event.kind].topic != record.topic
         or event_faults(event)
         or not _has_valid_times(event)
+        or future_fault(event, record.timestamp + CLOCKS_MS)
     ):
         return Rejected(_faults(record))
     ahead = settle_time(event, record.timestamp)
@@ -193,7 +201,13 @@ def _fits(text: str) -> bool:
 
 
 def _are_member_ids(one: str, other: str) -> bool:
-    if one and other and len(one) + len(other) <= MAX_ID_BYTES and is_printable_ascii(one + other):
+    if (
+        one
+        and other
+        and len(one) + len(other) <= MAX_ID_BYTES
+        and is_printable_ascii(one + other)
+        and UNREACHABLE.isdisjoint((one, other))
+    ):
         return True
     return member_id_fault(one) is None and member_id_fault(other) is None
 
@@ -217,6 +231,8 @@ def _faults(record: ConsumerRecord) -> str:
         faults.append("side: must be `update` for an update, else `out` or `in`")
     if not _has_valid_times(event):
         faults.append("at: must lie between 1970 and 9999")
+    if kind and (future := future_fault(event, record.timestamp + CLOCKS_MS)):
+        faults += _in_words([future])
     return "; ".join(faults)
 
 

@@ -3,11 +3,13 @@ from heapq import nlargest
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relationships.profile.fold import fold_updates
 from relationships.profile.profile import Profile, Update, decode_profile, encode_profile
+from schemas.events import FeedEvent, Place
+from schemas.times import LATEST_MS
 from tests.relationships.profile.updates import NOW, ROME, profile, trip, updates
 
 DAY = 86_400_000
@@ -98,6 +100,32 @@ def test_texts_are_cut_so_that_a_profile_stays_small():
     ] * 3
     (job,) = profile({"kind": "job_change", "at": NOW, "title": long}).jobs
     assert len(job.title) == 200
+
+
+WIDE = "\U0001f600"
+LARGEST = {
+    "text": WIDE * 60_000, "url": WIDE * 60_000, "topics": [WIDE * 500] * 90,
+    "place": Place(name=WIDE * 500, country=WIDE * 500, latitude=1 / 3, longitude=1 / 3),
+    "starts_at": LATEST_MS, "ends_at": LATEST_MS, "organization": WIDE * 500,
+    "title": WIDE * 500, "previous_organization": WIDE * 500, "name": WIDE * 500,
+    "is_brand": True, "aliases": [WIDE * 50] * 90,
+}  # fmt: skip
+"""Every field, as whoever writes to Kafka directly may send it with every kind."""
+
+
+@given(st.permutations(["post", "read", "travel", "job_change", "profile"]))
+@settings(max_examples=10, deadline=None)
+def test_the_largest_of_everything_is_under_a_mebibyte(kinds):
+    whole = Profile()
+    for kind in kinds:
+        events = [FeedEvent(id=f"{kind}-{n:0180}", source="s" * 200, kind=kind, actor="a",
+                            at=NOW + n * DAY, **LARGEST) for n in range(260)]  # fmt: skip
+        whole = fold_updates(whole, events)
+        assert len(encode_profile(whole)) < 1 << 20
+    assert len(whole.days) == 256
+    assert (len(whole.jobs), len(whole.travels), len(whole.updates)) == (10, 8, 20)
+    assert whole.jobs[0].topics is None
+    assert whole.travels[0].text is None
 
 
 def test_a_statement_holds_until_a_later_one_field_by_field():

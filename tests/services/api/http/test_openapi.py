@@ -13,6 +13,7 @@ from services.api.introductions.expert_answer import ExpertPage
 from services.api.introductions.paths import PathPage
 from services.api.likelihood.likelihood import Likelihood
 from services.api.likelihood.likely import LikelyPage
+from services.api.members.conflicts import ConflictPage
 from services.api.members.profile import Member
 from services.api.members.search import MemberPage
 from services.api.places.nearby import NearbyPage
@@ -43,6 +44,7 @@ SHAPES = {
     "/v1/members/{ego}/nearby": NearbyPage,
     "/v1/members/{ego}/reach": Reach,
     "/v1/members/{ego}/experts": ExpertPage,
+    "/v1/identities/conflicts": ConflictPage,
 }
 
 
@@ -119,6 +121,7 @@ def test_documents_every_parameter(document):
         "/v1/members/{ego}/relationships/{contact}/preferences": ["ego", "contact", *every],
         "/v1/members/{ego}/preferences": ["ego", *every, "tag", "hidden", "limit", "cursor"],
         "/v1/members/{ego}/suggestions": ["ego", *every, "reason", "limit", "cursor"],
+        "/v1/identities/conflicts": [*every, "limit", "cursor"],
     }  # fmt: skip
 
 

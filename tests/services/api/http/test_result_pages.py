@@ -55,13 +55,25 @@ def test_result_lists_expire():
         pages.resume(cursor, "ana")
 
 
-def test_the_oldest_result_lists_give_way():
-    pages = ResultPages(most=7)
-    cursors = [kept(pages) for _ in range(3)]
-    with pytest.raises(Problem):
-        pages.resume(cursors[0], "ana")
-    for cursor in cursors[1:]:
+def test_what_was_promised_is_kept_and_a_new_list_refused_until_there_is_room():
+    time = [0.0]
+    pages = ResultPages(most=7, clock=lambda: time[0])
+    first = kept(pages)
+    time[0] = 100.0
+    second = kept(pages)
+    with pytest.raises(Problem) as refused:
+        kept(pages)
+    assert (refused.value.kind.status, refused.value.headers) == (503, {"Retry-After": "200"})
+    for cursor in (first, second):
         assert pages.page(pages.resume(cursor, "ana"), 5) == (["ana1", "ana2"], None)
+    time[0] = KEPT_S
+    assert pages.page(pages.resume(kept(pages), "ana"), 5) == (["ana1", "ana2"], None)
+
+
+def test_one_list_is_kept_however_long():
+    pages = ResultPages(most=7)
+    _, cursor = pages.page(results(size=20_001), 1_000)
+    assert len(pages.page(pages.resume(cursor, "ana"), 30_000)[0]) == 19_001
 
 
 def test_further_pages_are_of_the_list_that_is_kept_already():

@@ -78,6 +78,8 @@ def test_introduces_who_care_for_the_same_and_do_not_know_each_other(api, events
     (found,) = api.ok(path("int"), reason="introduction")["items"]
     (why,) = found["reasons"]
     assert (found["contact"], why["with"], why["topics"]) == ("int-a", "int-b", ["jazz", "sea"])
+    put(api, "int-b", "int-a", hidden=True)
+    assert api.ok(path("int"), reason="introduction")["items"] == []
 
 
 def test_pages_list_each_once_while_life_goes_on(api, events):

@@ -35,7 +35,8 @@ async def send(web: httpx.AsyncClient, sample: Sample, ago_s: int = 0) -> httpx.
 def accepted(response: httpx.Response) -> tuple[int, int, dict[str, Any]]:
     assert response.status_code == 202, response.text
     answer = response.json()
-    assert answer.keys() == {"accepted", "ignored", "position"}
+    assert answer.keys() - {"reasons"} == {"accepted", "ignored", "position"}
+    assert sum(each["count"] for each in answer.get("reasons", ())) == answer["ignored"]
     return answer["accepted"], answer["ignored"], decode_position(answer["position"])
 
 
@@ -223,13 +224,29 @@ SPOILED: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("type_", SPOILED)
-async def test_one_bad_event_spoils_its_delivery(
-    web: httpx.AsyncClient, feeds: Any, type_: str
-) -> None:
+async def send_spoiled(web: httpx.AsyncClient, type_: str) -> httpx.Response:
     headers = {"webhook-id": "m", "Content-Type": "application/json"}
     body = json.dumps(SPOILED[type_]).encode()
-    response = await send(web, Sample(PRODUCERS[type_], "", headers, body, [], []))
+    return await send(web, Sample(PRODUCERS[type_], "", headers, body, [], []))
+
+
+@pytest.mark.parametrize("type_", ["activitystreams", "generic", "meta"])
+async def test_one_bad_part_is_passed_over_and_spoils_no_other(
+    web: httpx.AsyncClient, feeds: Any, type_: str
+) -> None:
+    response = await send_spoiled(web, type_)
+    assert accepted(response)[:2] == (1, 1)
+    (reason,) = response.json()["reasons"]
+    assert reason["reason"].startswith("actor: must ")
+    assert (reason["count"], reason["first"]) == (1, "number 1")
+    assert {record.value["id"] for record in await feeds.new()}
+
+
+@pytest.mark.parametrize("type_", ["standard-webhooks", "cloudevents"])
+async def test_one_bad_event_of_our_own_kind_refuses_its_delivery(
+    web: httpx.AsyncClient, feeds: Any, type_: str
+) -> None:
+    response = await send_spoiled(web, type_)
     (error,) = problem(response, "invalid-events")["errors"]
     assert (error["index"], error["field"]) == (1, "actor")
     assert await feeds.new() == []

@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.events import FeedEvent, read_event
-from schemas.limits import AHEAD_MS
+from schemas.limits import AHEAD_MS, EARLIEST_INTEGER
 from schemas.topics import partition_of
 from services.ingest.records.owner_records import batch_of
 
-times = st.none() | st.integers(0, 4_102_444_800_000)
+times = st.none() | st.integers(EARLIEST_INTEGER, 4_102_444_800_000)
 
 
 @st.composite

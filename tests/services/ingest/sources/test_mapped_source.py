@@ -34,7 +34,7 @@ def test_an_undo_states_what_the_sample_of_its_event_stated(
 
 
 def test_an_undo_is_never_named_by_its_delivery() -> None:
-    like = {"kind": "like", "actor": "ana", "target": "bo", "at": 5, "undo": True}
+    like = {"kind": "like", "actor": "ana", "target": "bo", "at": 1_700_000_000_005, "undo": True}
     sent = delivered(json.dumps(like).encode(), {"webhook-id": "msg_1"})
     with pytest.raises(Problem) as raised:
         SOURCES["standard-webhooks"].read(sent, "shop")

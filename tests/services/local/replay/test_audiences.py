@@ -56,7 +56,7 @@ def test_one_act_may_be_stated_in_several_forms_of_its_time(file):
 
 
 def test_events_of_json_state_their_own(file):
-    line = '{"kind":"message","actor":"a","target":"%s","at":5000%s}\n'
+    line = '{"kind":"message","actor":"a","target":"%s","at":1700000005000%s}\n'
     content = line % ("b", "") + line % ("c", ',"audience":7')
     events = read(file, content)
     assert [event.audience for event in events] == [1, 7]

@@ -121,7 +121,7 @@ def test_repeats_are_counted(write):
 
 
 def test_the_nth_undo_has_the_id_of_the_nth_that_says_the_same(write):
-    like = {"kind": "like", "actor": "ana", "target": "bo", "at": 5}
+    like = {"kind": "like", "actor": "ana", "target": "bo", "at": 1_700_000_000_005}
     undo = like | {"undo": True}
     events = read(write("\n".join(map(json.dumps, (undo, like, like, undo, like)))))
     assert [e.id for e in events if e.undo] == [e.id for e in events if not e.undo][:2]

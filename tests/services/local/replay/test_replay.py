@@ -1,6 +1,7 @@
 """Replay through a whole Rapport."""
 
 import json
+import time
 import uuid
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from services.local.replay.replay import ReplayResult, replay
 from tests.end_to_end.stack import Stack
 
 pytestmark = pytest.mark.kafka
+
+NOON = 1_795_435_200_000
 
 
 @pytest.fixture
@@ -65,8 +68,8 @@ async def test_lines_of_one_act_are_less_than_letters(stack, crowd, tmp_path: Pa
 
 
 async def test_a_line_takes_back_the_one_that_says_the_same(stack, crowd, tmp_path: Path):
-    like = {"kind": "like", "actor": f"{crowd}-ana", "target": f"{crowd}-bo", "at": 1}
-    lines = [like, like | {"undo": True}, like, like | {"at": 2, "undo": True}]
+    like = {"kind": "like", "actor": f"{crowd}-ana", "target": f"{crowd}-bo", "at": NOON}
+    lines = [like, like | {"undo": True}, like, like | {"at": NOON + 1, "undo": True}]
     file = tmp_path / "likes.jsonl"
     file.write_text("\n".join(map(json.dumps, lines)))
     await replay(stack.endpoints, file)
@@ -76,12 +79,25 @@ async def test_a_line_takes_back_the_one_that_says_the_same(stack, crowd, tmp_pa
 
 async def test_a_bad_line_publishes_nothing(stack, crowd, tmp_path: Path):
     file = tmp_path / "lines.jsonl"
-    good = {"kind": "like", "actor": f"{crowd}-ana", "target": f"{crowd}-bo", "at": 1}
+    good = {"kind": "like", "actor": f"{crowd}-ana", "target": f"{crowd}-bo", "at": NOON}
     file.write_text((json.dumps(good) + "\n") * 5_000 + '{"kind":"hug"}')
     with pytest.raises(BadLine, match="line 5001: actor: is required"):
         await replay(stack.endpoints, file)
     with stack.client() as api:
         assert api.get(f"/v1/members/{crowd}-ana").status_code == 404
+
+
+async def test_what_has_not_happened_yet_is_left_out_and_may_come_later(
+    stack, crowd, tmp_path: Path
+):
+    soon = time.time_ns() // 1_000_000 + 3_600_000
+    meeting = {"kind": "meeting", "actor": f"{crowd}-ana", "target": f"{crowd}-bo"}
+    file = tmp_path / "meetings.jsonl"
+    file.write_text("\n".join(json.dumps(meeting | {"at": at}) for at in (NOON, soon)))
+    for _ in range(2):
+        assert await replay(stack.endpoints, file) == ReplayResult(1, 0, known=False, future=1)
+    one = {"outbound": 0, "inbound": 0, "mutual": 1}
+    assert interactions(stack, f"{crowd}-ana", f"{crowd}-bo") == one
 
 
 async def test_an_empty_file_is_nothing(stack, tmp_path: Path):

@@ -7,6 +7,7 @@ from relationships.tables.changeset import Changes
 from services.runtime.settings import Settings
 from services.scorer.changes import scan_schedule
 from services.scorer.changes.scan_schedule import SCAN_MEMBERS, SCAN_ROWS, Scan, ScanSchedule
+from services.scorer.changes.upcoming import Upcoming
 
 SOON_MS, ALL_MS = 5_000, 86_400_000
 NOTHING = np.array([], np.int64)
@@ -108,8 +109,8 @@ def test_scans_are_small(schedule):
 
 
 def test_an_expected_member_is_handed_out_at_its_time(schedule, clock):
-    schedule.expect(b"later", clock.now + 20_000)
-    schedule.expect(b"soon", clock.now + 10_000)
+    schedule.upcoming.expect(b"later", clock.now + 20_000)
+    schedule.upcoming.expect(b"soon", clock.now + 10_000)
     clock.now += 9_999
     assert not schedule.has_more
     assert schedule.next_scan().members == []
@@ -120,6 +121,28 @@ def test_an_expected_member_is_handed_out_at_its_time(schedule, clock):
     clock.now += 10_000
     assert schedule.next_scan().members == [b"later"]
     assert schedule.next_scan().members == []
+
+
+def test_after_many_changes_all_members_are_scanned(schedule, table, monkeypatch):
+    members = [b"m%04d" % n for n in range(30)]
+    store(table, changed(profiles=members))
+    monkeypatch.setattr(scan_schedule, "MAX_CHANGED_MEMBERS", 10)
+    for member in members:
+        schedule.note(changed(profiles=[member]), [], NOTHING)
+    scans = drain(schedule)
+    assert sorted(member for scan in scans for member in scan.members) == members
+
+
+def test_all_are_scanned_when_somebody_is_due_who_could_not_be_kept(schedule, table, clock):
+    members = [b"m%04d" % n for n in range(5)]
+    store(table, changed(profiles=members))
+    schedule.upcoming = Upcoming(most=2)
+    for n, member in enumerate(members):
+        schedule.upcoming.expect(member, clock.now + 1_000 * (n + 1))
+    clock.now += 3_000
+    scanned = [member for scan in drain(schedule) for member in scan.members]
+    assert set(scanned) == set(members)
+    assert not schedule.has_more
 
 
 def test_imported_rows_are_silent_once(schedule):

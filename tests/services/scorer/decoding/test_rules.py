@@ -10,6 +10,7 @@ from services.scorer.decoding.rules import (
     DIRECTED_TOPICS,
     SHORT,
     is_printable_ascii,
+    names_unreachable,
 )
 
 
@@ -34,5 +35,12 @@ def test_a_short_text_fits_whatever_its_letters():
 @pytest.mark.parametrize("letter", [*map(chr, range(256)), "\u200b", "日"])
 def test_what_is_printable_ascii_is_no_fault_of_an_id(letter):
     assert is_printable_ascii(letter) == ("!" <= letter <= "~")
-    if is_printable_ascii(letter):
+    if is_printable_ascii(letter) and letter != ".":
         assert member_id_fault(letter) is None
+
+
+@pytest.mark.parametrize("member", [".", ".."])
+def test_members_that_no_url_can_name_are_found_wherever_they_stand(member):
+    assert not names_unreachable("ana\0bo .ana\0bo. a.b\0...")
+    for pairs in (f"{member}\0bo", f"ana\0{member}", f"a\0b {member}\0c d\0e", f"a\0{member} c\0d"):
+        assert names_unreachable(pairs)

@@ -157,12 +157,13 @@ def test_what_has_no_id_is_known_by_its_content_wherever_it_stands() -> None:
     assert alone.source == "fedi"
 
 
-def test_members_that_are_too_long_are_refused_by_index() -> None:
+def test_a_member_that_is_too_long_spoils_no_other() -> None:
     follows = [{"type": "Follow", "actor": f"x:{'a' * n}", "object": "x:bo"} for n in (1, 200)]
-    with pytest.raises(Problem) as raised:
-        said({"type": "Collection", "items": follows})
-    (error,) = raised.value.errors or ()
-    assert (error["index"], error["field"]) == (1, "actor")
+    follow, ignored = said({"type": "Collection", "items": follows})
+    assert isinstance(follow, FeedEvent)
+    assert isinstance(ignored, Ignored)
+    assert ignored.reason.startswith("actor: must be 1 to 200 bytes")
+    assert ignored.example == "number 1"
 
 
 PAYLOADS = [json.loads(s.body) for s in SAMPLES if s.producer.type == "activitystreams"]

@@ -162,6 +162,23 @@ def read_event(raw: object) -> FeedEvent:
     return event
 
 
+def read_sent_event(raw: object) -> FeedEvent:
+    """As `read_event`, of what a producer wrote: so small an integer is seconds by mistake.
+
+    Raises:
+        InvalidEvent: as `read_event`, and naming each time in seconds.
+    """
+    stated = raw if isinstance(raw, dict) else {}
+    errors = [
+        FieldError(name, f"must be epoch milliseconds; {stated[name]} lies before 1973")
+        for name in TIMES
+        if type(stated.get(name)) is int and 0 <= stated[name] < EARLIEST_INTEGER
+    ]
+    if errors:
+        raise InvalidEvent(errors)
+    return read_event(raw)
+
+
 def settle_time(event: FeedEvent, received: int) -> bool:
     """Give `event` its time: receipt where it is missing or too far ahead.
 
@@ -210,7 +227,7 @@ def _typed(raw: dict[str, Any]) -> FeedEvent:
     for name in TIMES:
         if name in raw:
             try:
-                raw[name] = _time(raw[name])
+                raw[name] = read_time(raw[name])
             except InvalidTime as error:
                 errors.append(FieldError(name, str(error)))
     if errors:
@@ -219,12 +236,6 @@ def _typed(raw: dict[str, Any]) -> FeedEvent:
         return msgspec.convert(raw, FeedEvent)
     except msgspec.ValidationError as error:
         raise InvalidEvent([field_error(str(error))]) from None
-
-
-def _time(value: object) -> int:
-    if type(value) is int and 0 <= value < EARLIEST_INTEGER:
-        raise InvalidTime(f"must be epoch milliseconds, not seconds: {value} lies before 1973")
-    return read_time(value)
 
 
 def field_error(message: str) -> FieldError:

@@ -1,7 +1,7 @@
 """Writing one partition's table: a batch's changes and how far it has come, in one transaction."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import repeat
 from operator import itemgetter
@@ -25,18 +25,12 @@ from relationships.tables.environment import (
     room_needed,
 )
 from relationships.tables.id_retention import Generation
-from relationships.tables.meta import (
-    CAUGHT_UP_KEY,
-    IDENTITY_KEY,
-    PROGRESS_KEY,
-    REBUILT_KEY,
-    Identity,
-    Progress,
-)
+from relationships.tables.meta import IDENTITY_KEY, PROGRESS_KEY, Identity, Progress
 from relationships.tables.scans import members_after, under
 from relationships.tables.seal import close_seal, distrust, open_seal
 from relationships.tables.seen_entries import Entries, Words64
 from relationships.tables.seen_ids import find, forget, generations, remember
+from relationships.tables.wholeness import note_whole, read_whole
 
 _encoder = msgspec.msgpack.Encoder()
 
@@ -44,9 +38,7 @@ _encoder = msgspec.msgpack.Encoder()
 class TableWriter:
     """The one writer of a partition's table; other threads may read meanwhile.
 
-    `full` is set where the last thing to be written found no room. `rebuilding` is empty unless
-    the table is rebuilt from the feeds: then it is the next offset of each, by topic, up to which
-    it must have applied them for anyone to read it.
+    `full` is set where the last thing to be written found no room.
     """
 
     def __init__(self, path: Path, identity: Identity, map_bytes: int = MAP_BYTES) -> None:
@@ -59,6 +51,7 @@ class TableWriter:
         self.identity = identity
         self._path = path
         self._suspect = False
+        self._whole = False
         self.full = False
         with room_needed():
             path.mkdir(parents=True, exist_ok=True)
@@ -68,7 +61,6 @@ class TableWriter:
         try:
             self._identify()
             self.progress = self._read_progress()
-            self.rebuilding = self._read_rebuilding()
         except BaseException:
             self._env.close()
             raise
@@ -120,36 +112,24 @@ class TableWriter:
         with self._write() as txn:
             self._put(txn, changes)
             txn.put(PROGRESS_KEY, _encoder.encode(progress), db=self._table.meta)
-            if rebuilt := bool(self.rebuilding) and _reaches(progress, self.rebuilding):
-                self._end_rebuilding(txn)
         self.progress = progress
-        if rebuilt:
-            self.rebuilding = {}
 
-    def caught_up(self) -> None:
-        """Note that all of Kafka's records are applied, as of now.
+    def caught_up(self, as_of: int) -> None:
+        """Note that all that Kafka held at `as_of` (epoch ms) is applied.
 
         Raises:
             StoreFull: where there is no room.
         """
         with self._write() as txn:
-            txn.put(CAUGHT_UP_KEY, _now().to_bytes(8, "big"), db=self._table.meta)
-            self._end_rebuilding(txn)
-        self.rebuilding = {}
+            note_whole(txn, self._table.meta, as_of)
+        self._whole = True
 
-    def rebuild(self, ends: Mapping[str, int]) -> None:
-        """Let nobody read the table until the feeds are applied up to `ends`, by topic.
-
-        Not one that has ever been caught up: it was whole, and is read on.
-
-        Raises:
-            StoreFull: where there is no room.
-        """
-        if self.rebuilding or self._was_whole() or _reaches(self.progress, ends):
-            return
-        with self._write() as txn:
-            txn.put(REBUILT_KEY, _encoder.encode(ends), db=self._table.meta)
-        self.rebuilding = dict(ends)
+    def was_whole(self) -> bool:
+        """Whether it ever was, here or where its changelog comes from."""
+        if not self._whole:
+            with self._read() as txn:
+                self._whole = read_whole(txn, self._table.meta, self._table.rows) > 0
+        return self._whole
 
     def clear_stale_readers(self) -> int:
         """Free the slots of readers that died; returns how many. They would keep pages alive."""
@@ -213,19 +193,6 @@ class TableWriter:
             encoded = txn.get(PROGRESS_KEY, db=self._table.meta)
         return msgspec.msgpack.decode(encoded, type=Progress) if encoded else Progress()
 
-    def _was_whole(self) -> bool:
-        with self._read() as txn:
-            return txn.get(CAUGHT_UP_KEY, db=self._table.meta) is not None
-
-    def _read_rebuilding(self) -> dict[str, int]:
-        with self._read() as txn:
-            encoded = txn.get(REBUILT_KEY, db=self._table.meta)
-        return msgspec.msgpack.decode(encoded, type=dict[str, int]) if encoded else {}
-
-    def _end_rebuilding(self, txn: "lmdb.Transaction[bytes]") -> None:
-        if self.rebuilding:
-            txn.delete(REBUILT_KEY, db=self._table.meta)
-
     def _many(self, db: "lmdb._Database", keys: Sequence[bytes]) -> list[bytes]:
         with self._read() as txn, txn.cursor(db) as cursor:
             return list(map(cursor.get, keys, repeat(b"")))
@@ -246,11 +213,6 @@ class TableWriter:
             for ids in changes.seen:
                 remember(cursor, ids)
             forget(cursor, changes.kept_from)
-
-
-def _reaches(progress: Progress, ends: Mapping[str, int]) -> bool:
-    applied = progress.applied()
-    return all(applied.get(topic, 0) >= end for topic, end in ends.items())
 
 
 def _put_items(txn: "lmdb.Transaction[bytes]", db: "lmdb._Database", items: Sequence[Item]) -> None:

@@ -10,7 +10,6 @@ from relationships.tables.state_directory import StateDirectory
 from schemas.topics import CHANGELOG
 from services.kafka.control import REPLAYED, read_control, write_control
 from services.kafka.losses import losses
-from services.kafka.rebuild_ends import note_ends
 from services.kafka.topics import admin_of, describe_topics, ensure_topics
 from services.runtime.settings import Settings
 
@@ -41,7 +40,6 @@ async def rebuild(settings: Settings, *, lossy: bool = False) -> None:
             await _forget_replays(settings)
         else:
             await _refuse_if_truncated(settings)
-        await note_ends(settings)
         await _delete_changelog(settings)
         await ensure_topics(settings)
         _set_tables_aside(settings)

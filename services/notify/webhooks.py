@@ -13,6 +13,7 @@ import httpx
 import msgspec
 
 from schemas.changes import Change, RelationshipChange
+from services.http.user_agent import USER_AGENT
 from services.runtime.settings import WebhookSettings
 
 _TYPES = {
@@ -58,7 +59,7 @@ class Webhook:
         signatures = (hmac.digest(key, message, "sha256") for key in self._keys)
         return {
             "Content-Type": "application/json",
-            "User-Agent": "Rapport",
+            "User-Agent": USER_AGENT,
             "webhook-id": change.id,
             "webhook-timestamp": str(at_s),
             "webhook-signature": " ".join(

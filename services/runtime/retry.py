@@ -41,8 +41,8 @@ PUBLISH = Backoff(first_s=0.1, factor=2, longest_s=5)
 RESTART = Backoff(first_s=0.5, factor=2, longest_s=10)
 """Starting a process again that has ended: 0.5, 1, 2, 4, 8, then 10 s."""
 
-PULL = Backoff(first_s=1, factor=2, longest_s=60)
-"""Following a stream again after a break: 1 s to a minute."""
+PULL = Backoff(first_s=1, factor=2, longest_s=3_600)
+"""Following a stream again after a break, where it does not say when: 1 s to an hour."""
 
 DELIVER = Backoff(first_s=5, factor=5, longest_s=3_600, jitter=0.2)
 """Calling a webhook again: 5, 25, 125, 625, 3125, then 3600 s."""

@@ -27,6 +27,8 @@ from tests.processes import until
 
 pytestmark = pytest.mark.kafka
 
+NEVER_WHOLE = "partition 0 was never caught up with the feeds yet"
+
 
 def test_from_the_feeds_and_from_the_changelog(own_kafka, start, reading):
     _, settings = own_kafka(1)
@@ -123,9 +125,9 @@ def test_nothing_is_read_before_the_feeds_are_applied_as_far_as_they_went(
     ends = merged(write_events(settings, events), bad)
     scorer = start(settings)
     until(lambda: scorer.metric('rapport_scorer_partitions{state="halted"}'), "it to halt")
-    with pytest.raises(TableNotReady, match="partition 0 is not rebuilt yet"), reader.view(0):
+    with pytest.raises(TableNotReady, match=NEVER_WHOLE), reader.view(0):
         pass
-    assert "partition 0 is being rebuilt from the feeds" in unready(scorer)
+    assert NEVER_WHOLE in unready(scorer)
     asyncio.run(resume(settings.bootstrap_servers, settings.partitions))
     until(lambda: applied(reader, ends), "the events to be applied", gone=scorer.process)
     assert_counted(reader, events, crowd.members)
@@ -133,9 +135,8 @@ def test_nothing_is_read_before_the_feeds_are_applied_as_far_as_they_went(
     asyncio.run(rebuild(settings))
     replica_settings = of_its_own(settings, settings.data_dir.with_name("two"))
     replica, replicated = start(replica_settings, "replica"), reading(replica_settings)
-    rebuilt = "partition 0 is being rebuilt from the feeds"
-    until(lambda: waits_alone_for(replica, rebuilt), "the replica", gone=replica.process)
-    with pytest.raises(TableNotReady, match="partition 0 is not rebuilt yet"), replicated.view(0):
+    until(lambda: waits_alone_for(replica, NEVER_WHOLE), "the replica", gone=replica.process)
+    with pytest.raises(TableNotReady, match=NEVER_WHOLE), replicated.view(0):
         pass
     start(settings)
     until(lambda: applied(replicated, ends), "all to be applied again", gone=replica.process)

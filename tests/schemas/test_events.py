@@ -13,6 +13,7 @@ from schemas.events import (
     happened,
     member_id_fault,
     read_event,
+    read_sent_event,
     settle_time,
     sides,
 )
@@ -194,9 +195,10 @@ def test_whatever_is_stated_is_an_event_or_named_faults(fields: dict[str, Any]) 
 @pytest.mark.parametrize("field", ["at", "starts_at", "ends_at"])
 @pytest.mark.parametrize("seconds", [0, 1_795_428_000, EARLIEST_INTEGER - 1])
 def test_an_integer_that_can_only_be_seconds_is_refused(field: str, seconds: int) -> None:
-    with pytest.raises(InvalidEvent, match=f"{field}: must be epoch milliseconds, not seconds"):
-        read_event(stated(kind="meeting", **{field: seconds}))
-    read_event(stated(kind="meeting", **{field: EARLIEST_INTEGER}))
+    with pytest.raises(InvalidEvent, match=f"{field}: must be epoch milliseconds; {seconds} lies"):
+        read_sent_event(stated(kind="meeting", **{field: seconds}))
+    read_sent_event(stated(kind="meeting", **{field: EARLIEST_INTEGER}))
+    read_sent_event(stated(kind="meeting", **{field: "1970-01-01T00:00:00Z"}))
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -116,10 +116,10 @@ class Reads:
         return ScoredRows(then, activity, at, self.model, snapshot.brands(egos, contacts))
 
     def staleness(self, partition: int) -> float:
-        """Seconds since `partition` was last known to be complete; NaN where it is not restored."""
+        """Seconds since `partition` was last known to be complete; NaN where it cannot be read."""
         try:
             with self.tables.view(partition) as view:
-                return self.seconds_since(view.caught_up_at())
+                return self.seconds_since(view.caught_up_at)
         except TableNotReady:
             return math.nan
 

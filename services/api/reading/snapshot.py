@@ -234,11 +234,11 @@ class Snapshot:
     def caught_up_with(self, members: Sequence[str]) -> int:
         """When all that is known of `members` was last known to be applied (epoch ms)."""
         every = {self.of(each) for member in members for each in self.identities.of(member)}
-        return min(view.caught_up_at() for view in every)
+        return min(view.caught_up_at for view in every)
 
     def caught_up_at(self) -> int:
         """When all partitions read so far were last known to be fully applied (epoch ms)."""
-        return min(view.caught_up_at() for view in self._views.values())
+        return min(view.caught_up_at for view in self._views.values())
 
 
 def _united_rows(groups: Collection[Sequence[bytes]]) -> list[bytes]:

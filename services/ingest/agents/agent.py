@@ -21,7 +21,14 @@ SetVariable = Annotated[str, AfterValidator(_set)]
 
 
 class Interrupted(Exception):
-    """The stream, or ingest, is away or not as expected; try again from the cursor."""
+    """The stream, or ingest, is away or not as expected; try again from the cursor.
+
+    `wait_s` is after how many seconds at the earliest, as the stream has asked for it.
+    """
+
+    def __init__(self, why: str, *, wait_s: float = 0) -> None:
+        super().__init__(why)
+        self.wait_s = wait_s
 
 
 class Agent(AgentSettings, ABC):

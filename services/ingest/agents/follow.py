@@ -1,6 +1,7 @@
 """Follows a stream for ever: from its cursor on, and again after every break, with a pause.
 
-Pauses grow while one break follows another and nothing is taken in between.
+Pauses grow while one break follows another and nothing is taken in between; none is shorter than
+the stream has asked for.
 """
 
 import asyncio
@@ -18,16 +19,16 @@ async def follow(agent: Agent, intake: Intake) -> None:
     in_vain = 0
     while True:
         before = intake.tally.total()
-        why = await _pulled(agent, intake)
+        end = await _pulled(agent, intake)
         in_vain = 0 if intake.tally.total() > before else in_vain + 1
-        pause = PULL.pause_s(max(in_vain, 1))
-        log.warning("%s: %s; again in %s s (%s)", intake.source, why, pause, dict(intake.tally))
+        pause = max(PULL.pause_s(max(in_vain, 1)), end.wait_s)
+        log.warning("%s: %s; again in %.0f s (%s)", intake.source, end, pause, dict(intake.tally))
         await asyncio.sleep(pause)
 
 
-async def _pulled(agent: Agent, intake: Intake) -> str:
+async def _pulled(agent: Agent, intake: Intake) -> Interrupted:
     try:
         await agent.pull(intake)
-    except Interrupted as error:
-        return str(error)
-    return "the stream has ended"
+    except Interrupted as end:
+        return end
+    return Interrupted("the stream has ended")

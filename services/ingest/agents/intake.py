@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 
 from schemas.events import FeedEvent, InvalidEvent, future_fault, read_event
+from schemas.feed_records import event_size_fault
 from services.ingest.agents.journal import Journal
 from services.ingest.sources.passed_over import PassedOver
 from services.ingest.sources.statements import Ignored, Outcome, fitting_id, numbered_id
@@ -64,6 +65,10 @@ class Intake:
             return None
         if fault := future_fault(event, time.time_ns() // 1_000_000):
             self._pass_over("ignored", Ignored(fault.detail, event.id))
+            return None
+        if too_large := event_size_fault(event):
+            what = f"{event.id} {too_large}"
+            self._pass_over("invalid", Ignored("an event that is too large", what))
             return None
         return event
 

@@ -10,6 +10,7 @@ from schemas.events import happened
 from schemas.positions import Positions, encode_position
 from schemas.times import format_time
 from services.http.auth import authorise
+from services.http.problems import TOO_LARGE, Problem
 from services.ingest.records.owner_records import Batch
 from services.ingest.records.publish import Publisher
 from services.ingest.requests.body import read_body
@@ -32,6 +33,9 @@ async def post_events(request: Request) -> Response:
         batch = publisher.batch(
             validate(format_.split(body), lambda value: happened(format_.read(value), received))
         )
+        if batch.too_large:
+            index, fault = next(iter(batch.too_large.items()))
+            raise Problem(TOO_LARGE, f"Event {index} {fault}; none was taken")
         return accepted(batch, await publisher.publish(batch, reservation))
 
 

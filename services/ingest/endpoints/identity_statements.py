@@ -29,7 +29,7 @@ async def post_identities(request: Request) -> Response:
         body = await read_body(request, reservation)
         statements = validate(one_or_many(body), read_same_as)
         records = _records(statements, request.app.state.settings.partitions)
-        batch = Batch(len(statements), records, settled={})
+        batch = Batch(len(statements), records, settled={}, too_large={})
         return accepted(batch, await publisher.publish(batch, reservation))
 
 

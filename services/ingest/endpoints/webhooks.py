@@ -50,10 +50,16 @@ async def _post(request: Request, source: Source, name: str) -> Response:
     publisher.check()
     with request.app.state.byte_budget.reserve() as reservation:
         body = await read_body(request, reservation)
-        read = _read(source, _delivery(request, body), name)
+        delivery = _delivery(request, body)
+        if source.signed:
+            await source.authenticate(delivery)
+        read = _read(source, delivery, name)
         if isinstance(read, Response):
             return read
         passed_over, batch = read.passed_over, publisher.batch(read.events)
+        for index, fault in batch.too_large.items():
+            what = f"{read.events[index].id} {fault}"
+            passed_over.add(Ignored("an event that is too large", what))
         del read  # parsed events weigh many times their body
         return _accepted(batch.events, passed_over, await publisher.publish(batch, reservation))
 
@@ -64,9 +70,7 @@ class _Read(NamedTuple):
 
 
 def _read(source: Source, delivery: Delivery, name: str) -> _Read | Response:
-    """The events of a delivery, once its signature is checked; or the answer to a challenge."""
-    if source.signed:
-        source.verify(delivery)
+    """The events of a delivery, or the answer to a challenge."""
     answer = source.answer(delivery)
     if answer is not None:
         return answer

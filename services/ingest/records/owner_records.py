@@ -4,9 +4,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-import msgspec
-
-from schemas.events import FeedEvent, settle_time, sides
+from schemas.events import FeedEvent, settle_time
+from schemas.feed_records import feed_records, size_fault
 from schemas.kinds import KINDS
 from schemas.topics import partition_of
 from services.runtime.metrics import INGEST_FUTURE_DATED
@@ -29,6 +28,7 @@ class Record(NamedTuple):
 class Batch(NamedTuple):
     """All that one request publishes: the number of its events, and their records.
 
+    `too_large`: why events are left out, by their index: as records they would be refused later.
     `settled`: by its id, the time (epoch milliseconds) of each event that stated none, or one too
     far ahead. Whoever undoes it has to state the same.
     """
@@ -36,9 +36,7 @@ class Batch(NamedTuple):
     events: int
     records: list[Record]
     settled: dict[str, int]
-
-
-_encode = msgspec.json.Encoder().encode
+    too_large: dict[int, str]
 
 
 def bare(event: FeedEvent) -> Headers:
@@ -55,13 +53,20 @@ def batch_of(events: Sequence[FeedEvent], partitions: int, envelope: Envelope = 
     stated = [event.at for event in events]
     INGEST_FUTURE_DATED.inc(sum(settle_time(event, received) for event in events))
     settled = {e.id: received for e, at in zip(events, stated, strict=True) if e.at != at}
-    return Batch(len(events), list(_records(events, partitions, envelope)), settled)
+    records: list[Record] = []
+    too_large: dict[int, str] = {}
+    for index, event in enumerate(events):
+        of_event = list(_records(event, partitions, envelope))
+        fault = size_fault(len(of_event[0].value))  # the largest, as `out` is longer than `in`
+        if fault is None:
+            records += of_event
+        else:
+            too_large[index] = fault
+            settled.pop(event.id, None)
+    return Batch(len(events) - len(too_large), records, settled, too_large)
 
 
-def _records(events: Sequence[FeedEvent], partitions: int, envelope: Envelope) -> Iterator[Record]:
-    for event in events:
-        topic, headers = KINDS[event.kind].topic, envelope(event)
-        for owner, side in sides(event):
-            event.side = side
-            partition = partition_of(owner, partitions)
-            yield Record(topic, partition, owner.encode(), _encode(event), headers)
+def _records(event: FeedEvent, partitions: int, envelope: Envelope) -> Iterator[Record]:
+    topic, headers = KINDS[event.kind].topic, envelope(event)
+    for owner, value in feed_records(event):
+        yield Record(topic, partition_of(owner, partitions), owner.encode(), value, headers)

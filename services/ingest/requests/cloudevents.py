@@ -13,7 +13,7 @@ from urllib.parse import unquote_to_bytes
 
 import orjson
 
-from schemas.events import FeedEvent, FieldError, InvalidEvent, read_event
+from schemas.events import FeedEvent, FieldError, InvalidEvent, read_sent_event
 from schemas.times import InvalidTime, read_time
 from services.http.problems import INVALID_BODY, Problem
 
@@ -128,7 +128,7 @@ def _feed_event(envelope: Mapping[str, Any], data: object) -> FeedEvent:
     stated["kind"] = _kind(envelope, data)
     if stated.get("at") is None and envelope.get("time") is not None:
         stated["at"] = _checked_time(envelope["time"])
-    return read_event(stated)
+    return read_sent_event(stated)
 
 
 def _kind(envelope: Mapping[str, Any], data: object) -> object:

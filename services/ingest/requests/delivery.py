@@ -14,6 +14,7 @@ class Delivery:
     """What a producer sent: a POST, or a handshake, whose body is empty.
 
     `received` is in epoch milliseconds; `target` is path and query as they were requested.
+    `sender` is whom it was proved to be from, where that one may speak for itself alone.
     """
 
     method: str
@@ -22,6 +23,7 @@ class Delivery:
     body: bytes
     received: int
     target: str = ""
+    sender: str | None = None
 
     @cached_property
     def json(self) -> Any:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from starlette.datastructures import Headers
 
-from schemas.events import FeedEvent, read_event
+from schemas.events import FeedEvent, read_sent_event
 from services.http.problems import UNSUPPORTED_MEDIA_TYPE, Problem
 from services.ingest.requests.cloudevents import (
     REQUIRED,
@@ -29,9 +29,9 @@ class Format(NamedTuple):
 
 
 FORMATS = {
-    "application/json": Format(one_or_many, read_event),
-    "application/x-ndjson": Format(lines, read_event),
-    "application/ndjson": Format(lines, read_event),
+    "application/json": Format(one_or_many, read_sent_event),
+    "application/x-ndjson": Format(lines, read_sent_event),
+    "application/ndjson": Format(lines, read_sent_event),
     "application/cloudevents+json": Format(one, read_cloudevent, kind_of),
     "application/cloudevents-batch+json": Format(many, read_cloudevent, kind_of),
 }

@@ -8,12 +8,13 @@ from services.ingest.signatures.digests import check_digest
 from services.ingest.signatures.encodings import from_base64
 from services.ingest.signatures.failures import required, unauthenticated
 from services.ingest.signatures.freshness import check_fresh, check_unexpired
+from services.ingest.signatures.signed_messages import SignedMessage
 
 _PARAMETER = re.compile(r'([A-Za-z]+)=(?:"([^"]*)"|([0-9]{1,12}))[ \t]*(?:,[ \t]*|$)')
 _MUST = frozenset({"(request-target)", "host", "digest"})
 
 
-def signed(delivery: Delivery) -> list[tuple[bytes, bytes]]:
+def signed(delivery: Delivery) -> list[SignedMessage]:
     """The signature of `delivery`, and what it must be of.
 
     Raises:
@@ -30,7 +31,8 @@ def signed(delivery: Delivery) -> list[tuple[bytes, bytes]]:
     check_unexpired(parameters.get("expires"), delivery.received)
     check_digest(delivery)
     lines = (f"{name}: {_value(delivery, name, parameters)}" for name in names)
-    return [(signature, "\n".join(lines).encode("latin-1", "replace"))]
+    message = "\n".join(lines).encode("latin-1", "replace")
+    return [SignedMessage(signature, message, parameters.get("keyId", ""))]
 
 
 def _parameters(header: str) -> dict[str, str]:

@@ -16,8 +16,18 @@ def check_fresh(timestamp: str, received: int) -> None:
     """
     if not _is_seconds(timestamp):
         raise unauthenticated("The timestamp must be seconds since 1970")
-    if abs(int(timestamp) - received / 1000) > TOLERANCE_S:
-        raise unauthenticated(f"The timestamp is more than {TOLERANCE_S} seconds away from now")
+    check_near(int(timestamp) * 1000, received, TOLERANCE_S)
+
+
+def check_near(signed: int, received: int, tolerance_s: float) -> None:
+    """Check that both times (epoch milliseconds) are within `tolerance_s` of each other.
+
+    Raises:
+        Problem: 401 where they are not.
+    """
+    if abs(signed - received) > tolerance_s * 1000:
+        detail = f"The timestamp is more than {tolerance_s:g} seconds away from now"
+        raise unauthenticated(detail)
 
 
 def check_unexpired(timestamp: str | None, received: int) -> None:

@@ -8,7 +8,8 @@ from services.ingest.signatures.encodings import from_base64, from_hex
 from services.ingest.signatures.failures import required, unauthenticated
 from services.ingest.signatures.shared_secrets import any_is
 
-_DECODE: dict[str, Callable[[str], bytes | None]] = {"hex": from_hex, "base64": from_base64}
+DECODE: dict[str, Callable[[str], bytes | None]] = {"hex": from_hex, "base64": from_base64}
+"""How signatures are written."""
 
 
 def hmac_sha256(secret: bytes, message: bytes) -> bytes:
@@ -30,7 +31,7 @@ def check_hmac(
         Problem: 401 where it is missing, malformed, or the signature of something else.
     """
     stated = required(delivery.headers, header)
-    signature = _DECODE[encoding](stated.removeprefix(prefix))
+    signature = DECODE[encoding](stated.removeprefix(prefix))
     if not stated.startswith(prefix) or signature is None:
         raise unauthenticated(f"{header} must be {prefix!r} and an HMAC-SHA256 in {encoding}")
     signed = delivery.body if message is None else message

@@ -1,8 +1,8 @@
 """HTTP Signatures by public keys: as the fediverse sends them, and as RFC 9421 has them.
 
-Either must cover the method, the address, the digest of the body and a time near ours. Which key
-signed is found by trying: a `keyId` proves nothing, and how a key is used is the key's own affair,
-not the `algorithm`'s of who sends.
+Either must cover the method, the address, the digest of the body and a time near ours. Which of a
+source's keys signed is found by trying: a `keyId` proves nothing, and how a key is used is the
+key's own affair, not the `algorithm`'s of who sends.
 """
 
 from collections.abc import Iterable
@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from services.ingest.requests.delivery import Delivery
 from services.ingest.signatures import cavage, rfc9421
 from services.ingest.signatures.failures import unauthenticated
+from services.ingest.signatures.signed_messages import SignedMessage
 
 PublicKey = RSAPublicKey | Ed25519PublicKey
 
@@ -29,7 +30,14 @@ class PublicKeys:
     """
 
     def __init__(self, pems: Iterable[bytes]) -> None:
-        self._keys = [_key(pem) for pem in pems]
+        try:
+            self._keys = [public_key(pem) for pem in pems]
+        except ValueError as error:
+            raise ValueError(f"a secret {error}") from None
+
+    def have_signed(self, messages: Iterable[SignedMessage]) -> bool:
+        """Whether one of these has signed one of `messages`."""
+        return any(verifies(key, message) for message in messages for key in self._keys)
 
     def check(self, delivery: Delivery) -> None:
         """Check that one of these has signed `delivery`.
@@ -37,29 +45,44 @@ class PublicKeys:
         Raises:
             Problem: 401 where none has, or it is more than five minutes old.
         """
-        newer = "signature-input" in delivery.headers
-        signed = (rfc9421 if newer else cavage).signed(delivery)
-        if not any(_verifies(key, *each) for each in signed for key in self._keys):
+        if not self.have_signed(signed_messages(delivery)):
             detail = "The signature is not one of this delivery by a key of this source"
             raise unauthenticated(detail)
 
 
-def _key(pem: bytes) -> PublicKey:
+def signed_messages(delivery: Delivery) -> list[SignedMessage]:
+    """Each signature of `delivery`, with each message that it may be of.
+
+    Raises:
+        Problem: 401 where there is none, or one is stale or leaves out what must be signed.
+    """
+    if "signature-input" in delivery.headers:
+        return rfc9421.signed(delivery)
+    return cavage.signed(delivery)
+
+
+def public_key(pem: bytes) -> PublicKey:
+    """The key in `pem`.
+
+    Raises:
+        ValueError: where there is none, or it is neither RSA nor Ed25519.
+    """
     try:
         key = load_pem_public_key(pem.strip())
     except (ValueError, UnsupportedAlgorithm):
         key = None
     if not isinstance(key, RSAPublicKey | Ed25519PublicKey):
-        raise ValueError("a secret must be the PEM of a public key, RSA or Ed25519")
+        raise ValueError("must be the PEM of a public key, RSA or Ed25519")
     return key
 
 
-def _verifies(key: PublicKey, signature: bytes, message: bytes) -> bool:
+def verifies(key: PublicKey, signed: SignedMessage) -> bool:
+    """Whether the signature is by `key`."""
     try:
         if isinstance(key, RSAPublicKey):
-            key.verify(signature, message, PKCS1v15(), SHA256())
+            key.verify(signed.signature, signed.message, PKCS1v15(), SHA256())
         else:
-            key.verify(signature, message)
+            key.verify(signed.signature, signed.message)
     except InvalidSignature:
         return False
     return True

@@ -10,13 +10,14 @@ from services.ingest.requests.delivery import Delivery
 from services.ingest.signatures.digests import check_content_digest
 from services.ingest.signatures.failures import required, unauthenticated
 from services.ingest.signatures.freshness import check_fresh, check_unexpired
+from services.ingest.signatures.signed_messages import SignedMessage
 from services.ingest.signatures.structured_fields import dictionary_in
 
 _MUST = {"@method", "content-digest"}
 _ADDRESSES = ({"@target-uri"}, {"@authority", "@path"}, {"@authority", "@request-target"})
 
 
-def signed(delivery: Delivery) -> list[tuple[bytes, bytes]]:
+def signed(delivery: Delivery) -> list[SignedMessage]:
     """Each signature of `delivery`, with each message that it may be of.
 
     Raises:
@@ -25,7 +26,7 @@ def signed(delivery: Delivery) -> list[tuple[bytes, bytes]]:
     inputs = dictionary_in(delivery.headers, "Signature-Input")
     signatures = dictionary_in(delivery.headers, "Signature")
     found = [
-        (signature, base)
+        SignedMessage(signature, base, _key_id(covered))
         for label, covered in inputs.items()
         if (signature := _signature(signatures, label)) and _is_understood(covered, delivery)
         for base in _bases(delivery, covered)
@@ -43,6 +44,12 @@ def _is_understood(covered: Item | InnerList, delivery: Delivery) -> bool:
         and all(type(each.value) is str and not each.params for each in covered)
         and str(covered) in delivery.headers["Signature-Input"]
     )
+
+
+def _key_id(covered: InnerList) -> str:
+    """The parameter `keyid`; empty where there is none."""
+    stated = covered.params.get("keyid")
+    return stated if isinstance(stated, str) else ""
 
 
 def _signature(signatures: Dictionary, label: str) -> bytes:

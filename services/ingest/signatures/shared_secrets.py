@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from services.ingest.requests.delivery import Delivery
 from services.ingest.signatures.encodings import from_base64
-from services.ingest.signatures.failures import unauthenticated
+from services.ingest.signatures.failures import required, unauthenticated
 
 
 def any_is(given: bytes, expected: Iterable[bytes]) -> bool:
@@ -22,6 +22,20 @@ def check_bearer(delivery: Delivery, secrets: Iterable[bytes]) -> None:
     scheme, _, token = delivery.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not any_is(token.strip().encode("latin-1"), secrets):
         raise unauthenticated("Send the source's secret as Authorization: Bearer SECRET", "Bearer")
+
+
+def check_token(
+    delivery: Delivery, secrets: Iterable[bytes], header: str, prefix: str = ""
+) -> None:
+    """Check that `header` is `prefix` and one of `secrets`.
+
+    Raises:
+        Problem: 401 where it is not.
+    """
+    token = required(delivery.headers, header)
+    given = token.removeprefix(prefix).encode("latin-1")
+    if not token.startswith(prefix) or not any_is(given, secrets):
+        raise unauthenticated(f"{header} is not the secret of this source")
 
 
 def check_basic(delivery: Delivery, secrets: Iterable[bytes]) -> None:

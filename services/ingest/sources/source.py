@@ -53,6 +53,14 @@ class Source(SourceSettings, ABC):
             Problem: 401 where it is not.
         """
 
+    async def authenticate(self, delivery: Delivery) -> None:
+        """As `verify`; for a type whose proof must be fetched first.
+
+        Raises:
+            Problem: 401 where it is not signed.
+        """
+        self.verify(delivery)
+
     @abstractmethod
     def read(self, delivery: Delivery, name: str) -> list[FeedEvent | Ignored]:
         """Everything in `delivery`, in its order; `name` is the name of this source.

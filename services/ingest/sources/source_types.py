@@ -9,6 +9,7 @@ from services.ingest.sources.meta.source import Meta
 from services.ingest.sources.slack.source import Slack
 from services.ingest.sources.source import Source
 from services.ingest.sources.standard_webhooks import StandardWebhooks
+from services.ingest.sources.whatsapp.source import WhatsApp
 from services.ingest.sources.x.source import X
 
 SOURCE_TYPES: dict[str, type[Source]] = {
@@ -20,5 +21,6 @@ SOURCE_TYPES: dict[str, type[Source]] = {
     "meta": Meta,
     "slack": Slack,
     "standard-webhooks": StandardWebhooks,
+    "whatsapp": WhatsApp,
     "x": X,
 }

@@ -49,6 +49,19 @@ def _is_directed(outcome: Outcome) -> TypeGuard[Statement]:
     return not isinstance(outcome, Ignored) and isinstance(outcome.get("target"), str)
 
 
+def id_of(sort: str, *parts: object) -> str | None:
+    """The id of what something is about: its sort, and what distinguishes it from others of that.
+
+    None where a part is missing; then what it is about cannot be distinguished.
+
+    >>> id_of("like", "post-7", "ana"), id_of("like", None, "ana")
+    ('like:post-7:ana', None)
+    """
+    if any(part is None or part == "" for part in parts):
+        return None
+    return fitting_id(":".join((sort, *map(str, parts))))
+
+
 def fitting_id(key: str) -> str:
     """`key` where it can be an event's id, with room for a number; else its digest."""
     raw = key.encode(errors="replace")

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from schemas.events import FeedEvent, InvalidEvent, future_fault, read_event
+from schemas.events import FeedEvent, InvalidEvent, future_fault, read_event, read_sent_event
+from schemas.feed_records import event_size_fault
 from services.local.replay.audiences import Audiences
 from services.local.replay.content import read_lines
 from services.local.replay.errors import BadLine
@@ -52,6 +53,8 @@ class Reading:
             if row.tabular:
                 row.event.setdefault("audience", audiences.of(row.event))
             event = _event(row)
+            if too_large := event_size_fault(event):
+                raise BadLine(row.number, "", too_large)
             if future_fault(event, self._received):
                 self.future += 1
                 continue
@@ -104,7 +107,7 @@ def _is_self_target(event: object) -> bool:
 def _event(row: Row) -> FeedEvent:
     raw = {**row.event, "id": _UNNAMED} if _is_unnamed(row.event) else row.event
     try:
-        return read_event(raw)
+        return read_event(raw) if row.tabular else read_sent_event(raw)
     except InvalidEvent as error:
         first = error.errors[0]
         field = _TABULAR_FIELDS.get(first.field, first.field) if row.tabular else first.field

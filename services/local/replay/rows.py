@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from schemas.limits import EARLIEST_INTEGER
-from schemas.times import InvalidTime, format_time, read_time
+from schemas.times import InvalidTime, read_time
 from services.local.replay.errors import BadLine
 
 COLUMNS = ("source", "target", "time")
@@ -149,16 +148,11 @@ def _row(number: int, cells: dict[str, str], defaults: Defaults) -> Row:
     return Row(number, event, tabular=True)
 
 
-def _time(number: int, value: str) -> int | str:
+def _time(number: int, value: str) -> int:
     try:
         if _SECONDS.fullmatch(value):
-            return _stated(read_time(int(Decimal(value) * 1000)))
-        return _stated(read_time(value))
+            return read_time(int(Decimal(value) * 1000))
+        return read_time(value)
     except InvalidTime as error:
         detail = f"{error} (epoch seconds or RFC 3339: {value[:40]!r})"
         raise BadLine(number, "time", detail) from None
-
-
-def _stated(ms: int) -> int | str:
-    """A time as an event may state it: an integer so small would be taken for seconds."""
-    return ms if ms >= EARLIEST_INTEGER else format_time(ms)

@@ -23,8 +23,9 @@ from schemas.events import (
     member_id_fault,
     settle_time,
 )
+from schemas.feed_records import size_fault
 from schemas.kinds import INTERACTIONS, KINDS, Family
-from schemas.limits import AHEAD_MS, CLOCKS_MS, MAX_AUDIENCE, MAX_EVENT_BYTES, MAX_ID_BYTES
+from schemas.limits import AHEAD_MS, CLOCKS_MS, MAX_AUDIENCE, MAX_ID_BYTES
 from schemas.times import LATEST_MS
 from schemas.topics import COMMANDS
 from services.scorer.decoding.decoded import DeadLetter, Decoded
@@ -111,8 +112,8 @@ def decode_record(record: ConsumerRecord) -> Single:
     """The event that `record` states, its time settled against the record's append time."""
     if not record.value:
         return Rejected("the record has no value")
-    if len(record.value) > MAX_EVENT_BYTES:
-        return Rejected(f"the event has {len(record.value)} bytes, over {MAX_EVENT_BYTES}")
+    if fault := size_fault(len(record.value)):
+        return Rejected(f"the event {fault}")
     try:
         return _DECODERS.get(record.topic, _decode_update)(record)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:

@@ -10,10 +10,11 @@ from relationships.tables.state_directory import StateDirectory
 from relationships.tables.writer import TableWriter
 from schemas.topics import CHANGELOG
 from services.kafka.cluster import cluster_identity
-from services.kafka.rebuild_ends import rebuild_ends
 from services.runtime.settings import Settings
 from services.scorer.changes.local_tables import LocalTables
 from services.scorer.store_full import RETRY_S, report_store_full
+
+ALIVE_EVERY_S = 5.0
 
 
 class LocalState:
@@ -36,12 +37,18 @@ class LocalState:
         """
         self._directory = StateDirectory(self._settings.state)
 
+    async def show_alive(self) -> None:
+        """Let readers see that this process, which writes what they read, is alive: for ever."""
+        assert self._directory is not None
+        while True:
+            self._directory.show_alive()
+            await asyncio.sleep(ALIVE_EVERY_S)
+
     async def identify(self) -> None:
-        """Ask Kafka which cluster and topics the tables must belong to, and of the last rebuild."""
+        """Ask Kafka which cluster and topics the tables must belong to."""
         self._cluster_id, self._topic_ids = await cluster_identity(
             self._settings.bootstrap_servers, CHANGELOG
         )
-        self._rebuild_ends = await rebuild_ends(self._settings)
 
     async def open_table(self, partition: int) -> TableWriter:
         """Open the table; where there is no room for it, wait until there is.
@@ -85,11 +92,6 @@ class LocalState:
             cluster_id=self._cluster_id, topic_ids=self._topic_ids, partition=partition
         )
         table = open_table(self._settings.state, identity, self._settings.table_bytes)
-        try:
-            table.rebuild(self._rebuild_ends[partition])
-        except StoreFull:
-            table.close()
-            raise
         if self._settings.standby:
             self._local_tables.tables[partition] = table
         return table

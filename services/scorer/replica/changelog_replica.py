@@ -7,16 +7,19 @@ never see half of one.
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 
 import msgspec
 from aiokafka import ConsumerRecord, TopicPartition
 
 from relationships.tables.changeset import Changes
+from relationships.tables.environment import StoreFull
 from relationships.tables.integrity import KafkaChanged
 from relationships.tables.meta import Progress
 from relationships.tables.writer import TableWriter
 from schemas.topics import CHANGELOG, PROFILES, RELATIONSHIPS, SEEN
 from services.runtime.metrics import SCORER_RESTORED_RECORDS
+from services.scorer.caught_up import CaughtUp
 from services.scorer.replica.changelog_faults import torn
 from services.scorer.replica.changelog_records import (
     changes_of,
@@ -32,7 +35,8 @@ class ChangelogReplica:
 
     `targets` is up to where the table must apply each topic to be complete. `restored` is set
     by whom waits for that. `retry_at` is when to try again to apply what there was no room for
-    (of the monotonic clock, seconds). `partitions` is how many there are.
+    (of the monotonic clock, seconds). `caught_up` has the ends of the partition's feeds, and
+    `partitions` is how many there are.
 
     A record that cannot be applied halts it, see `halt`: it then applies what comes before.
     """
@@ -47,6 +51,7 @@ class ChangelogReplica:
         self.targets: dict[str, int] | None = None
         self.retry_at = 0.0
         self.restored: asyncio.Future[TableWriter] | None = None
+        self.caught_up = CaughtUp()
 
     @property
     def tps(self) -> list[TopicPartition]:
@@ -62,7 +67,8 @@ class ChangelogReplica:
     @property
     def unsettled(self) -> bool:
         """Whether there may be something to do although nothing was fetched."""
-        return bool(self.restored or self.table.full or not self.table.progress.complete)
+        waited_for = self.restored or self.table.full or self.halt.faults
+        return bool(waited_for or not self.table.progress.complete)
 
     def begin(
         self, starts: Mapping[TopicPartition, int], ends: Mapping[TopicPartition, int]
@@ -121,6 +127,16 @@ class ChangelogReplica:
     def _fenced(self, upto: Mapping[str, int]) -> bool:
         """Whether all is there up to targets below which every transaction has ended."""
         return self.restored is not None and not self.halt.faults and self._reach_targets(upto)
+
+    def note_whole(self) -> None:
+        """Note in the table as of when it is whole; without room that is noted once there is."""
+        progress = self.table.progress
+        if not (progress.complete and self.caught_up.waiting):
+            return
+        as_of = self.caught_up.as_of(progress.applied())
+        if as_of is not None:
+            with suppress(StoreFull):
+                self.table.caught_up(as_of)
 
     def _advanced(
         self, ready: Mapping[str, list[ConsumerRecord]], offsets: dict[str, int]

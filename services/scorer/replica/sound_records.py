@@ -13,6 +13,7 @@ from relationships.keys import (
     NOTED_MARK,
     PREFERENCES_MARK,
     PUBLISHED_MARK,
+    WHOLE_KEY,
     is_row_key,
 )
 from relationships.layouts import UnknownLayoutError
@@ -23,6 +24,7 @@ from relationships.row.soundness import unsound
 from relationships.score.score_model import STAGES
 from relationships.tables.changeset import FORGOTTEN_KEY, decode_kept_from, decode_seen
 from relationships.tables.seen_entries import ENTRY_BYTES
+from relationships.tables.wholeness import WHOLE_BYTES
 from schemas.topics import PROFILES, RELATIONSHIPS, SEEN, partition_of
 from services.scorer.positions import POSITIONS_KEY
 
@@ -126,9 +128,12 @@ def _is_noted(value: bytes) -> bool:
     return len(value) == 2 and value[0] < len(STAGES)
 
 
-def _of_relationships(record: ConsumerRecord) -> str:
-    """Checks a record of `relationships` and returns its owner's id."""
+def _of_relationships(record: ConsumerRecord) -> str | None:
+    """Checks a record of `relationships` and returns its owner's id, if it has one."""
     key, value = record.key, record.value
+    if key == WHOLE_KEY:
+        _must(len(value) == WHOLE_BYTES, "its value is no time")
+        return None
     if key[:1] >= FIRST_ID:
         if is_row_key(key):
             _must(not len(unsound([value])), "its value is no row")

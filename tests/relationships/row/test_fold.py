@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from itertools import product
 
 import numpy as np
 from hypothesis import given
@@ -11,7 +12,8 @@ from relationships.row.days import DAYS_KEPT
 from relationships.row.fold import Interactions, TieChanges, fold
 from relationships.row.layout import decode_rows, encode_rows
 from relationships.row.rows import CODES, LATEST_KEPT, NEVER, NONE, SLOT_BITS, TIES, Rows
-from schemas.times import DAY_MS
+from schemas.kinds import INTERACTIONS
+from schemas.times import DAY_MS, LATEST_MS
 
 N_ROWS = 4
 START = 1_760_000_000_000
@@ -101,3 +103,15 @@ def test_no_count_saturates_over_a_million_events_of_one_day():
     assert set(rows.days.day) == {START // DAY_MS}
     undone = fold(rows, batch._replace(net=-ones), columns(TieChanges, []))
     assert decode_rows(encode_rows(undone)).days.net.sum() == 900_000
+
+
+def test_the_largest_row_is_under_a_mebibyte():
+    """A hundred thousand of each kind, in each direction and audience class, on each day kept."""
+    slots = [d * CODES + code for d in range(3) for code in INTERACTIONS]
+    every = product([0], slots, range(START, START + DAYS_KEPT * DAY_MS, DAY_MS), [1, 4, 15, 16])
+    history = [(*each, 100_000) for each in every]
+    ties = [(0, tie, LATEST_MS) for tie in range(TIES)]
+    rows = fold(decode_rows([b""]), columns(Interactions, history), columns(TieChanges, ties))
+    (encoded,) = encode_rows(rows)
+    assert 1 << 19 < len(encoded) < 1 << 20
+    assert rows.days.net.sum() == 100_000 * len(history)

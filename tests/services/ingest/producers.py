@@ -137,6 +137,7 @@ PRODUCERS = {
         Producer("meta", {"verify_token": "meatyhamhock"}, _hub),
         Producer("slack", {}, _slack, timed=True),
         Producer("standard-webhooks", {"secret": STANDARD}, _standard, timed=True),
+        Producer("whatsapp", {"verify_token": "meatyhamhock"}, _hub),
         Producer("x", {}, _x),
     )
 }

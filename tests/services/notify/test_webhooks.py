@@ -22,7 +22,6 @@ from services.http.problems import Problem
 from services.ingest.requests.delivery import Delivery
 from services.ingest.signatures.standard_webhooks import StandardKeys
 from services.notify.deliveries import MAX_WAITING, Deliveries, Undeliverable
-from services.notify.public_addresses import RefusedAddress, resolve
 from services.notify.webhooks import InvalidWebhook, Webhook, body_of, configured
 from services.runtime.retry import DELIVER, Backoff
 from services.runtime.settings import WebhookSettings
@@ -195,24 +194,6 @@ async def test_a_webhook_that_is_down_does_not_hold_everything():
         deliveries._waiting = MAX_WAITING
         with pytest.raises(Undeliverable, match="1000 changes are waiting"):
             await deliveries.deliver(CHANGE)
-
-
-@pytest.mark.parametrize(
-    "host",
-    ["127.0.0.1", "localhost", "10.1.2.3", "192.168.0.1", "169.254.169.254", "[::1]", "0.0.0.0",
-     "[::ffff:10.0.0.1]", "[fe80::1]", "224.0.0.1"],
-)  # fmt: skip
-async def test_private_addresses_are_refused_unless_allowed(host):
-    url = httpx.URL(f"http://{host}/hook")
-    with pytest.raises(RefusedAddress, match="private address"):
-        await resolve(url, allow_private=False)
-    assert await resolve(url, allow_private=True)
-
-
-async def test_public_addresses_and_names_that_lead_nowhere():
-    assert await resolve(httpx.URL("https://8.8.8.8/x"), allow_private=False) == "8.8.8.8"
-    with pytest.raises(RefusedAddress, match="cannot be found"):
-        await resolve(httpx.URL("https://nothing.invalid/x"), allow_private=True)
 
 
 async def test_a_private_receiver_gets_nothing():

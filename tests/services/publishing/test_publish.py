@@ -5,7 +5,7 @@ import httpx
 import msgspec
 import pytest
 
-from schemas.events import FeedEvent, read_event
+from schemas.events import FeedEvent, read_sent_event
 from schemas.positions import encode_position
 from services.publishing import publish as publishing
 from services.publishing.errors import NotPublished
@@ -114,14 +114,14 @@ def test_batches_end_by_count_and_by_size(monkeypatch):
     monkeypatch.setattr(publishing, "BATCH_BYTES", 100)
     sized = list(batches(events(5)))
     assert [b.events for b in sized] == [2, 2, 1]
-    read = [read_event(e) for b in sized for e in msgspec.json.decode(b.body)]
+    read = [read_sent_event(e) for b in sized for e in msgspec.json.decode(b.body)]
     assert read == list(events(5))
 
 
 def test_a_time_before_1973_is_not_taken_for_seconds():
     early = FeedEvent(id="e", source="t", kind="travel", actor="a", at=5_000, ends_at=2_000_000_000)
     (batch,) = batches([early])
-    assert [read_event(e) for e in msgspec.json.decode(batch.body)] == [early]
+    assert [read_sent_event(e) for e in msgspec.json.decode(batch.body)] == [early]
 
 
 def test_merged_positions_only_grow():

@@ -10,7 +10,7 @@ from services.runtime.retry import CONNECT, DELIVER, PUBLISH, PULL, RESTART, Bac
         (CONNECT, [0.1, 0.2, 0.4, 0.8, 1.6, 2, 2]),
         (PUBLISH, [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 5, 5]),
         (RESTART, [0.5, 1, 2, 4, 8, 10, 10]),
-        (PULL, [1, 2, 4, 8, 16, 32, 60, 60]),
+        (PULL, [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 3600, 3600]),
     ],
 )
 def test_pauses_grow_to_the_longest(policy: Backoff, pauses: list[float]) -> None:

@@ -3,23 +3,33 @@
 Its cursor is a time: it is rewound a little on every connection, as frames come nearly in order.
 """
 
+import logging
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Annotated
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import msgspec
-import zstandard
 from pydantic import Field, FilePath
 from websockets.exceptions import WebSocketException
 
 from schemas.events import FeedEvent
 from services.ingest.agents.agent import Agent, Interrupted
+from services.ingest.agents.bluesky.gaps import DENSE_US, SPARSE_US, gap
 from services.ingest.agents.bluesky.records import Frame
 from services.ingest.agents.bluesky.statements import COLLECTIONS, statements_of
+from services.ingest.agents.bluesky.unpacking import (
+    UNPACKED_BYTES,
+    AnotherDictionary,
+    Unpacking,
+    Unreadable,
+)
 from services.ingest.agents.intake import Intake
 from services.ingest.agents.undo import undo_of
-from services.ingest.agents.websocket_batches import batches, opened
+from services.ingest.agents.websocket_batches import SILENT_S, batches, interrupted, opened
+from services.ingest.sources.statements import Ignored
+
+log = logging.getLogger(__name__)
 
 REWIND_US = 5_000_000
 """How far before its cursor a connection starts (microseconds)."""
@@ -29,8 +39,6 @@ REMEMBERED_MS = 365 * 86_400_000
 
 MAX_FRAME_BYTES = 1024 * 1024
 """Larger records are left out by the server."""
-
-UNPACKED_BYTES = 2 * MAX_FRAME_BYTES
 
 _UNREADABLE = (msgspec.MsgspecError, RecursionError)
 
@@ -48,14 +56,33 @@ class Jetstream(Agent):
     zstd_dictionary: FilePath | None = None
 
     async def pull(self, intake: Intake) -> None:
-        """Publish frames from a little before the cursor on."""
+        """Publish frames from a little before the cursor on; opened again once it is silent."""
         try:
-            address = self.address(intake.journal.cursor)
-            async with opened(address, UNPACKED_BYTES) as socket:
-                async for frames in batches(socket):
-                    await self._take([self.unpacked(frame) for frame in frames], intake)
+            while True:
+                await self._follow(intake)
+                log.info("%s: no frame for %.0f s; opened again", intake.source, SILENT_S)
         except (OSError, WebSocketException) as error:
-            raise Interrupted(f"{self.url}: {type(error).__name__} {error}") from None
+            raise interrupted(self.url, error) from None
+
+    async def _follow(self, intake: Intake) -> None:
+        cursor = intake.journal.cursor
+        async with opened(self.address(cursor), UNPACKED_BYTES) as socket:
+            async for batch in batches(socket):
+                frames = list(self._frames(batch, intake))
+                if cursor is not None and frames:
+                    self._report_gap(int(cursor), frames, intake)
+                    cursor = None
+                await self._take(frames, intake)
+
+    def _report_gap(self, cursor_us: int, frames: Iterable[Frame], intake: Intake) -> None:
+        first_us = min(frame.time_us for frame in frames)
+        missing = gap(cursor_us, first_us, SPARSE_US if self.dids else DENSE_US)
+        if missing is not None:
+            log.warning(
+                "%s: a gap: nothing has come %s, which the server no longer has or never had",
+                intake.source,
+                missing,
+            )
 
     def address(self, cursor: str | None) -> str:
         """`url` with its query; without a cursor, everything from now on."""
@@ -72,31 +99,28 @@ class Jetstream(Agent):
             query.append(("compress", "true"))
         return urlunsplit(parts._replace(query=urlencode(query)))
 
-    def unpacked(self, frame: str | bytes) -> str | bytes:
-        """The JSON of `frame`, which is compressed where it is binary.
+    @cached_property
+    def unpacking(self) -> Unpacking:
+        """What unpacks compressed frames."""
+        return Unpacking(self.zstd_dictionary)
+
+    def _frames(self, batch: Iterable[str | bytes], intake: Intake) -> Iterator[Frame]:
+        """The frames of `batch` that can be read.
 
         Raises:
-            Interrupted: where it cannot be unpacked.
+            Interrupted: where the dictionary is not the one that frames are packed with.
         """
-        if isinstance(frame, str):
-            return frame
-        try:
-            if zstandard.frame_content_size(frame) > UNPACKED_BYTES:
-                raise Interrupted(f"{self.url}: a frame has more than {UNPACKED_BYTES} bytes")
-            return self._zstd.decompress(frame, max_output_size=UNPACKED_BYTES)
-        except zstandard.ZstdError as error:
-            raise Interrupted(f"{self.url}: a frame cannot be unpacked: {error}") from None
+        for packed in batch:
+            try:
+                yield msgspec.json.decode(self.unpacking.json(packed), type=Frame)
+            except AnotherDictionary as error:
+                raise Interrupted(f"{self.url}: {error}: see zstd_dictionary") from None
+            except (Unreadable, *_UNREADABLE) as error:
+                _pass_over("a frame that cannot be read", str(error), intake)
 
-    @cached_property
-    def _zstd(self) -> zstandard.ZstdDecompressor:
-        if self.zstd_dictionary is None:
-            return zstandard.ZstdDecompressor()
-        dictionary = zstandard.ZstdCompressionDict(self.zstd_dictionary.read_bytes())
-        return zstandard.ZstdDecompressor(dict_data=dictionary)
-
-    async def _take(self, jsons: Iterable[str | bytes], intake: Intake) -> None:
+    async def _take(self, frames: list[Frame], intake: Intake) -> None:
         """Publish the frames' events; only then are they remembered, and the cursor moves."""
-        journal, frames = intake.journal, list(_frames(jsons, intake))
+        journal = intake.journal
         if not frames:
             return
         if journal.cursor is None:  # else what is lost before the first acknowledgement stays so
@@ -111,14 +135,6 @@ class Jetstream(Agent):
             await intake.publish(events)
 
 
-def _frames(jsons: Iterable[str | bytes], intake: Intake) -> Iterator[Frame]:
-    for json in jsons:
-        try:
-            yield msgspec.json.decode(json, type=Frame)
-        except _UNREADABLE:
-            intake.tally["invalid"] += 1
-
-
 def _events(frame: Frame, intake: Intake) -> list[FeedEvent]:
     if not intake.journal.take(frame.name, frame.time_us):
         intake.tally["repeated"] += 1
@@ -127,8 +143,8 @@ def _events(frame: Frame, intake: Intake) -> list[FeedEvent]:
         return _undone(frame, intake)
     try:
         events = list(intake.events(statements_of(frame), frame.name))
-    except _UNREADABLE:
-        intake.tally["invalid"] += 1
+    except _UNREADABLE as error:
+        _pass_over("a record that cannot be read", f"{frame.record}: {error}", intake)
         return []
     for event in events:
         intake.journal.remember(frame.record, event)
@@ -141,3 +157,8 @@ def _undone(frame: Frame, intake: Intake) -> list[FeedEvent]:
         intake.tally["unknown"] += 1
     undos = (undo_of(each, frame.time_us // 1000) for each in events)
     return list(intake.events(undos, frame.name))
+
+
+def _pass_over(reason: str, example: str, intake: Intake) -> None:
+    intake.tally["invalid"] += 1
+    intake.passed_over.add(Ignored(reason, example))

@@ -4,12 +4,19 @@ Members are `bluesky:DID`.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
 
 import msgspec
 
 from schemas.times import InvalidTime, read_time
 from services.ingest.agents.bluesky.records import Commit, Frame, Person, Post, Profile, Subject
+from services.ingest.agents.lenient_parts import leniently
 from services.ingest.sources.statements import Ignored, Outcome, Statement, directed, one_act
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+Reader = Callable[[Frame, Any], Iterable[Outcome]]
+"""From a record of one shape to its statements."""
 
 
 def statements_of(frame: Frame) -> Iterable[Outcome]:
@@ -23,7 +30,16 @@ def statements_of(frame: Frame) -> Iterable[Outcome]:
         return [Ignored(f"{commit.collection if commit else frame.kind} is not mapped")]
     if commit.operation == "update" and commit.collection != _PROFILE:
         return [Ignored("an edit")]
-    return one_act(COLLECTIONS[commit.collection](frame, commit))
+    shape, read = COLLECTIONS[commit.collection]
+    record, faults = _record(frame, commit, shape)
+    return [*one_act(read(frame, record)), *faults]
+
+
+def _record(frame: Frame, commit: Commit, shape: type[T]) -> tuple[T, list[Ignored]]:
+    try:
+        return msgspec.json.decode(commit.record, type=shape), []
+    except msgspec.ValidationError:
+        return leniently(msgspec.json.decode(commit.record), shape, frame.record)
 
 
 def member(did: str) -> str:
@@ -39,34 +55,30 @@ def _directed(
     return directed(kind, member(frame.did), member(did), at=_at(frame, created), **fields)
 
 
-def _subject(kind: str) -> Callable[[Frame, Commit], Iterable[Outcome]]:
-    def read(frame: Frame, commit: Commit) -> Iterable[Outcome]:
-        record = msgspec.json.decode(commit.record, type=Subject)
+def _subject(kind: str) -> Reader:
+    def read(frame: Frame, record: Subject) -> Iterable[Outcome]:
         uri = record.subject.uri
         return [_directed(kind, frame, _author(uri), record.created, url=_page(uri))]
 
     return read
 
 
-def _person(kind: str) -> Callable[[Frame, Commit], Iterable[Outcome]]:
-    def read(frame: Frame, commit: Commit) -> Iterable[Outcome]:
-        record = msgspec.json.decode(commit.record, type=Person)
+def _person(kind: str) -> Reader:
+    def read(frame: Frame, record: Person) -> Iterable[Outcome]:
         return [_directed(kind, frame, record.subject, record.created)]
 
     return read
 
 
-def _profile(frame: Frame, commit: Commit) -> Iterable[Outcome]:
-    record = msgspec.json.decode(commit.record, type=Profile)
+def _profile(frame: Frame, record: Profile) -> Iterable[Outcome]:
     if not record.name:
         return [Ignored("a profile without a name")]
     at = frame.time_us // 1000
     return [{"kind": "profile", "actor": member(frame.did), "name": record.name, "at": at}]
 
 
-def _posted(frame: Frame, commit: Commit) -> Iterator[Outcome]:
+def _posted(frame: Frame, post: Post) -> Iterator[Outcome]:
     """A reply to somebody is a comment; to oneself, the next part of a post."""
-    post = msgspec.json.decode(commit.record, type=Post)
     content = {"text": post.text, "url": _page(f"at://{frame.record}")}
     parent = _author(post.reply.parent.uri) if post.reply else frame.did
     quoted = _author(_quoted(post))
@@ -129,12 +141,12 @@ def _at(frame: Frame, created: object) -> int:
 _POST = "app.bsky.feed.post"
 _PROFILE = "app.bsky.actor.profile"
 
-COLLECTIONS: dict[str, Callable[[Frame, Commit], Iterable[Outcome]]] = {
-    "app.bsky.feed.like": _subject("like"),
-    "app.bsky.feed.repost": _subject("share"),
-    _POST: _posted,
-    "app.bsky.graph.follow": _person("follow"),
-    "app.bsky.graph.block": _person("block"),
-    _PROFILE: _profile,
+COLLECTIONS: dict[str, tuple[type[msgspec.Struct], Reader]] = {
+    "app.bsky.feed.like": (Subject, _subject("like")),
+    "app.bsky.feed.repost": (Subject, _subject("share")),
+    _POST: (Post, _posted),
+    "app.bsky.graph.follow": (Person, _person("follow")),
+    "app.bsky.graph.block": (Person, _person("block")),
+    _PROFILE: (Profile, _profile),
 }
-"""What maps the records of each collection; those of others are ignored."""
+"""The shape of the records of each collection, and what maps them; others are ignored."""

@@ -3,16 +3,17 @@
 A status that mentions the account comes twice, as itself and as a notification.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import msgspec
 
 from schemas.events import FeedEvent
 from services.ingest.agents.intake import Intake
+from services.ingest.agents.lenient_parts import leniently
 from services.ingest.agents.mastodon.statuses import Home, Notification, Status
 from services.ingest.agents.undo import undo_of
-from services.ingest.sources.statements import Outcome
+from services.ingest.sources.statements import Ignored, Outcome
 
 PATHS = {"update": "/api/v1/timelines/home", "notification": "/api/v1/notifications"}
 """Where each kind of event is found later, by its name in the stream."""
@@ -27,56 +28,65 @@ class StreamEvent(NamedTuple):
 
 class _Frame(msgspec.Struct):
     event: str = ""
-    payload: str = ""
+    payload: Any = ""
 
 
-class _Identified(msgspec.Struct):
-    id: str
+_UNREADABLE = (msgspec.MsgspecError, RecursionError)
 
 
-def decoded(frame: str | bytes) -> StreamEvent:
-    """The event in one frame of the stream.
-
-    Raises:
-        msgspec.MsgspecError, RecursionError: where it is none of Mastodon's.
-    """
-    read = msgspec.json.decode(frame, type=_Frame)
-    is_json = read.event in PATHS
-    return StreamEvent(read.event, msgspec.json.decode(read.payload) if is_json else read.payload)
+def decoded(frames: Iterable[str | bytes], intake: Intake) -> Iterator[StreamEvent]:
+    """The events in `frames` of the stream; a frame that is none is passed over."""
+    for frame in frames:
+        try:
+            read = msgspec.json.decode(frame, type=_Frame)
+            is_json = read.event in PATHS and isinstance(read.payload, str)
+            payload = msgspec.json.decode(read.payload) if is_json else read.payload
+        except _UNREADABLE as error:
+            _pass_over("a frame that cannot be read", str(error), intake)
+        else:
+            yield StreamEvent(read.event, payload)
 
 
 async def take(happened: Iterable[StreamEvent], home: Home, intake: Intake) -> None:
-    """Publish the events; only then are they remembered, and the cursor moves.
-
-    Raises:
-        msgspec.MsgspecError: where a status or notification has no identifier.
-    """
+    """Publish the events; only then are they remembered, and the cursor moves."""
     with intake.journal.entry():
         cursor = cursor_of(intake)
         events: list[FeedEvent] = []
         for each in happened:
+            identifier = _identifier(each.payload)
             try:
                 events += _events(each, home, intake)
-            except msgspec.MsgspecError:
-                intake.tally["invalid"] += 1
-            if each.event in PATHS:
-                identifier = msgspec.convert(each.payload, _Identified).id
+            except _UNREADABLE as error:
+                _pass_over(f"a {each.event} that cannot be read", f"{identifier}: {error}", intake)
+            if each.event in PATHS and identifier:
                 cursor[each.event] = max(cursor.get(each.event, ""), identifier, key=_age)
         intake.journal.move(msgspec.json.encode(cursor).decode())
         await intake.publish(events)
 
 
+def _pass_over(reason: str, example: str, intake: Intake) -> None:
+    intake.tally["invalid"] += 1
+    intake.passed_over.add(Ignored(reason, example))
+
+
+def _identifier(payload: object) -> str:
+    """The identifier of a status or notification; empty where it has none."""
+    stated = payload.get("id") if isinstance(payload, dict) else None
+    return stated if isinstance(stated, str) else ""
+
+
 def _events(happened: StreamEvent, home: Home, intake: Intake) -> list[FeedEvent]:
+    name = f"{happened.event} {_identifier(happened.payload)}"
     match happened.event:
         case "update":
-            status = msgspec.convert(happened.payload, Status)
-            return _events_of(f"status/{status.id}", home.posted(status), intake)
+            status, faults = leniently(happened.payload, Status, name)
+            return _events_of(f"status/{status.id}", home.posted(status), faults, intake)
         case "notification":
-            notification = msgspec.convert(happened.payload, Notification)
+            notification, faults = leniently(happened.payload, Notification, name)
             record = f"notification/{notification.id}"
             if notification.type == "mention" and notification.status is not None:
-                record = f"status/{msgspec.convert(notification.status, _Identified).id}"
-            return _events_of(record, home.notified(notification), intake)
+                record = f"status/{notification.status.id}"
+            return _events_of(record, home.notified(notification), faults, intake)
         case "delete":
             events = intake.journal.recall(f"status/{happened.payload}")
             intake.tally["unknown"] += not events
@@ -86,12 +96,14 @@ def _events(happened: StreamEvent, home: Home, intake: Intake) -> list[FeedEvent
     return []
 
 
-def _events_of(record: str, outcomes: Iterable[Outcome], intake: Intake) -> list[FeedEvent]:
+def _events_of(
+    record: str, outcomes: Iterable[Outcome], faults: list[Ignored], intake: Intake
+) -> list[FeedEvent]:
     """The events of `record`, unless it was taken before: mentions come both ways."""
     if not intake.journal.take(record):
         intake.tally["repeated"] += 1
         return []
-    events = list(intake.events(outcomes, record))
+    events = list(intake.events([*outcomes, *faults], record))
     for event in events:
         intake.journal.remember(record, event)
     return events

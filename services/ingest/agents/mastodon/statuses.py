@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from services.ingest.agents.lenient_parts import leniently
 from services.ingest.sources.statements import Ignored, Outcome, Statement, directed, one_act
 
 _BREAK = re.compile(r"<br ?/?>|</p>\s*<p>")
@@ -39,7 +40,7 @@ class Status(msgspec.Struct):
     account: Account
     content: str = ""
     url: str | None = None
-    visibility: str = "public"
+    visibility: str = "private"  # where it cannot be read
     in_reply_to_account_id: str | None = None
     reblog: Any = None
     mentions: list[Account] = []
@@ -52,8 +53,8 @@ class Notification(msgspec.Struct):
     id: str
     type: str
     created_at: str
-    account: Account
-    status: Any = None
+    account: Account | None = None
+    status: Status | None = None
 
 
 class Home(msgspec.Struct):
@@ -70,8 +71,8 @@ class Home(msgspec.Struct):
     def notified(self, notification: Notification) -> Iterator[Outcome]:
         """The statements of a notification; of a mention, those of its status."""
         if notification.type == "mention" and notification.status is not None:
-            yield from self.posted(msgspec.convert(notification.status, Status))
-        elif notification.type in _KINDS:
+            yield from self.posted(notification.status)
+        elif notification.type in _KINDS and notification.account is not None:
             yield self._directed(
                 _KINDS[notification.type], notification.account, self.owner, notification.created_at
             )
@@ -84,7 +85,9 @@ class Home(msgspec.Struct):
 
     def _posted(self, status: Status) -> Iterator[Outcome]:
         if status.reblog is not None:
-            yield self._shared(status, msgspec.convert(status.reblog, Status))
+            original, faults = leniently(status.reblog, Status, f"the original of {status.id}")
+            yield self._shared(status, original)
+            yield from faults
             return
         parent = _parent(status)
         if status.visibility == "direct":

@@ -4,6 +4,8 @@ See https://docs.joinmastodon.org/methods/streaming/. A stream has no cursor: wh
 fetched once it is open, by the identifiers of the last status and notification.
 """
 
+import asyncio
+import logging
 import os
 from functools import cached_property
 from typing import Any
@@ -13,17 +15,19 @@ import msgspec
 from pydantic import Field
 from websockets.exceptions import WebSocketException
 
+from services.http.fetch import Fetched, Fetcher
 from services.ingest.agents.agent import Agent, Interrupted, SetVariable
 from services.ingest.agents.intake import Intake
 from services.ingest.agents.mastodon.events import PATHS, StreamEvent, cursor_of, decoded, take
 from services.ingest.agents.mastodon.statuses import Account, Home
-from services.ingest.agents.websocket_batches import batches, opened
+from services.ingest.agents.polite_get import pause_s, polite_get
+from services.ingest.agents.websocket_batches import SILENT_S, batches, interrupted, opened
 
-TIMEOUT_S = 30.0
 PAGE = 40
-MAX_FRAME_BYTES = 4 * 1024 * 1024
+MAX_BYTES = 4 * 1024 * 1024
+"""Of a frame, and of a page."""
 
-_BREAKS = (OSError, WebSocketException, httpx.HTTPError, msgspec.MsgspecError, RecursionError)
+log = logging.getLogger(__name__)
 
 
 class Mastodon(Agent):
@@ -36,41 +40,51 @@ class Mastodon(Agent):
     token_env: SetVariable
 
     async def pull(self, intake: Intake) -> None:
-        """Publish what was missed, then what comes."""
-        try:
-            async with self._client() as client:
-                home, stream = await self._home(client)
-                async with opened(stream, MAX_FRAME_BYTES, self._proof) as socket:
-                    await self._catch_up(client, home, intake)
-                    async for frames in batches(socket):
-                        await take([decoded(frame) for frame in frames], home, intake)
-        except _BREAKS as error:
-            raise Interrupted(f"{self.url}: {type(error).__name__} {error}") from None
+        """Publish what was missed, then what comes; the stream is opened again once it is silent.
 
-    def _client(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(base_url=self.url, headers=self._proof, timeout=TIMEOUT_S)
+        A server whose limit of requests is used up is not asked again before it is reset.
+        """
+        try:
+            async with Fetcher({httpx.URL(self.url).host}, most_bytes=MAX_BYTES) as fetcher:
+                home, stream = await self._home(fetcher)
+                while True:
+                    await self._follow(stream, fetcher, home, intake)
+                    log.info("%s: no frame for %.0f s; opened again", intake.source, SILENT_S)
+        except (OSError, WebSocketException) as error:
+            raise interrupted(self.url, error) from None
 
     @cached_property
     def _proof(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {os.environ[self.token_env]}"}
 
-    async def _home(self, client: httpx.AsyncClient) -> tuple[Home, str]:
+    async def _home(self, fetcher: Fetcher) -> tuple[Home, str]:
         """The account whose stream it is, and the address of the stream."""
-        server = await _get(client, "/api/v2/instance", _Server)
-        owner = await _get(client, "/api/v1/accounts/verify_credentials", Account)
+        server = _shaped(await self._get(fetcher, "/api/v2/instance"), _Server)
+        owner = _shaped(await self._get(fetcher, "/api/v1/accounts/verify_credentials"), Account)
         stream = server.configuration.urls.streaming
         return Home(server.domain, owner), f"{stream}/api/v1/streaming?stream=user"
 
-    async def _catch_up(self, client: httpx.AsyncClient, home: Home, intake: Intake) -> None:
+    async def _follow(self, stream: str, fetcher: Fetcher, home: Home, intake: Intake) -> None:
+        async with opened(stream, MAX_BYTES, self._proof) as socket:
+            await self._catch_up(fetcher, home, intake)
+            async for frames in batches(socket):
+                await take(decoded(frames, intake), home, intake)
+
+    async def _catch_up(self, fetcher: Fetcher, home: Home, intake: Intake) -> None:
         """Page by page from the cursor on, oldest first; at the very first, the latest page."""
         for event, path in PATHS.items():
             while True:
                 after = cursor_of(intake).get(event)
                 query = {"limit": str(PAGE)} | ({"min_id": after} if after else {})
-                page = await _get(client, path, list[Any], query)
+                answer = await self._get(fetcher, f"{path}?{httpx.QueryParams(query)}")
+                page = _shaped(answer, list[Any])
                 await take([StreamEvent(event, each) for each in reversed(page)], home, intake)
-                if not after or not page:
+                await asyncio.sleep(pause_s(answer))
+                if after == cursor_of(intake).get(event) or not after:
                     break
+
+    async def _get(self, fetcher: Fetcher, path: str) -> Fetched:
+        return await polite_get(fetcher, f"{self.url}{path}", credentials=self._proof)
 
 
 class _Urls(msgspec.Struct):
@@ -86,7 +100,8 @@ class _Server(msgspec.Struct):
     configuration: _Configuration
 
 
-async def _get(client: httpx.AsyncClient, path: str, shape: Any, query: Any = None) -> Any:
-    answer = await client.get(path, params=query)
-    answer.raise_for_status()
-    return msgspec.json.decode(answer.content, type=shape)
+def _shaped(answer: Fetched, shape: Any) -> Any:
+    try:
+        return msgspec.json.decode(answer.content, type=shape)
+    except (msgspec.MsgspecError, RecursionError) as error:
+        raise Interrupted(f"{answer.url.path}: is no answer of Mastodon: {error}") from None

@@ -4,21 +4,31 @@ import asyncio
 import os
 from abc import abstractmethod
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Annotated, ClassVar
 
 import httpx
 import msgspec
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from services.http.fetch import Fetched, Fetcher
 from services.http.problems import Problem
 from services.ingest.agents.agent import Agent, Interrupted, SetVariable
 from services.ingest.agents.intake import Intake
-from services.ingest.sources.statements import Outcome
+from services.ingest.agents.polite_get import pause_s, polite_get, shown
+from services.ingest.sources.statements import Ignored, Outcome
 
-TIMEOUT_S = 30.0
 MAX_PAGE_BYTES = 16 * 1024 * 1024
 
 _VALIDATORS = {"ETag": "If-None-Match", "Last-Modified": "If-Modified-Since"}
+
+
+def _with_host(url: str) -> str:
+    try:
+        if httpx.URL(url).host:
+            return url
+    except httpx.InvalidURL:
+        pass
+    raise ValueError("must be the address of a page, https://HOST/…")
 
 
 class Polled(Agent):
@@ -27,10 +37,13 @@ class Polled(Agent):
     `headers` are sent along; `token_env` names the variable that holds a bearer token.
     """
 
-    url: str = Field(pattern=r"^https?://")
+    url: Annotated[str, AfterValidator(_with_host)] = Field(pattern=r"^https?://")
     every_s: float = Field(300, ge=1)
     headers: dict[str, str] = Field({}, repr=False)
     token_env: SetVariable | None = None
+
+    undated_backlog_is_known: ClassVar[bool] = False
+    """Whether what has no time on the first poll is not new, and not published."""
 
     @abstractmethod
     def statements(self, page: bytes, source: str) -> Iterable[Outcome]:
@@ -42,67 +55,66 @@ class Polled(Agent):
 
     async def pull(self, intake: Intake) -> None:
         """Poll the page until it is away."""
-        async with httpx.AsyncClient(timeout=TIMEOUT_S, follow_redirects=True) as client:
+        async with self.fetcher() as fetcher:
             while True:
-                await self.poll(client, intake)
-                await asyncio.sleep(self.every_s)
+                pause = await self.poll(fetcher, intake)
+                await asyncio.sleep(pause)
 
-    async def poll(self, client: httpx.AsyncClient, intake: Intake) -> None:
+    def fetcher(self) -> Fetcher:
+        """What the page is fetched with; its own host may be at a private address."""
+        return Fetcher({httpx.URL(self.url).host}, most_bytes=MAX_PAGE_BYTES)
+
+    async def poll(self, fetcher: Fetcher, intake: Intake) -> float:
         """Publish what is new on the page; an unchanged one need not be sent by the server.
 
+        Returns after how many seconds to poll again.
+
         Raises:
-            Interrupted: where it is away or cannot be read.
+            Interrupted: where it is away or cannot be read, or ingest is away.
         """
-        page = await self._ask(client, intake.journal.cursor)
-        if page is None:
-            return
         try:
-            outcomes = list(self.statements(page.content, intake.source))
+            return max(self.every_s, await self._poll(fetcher, intake))
+        except Interrupted as end:
+            raise Interrupted(str(end), wait_s=max(self.every_s, end.wait_s)) from None
+
+    async def _poll(self, fetcher: Fetcher, intake: Intake) -> float:
+        validators = msgspec.json.decode(intake.journal.cursor or "{}", type=dict[str, str])
+        page = await polite_get(fetcher, self.url, validators, self._credentials)
+        if page.status != httpx.codes.NOT_MODIFIED:
+            await self._take(self._read(page, intake.source), _validators(page), intake)
+        return pause_s(page)
+
+    @property
+    def _credentials(self) -> dict[str, str]:
+        if self.token_env is None:
+            return self.headers
+        return self.headers | {"Authorization": f"Bearer {os.environ[self.token_env]}"}
+
+    def _read(self, page: Fetched, source: str) -> list[Outcome]:
+        try:
+            return list(self.statements(page.content, source))
         except Problem as problem:
-            raise Interrupted(f"{self.url}: {problem.detail}") from None
-        await _take(outcomes, page.validators, intake)
+            raise Interrupted(f"{shown(self.url)}: {problem.detail}") from None
 
-    async def _ask(self, client: httpx.AsyncClient, cursor: str | None) -> "_Page | None":
-        """The page; None where it is unchanged."""
-        headers = self.headers | msgspec.json.decode(cursor or "{}", type=dict[str, str])
-        if self.token_env is not None:
-            headers["Authorization"] = f"Bearer {os.environ[self.token_env]}"
-        try:
-            async with client.stream("GET", self.url, headers=headers) as answer:
-                if answer.status_code == httpx.codes.NOT_MODIFIED:
-                    return None
-                return _Page(await self._content(answer), _validators(answer))
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise Interrupted(f"{self.url}: {type(error).__name__} {error}") from None
-
-    async def _content(self, answer: httpx.Response) -> bytes:
-        if answer.status_code != httpx.codes.OK:
-            raise Interrupted(f"{self.url}: answers {answer.status_code} {answer.reason_phrase}")
-        content = bytearray()
-        async for part in answer.aiter_bytes():
-            content += part
-            if len(content) > MAX_PAGE_BYTES:
-                raise Interrupted(f"{self.url}: is larger than {MAX_PAGE_BYTES} bytes")
-        return bytes(content)
+    async def _take(self, outcomes: list[Outcome], cursor: str, intake: Intake) -> None:
+        with intake.journal.entry():
+            if self.undated_backlog_is_known and intake.journal.cursor is None:
+                outcomes = [_known_if_undated(each, intake) for each in outcomes]
+            events = list(intake.new(intake.events(outcomes, intake.source)))
+            intake.journal.move(cursor)
+            await intake.publish(events)
 
 
-class _Page(NamedTuple):
-    """The content, and the headers by which the next request asks whether it has changed."""
-
-    content: bytes
-    validators: str
-
-
-async def _take(outcomes: list[Outcome], cursor: str, intake: Intake) -> None:
-    with intake.journal.entry():
-        events = list(intake.new(intake.events(outcomes, intake.source)))
-        intake.journal.move(cursor)
-        await intake.publish(events)
+def _known_if_undated(outcome: Outcome, intake: Intake) -> Outcome:
+    if isinstance(outcome, Ignored) or outcome.get("at") is not None:
+        return outcome
+    intake.journal.take(outcome["id"])
+    return Ignored("without a time that can be read, on the first poll", outcome["id"])
 
 
-def _validators(answer: httpx.Response) -> str:
+def _validators(page: Fetched) -> str:
     """The headers by which the next request asks whether it has changed, as JSON."""
     known = {
-        asked: answer.headers[sent] for sent, asked in _VALIDATORS.items() if sent in answer.headers
+        asked: page.headers[sent] for sent, asked in _VALIDATORS.items() if sent in page.headers
     }
     return msgspec.json.encode(known).decode()

@@ -7,7 +7,7 @@ from services.ingest.sources.activitystreams import interactions, updates
 from services.ingest.sources.activitystreams.addressing import authors
 from services.ingest.sources.activitystreams.content import instant
 from services.ingest.sources.activitystreams.created_objects import made, related
-from services.ingest.sources.activitystreams.naming import name_of, named
+from services.ingest.sources.activitystreams.naming import name_of, named, numbered
 from services.ingest.sources.activitystreams.undo import undone
 from services.ingest.sources.activitystreams.vocabulary import Thing, ids, things, types
 from services.ingest.sources.statements import Ignored, Outcome, directed
@@ -53,14 +53,35 @@ def _answered(tie: str, actor: str, activity: Thing) -> Iterator[Outcome]:
                 yield from related(actor, thing, activity.published)
 
 
+def _announced(actor: str, activity: Thing) -> Iterator[Outcome]:
+    """A thing is shared; an activity, which communities pass on, says what it says by itself."""
+    for ref in activity.object:
+        if isinstance(ref, Thing) and _is_activity(ref):
+            yield from numbered(named(name_of(ref), statements_of(ref)))
+        else:
+            yield from interactions.to_author("share", actor, activity, ref)
+
+
+def _is_activity(thing: Thing) -> bool:
+    return bool(_name(thing) or (thing.actor and thing.object))
+
+
 def _undone(actor: str, activity: Thing) -> Iterator[Outcome]:
     for original in things(activity.object):
         if actor not in ids(original.actor):
             yield Ignored("an undo of what somebody else did")
+        elif any(map(_is_activity, things(original.object))) and _name(original) == "Announce":
+            yield Ignored("an undo of passing on what others did")
         elif _name(original) not in _FINAL:
             at = instant(activity.published)
-            done = named(name_of(original), _by_actor(actor, original))
-            yield from (undone(each, at) for each in done)
+            done = numbered(named(name_of(original), statements_of(original)))
+            yield from (undone(each, at) for each in done if _may_undo(actor, original, each))
+
+
+def _may_undo(actor: str, original: Thing, outcome: Outcome) -> bool:
+    """Of several actors each undoes his own part."""
+    others = set(ids(original.actor)) - {actor}
+    return isinstance(outcome, Ignored) or outcome["actor"] not in others
 
 
 def _deleted(actor: str, activity: Thing) -> Iterator[Outcome]:
@@ -78,9 +99,9 @@ _FINAL = frozenset({"", "Undo", "Delete", "Update"})
 _MAPPINGS: dict[str, Mapping] = {
     "Accept": partial(_answered, "follow"),
     "Add": interactions.added,
-    "Announce": partial(interactions.to_authors, "share"),
+    "Announce": _announced,
     "Arrive": updates.travelled,
-    "Block": partial(interactions.tied, "block"),
+    "Block": interactions.blocked,
     "Create": interactions.created,
     "Delete": _deleted,
     "EmojiReact": partial(interactions.to_authors, "like"),

@@ -9,10 +9,8 @@ from schemas.times import InvalidTime
 from services.ingest.sources.activitystreams.vocabulary import (
     ByLanguage,
     Refs,
-    Texts,
     Thing,
     ids,
-    texts,
     things,
     types,
 )
@@ -45,21 +43,17 @@ def place_of(refs: Refs) -> dict[str, Any] | None:
     for thing in things(refs):
         name = title(thing)
         if name and "Place" in types(thing):
-            latitude, longitude = coordinate(thing.latitude), coordinate(thing.longitude)
-            return {"name": name, "latitude": latitude, "longitude": longitude}
+            return {"name": name, "latitude": thing.latitude, "longitude": thing.longitude}
     return None
 
 
-def coordinate(stated: float | str | None) -> float | None:
-    """Degrees.
-
-    Raises:
-        ValueError: where it is no number.
-    """
-    return None if stated is None else float(stated)
+def instant(*stated: str | None) -> str | None:
+    """The first of these times that can be read, else what is stated first: no event has that."""
+    times = [time for time in stated if time]
+    return next(filter(None, map(_readable, times)), next(iter(times), None))
 
 
-def instant(stated: str | None) -> str | None:
+def rfc3339(stated: str | None) -> str | None:
     """An XSD time as RFC 3339: seconds are optional, and one without an offset is taken as UTC.
 
     Raises:
@@ -72,6 +66,13 @@ def instant(stated: str | None) -> str | None:
     except ValueError:
         raise InvalidTime("is not a date and time") from None
     return (time if time.tzinfo else time.replace(tzinfo=UTC)).isoformat()
+
+
+def _readable(stated: str) -> str | None:
+    try:
+        return rfc3339(stated)
+    except InvalidTime:
+        return None
 
 
 def text_of(markup: str) -> str:
@@ -94,11 +95,15 @@ def _text(thing: Thing) -> str | None:
     return text_of(written) if thing.media_type in (None, "text/html") else written
 
 
-def _first(stated: Texts, by_language: ByLanguage) -> str | None:
-    values = [*texts(stated), *(by_language or {}).values()]
-    return next((value for value in values if value), None)
+def _first(stated: list[str], by_language: ByLanguage) -> str | None:
+    return next((text for text in (*stated, *by_language.values()) if text), None)
 
 
 def _topics(thing: Thing) -> list[str]:
-    names = [name for tag in things(thing.tag) for name in texts(tag.name)]
-    return [name[1:] for name in dict.fromkeys(names) if name[:1] == "#" and name[1:]]
+    tags = things(thing.tag)
+    names = [name for tag in tags for name in tag.name if name[:1] == "#" or _is_hashtag(tag)]
+    return [topic for topic in dict.fromkeys(name.removeprefix("#") for name in names) if topic]
+
+
+def _is_hashtag(tag: Thing) -> bool:
+    return "Hashtag" in types(tag)

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from services.ingest.sources.activitystreams.addressing import (
-    audience,
-    authors_of_all,
+    answered,
+    for_many,
     is_public,
     mentioned,
-    people_named,
+    people,
 )
 from services.ingest.sources.activitystreams.content import content_of, instant, place_of
 from services.ingest.sources.activitystreams.vocabulary import (
@@ -26,17 +26,21 @@ _NO_CONTENT = ACTORS | COLLECTIONS | ORDERED | {"Place", "Profile", "Tombstone"}
 _RELATIONSHIPS = {"IsContact": "connect", "friendOf": "connect", "IsFollowing": "follow"}
 """By the last part of the relationship's name, which is often an IRI."""
 
+_NOT_PUBLIC = Ignored("what is not public, and addresses nobody by name")
+
 
 def made(actor: str, activity: Thing, ref: str | Thing) -> Iterator[Outcome]:
     """`actor` makes `ref`, or shows it; `activity` has the time and the audience."""
     stated = types(ref)
     if isinstance(ref, str):
-        shown = content_of(ref) if is_public(activity) else {}
-        yield {"kind": "post", "actor": actor, "at": instant(activity.published), **shown}
+        post = {"kind": "post", "actor": actor, "at": instant(activity.published)}
+        yield post | content_of(ref) if is_public(activity) else _NOT_PUBLIC
     elif "Relationship" in stated:
         yield from related(actor, ref, activity.published)
     elif stated & _NO_CONTENT:
         yield Ignored(f"{', '.join(sorted(stated))} means nothing when made")
+    elif _is_vote(ref):
+        yield Ignored("a vote in a poll")
     else:
         yield from one_act(_wrote(actor, activity, ref))
 
@@ -48,7 +52,7 @@ def related(actor: str, relationship: Thing, at: str | None) -> Iterator[Outcome
     """
     (name,) = _names(relationship)[:1] or [""]
     kind = _RELATIONSHIPS.get(name)
-    since = instant(relationship.start_time or relationship.published or at)
+    since = instant(relationship.start_time, relationship.published, at)
     if kind is None:
         yield Ignored(f"the relationship {name or 'without a name'} is not mapped")
         return
@@ -60,22 +64,29 @@ def related(actor: str, relationship: Thing, at: str | None) -> Iterator[Outcome
                 yield Ignored("a relationship between others")
 
 
+def _is_vote(thing: Thing) -> bool:
+    """A vote in a poll is a reply that has a name, the option's, and no content."""
+    return bool(thing.in_reply_to and thing.name and not (thing.content or thing.content_map))
+
+
 def _wrote(actor: str, activity: Thing, thing: Thing) -> Iterator[Outcome]:
-    at = instant(thing.published or activity.published)  # the thing's: a Delete has only that
-    addressed = [each for each in audience(activity, thing) if each != actor]
-    if addressed and people_named(activity, thing).issuperset(addressed):
+    at = instant(thing.published, activity.published)  # the thing's: a Delete has only that
+    public, addressed = is_public(activity, thing), people(actor, activity, thing)
+    if addressed and not public and not for_many(actor, activity, thing):
         for member in addressed:
             yield directed("message", actor, member, at=at)
         return
-    fields = {"at": at} | (_shown(thing) if is_public(activity, thing) else {})
-    answered = [each for each in authors_of_all(thing.in_reply_to) if each != actor]
-    for author in answered:
+    fields = {"at": at} | (_shown(thing) if public else {})
+    authors = answered(actor, activity, thing)
+    others = [each for each in mentioned(thing, activity) if each not in authors]
+    for author in authors:
         yield directed("comment", actor, author, **fields)
-    if not answered:
+    if not authors and public:
         yield {"kind": "post", "actor": actor, **fields}
-    for member in mentioned(thing):
-        if member not in answered:
-            yield directed("mention", actor, member, at=at)
+    for member in others:
+        yield directed("mention", actor, member, at=at)
+    if not (public or authors or others):
+        yield _NOT_PUBLIC
 
 
 def _shown(thing: Thing) -> dict[str, Any]:

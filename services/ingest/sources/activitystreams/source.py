@@ -8,15 +8,18 @@ from pydantic import model_validator
 
 from services.ingest.requests.delivery import Delivery
 from services.ingest.requests.json_values import parse_json
-from services.ingest.signatures.http_signatures import PublicKeys
+from services.ingest.signatures.http_signatures import PublicKeys, signed_messages
+from services.ingest.signatures.sender_keys import SenderKeys
 from services.ingest.sources.activitystreams.activities import statements_of
 from services.ingest.sources.activitystreams.naming import name_of, named, numbered
+from services.ingest.sources.activitystreams.senders import said_by
 from services.ingest.sources.activitystreams.validation import read_thing
 from services.ingest.sources.activitystreams.vocabulary import (
     COLLECTIONS,
     ORDERED,
+    Refs,
     Thing,
-    each,
+    id_of,
     things,
     types,
 )
@@ -31,13 +34,26 @@ class ActivityStreams(MappedSource):
     """`type = "activitystreams"`; members are `activitystreams:` and an actor's id.
 
     `secret` is a public key (PEM), or several: whoever has the private one speaks for everybody
-    in this source.
+    in this source. With `fetch_keys` any server may send what its own people do, signed by the key
+    that its `keyId` leads to.
     """
+
+    fetch_keys: bool = False
+
+    @property
+    def signed(self) -> bool:
+        """Whether deliveries are signed; without keys they carry an API key instead."""
+        return self.fetch_keys or super().signed
 
     @cached_property
     def keys(self) -> PublicKeys:
         """What deliveries may be signed by."""
         return PublicKeys(self.secrets)
+
+    @cached_property
+    def sender_keys(self) -> SenderKeys:
+        """The fetched keys of servers that have sent."""
+        return SenderKeys()
 
     @model_validator(mode="after")
     def _has_keys(self) -> "ActivityStreams":
@@ -45,31 +61,41 @@ class ActivityStreams(MappedSource):
         return self
 
     def verify(self, delivery: Delivery) -> None:
-        """Check the HTTP Signature."""
+        """Check the HTTP Signature by the keys of the settings."""
         self.keys.check(delivery)
+
+    async def authenticate(self, delivery: Delivery) -> None:
+        """Check the HTTP Signature by the keys of the settings, else by the sender's own."""
+        if not self.fetch_keys:
+            self.verify(delivery)
+            return
+        messages = signed_messages(delivery)
+        if not self.keys.have_signed(messages):
+            delivery.sender = await self.sender_keys.signer(messages)
 
     def statements(self, delivery: Delivery) -> Iterator[Outcome]:
         """The statements of an activity, or of every activity of a collection."""
-        refs = _items(read_thing(parse_json(delivery.body.translate(_IN_ONE_LINE))))
-        known = {ref.id: ref for ref in refs if isinstance(ref, Thing) and ref.id}
+        read = read_thing(parse_json(delivery.body.translate(_IN_ONE_LINE)))
+        refs = _items(read.thing)
+        known = {ref.id: ref for ref in things(refs) if ref.id}
         if not refs:
             yield Ignored("a collection whose items are elsewhere")
         for ref in refs:
             if isinstance(ref, Thing):
-                said = statements_of(_completed(ref, known))
-                yield from numbered(named(name_of(ref), said))
+                said = numbered(named(name_of(ref), statements_of(_completed(ref, known))))
+                yield from said if delivery.sender is None else said_by(delivery.sender, ref, said)
             else:
-                yield Ignored("an item by its id alone")
+                yield Ignored("an item by its id alone", ref)
+        for fault in read.faults:
+            yield Ignored(f"unreadable: {fault.name} {fault.detail}", fault.path)
 
 
-def _items(thing: Thing) -> list[str | Thing]:
+def _items(thing: Thing) -> Refs:
     """`thing`, or the items of the collection that it is, its first page's included."""
     if not types(thing) & (COLLECTIONS | ORDERED):
         return [thing]
-    parts = [thing, *things(thing.first)]
-    return [
-        ref for part in parts for refs in (part.items, part.ordered_items) for ref in each(refs)
-    ]
+    pages = [thing, *things(thing.first)]
+    return [ref for page in pages for ref in (*page.items, *page.ordered_items)]
 
 
 _BY_NAME = frozenset({"Accept", "Reject", "Undo"})
@@ -77,7 +103,7 @@ _BY_NAME = frozenset({"Accept", "Reject", "Undo"})
 
 def _completed(activity: Thing, known: Mapping[str, Thing]) -> Thing:
     """`activity` with what it answers or undoes embedded, where that is in the same payload."""
-    object_ = activity.object
-    if isinstance(object_, str) and object_ in known and types(activity) & _BY_NAME:
-        return msgspec.structs.replace(activity, object=known[object_])
-    return activity
+    if not types(activity) & _BY_NAME:
+        return activity
+    refs = [known.get(id_of(ref) or "", ref) for ref in activity.object]
+    return msgspec.structs.replace(activity, object=refs)

@@ -42,7 +42,7 @@ def updated(actor: str, activity: Thing) -> Iterator[Outcome]:
             yield {
                 "kind": "profile",
                 "actor": actor,
-                "at": instant(activity.published or thing.updated),
+                "at": instant(activity.published, thing.updated),
                 "name": title(thing),
                 "place": place_of(thing.location),
                 "is_brand": _BRANDS.get(min(stated)),

@@ -5,10 +5,10 @@ as each may stand where another may; a string refers to one by its id.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Annotated, TypeAlias, Union
+from collections.abc import Iterator
+from typing import Union
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 NAMESPACE = "https://www.w3.org/ns/activitystreams"
 
@@ -16,53 +16,54 @@ COLLECTIONS = frozenset({"Collection", "CollectionPage"})
 ORDERED = frozenset({"OrderedCollection", "OrderedCollectionPage"})
 ACTORS = frozenset({"Application", "Group", "Organization", "Person", "Service"})
 
-Iri = Annotated[str, Meta(pattern=r"^[A-Za-z][A-Za-z0-9+.-]*:[^\s]+$")]
-"""Absolute, as the specification has it."""
+Refs = list[Union[str, "Thing"]]
+"""What a property refers to: things that are embedded, and the ids of others."""
 
-Texts: TypeAlias = str | list[str] | None
-ByLanguage: TypeAlias = dict[str, str | None] | None
-Refs: TypeAlias = Union[Iri, "Thing", "list[Iri | Thing]", None]
-Recipients: TypeAlias = Union[str, "Thing", "list[str | Thing]", None]
+ByLanguage = dict[str, str]
 
 
 class Thing(Struct, rename="camel", omit_defaults=True, kw_only=True):
-    """An object, a link or an activity. Times are XSD's, coordinates in degrees."""
+    """An object, a link or an activity. Times are XSD's, coordinates in degrees.
 
-    id: Iri | None = None
-    type: Texts = None
-    name: Texts = None
-    name_map: ByLanguage = None
-    content: Texts = None
-    content_map: ByLanguage = None
-    summary: Texts = None
-    summary_map: ByLanguage = None
+    Recipients are None where they are not stated at all, as what is for nobody is not public.
+    `published` may be no time: it is what was stated.
+    """
+
+    id: str | None = None
+    type: list[str] = []
+    name: list[str] = []
+    name_map: ByLanguage = {}
+    content: list[str] = []
+    content_map: ByLanguage = {}
+    summary: list[str] = []
+    summary_map: ByLanguage = {}
     preferred_username: str | None = None
     media_type: str | None = None
-    href: Iri | None = None
-    url: Refs = None
+    href: str | None = None
+    url: Refs = []
     published: str | None = None
     updated: str | None = None
     start_time: str | None = None
     end_time: str | None = None
-    latitude: float | str | None = None
-    longitude: float | str | None = None
-    actor: Refs = None
-    attributed_to: Refs = None
-    object: Refs = None
-    target: Refs = None
-    location: Refs = None
-    in_reply_to: Refs = None
-    subject: Refs = None
-    relationship: Recipients = None
-    tag: Refs = None
-    to: Recipients = None
-    cc: Recipients = None
-    bto: Recipients = None
-    bcc: Recipients = None
-    audience: Recipients = None
-    items: Refs = None
-    ordered_items: Refs = None
-    first: Refs = None
+    latitude: float | None = None
+    longitude: float | None = None
+    actor: Refs = []
+    attributed_to: Refs = []
+    object: Refs = []
+    target: Refs = []
+    location: Refs = []
+    in_reply_to: Refs = []
+    subject: Refs = []
+    relationship: Refs = []
+    tag: Refs = []
+    to: Refs | None = None
+    cc: Refs | None = None
+    bto: Refs | None = None
+    bcc: Refs | None = None
+    audience: Refs | None = None
+    items: Refs = []
+    ordered_items: Refs = []
+    first: Refs = []
 
 
 _PREFIX = re.compile(r"^(?:as:|https?://www\.w3\.org/ns/activitystreams#)")
@@ -72,29 +73,19 @@ def types(thing: object) -> set[str]:
     """The types that `thing` has, by their names; none of a bare id."""
     if not isinstance(thing, Thing):
         return set()
-    return {_PREFIX.sub("", each) for each in texts(thing.type)}
+    return {_PREFIX.sub("", each) for each in thing.type}
 
 
-def texts(stated: Texts) -> list[str]:
-    """The values of a property that may have none, one or many."""
-    return [stated] if isinstance(stated, str) else stated or []
-
-
-def each(refs: Refs | Recipients) -> list[str | Thing]:
-    """What a property refers to: things, and the ids of others."""
-    if refs is None:
-        return []
-    return list(refs) if isinstance(refs, list) else [refs]
-
-
-def things(refs: Refs | Recipients) -> Iterator[Thing]:
+def things(refs: Refs) -> Iterator[Thing]:
     """What a property holds, beyond ids."""
-    return (ref for ref in each(refs) if isinstance(ref, Thing))
+    return (ref for ref in refs if isinstance(ref, Thing))
 
 
-def ids(refs: Refs | Recipients) -> list[str]:
-    """The ids of what a property refers to, each once; a link's is where it leads."""
-    named: Iterable[str | None] = (
-        ref if isinstance(ref, str) else ref.id or ref.href for ref in each(refs)
-    )
-    return [id_ for id_ in dict.fromkeys(named) if id_]
+def id_of(ref: str | Thing) -> str | None:
+    """The id of what is referred to; of a link, where it leads."""
+    return ref if isinstance(ref, str) else ref.id or ref.href
+
+
+def ids(refs: Refs) -> list[str]:
+    """The ids of what a property refers to, each once."""
+    return [id_ for id_ in dict.fromkeys(map(id_of, refs)) if id_]

@@ -4,34 +4,64 @@ A JMESPath expression for each field of an event; see https://jmespath.org. `rap
 shows what they make of a payload.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import tzinfo
 from functools import cached_property
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import ConfigDict, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
 from schemas.events import FeedEvent
-from schemas.kinds import KINDS
+from schemas.kinds import KINDS, Kind
 from schemas.limits import MAX_EVENTS
 from services.http.problems import TOO_LARGE, Problem
 from services.ingest.requests.delivery import Delivery
-from services.ingest.signatures.hmac_signatures import check_hmac
-from services.ingest.signatures.shared_secrets import check_basic, check_bearer
-from services.ingest.signatures.standard_webhooks import StandardKeys
-from services.ingest.sources.generic.expressions import Expression, found
+from services.ingest.sources.generic.authentication import AuthenticatedSource
+from services.ingest.sources.generic.expressions import Compiled, Expression, Scope, found
 from services.ingest.sources.generic.fields import converted, outcomes
-from services.ingest.sources.mapped_source import MappedSource
-from services.ingest.sources.statements import Outcome
+from services.ingest.sources.generic.times import zone_of
+from services.ingest.sources.statements import Ignored, Outcome
 
+_MEMBERS = ("actor", "target")
 _FIELDS = frozenset(FeedEvent.__struct_fields__) - {"side", "source"}
 
 
-class Generic(MappedSource):
+def _many(given: object) -> object:
+    return [given] if isinstance(given, str) else given
+
+
+def _zone_name(name: str) -> str:
+    zone_of(name)
+    return name
+
+
+class Item(NamedTuple):
+    """One thing of a payload; `example` says which."""
+
+    value: object
+    example: str
+    scope: Scope
+
+    def found(self, expression: Compiled, field: str) -> Any:
+        """What `expression`, of the setting `field`, gives for it."""
+        return found(expression, self.value, field, self.scope)
+
+
+class Generic(AuthenticatedSource):
     """`type = "generic"`; members are in the source's own namespace, or in `namespace`.
 
     `each` finds the items of a payload (default: the payload is one), `map` the fields of an event
     in an item; a list of targets makes an event for each. `kinds` translates what `kind` gives.
-    An item whose kind is then none of Rapport's is ignored.
+    An item whose kind is then none of Rapport's is ignored. `time_format`, one or several, is as of
+    `strptime`; times without an offset are in `time_zone`. An item that is no valid event is passed
+    over, or with `on_error = "refuse"` refuses the whole delivery.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -40,10 +70,9 @@ class Generic(MappedSource):
     each: Expression | None = None
     kinds: dict[str, str] | None = None
     namespace: str | None = None
-    signature: Literal["standard-webhooks", "hmac-sha256", "bearer", "basic"] | None = None
-    header: str = "X-Hub-Signature-256"
-    prefix: str = "sha256="
-    encoding: Literal["hex", "base64"] = "hex"
+    time_format: Annotated[list[str], BeforeValidator(_many)] = Field([])
+    time_zone: Annotated[str, AfterValidator(_zone_name)] = "UTC"
+    on_error: Literal["skip", "refuse"] = "skip"
 
     @field_validator("map")
     @classmethod
@@ -62,32 +91,20 @@ class Generic(MappedSource):
         return kinds
 
     @model_validator(mode="after")
-    def _signature_has_secret(self) -> "Generic":
-        if (self.signature is not None) != self.signed:
-            raise ValueError("signature and secret go together: give both, or none for an API key")
-        if self.signature == "standard-webhooks":
-            self.keys  # noqa: B018 - reads the keys now, so that a bad one is refused at start
+    def _constant_kind_is_known(self) -> "Generic":
+        kind = self.map["kind"].literal
+        if kind is not None and kind not in (self.kinds or KINDS):
+            known = ", ".join(self.kinds or KINDS)
+            raise ValueError(f"map.kind: {kind!r} is never a kind; there are {known}")
         return self
 
     @cached_property
-    def keys(self) -> StandardKeys:
-        """What deliveries are signed by, where they are Standard Webhooks."""
-        return StandardKeys(self.secrets)
-
-    def verify(self, delivery: Delivery) -> None:
-        """Check what `signature` names."""
-        match self.signature:
-            case "standard-webhooks":
-                self.keys.check(delivery)
-            case "hmac-sha256":
-                check_hmac(delivery, self.secrets, self.header, self.prefix, self.encoding)
-            case "bearer":
-                check_bearer(delivery, self.secrets)
-            case "basic":
-                check_basic(delivery, self.secrets)
+    def zone(self) -> tzinfo:
+        """Of times that state no offset."""
+        return zone_of(self.time_zone)
 
     def delivery_id(self, delivery: Delivery) -> str | None:
-        """`webhook-id`, of Standard Webhooks."""
+        """`webhook-id`, of Standard Webhooks, which is signed."""
         return delivery.headers.get("webhook-id") if self.signature == "standard-webhooks" else None
 
     def namespace_of(self, name: str) -> str:
@@ -95,20 +112,53 @@ class Generic(MappedSource):
         namespace = name if self.namespace is None else self.namespace
         return f"{namespace}:" if namespace else ""
 
+    @property
+    def all_or_nothing(self) -> bool:
+        """Whether `on_error` is "refuse"."""
+        return self.on_error == "refuse"
+
     def statements(self, delivery: Delivery) -> Iterator[Outcome]:
         """A statement for each item of the payload, and each of its targets."""
-        items = self._items(delivery.json)
+        scope = Scope(delivery)
+        items = self._items(delivery.json, scope)
         if len(items) > MAX_EVENTS:
             raise Problem(TOO_LARGE, f"A delivery has at most {MAX_EVENTS} things")
-        for item in items:
-            fields = {name: found(expression, item, name) for name, expression in self.map.items()}
-            kind = fields.pop("kind")
-            if self.kinds:
-                kind = self.kinds.get(str(kind))
-            yield from outcomes(kind, converted(fields))
+        for number, item in enumerate(items):
+            yield from self._outcomes(item, number, scope)
 
-    def _items(self, payload: Any) -> list[Any]:
-        items = payload if self.each is None else found(self.each, payload, "each")
+    def _items(self, payload: Any, scope: Scope) -> list[Any]:
+        items = payload if self.each is None else found(self.each, payload, "each", scope)
         if items is None:
             return []
         return items if isinstance(items, list) else [items]
+
+    def _outcomes(self, item: object, number: int, scope: Scope) -> Iterator[Outcome]:
+        try:
+            yield from self._mapped(Item(item, f"item {number}", scope))
+        except Problem as problem:
+            if self.all_or_nothing:
+                raise
+            yield Ignored(problem.detail, f"item {number}")
+
+    def _mapped(self, item: Item) -> Iterator[Outcome]:
+        """What `item` says; where it says nothing, its further fields are not looked at."""
+        kind = self._kind(item)
+        if kind is None:
+            yield Ignored("its kind is not mapped", item.example)
+            return
+        members = self._fields(item, _MEMBERS)
+        for name in _MEMBERS if kind.directed else _MEMBERS[:1]:
+            if name not in members:
+                yield Ignored(f"its {name} is not stated", item.example)
+                return
+        rest = self._fields(item, self.map.keys() - {"kind", *_MEMBERS})
+        yield from outcomes(kind, members | rest, item.example)
+
+    def _kind(self, item: Item) -> Kind | None:
+        stated = item.found(self.map["kind"], "kind")
+        name = self.kinds.get(str(stated)) if self.kinds else stated
+        return KINDS.get(name) if isinstance(name, str) else None
+
+    def _fields(self, item: Item, names: Iterable[str]) -> dict[str, Any]:
+        given = {name: item.found(self.map[name], name) for name in names if name in self.map}
+        return converted(given, self.time_format, self.zone)

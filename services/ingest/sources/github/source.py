@@ -6,11 +6,11 @@ from urllib.parse import parse_qs
 
 from services.ingest.requests.delivery import Delivery
 from services.ingest.requests.json_values import parse_json
-from services.ingest.sources.github.payload import Payload
 from services.ingest.sources.github.signature import check_signature
 from services.ingest.sources.github.statements import EVENTS
+from services.ingest.sources.lenient_shapes import payload_as
 from services.ingest.sources.mapped_source import MappedSource
-from services.ingest.sources.payload_shapes import shaped, unexpected
+from services.ingest.sources.payload_shapes import unexpected
 from services.ingest.sources.statements import Ignored, Outcome
 
 
@@ -21,17 +21,14 @@ class GitHub(MappedSource):
         """Check `X-Hub-Signature-256`."""
         check_signature(delivery, self.secrets)
 
-    def delivery_id(self, delivery: Delivery) -> str | None:
-        """`X-GitHub-Delivery`, which stays the same when it is sent again."""
-        return delivery.headers.get("x-github-delivery")
-
     def statements(self, delivery: Delivery) -> Iterator[Outcome]:
         """The one statement of a delivery."""
         event = delivery.headers.get("x-github-event")
         if event is None:
             raise unexpected("The header X-GitHub-Event is missing")
         if event in EVENTS:
-            yield EVENTS[event](shaped(_payload(delivery), Payload))
+            shape, read = EVENTS[event]
+            yield read(payload_as(shape, _payload(delivery)))
         else:
             yield Ignored(f"{event} is not mapped")
 

@@ -1,123 +1,167 @@
 """What people do to each other's work on GitHub.
 
 A repository is a member as well (`github:octocat/hello-world`): one can follow it, and stop,
-without following anything else of its owner. What bots do is ignored.
+without following anything else of its owner. What bots do is ignored, and what is done to theirs.
+
+Ids are those of what was made, as several hooks report the same: a member that joins has none, and
+is known by the digest of the delivery.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from services.ingest.sources.github.payload import Payload, User
-from services.ingest.sources.payload_shapes import needed
-from services.ingest.sources.statements import Ignored, Outcome, Statement, directed
+from msgspec import Struct
+
+from services.ingest.sources.github.payload import (
+    CollaboratorChanged,
+    Commented,
+    CommentedInCode,
+    Forked,
+    OrganizationChanged,
+    PullRequestChanged,
+    Pushed,
+    Repository,
+    Reviewed,
+    Starred,
+    User,
+    Work,
+)
+from services.ingest.sources.statements import Ignored, Outcome, Statement, directed, id_of
+
+_GONE = Ignored("an account that is gone")
 
 
-def _starred(p: Payload) -> Outcome:
-    kind = {"created": "follow", "started": "follow", "deleted": "unfollow"}.get(p.action)
-    repository = needed(p.repository, "repository")
-    at = p.starred_at or repository.updated_at  # of the (un)starring: it touches the repository
-    return _interaction(kind, p.sender, repository.full_name, at=at) if kind else _unchanged(p)
+def _starred(p: Starred) -> Outcome:
+    kind = {"created": "follow", "started": "follow", "deleted": "unfollow"}.get(p.action or "")
+    if kind is None:
+        return _unchanged(p.action)
+    if p.sender is None:
+        return _GONE
+    at = p.starred_at or p.repository.updated_at  # of the (un)starring: it touches the repository
+    id_ = id_of(kind, p.repository.full_name, p.sender.login, at)
+    return _interaction(kind, p.sender, p.repository.full_name, id=id_, at=at)
 
 
-def _forked(p: Payload) -> Outcome:
-    fork = needed(p.forkee, "forkee")
-    owner = needed(p.repository, "repository").owner
-    return _with(p, "share", p.sender, owner, at=fork.created_at, url=fork.html_url)
+def _forked(p: Forked) -> Outcome:
+    fork = p.forkee
+    fields = {"at": fork.created_at, "url": fork.html_url}
+    id_ = id_of("fork", fork.id or fork.html_url)
+    owner = p.repository.owner if p.repository else None
+    return _with(p.repository, "share", p.sender, owner, id=id_, **fields)
 
 
-def _commented(p: Payload) -> Outcome:
-    comment = needed(p.comment, "comment")
-    subject = needed(p.issue or p.pull_request, "issue")
+def _commented(about: str, p: Commented | CommentedInCode) -> Outcome:
+    comment = p.comment
     if p.action not in ("created", "deleted"):
-        return _unchanged(p)
-    about = "issue" if p.issue else "pull"
-    fields: Statement = {
-        "id": f"{about}-comment:{needed(comment.id, 'comment.id')}",
-        "at": comment.created_at,
-    }
+        return _unchanged(p.action)
+    fields: Statement = {"id": id_of(f"{about}-comment", comment.id), "at": comment.created_at}
     if p.action == "deleted":
         fields |= {"undo": True}
     else:
         fields |= {"text": comment.body, "url": comment.html_url}
-    return _with(p, "comment", comment.user, subject.user, **fields)
+    return _with(p.repository, "comment", comment.user, p.subject.user, **fields)
 
 
-def _reviewed(p: Payload) -> Outcome:
-    review, pull = needed(p.review, "review"), needed(p.pull_request, "pull_request")
+def _reviewed(p: Reviewed) -> Outcome:
+    review = p.review
     if p.action != "submitted":
-        return _unchanged(p)
+        return _unchanged(p.action)
+    if review.state == "commented" and not review.body:
+        return Ignored("a review that only carries comments")
     fields = {"at": review.submitted_at, "text": review.body, "url": review.html_url}
-    id_ = f"review:{needed(review.id, 'review.id')}"
-    return _with(p, "comment", review.user, pull.user, id=id_, **fields)
+    id_ = id_of("review", review.id)
+    return _with(p.repository, "comment", review.user, p.pull_request.user, id=id_, **fields)
 
 
-def _pull_request_changed(p: Payload) -> Outcome:
-    pull = needed(p.pull_request, "pull_request")
+def _pull_request_changed(p: PullRequestChanged) -> Outcome:
+    pull = p.pull_request
     if p.action == "opened":
-        return _post(pull.user, pull.title, pull.html_url, pull.created_at)
+        id_ = _id_of_pull(pull, "opened")
+        return _post(pull.user, id=id_, at=pull.created_at, text=pull.title, url=pull.html_url)
     if p.action == "review_requested" and p.requested_reviewer:
-        return _interaction("mention", p.sender, p.requested_reviewer, at=pull.updated_at)
+        id_ = _id_of_pull(pull, "asked", p.requested_reviewer.login, pull.updated_at)
+        return _interaction("mention", p.sender, p.requested_reviewer, id=id_, at=pull.updated_at)
     if p.action == "closed" and pull.merged_at:
-        return _interaction("endorse", pull.merged_by, pull.user, at=pull.merged_at)
-    return _unchanged(p)
+        id_ = _id_of_pull(pull, "merged")
+        return _interaction("endorse", pull.merged_by, pull.user, id=id_, at=pull.merged_at)
+    return _unchanged(p.action)
 
 
-def _pushed(p: Payload) -> Outcome:
+def _id_of_pull(pull: Work, *done: object) -> str | None:
+    return id_of("pull", pull.id or pull.html_url, *done)
+
+
+def _pushed(p: Pushed) -> Outcome:
+    """A post as old as its last commit: a branch may well bring what was long there."""
     commit = p.head_commit
-    return _post(p.sender, commit.message, p.compare) if commit else Ignored("a branch deleted")
+    if commit is None:
+        return Ignored("a push without a commit")
+    if p.ref.startswith("refs/tags/"):
+        return Ignored("a push of a tag")
+    if p.created and p.commits == []:
+        return Ignored("a push of a branch without new commits")
+    id_ = id_of("push", commit.id)
+    return _post(p.sender, id=id_, at=commit.timestamp, text=commit.message, url=p.compare)
 
 
-def _collaborator_changed(p: Payload) -> Outcome:
-    repository, member = needed(p.repository, "repository"), needed(p.member, "member")
-    kind = {"added": "connect", "removed": "disconnect"}.get(p.action)
-    return _interaction(kind, member, repository.full_name) if kind else _unchanged(p)
+def _collaborator_changed(p: CollaboratorChanged) -> Outcome:
+    kind = {"added": "connect", "removed": "disconnect"}.get(p.action or "")
+    return _interaction(kind, p.member, p.repository.full_name) if kind else _unchanged(p.action)
 
 
-def _organization_changed(p: Payload) -> Outcome:
-    organization = needed(p.organization, "organization")
-    kind = {"member_added": "connect", "member_removed": "disconnect"}.get(p.action)
+def _organization_changed(p: OrganizationChanged) -> Outcome:
+    kind = {"member_added": "connect", "member_removed": "disconnect"}.get(p.action or "")
     if kind is None:
-        return _unchanged(p)
-    return _interaction(kind, needed(p.membership, "membership").user, organization)
+        return _unchanged(p.action)
+    return _interaction(kind, p.membership.user if p.membership else None, p.organization)
 
 
-EVENTS: dict[str, Callable[[Payload], Outcome]] = {
-    "star": _starred,
-    "watch": _starred,
-    "fork": _forked,
-    "issue_comment": _commented,
-    "pull_request_review_comment": _commented,
-    "pull_request_review": _reviewed,
-    "pull_request": _pull_request_changed,
-    "push": _pushed,
-    "member": _collaborator_changed,
-    "organization": _organization_changed,
+EVENTS: dict[str, tuple[type[Struct], Callable[[Any], Outcome]]] = {
+    "star": (Starred, _starred),
+    "watch": (Starred, _starred),
+    "fork": (Forked, _forked),
+    "issue_comment": (Commented, partial(_commented, "issue")),
+    "pull_request_review_comment": (CommentedInCode, partial(_commented, "pull")),
+    "pull_request_review": (Reviewed, _reviewed),
+    "pull_request": (PullRequestChanged, _pull_request_changed),
+    "push": (Pushed, _pushed),
+    "member": (CollaboratorChanged, _collaborator_changed),
+    "organization": (OrganizationChanged, _organization_changed),
 }
-"""What each event of GitHub's (`X-GitHub-Event`) is mapped by."""
+"""The shape of each event of GitHub's (`X-GitHub-Event`), and what maps it."""
 
 
 def _interaction(
     kind: str, actor: User | None, target: User | str | None, **fields: Any
 ) -> Outcome:
     if actor is None or target is None:
-        return Ignored("an account that is gone")
-    if actor.type == "Bot":
-        return Ignored(f"a {kind} by a bot")
-    to = target if isinstance(target, str) else target.login
-    return directed(kind, actor.login, to, **fields)
+        return _GONE
+    if actor.is_bot:
+        return Ignored(f"a {kind} by a bot", actor.login)
+    if isinstance(target, str):
+        return directed(kind, actor.login, target, **fields)
+    if target.is_bot:
+        return Ignored(f"a {kind} to a bot", target.login)
+    return directed(kind, actor.login, target.login, **fields)
 
 
-def _with(p: Payload, kind: str, actor: User | None, person: User | None, **fields: Any) -> Outcome:
+def _with(
+    repository: Repository | None, kind: str, actor: User | None, person: User | None, **fields: Any
+) -> Outcome:
     """With `person`, or with the repository where `person` is the actor himself."""
-    target = needed(p.repository, "repository").full_name if person == actor else person
-    return _interaction(kind, actor, target, **fields)
+    if actor is None or person is None or actor.login != person.login:
+        return _interaction(kind, actor, person, **fields)
+    return _interaction(kind, actor, repository.full_name if repository else None, **fields)
 
 
-def _post(by: User | None, text: str | None, url: str | None, at: str | None = None) -> Outcome:
-    if by is None or by.type == "Bot":
-        return Ignored("a post by nobody")
-    return {"kind": "post", "actor": by.login, "text": text, "url": url, "at": at}
+def _post(by: User | None, **fields: Any) -> Outcome:
+    if by is None:
+        return _GONE
+    if by.is_bot:
+        return Ignored("a post by a bot", by.login)
+    return {"kind": "post", "actor": by.login, **fields}
 
 
-def _unchanged(p: Payload) -> Ignored:
-    return Ignored(f"{p.action or 'no action'} changes no relationship")
+def _unchanged(action: str | None) -> Ignored:
+    return Ignored(f"{action or 'no action'} changes no relationship")

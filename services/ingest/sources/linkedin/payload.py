@@ -12,7 +12,7 @@ class Activity(Struct):
 
     owner: str | None = None
     actor: str | None = None
-    text: object = None
+    text: str | None = None
 
 
 class Activities(Struct):
@@ -24,12 +24,15 @@ class Activities(Struct):
 
 
 class Notification(Struct):
-    """What a member did with an organization's post; `lastModifiedAt` in epoch milliseconds."""
+    """What a member did with an organization's post; `lastModifiedAt` in epoch milliseconds.
 
-    notificationId: int | str  # noqa: N815 - LinkedIn's
+    `generatedActivity` is what he made: of each subscriber's notifications it is the same.
+    """
+
     action: str
-    organizationalEntity: str  # noqa: N815
-    lastModifiedAt: int | None = None  # noqa: N815
+    organizationalEntity: str  # noqa: N815 - LinkedIn's
+    notificationId: int | str | None = None  # noqa: N815
+    lastModifiedAt: object = None  # noqa: N815
     generatedActivity: str | None = None  # noqa: N815
     decoratedGeneratedActivity: Activities | None = None  # noqa: N815
 
@@ -50,4 +53,4 @@ class Payload(Struct):
     """A delivery."""
 
     type: str
-    notifications: list[Notification] = []
+    notifications: list[object] = []

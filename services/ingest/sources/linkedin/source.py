@@ -7,11 +7,11 @@ import orjson
 from starlette.responses import Response
 
 from services.ingest.requests.delivery import Delivery
-from services.ingest.sources.linkedin.payload import Payload
+from services.ingest.sources.lenient_shapes import payload_as, statements_of
+from services.ingest.sources.linkedin.payload import Notification, Payload
 from services.ingest.sources.linkedin.signature import check_signature, sign_challenge
-from services.ingest.sources.linkedin.statements import notification_statement
+from services.ingest.sources.linkedin.statements import notification_statements
 from services.ingest.sources.mapped_source import MappedSource
-from services.ingest.sources.payload_shapes import shaped
 from services.ingest.sources.statements import Ignored, Outcome
 
 
@@ -33,8 +33,10 @@ class LinkedIn(MappedSource):
 
     def statements(self, delivery: Delivery) -> Iterator[Outcome]:
         """All notifications of a delivery."""
-        payload = shaped(delivery.json, Payload)
+        payload = payload_as(Payload, delivery.json)
         if payload.type != "ORGANIZATION_SOCIAL_ACTION_NOTIFICATIONS":
             yield Ignored(f"{payload.type} is not mapped")
-        else:
-            yield from map(notification_statement, payload.notifications)
+            return
+        yield from statements_of(
+            Notification, payload.notifications, "notifications", notification_statements
+        )

@@ -14,14 +14,14 @@ class Account(Struct):
 class Value(Struct):
     """What changed: something in a page's feed, or a comment on Instagram, which has an `id`."""
 
-    item: str = ""
-    verb: str = "add"
+    item: str | None = None
+    verb: object = "add"
     id: Id | None = None
     by: Account | None = field(default=None, name="from")
     sender_id: Id | None = None
     comment_id: Id | None = None
     post_id: Id | None = None
-    created_time: Id | None = None
+    created_time: object = None
     message: str | None = None
     text: str | None = None
 
@@ -37,14 +37,14 @@ class Reaction(Struct):
     """To a message; `action` is react or unreact."""
 
     mid: str
-    action: str
+    action: object = None
 
 
 class Message(Struct):
     """What it says is not read; `is_deleted` where its sender has taken it back."""
 
     mid: str
-    is_deleted: bool = False
+    is_deleted: object = False
 
 
 class Messaging(Struct):
@@ -52,18 +52,22 @@ class Messaging(Struct):
 
     sender: Account | None = None
     recipient: Account | None = None
-    timestamp: Id | None = None
+    timestamp: object = None
     message: Message | None = None
     reaction: Reaction | None = None
 
 
 class Entry(Struct):
-    """Of one page or account; Instagram's own login has a change stand in the entry itself."""
+    """Of one page or account; Instagram's own login has a change stand in the entry itself.
+
+    What stands in `standby` another app of the page's answers.
+    """
 
     id: Id
-    time: Id | None = None
-    changes: list[Change] = []
-    messaging: list[Messaging] = []
+    time: object = None
+    changes: list[object] = []
+    messaging: list[object] = []
+    standby: list[object] = []
     field: str | None = None
     value: object = None
 
@@ -71,5 +75,5 @@ class Entry(Struct):
 class Payload(Struct):
     """A delivery about pages, or about accounts."""
 
-    object: str
-    entry: list[Entry]
+    about: str = field(name="object")
+    entry: list[object]

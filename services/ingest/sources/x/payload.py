@@ -2,29 +2,23 @@
 
 from msgspec import Struct
 
-from services.ingest.sources.payload_shapes import needed
 
-
-class User(Struct):
+class User(Struct, frozen=True):
     """An account; some objects have its number in one field, some in the other."""
 
     id_str: str | None = None
     id: str | int | None = None
 
     @property
-    def number(self) -> str:
-        """The account's number.
-
-        Raises:
-            Problem: 422 where it is missing.
-        """
-        return needed(self.id_str or (str(self.id) if self.id is not None else None), "user.id")
+    def number(self) -> str | None:
+        """The account's number; None where it is missing."""
+        return self.id_str or (str(self.id) if self.id else None)
 
 
 class Entities(Struct, frozen=True):
     """What a text points to."""
 
-    user_mentions: list[User] = []
+    user_mentions: list[object] = []
 
 
 class Long(Struct):
@@ -34,17 +28,24 @@ class Long(Struct):
     entities: Entities = Entities()
 
 
+class OtherPost(Struct):
+    """The post that another reposts, quotes or likes."""
+
+    id_str: str | None = None
+    user: User = User()
+
+
 class Post(Struct):
     """A post, reply, quote or repost."""
 
     id_str: str
     user: User
-    text: str = ""
-    created_at: str | None = None
-    timestamp_ms: str | int | None = None
+    text: str | None = None
+    created_at: object = None
+    timestamp_ms: object = None
     in_reply_to_user_id_str: str | None = None
-    retweeted_status: "Post | None" = None
-    quoted_status: "Post | None" = None
+    retweeted_status: OtherPost | None = None
+    quoted_status: OtherPost | None = None
     extended_tweet: Long | None = None
     entities: Entities = Entities()
 
@@ -52,19 +53,19 @@ class Post(Struct):
 class Like(Struct):
     """Somebody likes a post."""
 
-    id: str
     user: User
-    favorited_status: Post
-    timestamp_ms: str | int
+    favorited_status: OtherPost
+    id: str | None = None
+    timestamp_ms: object = None
 
 
 class Tie(Struct):
     """Somebody follows or blocks somebody, or no longer."""
 
     type: str
-    created_timestamp: str | int
     source: User
     target: User
+    created_timestamp: object = None
 
 
 class Recipient(Struct):
@@ -84,5 +85,5 @@ class Message(Struct):
     """A direct message."""
 
     id: str
-    created_timestamp: str | int
     message_create: Sent
+    created_timestamp: object = None

@@ -1,14 +1,16 @@
 """The source type `x`: X's Account Activity."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import ClassVar
 
 import orjson
 from starlette.responses import Response
 
+from schemas.limits import MAX_EVENTS
 from services.ingest.requests.delivery import Delivery
+from services.ingest.sources.lenient_shapes import payload_as, statements_of
 from services.ingest.sources.mapped_source import MappedSource
-from services.ingest.sources.payload_shapes import shaped
 from services.ingest.sources.statements import Ignored, Outcome, one_act
 from services.ingest.sources.x.signature import check_signature, sign_challenge
 from services.ingest.sources.x.statements import ACTIVITIES, METADATA
@@ -31,10 +33,21 @@ class X(MappedSource):
 
     def statements(self, delivery: Delivery) -> Iterator[Outcome]:
         """All activities of a delivery."""
-        for name, activities in shaped(delivery.json, dict[str, object]).items():
+        for name, activities in payload_as(dict[str, object], delivery.json).items():
             if name in ACTIVITIES:
-                shape, read = ACTIVITIES[name]
-                for activity in shaped(activities, list[shape]):  # type: ignore[valid-type]
-                    yield from one_act(read(activity))
+                yield from _each(name, activities)
             elif name not in METADATA:
                 yield Ignored(f"{name} is not mapped")
+
+
+def _each(name: str, activities: object) -> Iterator[Outcome]:
+    shape, read = ACTIVITIES[name]
+    if isinstance(activities, list):
+        yield from statements_of(shape, activities, name, lambda each: _act(read(each)))
+    else:
+        yield Ignored("unreadable: no list of activities", name)
+
+
+def _act(outcomes: Iterable[Outcome]) -> list[Outcome]:
+    """Of one activity; one that says more than a delivery may is looked at no further."""
+    return one_act(islice(outcomes, MAX_EVENTS + 1))

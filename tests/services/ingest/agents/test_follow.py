@@ -15,6 +15,7 @@ class Scripted(Agent):
     """Each pull takes so many events, and then breaks off; after the last, the test ends."""
 
     script: list[int]
+    wait_s: float = 0
 
     async def pull(self, intake: Intake) -> None:
         if not self.script:
@@ -23,10 +24,12 @@ class Scripted(Agent):
         if taken:
             intake.tally["published"] += taken
             return
-        raise Interrupted("away")
+        raise Interrupted("away", wait_s=self.wait_s)
 
 
-async def pauses_of(script: list[int], intake: Intake, monkeypatch) -> list[float]:
+async def pauses_of(
+    script: list[int], intake: Intake, monkeypatch, wait_s: float = 0
+) -> list[float]:
     pauses: list[float] = []
 
     async def sleep(seconds: float) -> None:
@@ -34,14 +37,21 @@ async def pauses_of(script: list[int], intake: Intake, monkeypatch) -> list[floa
 
     monkeypatch.setattr(module.asyncio, "sleep", sleep)
     with suppress(Stopped):
-        await follow(Scripted.model_validate({"type": "scripted", "script": script}), intake)
+        settings = {"type": "scripted", "script": script, "wait_s": wait_s}
+        await follow(Scripted.model_validate(settings), intake)
     return pauses
 
 
 async def test_pauses_grow_while_nothing_is_taken(intake, monkeypatch) -> None:
     pauses = await pauses_of([0] * 20, intake, monkeypatch)
     assert pauses == sorted(pauses)
-    assert 0 < pauses[0] < pauses[-1] == pauses[-2] <= 60
+    assert 0 < pauses[0] < pauses[-1] == pauses[-2] == 3_600
+
+
+async def test_no_pause_is_shorter_than_was_asked_for(intake, monkeypatch) -> None:
+    pauses = await pauses_of([0] * 12, intake, monkeypatch, wait_s=120)
+    assert pauses[:8] == [120] * 7 + [128]
+    assert pauses == sorted(pauses)
 
 
 async def test_they_start_again_once_something_was_taken(intake, monkeypatch) -> None:

@@ -4,8 +4,8 @@ from services.ingest.agents.agent import Interrupted
 from services.ingest.agents.intake import Intake
 from services.ingest.sources.statements import Ignored
 
-POST = {"kind": "post", "actor": "ana", "at": 5}
-LIKE = {"kind": "like", "actor": "ana", "target": "bo", "at": 5}
+POST = {"kind": "post", "actor": "ana", "at": 1_700_000_000_005}
+LIKE = {"kind": "like", "actor": "ana", "target": "bo", "at": 1_700_000_000_005}
 
 
 def test_statements_become_events_with_ids_made_from_the_key(intake: Intake) -> None:

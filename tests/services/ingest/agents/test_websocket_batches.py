@@ -76,3 +76,14 @@ async def test_a_frame_that_is_too_large_ends_it() -> None:
 
     async with connected(send) as socket:
         assert await taken(socket) == []
+
+
+async def test_silence_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(websocket_batches, "SILENT_S", 0.05)
+
+    async def send(socket: ServerConnection) -> None:
+        await socket.send("only")
+        await socket.wait_closed()
+
+    async with connected(send) as socket, asyncio.timeout(20):
+        assert [frames async for frames in batches(socket)] == [["only"]]

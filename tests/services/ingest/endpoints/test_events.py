@@ -52,7 +52,7 @@ async def test_an_interaction_is_written_under_both_its_ends(
 async def test_an_update_is_written_once(
     client: httpx.AsyncClient, feeds: Any, message: Any
 ) -> None:
-    event = message(kind="post", target=None, text="Kafka is fun", at=1)
+    event = message(kind="post", target=None, text="Kafka is fun", at=1_700_000_000_005)
     position = accepted(await client.post("/v1/events", json=event), 1)
     (record,) = await feeds.new()
     del event["target"]
@@ -143,7 +143,7 @@ async def test_the_largest_event_is_taken_twice(
     client: httpx.AsyncClient, feeds: Any, message: Any
 ) -> None:
     event = message(text="")
-    event["text"] = "x" * (256 * 1024 - len(json.dumps(event)))
+    event["text"] = "x" * (256 * 1024 - 64 - len(json.dumps(event)))  # room for side and at
     body = json.dumps([event] * 3)
     response = await client.post(
         "/v1/events", content=body, headers={"Content-Type": "application/json"}

@@ -213,7 +213,7 @@ SPOILED: dict[str, Any] = {
                     {
                         "sender": {"id": sender},
                         "recipient": {"id": "1"},
-                        "timestamp": 1,
+                        "timestamp": 1_700_000_000_005,
                         "message": {"mid": "m"},
                     }
                     for sender in ("2", "a b")

@@ -11,7 +11,9 @@ from tests.services.ingest.producers import PRODUCERS, SECRET, Sample
 
 pytestmark = pytest.mark.kafka
 
-HANDSHAKES = {"cloudevents": "OPTIONS", "linkedin": "GET", "meta": "GET", "x": "GET"}
+HANDSHAKES = dict.fromkeys(("linkedin", "meta", "whatsapp", "x"), "GET") | {
+    "cloudevents": "OPTIONS"
+}
 
 
 def signed(text: str) -> bytes:
@@ -69,10 +71,11 @@ async def test_without_a_secret_there_is_nothing_to_answer(
     assert (await get(web, source, crc_token="abc", challengeCode="abc")).status_code == 401
 
 
-async def test_meta_gets_its_challenge_for_the_token(web: httpx.AsyncClient) -> None:
+@pytest.mark.parametrize("source", ["meta", "whatsapp"])
+async def test_meta_gets_its_challenge_for_the_token(web: httpx.AsyncClient, source: str) -> None:
     response = await get(
         web,
-        "meta",
+        source,
         hub_mode="subscribe",
         hub_challenge="<b>1158201444",
         hub_verify_token="meatyhamhock",

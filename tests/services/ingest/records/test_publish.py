@@ -21,7 +21,7 @@ def publisher(link: Any) -> Publisher:
 async def published(link: Any, budget: ByteBudget) -> Positions:
     with budget.reserve() as reservation:
         reservation.add(7)
-        return await publisher(link).publish(Batch(2, RECORDS, {}), reservation)
+        return await publisher(link).publish(Batch(2, RECORDS, {}, {}), reservation)
 
 
 async def test_all_partitions_are_sent_to_and_waited_for() -> None:

@@ -79,7 +79,7 @@ def test_the_base_is_that_of_the_rfc(monkeypatch: pytest.MonkeyPatch) -> None:
 MCowBQYDK2VwAyEAJrQLj5P/89iXES9+vFgrIy29clF9CC/oPPsw3c5D0bs=
 -----END PUBLIC KEY-----"""
     delivery = delivered(headers, AT)
-    assert {base.decode() for _, base in rfc9421.signed(delivery)} == {RFC_BASE}
+    assert {each.message.decode() for each in rfc9421.signed(delivery)} == {RFC_BASE}
     PublicKeys([key]).check(delivery)
 
 

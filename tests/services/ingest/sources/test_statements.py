@@ -3,7 +3,14 @@ import hashlib
 import pytest
 
 from schemas.limits import MAX_ID_BYTES
-from services.ingest.sources.statements import Ignored, directed, fitting_id, numbered_id, one_act
+from services.ingest.sources.statements import (
+    Ignored,
+    directed,
+    fitting_id,
+    id_of,
+    numbered_id,
+    one_act,
+)
 
 
 def test_what_somebody_does_to_himself_is_ignored() -> None:
@@ -40,3 +47,14 @@ def test_a_key_with_room_is_the_id() -> None:
 
 def test_only_later_statements_have_a_number() -> None:
     assert [numbered_id("k", n) for n in range(3)] == ["k", "k:1", "k:2"]
+
+
+@pytest.mark.parametrize("missing", [None, ""])
+def test_what_lacks_a_part_of_its_id_has_none(missing: str | None) -> None:
+    assert id_of("like", "post-7", 0) == "like:post-7:0"
+    assert id_of("like", "post-7", missing) is None
+    assert id_of("like", missing, "ana") is None
+
+
+def test_an_id_of_long_parts_is_a_digest() -> None:
+    assert id_of("like", "x" * 500) == fitting_id("like:" + "x" * 500)

@@ -115,7 +115,7 @@ UPDATE = b'{"id":"1","source":"s","kind":"post","actor":"ana","at":5,"side":"upd
         (GOOD.replace(b'"id"', b'"no"'), b"ana", "feed.interactions", "required field `id`"),
         (GOOD.replace(b'"at":5', b'"undo":true'), b"ana", "feed.interactions", "at: is required"),
         (b"[" * 100_000, b"ana", "feed.interactions", ""),
-        (b'{"a":"' + b"x" * 300_000 + b'"}', b"ana", "feed.interactions", "over 262144"),
+        (b'{"a":"' + b"x" * 300_000 + b'"}', b"ana", "feed.interactions", "at most 262144"),
         (UPDATE, b"bo", "feed.posts", "key: must be the owner's id, ana"),
         (UPDATE, b"ana", "feed.travel", "belongs on feed.posts"),
         (UPDATE.replace(b'"ana"', b'"a na"'), b"a na", "feed.posts", "actor: must have"),

@@ -144,6 +144,22 @@ def test_a_complete_table_is_not_at_targets_that_were_set_since(standby, replica
     assert replica.at_targets
 
 
+def test_a_standby_is_whole_once_its_positions_reach_the_ends(standby, replica, table):
+    replica.caught_up.note_ends(50, {FEED: 2})
+    replica.note_whole()
+    assert not table.was_whole()
+    for topic in (RELATIONSHIPS, PROFILES):
+        standby.fetch(topic, 1)
+    replica.note_whole()
+    assert table.was_whole()
+
+
+def test_a_table_being_restored_is_not_whole(replica, table):
+    replica.caught_up.note_ends(50, {FEED: 0})
+    replica.note_whole()
+    assert not table.was_whole()
+
+
 def test_reads_on_where_the_table_stands_or_seen_begins(standby, table):
     starts = offsets(relationships=0, profiles=2, seen=7)
     begun = ChangelogReplica(table, 1).begin(starts, offsets())

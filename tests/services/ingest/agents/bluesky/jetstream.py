@@ -43,7 +43,7 @@ class Server:
         self.cuts = list(cuts)
         self.zstd = zstd
         self.stalls = False
-        self.before: dict[str, str] = {}
+        self.before: dict[str, str | bytes] = {}
         self.asked: list[dict[str, list[str]]] = []
 
     async def __call__(self, socket: ServerConnection) -> None:

@@ -8,10 +8,14 @@ from typing import Any
 
 import pytest
 import zstandard
+from websockets.asyncio.server import ServerConnection, serve
+from websockets.datastructures import Headers as WebSocketHeaders
+from websockets.http11 import Request, Response
 
 from services.ingest.agents import websocket_batches
 from services.ingest.agents.agent import Interrupted
-from services.ingest.agents.bluesky.jetstream import REWIND_US, UNPACKED_BYTES, Jetstream
+from services.ingest.agents.bluesky.jetstream import REWIND_US, Jetstream
+from services.ingest.agents.bluesky.unpacking import UNPACKED_BYTES
 from services.ingest.agents.follow import follow
 from services.ingest.agents.intake import Intake
 from services.ingest.agents.journal import Journal
@@ -152,27 +156,60 @@ async def test_compressed_frames(intake, published, tmp_path):
     assert len(published.events) == 200
 
 
-async def test_frames_that_cannot_be_unpacked_stop_it(intake):
+async def test_frames_of_another_dictionary_stop_it(intake):
     dictionary = zstandard.train_dictionary(2000, [like(n).encode() for n in range(200)])
     async with serving(
         Server([like(1)], zstd=zstandard.ZstdCompressor(dict_data=dictionary))
     ) as url:
-        with pytest.raises(Interrupted, match="cannot be unpacked"):
+        with pytest.raises(Interrupted, match="zstd_dictionary"):
             await Jetstream(type="jetstream", url=url).pull(intake)
     assert intake.journal.cursor is None
 
 
-async def test_frames_that_grow_too_large_stop_it(intake):
-    async with serving(Server([like(1)], zstd=Bomb())) as url:
-        with pytest.raises(Interrupted, match="more than"):
-            await Jetstream(type="jetstream", url=url).pull(intake)
+@pytest.mark.parametrize("stated", [True, False])
+async def test_a_frame_that_grows_too_large_or_is_broken_is_left_out(intake, published, stated):
+    pack = zstandard.ZstdCompressor(write_content_size=stated).compress
+    server = Server([like(1), like(2), like(3)])
+    server.before = {like(2): pack(b" " * 50 * UNPACKED_BYTES), like(3): pack(b" " * 900)[:-4]}
+    await follow_until(server, intake, like(3))
+    assert len(published.events) == 3
+    [left_out] = intake.passed_over.reasons()
+    assert (left_out.reason, left_out.count) == ("a frame that cannot be read", 2)
 
 
-class Bomb:
-    """A small frame, whatever is to be sent, that unpacks to a large one."""
+async def test_a_stream_that_falls_silent_is_opened_again(intake, published, monkeypatch):
+    monkeypatch.setattr(websocket_batches, "SILENT_S", 0.05)
+    server = Server([like(n) for n in range(20)], cuts=[7])
+    server.stalls = True
+    await follow_until(server, intake, like(19))
+    assert len(server.asked) > 1
+    assert len(published.distinct) == 20
 
-    def compress(self, frame: bytes) -> bytes:
-        return zstandard.ZstdCompressor().compress(b" " * (UNPACKED_BYTES + 1))
+
+async def test_a_cursor_that_the_server_no_longer_keeps_is_a_gap(intake, published, caplog):
+    hours = 3_600_000_000
+    frames = [like(1), like(2, us=100 * hours), like(3, us=200 * hours)]
+    await follow_until(Server(frames[:1]), intake, frames[0])
+    assert "gap" not in caplog.text
+    await follow_until(Server(frames[1:]), intake, frames[2])
+    [gap] = [record.getMessage() for record in caplog.records if "gap" in record.getMessage()]
+    assert "from 2026-07-04T14:38:08Z to 2026-07-08T18:38:08Z" in gap
+
+
+@pytest.mark.parametrize(("status", "headers", "wait_s"), [
+    (429, {"Retry-After": "120"}, 120),
+    (503, {"Retry-After": "90"}, 90),
+    (302, {"Location": "ws://127.0.0.1:1/elsewhere"}, 0),
+])  # fmt: skip
+async def test_a_refused_handshake_says_when_to_come_back(intake, status, headers, wait_s):
+    def refuse(socket: ServerConnection, request: Request) -> Response:
+        return Response(status, "No", WebSocketHeaders(headers), b"")
+
+    async with serve(Server([]), "127.0.0.1", 0, process_request=refuse) as server:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(Interrupted, match=str(status)) as raised:
+            await Jetstream(type="jetstream", url=f"ws://127.0.0.1:{port}").pull(intake)
+    assert raised.value.wait_s == wait_s
 
 
 async def test_nobody_there(intake, unused_tcp_port):

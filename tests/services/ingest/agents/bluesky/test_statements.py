@@ -166,3 +166,39 @@ def test_everything_real_becomes_valid_events():
                 kinds[event.kind] = kinds.get(event.kind, 0) + 1
     assert kinds.keys() == {"like", "share", "post", "comment", "follow", "block"}
     assert sum(kinds.values()) >= 60
+
+
+ODD = [None, "", [], {}, 7, True, "odd", [None], [7], {"a": 1}]
+
+FULL_POST = {
+    "text": "yes",
+    "createdAt": "2026-07-04T14:38:07Z",
+    "reply": {"parent": {"uri": post(BO), "cid": "b"}, "root": {"uri": post(CY)}},
+    "facets": [{"index": {}, "features": [{"did": CY}, {"tag": "kafka"}]}],
+    "tags": ["streams"],
+    "embed": {"$type": "app.bsky.embed.record", "record": {"uri": post(CY)}},
+    "langs": ["en"],
+}
+
+
+@pytest.mark.parametrize("odd", ODD, ids=str)
+@pytest.mark.parametrize("field", FULL_POST)
+def test_an_odd_part_of_a_post_spoils_no_other(field, odd):
+    plain = {s["kind"] for s in said("app.bsky.feed.post", FULL_POST)}
+    read = said("app.bsky.feed.post", FULL_POST | {field: odd})
+    kinds = {s["kind"] for s in read if not isinstance(s, Ignored)}
+    lost = {"reply": {"comment"}, "facets": {"mention"}, "embed": {"share"}}.get(field, set())
+    assert kinds >= plain - lost
+    for each in read:
+        if not isinstance(each, Ignored):
+            read_event({"id": "x", "source": "sky", **each})
+
+
+def test_what_is_left_out_of_a_record_is_reported():
+    facets = [{"features": [{"did": BO}, {"did": 7}]}, 7]
+    _, mention, *left_out = said("app.bsky.feed.post", {"text": "hi", "facets": facets})
+    assert mention["target"] == f"bluesky:{BO}"
+    assert left_out == [
+        Ignored("unreadable: did: expected `str`, got `int`", f"{ANA}/app.bsky.feed.post/3k"),
+        Ignored("unreadable: facets: expected `object`, got `int`", f"{ANA}/app.bsky.feed.post/3k"),
+    ]

@@ -2,18 +2,23 @@
 
 import asyncio
 import json
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
-import httpx
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
 from services.ingest.agents import websocket_batches
+from services.ingest.agents.agent import Interrupted
 from services.ingest.agents.follow import follow
 from services.ingest.agents.mastodon import stream
 from services.ingest.agents.mastodon.stream import Mastodon
-from tests.services.ingest.agents.mastodon.statuses import ANA, notification, status
+from tests.services.http.serving import send, serving
+from tests.services.ingest.agents.mastodon.statuses import ANA, CY, notification, status
 
 DEADLINE_S = 20
 
@@ -21,8 +26,9 @@ DEADLINE_S = 20
 class Server:
     """A Mastodon with what has happened, in the order of its stream.
 
-    The n-th connection is sent `live[n]`, and all but the last are then cut off; until the next
-    is opened, `meanwhile` happens.
+    The n-th connection is sent `live[n]`, and all but the last are then cut off, or with `stalls`
+    sent no more; until the next is opened, `meanwhile` happens. Paths in `refuses` are answered by
+    a status and headers.
     """
 
     def __init__(self) -> None:
@@ -30,27 +36,36 @@ class Server:
         self.live: list[list[tuple[str, Any]]] = []
         self.meanwhile: list[tuple[str, Any]] = []
         self.stream = ""
+        self.requests: list[str] = []
+        self.refuses: dict[str, tuple[int, dict[str, str]]] = {}
+        self.stalls = False
+        self.loop = asyncio.get_running_loop()
         self.asked = asyncio.Event()
 
-    def client(self, agent: Mastodon) -> httpx.AsyncClient:
-        return httpx.AsyncClient(
-            transport=httpx.MockTransport(self._answer), base_url=agent.url, headers=agent._proof
-        )
-
-    def _answer(self, request: httpx.Request) -> httpx.Response:
+    def answer(self, request: BaseHTTPRequestHandler) -> None:
         assert request.headers["Authorization"] == "Bearer t0ken"
-        if request.url.path == "/api/v2/instance":
+        assert request.headers["User-Agent"].startswith("Rapport/")
+        self.requests.append(request.path)
+        parts = urlsplit(request.path)
+        if status := self.refuses.get(parts.path):
+            self.loop.call_soon_threadsafe(self.asked.set)
+            send(request, *status[:1], **status[1])
+        else:
+            send(request, 200, json.dumps(self._found(parts.path, parse_qs(parts.query))).encode())
+
+    def _found(self, path: str, query: dict[str, list[str]]) -> Any:
+        if path == "/api/v2/instance":
             urls = {"urls": {"streaming": self.stream}}
-            return httpx.Response(200, json={"domain": "near.example", "configuration": urls})
-        if request.url.path == "/api/v1/accounts/verify_credentials":
-            return httpx.Response(200, json=ANA)
-        event = {path: event for event, path in stream.PATHS.items()}[request.url.path]
+            return {"domain": "near.example", "configuration": urls}
+        if path == "/api/v1/accounts/verify_credentials":
+            return ANA
+        event = {path: event for event, path in stream.PATHS.items()}[path]
         if event == "notification":
-            self.asked.set()
-        after, limit = int(request.url.params.get("min_id", 0)), int(request.url.params["limit"])
+            self.loop.call_soon_threadsafe(self.asked.set)
+        after, limit = int(query.get("min_id", ["0"])[0]), int(query["limit"][0])
         later = [p for e, p in self.happened if e == event and int(p["id"]) > after]
         page = later[:limit] if after else later[-limit:]
-        return httpx.Response(200, json=page[::-1])
+        return page[::-1]
 
     async def __call__(self, socket: ServerConnection) -> None:
         assert socket.request.headers["Authorization"] == "Bearer t0ken"
@@ -62,17 +77,24 @@ class Server:
             await socket.send(json.dumps(frame))
         if self.live:
             self.happened += self.meanwhile
-            await socket.close()
+            if not self.stalls:
+                await socket.close()
         await socket.wait_closed()
 
 
-async def run(server: Server, intake, monkeypatch, until) -> None:
+@asynccontextmanager
+async def running(server: Server, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Mastodon]:
     monkeypatch.setenv("MASTODON_TOKEN", "t0ken")
-    monkeypatch.setattr(Mastodon, "_client", lambda agent: server.client(agent))  # noqa: PLW0108
     async with serve(server, "127.0.0.1", 0) as listening:
         server.stream = f"ws://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
-        settings = {"type": "mastodon", "url": "https://m.example", "token_env": "MASTODON_TOKEN"}
-        task = asyncio.ensure_future(follow(Mastodon.model_validate(settings), intake))
+        with serving(server.answer) as url:
+            settings = {"type": "mastodon", "url": url, "token_env": "MASTODON_TOKEN"}
+            yield Mastodon.model_validate(settings)
+
+
+async def run(server: Server, intake, monkeypatch, until) -> None:
+    async with running(server, monkeypatch) as agent:
+        task = asyncio.ensure_future(follow(agent, intake))
         try:
             async with asyncio.timeout(DEADLINE_S):
                 while not until():
@@ -141,3 +163,76 @@ async def test_a_mention_that_comes_twice_and_deletes(intake, published, monkeyp
         "unknown": 1,
         "published": 5,
     }
+
+
+async def test_odd_parts_spoil_nothing_beside_them(intake, published, monkeypatch):
+    server = Server()
+    odd = [{"id": None}, 7, "odd", {"id": "3", "account": None}, {"id": "4", "mentions": [7]}]
+    server.live = [
+        [
+            *(("update", each) for each in odd),
+            *(("notification", each) for each in odd),
+            ("update", status(5, mentions=[None, CY, 7], tags=None, content=None, url=7)),
+            ("notification", notification(6, "follow", status="odd")),
+            ("update", status(7, visibility=None)),
+            ("update", status(8, reblog={"id": "9"})),
+            ("update", status(10)),
+        ]
+    ]
+    await run(
+        server, intake, monkeypatch, lambda: any(e.id == "status/10" for e in published.events)
+    )
+    assert [(e.id, e.kind, e.text) for e in published.events] == [
+        ("status/5", "post", ""),
+        ("status/5:1", "mention", None),
+        ("notification/6", "follow", None),
+        ("status/7", "post", None),
+        ("status/10", "post", "10"),
+    ]
+    reasons = {each.reason for each in intake.passed_over.reasons()}
+    assert {"a update that cannot be read", "a notification that cannot be read"} <= reasons
+
+
+async def test_a_page_without_identifiers_is_asked_for_once(intake, published, monkeypatch):
+    server = Server()
+    server.happened = [("update", status(1))]
+    server.live = [[("update", status(1)), ("update", status(2))], [("update", status(5))]]
+    monkeypatch.setattr(Server, "_found", lambda *args: odd(found(*args)), raising=True)
+    await run(
+        server, intake, monkeypatch, lambda: any(e.id == "status/5" for e in published.events)
+    )
+    assert len(server.requests) < 20
+
+
+found = Server._found
+
+
+def odd(page: Any) -> Any:
+    """Pages that are of nothing."""
+    return [{"id": None}] if isinstance(page, list) else page
+
+
+async def test_a_silent_stream_is_opened_again_and_asked_for_what_was_missed(
+    intake, published, monkeypatch
+):
+    monkeypatch.setattr(websocket_batches, "SILENT_S", 0.1)
+    server = Server()
+    server.live = [[("update", status(20))], [("update", status(35))]]
+    server.meanwhile = [("update", status(n)) for n in range(20, 30)]
+    server.stalls = True
+    await run(
+        server, intake, monkeypatch, lambda: any(e.id == "status/35" for e in published.events)
+    )
+    assert {f"status/{n}" for n in range(20, 30)} <= {e.id for e in published.events}
+    assert server.requests.count("/api/v2/instance") == 1
+
+
+@pytest.mark.parametrize("path", ["/api/v2/instance", "/api/v1/notifications"])
+async def test_a_limit_of_requests_is_kept(path, intake, monkeypatch):
+    server = Server()
+    reset = (datetime.now(UTC) + timedelta(seconds=200)).isoformat()
+    server.refuses = {path: (429, {"X-RateLimit-Reset": reset})}
+    async with running(server, monkeypatch) as agent:
+        with pytest.raises(Interrupted, match="429") as raised:
+            await agent.pull(intake)
+    assert 100 < raised.value.wait_s <= 200

@@ -4,8 +4,6 @@ from contextlib import suppress
 from email.message import Message
 from http.server import BaseHTTPRequestHandler
 
-import httpx
-
 from services.ingest.agents.intake import Intake
 from services.ingest.agents.polling.polled_page import Polled
 from services.ingest.agents.polling.rss import Feed
@@ -30,6 +28,7 @@ class Page:
         self.url = ""
         self.body = ATOM
         self.statuses = [200]
+        self.headers: dict[str, str] = {}
         self.requests: list[Message] = []
 
     def answer(self, request: BaseHTTPRequestHandler) -> None:
@@ -38,15 +37,16 @@ class Page:
         status = self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
         known = status == 200 and request.headers["If-None-Match"] == tag
         request.send_response(304 if known else status)
-        request.send_header("ETag", tag)
+        for name, value in ({"ETag": tag} | self.headers).items():
+            request.send_header(name, value)
         request.end_headers()
         with suppress(ConnectionError):
             request.wfile.write(b"" if known else self.body)
 
 
 async def polled(agent: Polled, intake: Intake) -> None:
-    async with httpx.AsyncClient(trust_env=False) as client:
-        await agent.poll(client, intake)
+    async with agent.fetcher() as fetcher:
+        await agent.poll(fetcher, intake)
 
 
 def feed(page: Page, **options: object) -> Feed:

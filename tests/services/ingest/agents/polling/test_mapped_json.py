@@ -25,7 +25,7 @@ async def test_json_by_its_mapping(page, intake, published, monkeypatch):
     assert (event.id, event.actor, event.text, event.at) == ("7", "sky:ana", "A", AT)
     assert page.requests[0]["Authorization"] == "Bearer t0ken"
     assert page.requests[0]["Accept"] == "application/json"
-    assert intake.tally == {"invalid": 1, "published": 1}
+    assert intake.tally == {"ignored": 1, "published": 1}
 
 
 async def test_a_namespace_of_ones_own(page, intake, published):

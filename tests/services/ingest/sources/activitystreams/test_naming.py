@@ -73,3 +73,36 @@ def test_a_tie_ends_under_an_id_of_its_own():
     [event] = said(id=f"{ANA}/6", type="Undo", object=follow)
     assert isinstance(event, FeedEvent)
     assert (event.id, event.kind, event.undo) == (f"{ANA}/6", "unfollow", False)
+
+
+def test_of_several_actors_one_undoes_his_own_part():
+    like = {"id": "x:like", "type": "Like", "actor": [ANA, BO], "object": {"attributedTo": [CY]}}
+    liked = counted(*said(**like), undo=False)
+    assert [id_ for id_, *_ in liked] == ["x:like", "x:like:1"]
+    [undo] = counted(*said(type="Undo", actor=BO, object=like | {"published": AT}), undo=True)
+    assert undo == liked[1]
+    both = counted(*said(type="Undo", actor=[BO, ANA], object=like | {"published": AT}), undo=True)
+    assert both == liked[::-1]
+
+
+def test_what_a_community_passes_on_is_named_as_what_comes_directly():
+    create = {"id": "x:create", "type": "Create", "actor": ANA, "object": note()}
+    directly = counted(*said(**create), undo=False)
+    passed_on = {"type": "Announce", "actor": CY, "object": create}
+    assert counted(*said(**passed_on), undo=False) == directly
+    withdrawn = {"type": "Undo", "actor": ANA, "object": create | {"published": AT}}
+    undone = said(type="Announce", actor=CY, object=withdrawn)
+    assert counted(*undone, undo=True) == directly
+
+
+def test_a_community_that_takes_back_what_it_passed_on_undoes_nobodys_act():
+    announce = {"type": "Announce", "actor": CY, "object": {"type": "Create", "object": note()}}
+    [ignored] = said(type="Undo", actor=CY, object=announce)
+    assert ignored == Ignored("an undo of passing on what others did")
+
+
+def test_whoever_accepted_a_follow_may_end_it():
+    accept = {"type": "Accept", "actor": BO, "object": {"type": "Follow", "actor": ANA}}
+    [event] = said(type="Undo", actor=BO, object=accept)
+    assert isinstance(event, FeedEvent)
+    assert (event.kind, event.actor) == ("unfollow", f"activitystreams:{ANA}")

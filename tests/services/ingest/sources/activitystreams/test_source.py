@@ -16,7 +16,7 @@ from services.ingest.requests.delivery import Delivery
 from services.ingest.sources.activitystreams.source import ActivityStreams
 from services.ingest.sources.statements import Ignored
 from tests.services.ingest.producers import SAMPLES
-from tests.shared import FIXTURES
+from tests.shared import FIXTURES, SHARED
 
 VOCABULARY = FIXTURES / "activitystreams2"
 SOURCE = ActivityStreams(type="activitystreams")
@@ -30,13 +30,14 @@ LIKED = ("like", SALLY, JOHN, 1_447_331_696_000, False)
 EXPECTED = {
     "120": [("message", SALLY, JOHN, None, False)],
     "123": [("message", SALLY, JOHN, None, False)],
+    "170": [("travel", SALLY, None, None, False)],
     "171": [("message", SALLY, JOHN, None, False)],
     "173": [("block", SALLY, "http://joe.example.org", None, False)],
     "187": [("message", S_ACCT, J_ACCT, None, False)],
     "188": [("follow", J_ACCT, S_ACCT, None, False), ("follow", S_ACCT, J_ACCT, None, False)],
     "193": [LIKED],
     "193b": [LIKED, (*LIKED[:4], True)],
-    "194": [("post", SALLY, None, None, False)],
+    "194": [("message", SALLY, JOHN, None, False), ("like", JOHN, SALLY, None, False)],
     "68": [("message", SALLY, JOHN, None, False)],
     "69": [("message", SALLY, JOHN, None, False)],
     "70": [("message", SALLY, JOHN, None, False)],
@@ -166,6 +167,34 @@ def test_a_member_that_is_too_long_spoils_no_other() -> None:
     assert ignored.example == "number 1"
 
 
+CASES = SHARED / "cases"
+CASE_AT = 1_793_491_200_000
+"""2026-11-01."""
+
+BO_L, ANA_L = "https://l.example/u/bo", "https://l.example/u/ana"
+
+EXPECTED_OF_CASES: dict[str, list[tuple[str, str, str | None, int]]] = {
+    "30-lemmy-private-message": [("message", ANA_L, "https://k.example/u/bo", 1_635_521_516_000)],
+    "31-lemmy-announce-create": [("post", BO_L, None, CASE_AT)],
+    "31-lemmy-announce-delete": [],
+    "31-lemmy-announce-dislike": [],
+    "31-lemmy-announce-like": [],
+    "32-poll-vote": [],
+}
+
+
+@pytest.mark.skipif(not CASES.exists(), reason="needs ../shared")
+@pytest.mark.parametrize("name", EXPECTED_OF_CASES)
+def test_case(name: str) -> None:
+    read_ = read((CASES / f"{name}.json").read_bytes())
+    found = [(e.kind, e.actor, e.target, e.at) for e in read_ if isinstance(e, FeedEvent)]
+    assert found == [
+        (kind, f"activitystreams:{actor}", target and f"activitystreams:{target}", at)
+        for kind, actor, target, at in EXPECTED_OF_CASES[name]
+    ]
+    assert read_
+
+
 PAYLOADS = [json.loads(s.body) for s in SAMPLES if s.producer.type == "activitystreams"]
 
 
@@ -210,3 +239,47 @@ def test_noise_is_read_or_refused(payload: Any, noise: Any) -> None:
             assert read_
             for event in read_:
                 msgspec.json.encode(event)
+
+
+ODD = [None, "", [], {}, 7, True, "odd", ["x:1", None], {"id": ""}, {"type": 7}, [[]], "x y:z"]
+
+NEIGHBOUR = LIKE | {"id": "https://a.example/neighbour", "published": "2026-11-20T10:00:00Z"}
+
+
+def paths(payload: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The path of all that stands in a payload."""
+    items: Any = ()
+    if isinstance(payload, dict):
+        items = payload.items()
+    elif isinstance(payload, list):
+        items = enumerate(payload)
+    for key, value in items:
+        yield (*at, key)
+        yield from paths(value, (*at, key))
+
+
+def replaced(payload: Any, path: tuple[Any, ...], odd: Any) -> Any:
+    if not path:
+        return odd
+    copy = payload.copy()
+    copy[path[0]] = replaced(payload[path[0]], path[1:], odd)
+    return copy
+
+
+@pytest.mark.parametrize("payload", PAYLOADS, ids=lambda payload: str(payload.get("id")))
+def test_one_odd_part_spoils_nothing_beside_it(payload: Any) -> None:
+    """Each part of each sample replaced by two of the odd values, beside another like."""
+    for number, path in enumerate(paths(payload)):
+        for odd in (ODD[number % len(ODD)], ODD[(5 * number + 3) % len(ODD)]):
+            noisy = replaced(payload, path, odd)
+            read_ = events({"type": "Collection", "items": [noisy, NEIGHBOUR]})
+            assert any(each.id == NEIGHBOUR["id"] for each in read_), (path, odd)
+
+
+@pytest.mark.parametrize("odd", ODD, ids=str)
+@pytest.mark.parametrize("field", ["to", "cc", "tag", "name", "inReplyTo", "type", "attributedTo"])
+def test_an_odd_part_makes_nothing_public(field: str, odd: Any) -> None:
+    note = {"id": "x:1", "type": "Note", "content": "secret", "to": ["https://k.example/u/bo"]}
+    create = {"type": "Create", "actor": "https://l.example/u/ana", "object": note | {field: odd}}
+    assert all(each.kind in ("message", "mention") for each in events(create))
+    assert "secret" not in str(said(create))

@@ -2,7 +2,7 @@ import pytest
 
 from services.http.problems import Problem
 from services.ingest.sources.statements import Ignored
-from tests.services.ingest.deliveries import delivered, refused, signed, source
+from tests.services.ingest.deliveries import delivered, read, refused, signed, source
 from tests.services.ingest.producers import SAMPLES, SECRET, STANDARD
 
 
@@ -44,11 +44,38 @@ def test_a_mapped_source_signed_as_standard_webhooks() -> None:
 @pytest.mark.parametrize("body", [b"[" * 900 + b"]" * 900, b'[1,"a",null,{"a":1}]'])
 def test_an_expression_that_does_not_fit_is_no_failure(expression: str, body: bytes) -> None:
     fields = dict.fromkeys(("actor", "id", "at", "text"), expression) | {"kind": "'post'"}
-    it = source(type="generic", map=fields)
-    try:
-        found = it.read(delivered(body, {}), "it")
-    except Problem as error:
-        assert error.kind.status == 422
-    else:
-        assert found
-        assert all(isinstance(each, Ignored) for each in found)
+    found = source(type="generic", map=fields).read(delivered(body, {}), "it")
+    assert found
+    assert all(isinstance(each, Ignored) for each in found)
+
+
+BATCH = (
+    b'[{"a": "ana", "b": "bo"}, {"a": 7.5, "b": "bo"}, {"a": [], "b": 1}, {"a": "cy", "b": "bo"}]'
+)
+
+
+def test_one_bad_item_is_reported_and_refuses_no_other() -> None:
+    it = source(
+        type="generic", map={"kind": "'like'", "actor": "max_by(a, &@) || a", "target": "b"}
+    )
+    events, reasons = read(it, delivered(BATCH, {}), "it")
+    assert (events, len(reasons)) == ([], 4)
+    it = source(type="generic", map={"kind": "'like'", "actor": "a", "target": "reverse(b)"})
+    events, reasons = read(it, delivered(BATCH, {}), "it")
+    assert [event["actor"] for event in events] == ["it:ana", "it:cy"]
+    assert len(reasons) == 2
+
+
+def test_or_the_whole_delivery_is_refused_by_index_and_field() -> None:
+    fields = {"kind": "'like'", "actor": "a", "target": "b"}
+    it = source(type="generic", map=fields, on_error="refuse")
+    with pytest.raises(Problem) as raised:
+        it.read(delivered(BATCH, {}), "it")
+    assert raised.value.kind.status == 422
+    assert [(e["index"], e["field"]) for e in raised.value.errors or ()] == [
+        (1, "actor"),
+        (2, "actor"),
+    ]
+    it = source(type="generic", map=fields | {"actor": "reverse(a)"}, on_error="refuse")
+    with pytest.raises(Problem, match="actor: the expression does not fit"):
+        it.read(delivered(BATCH, {}), "it")

@@ -1,12 +1,15 @@
 """GitHub's own fixtures, and what each becomes."""
 
+import json
+import re
 from typing import Any
 
 import pytest
 
+from services.ingest.sources.statements import digest
 from tests.services.ingest.deliveries import SOURCES, delivered, read
 from tests.services.ingest.producers import SAMPLES
-from tests.shared import FIXTURES
+from tests.shared import CASES, FIXTURES
 
 GITHUB = FIXTURES / "github"
 CODERTOCAT, HELLO = "github:Codertocat", "github:Codertocat/Hello-World"
@@ -17,13 +20,17 @@ COMMENTED = COMMENT | {
     "url": "https://github.com/Codertocat/Hello-World/issues/1#issuecomment-492700400",
 }
 FORKED = {
+    "id": "fork:186853261",
     "kind": "share",
     "actor": "github:Octocoders",
     "target": CODERTOCAT,
     "at": 1_557_933_642_000,
     "url": "https://github.com/Octocoders/Hello-World",
 }
-FOLLOWED = {"kind": "follow", "actor": CODERTOCAT, "target": HELLO, "at": 1_557_933_640_000}
+TIE = "Codertocat/Hello-World:Codertocat:2019-05-15T15:20:"
+FOLLOWED = {"id": f"follow:{TIE}40Z", "kind": "follow", "actor": CODERTOCAT, "target": HELLO}
+FOLLOWED |= {"at": 1_557_933_640_000}
+UNFOLLOWED = FOLLOWED | {"id": f"unfollow:{TIE}41Z", "kind": "unfollow", "at": 1_557_933_641_000}
 JOINED = {"kind": "connect", "actor": "github:hacktocat", "target": HELLO}
 
 EXPECTED: dict[str, dict[str, Any] | None] = {
@@ -41,7 +48,7 @@ EXPECTED: dict[str, dict[str, Any] | None] = {
     "member/added.with-installation.payload": JOINED,
     "member/edited.payload": None,
     "star/created.payload": FOLLOWED,
-    "star/deleted.payload": FOLLOWED | {"kind": "unfollow", "at": 1_557_933_641_000},
+    "star/deleted.payload": UNFOLLOWED,
     "watch/started.payload": FOLLOWED,
     "watch/started.with-installation.payload": FOLLOWED,
 }
@@ -57,9 +64,11 @@ def test_every_fixture_of_github_is_expected() -> None:
 @pytest.mark.parametrize("name", EXPECTED)
 def test_fixture_of_github(name: str) -> None:
     headers = {"X-GitHub-Event": name.partition("/")[0], "X-GitHub-Delivery": "d"}
-    sent = delivered((GITHUB / f"{name}.json").read_bytes(), headers)
+    body = (GITHUB / f"{name}.json").read_bytes()
+    sent = delivered(body, headers)
     expected = EXPECTED[name]
-    events = [] if expected is None else [{"id": "d", "source": "github"} | expected]
+    of_content = {"id": digest(body), "source": "github"}
+    events = [] if expected is None else [of_content | expected]
     ignored = ["edited changes no relationship"] if expected is None else []
     assert read(SOURCES["github"], sent, "github") == (events, ignored)
 
@@ -71,6 +80,41 @@ def test_a_comment_of_two_hooks_is_one() -> None:
     )
     one, other = (read(SOURCES["github"], each, "github") for each in sent)
     assert one == other == (sample.events, [])
+
+
+@pytest.mark.skipif(not CASES.exists(), reason="needs ../shared")
+def test_a_comment_that_two_hooks_report_is_one() -> None:
+    script = (CASES / "github-two-hooks.sh").read_text()
+    (body,) = re.findall(r"^B='(.*)'$", script, re.M)
+    once, again = (
+        mapped(body, {"X-GitHub-Event": "issue_comment", "X-GitHub-Delivery": delivery})
+        for delivery in ("d1", "d2")
+    )
+    assert once == again
+    ((comment,), _) = once
+    assert (comment["id"], comment["actor"]) == ("issue-comment:20", "github:vera")
+
+
+@pytest.mark.skipif(not CASES.exists(), reason="needs ../shared")
+def test_merging_the_pull_request_of_a_bot_is_ignored() -> None:
+    body = (CASES / "70-github-merge-of-a-bots-pull.json").read_text()
+    found = mapped(body, {"X-GitHub-Event": "pull_request"})
+    assert found == ([], ["a endorse to a bot"])
+
+
+@pytest.mark.skipif(not CASES.exists(), reason="needs ../shared")
+def test_a_review_with_one_comment_is_one() -> None:
+    case = json.loads((CASES / "71-github-review-with-one-comment.json").read_bytes())
+    (review, _), ((comment,), _) = (
+        mapped(json.dumps(payload), {"X-GitHub-Event": event}) for event, payload in case
+    )
+    assert review == []
+    said = (comment["kind"], comment["actor"], comment["target"], comment["text"])
+    assert said == ("comment", "github:rev", "github:auth", "nit")
+
+
+def mapped(body: str, headers: dict[str, str]) -> tuple[list[Any], list[str]]:
+    return read(SOURCES["github"], delivered(body.encode(), headers), "github")
 
 
 def test_a_form_of_github_is_its_payload() -> None:

@@ -72,7 +72,7 @@ def test_a_question_is_shown_with_its_answer(config: Path) -> None:
 @pytest.mark.parametrize(
     ("typed", "reason"),
     [
-        (b"{}", "ignored: actor"),
+        (b"{}", "ignored: its actor is not stated (item 0)"),
         (b'{"by": "ana", "with": ["d e"]}', "target: must have no white space"),
     ],
 )

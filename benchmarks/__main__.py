@@ -5,7 +5,19 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from benchmarks import changes, growth, ingest, latency, network, paths, reads, scorer, summary
+from benchmarks import (
+    changes,
+    growth,
+    ingest,
+    latency,
+    network,
+    paths,
+    reads,
+    restore,
+    scorer,
+    steady,
+    summary,
+)
 from benchmarks.peers import measure as peers
 from benchmarks.recording import recorded
 from benchmarks.report import Figure, keep, show, steps
@@ -23,7 +35,7 @@ def everything(
     context: typer.Context,
     short: Annotated[bool, typer.Option(help="One run of everything, and of less.")] = False,
 ) -> None:
-    """Measure everything: about 40 minutes on two cores, a few with --short."""
+    """Measure everything: about 50 minutes on two cores, a few with --short."""
     if context.invoked_subcommand is None:
         runs, records, seconds = (1, 500_000, 3) if short else (3, 2_000_000, 10)
         measure_scorer(records, runs)
@@ -33,8 +45,10 @@ def everything(
         measure_reads(seconds, runs, brand=20_000 if short else 1_000_000)
         measure_network(seconds, runs)
         measure_changes(seconds, runs)
+        measure_steady(30 if short else 600)
         measure_paths(2_000 if short else 100_000, 20_000 if short else 1_000_000, runs)
         measure_growth(200_000 if short else 5_000_000)
+        measure_restore(100_000 if short else 1_000_000, runs)
 
 
 @app.command("scorer")
@@ -93,6 +107,15 @@ def measure_changes(seconds: Seconds = 10, runs: Runs = 3) -> None:
         _report("changes", changes.measure(seconds, runs, step))
 
 
+@app.command("steady")
+def measure_steady(
+    seconds: Annotated[int, typer.Option(min=10, help="For how long.")] = 600,
+) -> None:
+    """How stale reads ever are, and how late changes, under a steady load."""
+    with steps("steady", 2) as step:
+        _report("steady", steady.measure(seconds, step))
+
+
 @app.command("paths")
 def measure_paths(
     members: Annotated[int, typer.Option(min=1_000, help="How many there are.")] = 100_000,
@@ -109,6 +132,18 @@ def measure_growth(most: Annotated[int, typer.Option(min=10_000)] = 5_000_000) -
     """What more relationships cost: records a second, memory, disk, time to restore."""
     with steps("growth", growth.count_of_steps(most)) as step:
         _report("growth", growth.measure(most, step))
+
+
+@app.command("restore")
+def measure_restore(
+    rows: Annotated[int, typer.Option(min=10_000, help="How many relationships there are.")] = (
+        1_000_000
+    ),
+    runs: Runs = 3,
+) -> None:
+    """Rows a second restored from the changelog, and how long that holds up the event loop."""
+    with steps("restore", 2 + runs) as step:
+        _report("restore", restore.measure(rows, runs, step))
 
 
 def _report(part: str, figures: list[Figure]) -> None:

@@ -20,7 +20,7 @@ from services.runtime.api_keys import ensure_first_key
 from services.runtime.settings import Settings
 
 RATE = 50
-_MEETINGS = 3
+MEETINGS = 3
 _DEADLINE_S = 60
 
 
@@ -50,25 +50,26 @@ async def _run(settings: Settings, key: str, pairs: int) -> list[float]:
         bootstrap_servers=settings.bootstrap_servers,
         isolation_level="read_committed",
     )
-    async with consumer, _session(key) as session:
+    async with consumer, authorised(key) as session:
         await consumer.seek_to_end()
         reading = asyncio.create_task(
-            _read(consumer, {f"{names}-{n}" for n in range(pairs)}, published)
+            read_changes(consumer, {f"{names}-{n}" for n in range(pairs)}, published)
         )
         for number in range(pairs):
             ego = f"{names}-{number}"
-            await _meet(session, settings, ego)
+            await meet(session, settings, ego)
             accepted[ego] = time.perf_counter()
             await asyncio.sleep(1 / RATE)
         await asyncio.wait_for(reading, _DEADLINE_S)
     return [published[ego] - accepted[ego] for ego in accepted]
 
 
-def _session(key: str) -> aiohttp.ClientSession:
+def authorised(key: str) -> aiohttp.ClientSession:
+    """A session that sends the key."""
     return aiohttp.ClientSession(headers={"Authorization": f"Bearer {key}"})
 
 
-async def _meet(session: aiohttp.ClientSession, settings: Settings, ego: str) -> None:
+async def meet(session: aiohttp.ClientSession, settings: Settings, ego: str) -> None:
     """Meetings enough for a stage above the lowest."""
     events = [
         {
@@ -78,14 +79,16 @@ async def _meet(session: aiohttp.ClientSession, settings: Settings, ego: str) ->
             "actor": ego,
             "target": f"friend-of-{ego}",
         }
-        for _ in range(_MEETINGS)
+        for _ in range(MEETINGS)
     ]
     url = f"http://127.0.0.1:{settings.ingest_port}/v1/events"
     async with session.post(url, json=events) as answer:
         answer.raise_for_status()
 
 
-async def _read(consumer: AIOKafkaConsumer, egos: set[str], published: dict[str, float]) -> None:
+async def read_changes(
+    consumer: AIOKafkaConsumer, egos: set[str], published: dict[str, float]
+) -> None:
     """Note when the change of each of `egos` is read, until all are."""
     while len(published) < len(egos):
         batches = await consumer.getmany(timeout_ms=100)

@@ -124,7 +124,7 @@ def _fold(settings: Settings, members: int, brand: int) -> None:
                 copies = _directed(owner[some], contact[some], side[some])
                 folded = fold_batch(table, copies, [])
                 table.apply(Changes(folded.rows), Progress(complete=True))
-            table.caught_up()
+            table.caught_up(time.time_ns() // 1_000_000)
 
 
 def _table(settings: Settings, partition: int) -> TableWriter:

@@ -52,9 +52,9 @@ ALERTS = (
         f'sum({PARTITIONS}{{state="restoring"}}) > 0',
         "5m",
         "critical",
-        "{{ $value }} partitions have been restoring for five minutes; their reads are 503",
-        "Watch restored records per second: if they flow, wait; if not, see whether Kafka answers "
-        "and read the scorer's log.",
+        "{{ $value }} partitions have not been whole for five minutes; their reads are 503",
+        "Watch restored records per second, or the lag where tables are folded anew: if they "
+        "move, wait; if not, see whether Kafka answers and read the scorer's log.",
     ),
     Alert(
         "RapportLagGrows",

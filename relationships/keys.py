@@ -2,7 +2,7 @@
 
 Member ids have no control characters, so a zero byte separates two of them, and a first byte
 below `FIRST_ID` marks a record that is not a row, a header or a profile. The first byte 0x00 is
-that of positions, see `schemas.positions`.
+that of what is said of the whole partition: `WHOLE_KEY`, and positions, see `schemas.positions`.
 """
 
 Item = tuple[bytes, bytes | None]
@@ -10,6 +10,12 @@ Item = tuple[bytes, bytes | None]
 
 FIRST_ID = b"!"
 """Keys of rows, headers and profiles begin with a member id, so here or beyond."""
+
+WHOLE_KEY = b"\0whole"
+"""The key of the time (epoch ms, 8 bytes) as of which a partition was whole for the first time."""
+
+MAX_KEY_BYTES = 402
+"""Two ids of 200 bytes, a zero byte between them, and a mark."""
 
 PREFERENCES_MARK = b"\1"
 NOTED_MARK = b"\2"

@@ -58,6 +58,7 @@ RELATIONSHIP_CHANGES = "relationship-changes"
 CONTROL = "control"
 COMMANDS = "feed.commands"
 IDENTITIES = "identities"
+IMPORTS = "imports"
 
 CHANGELOG = (RELATIONSHIPS, PROFILES, SEEN)
 """What a partition's tables are restored from, written in one transaction."""
@@ -89,6 +90,7 @@ TOPICS: dict[str, Topic] = {
         _kept(DEAD_LETTERS, "what could not be processed, with its reason", hours=30 * 24),
         _compacted(IDENTITIES, "which members are one"),
         _compacted("erasures", "which members asked to be forgotten"),
+        _compacted(IMPORTS, "what imported calendars and address books last stated, by source"),
         _compacted(CONTROL, "finished replays, resumed partitions"),
     )
 }

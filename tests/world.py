@@ -12,6 +12,7 @@ from relationships.keys import row_key
 from relationships.row.effects import EFFECTS
 from relationships.tables.changeset import Changes
 from relationships.tables.meta import Identity, Progress
+from relationships.tables.state_directory import StateDirectory
 from relationships.tables.writer import TableWriter
 from schemas.events import FeedEvent, Side, read_event, sides
 from schemas.topics import CHANGELOG, partition_of
@@ -30,6 +31,7 @@ class World:
     def __init__(self, state: Path, partitions: int) -> None:
         self.state = state
         self.partitions = partitions
+        self.directory = StateDirectory(state)
         self.tables = [self._table(state, p) for p in range(partitions)]
 
     def _table(self, state: Path, partition: int) -> TableWriter:
@@ -37,7 +39,7 @@ class World:
         identity = Identity(cluster_id="c", topic_ids=topic_ids, partition=partition)
         table = TableWriter(state / str(partition), identity, MAP_BYTES)
         table.apply(Changes(), Progress(complete=True))
-        table.caught_up()
+        table.caught_up(now())
         return table
 
     def feed(self, events: list[dict[str, Any]]) -> None:
@@ -66,7 +68,7 @@ class World:
         progress = Progress(complete=True, changelog=dict.fromkeys(CHANGELOG, moved),
                             positions=stated)  # fmt: skip
         table.apply(changes or Changes(), progress)
-        table.caught_up()
+        table.caught_up(now())
 
     def position(self, partition: int) -> int:
         """The next offset of the partition's feed."""
@@ -75,6 +77,7 @@ class World:
     def close(self) -> None:
         for table in self.tables:
             table.close()
+        self.directory.close()
 
 
 def columns(copies: list[Copy]) -> Directed:

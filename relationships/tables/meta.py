@@ -37,16 +37,14 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
 
     `changelog`: next offset to apply of each changelog topic. `positions`: for each changelog
     topic, the next offsets of the feed topics that its records applied so far stand for.
-    `complete` is false while the table is being restored from nothing. `applied_at` and
-    `caught_up_at` are epoch milliseconds of this machine's clock: when something was last
-    applied, and when all of Kafka's records were last known to be.
+    `complete` is false while the table is being restored from nothing. `applied_at` is when
+    something was last applied, epoch milliseconds of this machine's clock.
     """
 
     changelog: dict[str, int] = {}
     positions: dict[str, dict[str, int]] = {}
     complete: bool = False
     applied_at: int = 0
-    caught_up_at: int = 0
 
     def applied(self) -> dict[str, int]:
         """Next offset of each feed topic, up to which *everything* has been applied."""
@@ -58,3 +56,8 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
 IDENTITY_KEY = b"identity"
 PROGRESS_KEY = b"progress"
 CAUGHT_UP_KEY = b"caught_up_at"
+"""As of when the table was last known to be whole: epoch milliseconds, 8 bytes.
+
+A table that has neither this nor `WHOLE_KEY` was never whole since its partition was made, or
+rebuilt, and nobody may read it.
+"""

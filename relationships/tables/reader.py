@@ -15,9 +15,10 @@ from relationships.row.preferences import is_hidden
 from relationships.tables.alias_claims import read_claims, read_mark
 from relationships.tables.arrivals import Arrival, Journal, read_arrivals, read_journal
 from relationships.tables.environment import READERS
-from relationships.tables.meta import CAUGHT_UP_KEY, PROGRESS_KEY, Progress
+from relationships.tables.meta import PROGRESS_KEY, Progress
 from relationships.tables.scans import under
 from relationships.tables.seal import broken
+from relationships.tables.wholeness import read_whole
 from schemas.topics import partition_of
 
 Find = Callable[[bytes, bytes], bytes]
@@ -27,19 +28,32 @@ _progress_decoder = msgspec.msgpack.Decoder(Progress)
 
 
 class TableNotReady(Exception):
-    """The table of `partition` is not there, or not yet restored; ask again later."""
+    """The table of `partition` is not there, or not yet whole; ask again later."""
 
-    def __init__(self, partition: int) -> None:
-        super().__init__(f"partition {partition} is not restored yet")
-        self.partition = partition
+    def __init__(self, partition: int, reason: str = "is not restored yet") -> None:
+        super().__init__(partition, reason)
+        self.partition, self.reason = partition, reason
+
+    def __str__(self) -> str:
+        return f"partition {self.partition} {self.reason}"
 
 
 class View:
-    """One partition's table at one moment: what it reads belongs together."""
+    """One partition's table at one moment: what it reads belongs together.
 
-    def __init__(self, table: "_Table", txn: "lmdb.Transaction[bytes]", progress: Progress) -> None:
+    `caught_up_at` is as of when it was last known to be whole, epoch milliseconds.
+    """
+
+    def __init__(
+        self,
+        table: "_Table",
+        txn: "lmdb.Transaction[bytes]",
+        progress: Progress,
+        caught_up_at: int,
+    ) -> None:
         self._table, self._txn = table, txn
         self.progress = progress
+        self.caught_up_at = caught_up_at
 
     def header(self, ego: str) -> Header | None:
         """Ego's header, or None where ego was never seen, not even as a target."""
@@ -117,11 +131,6 @@ class View:
         """The aliases that each member's profile claims, of the members that claim any."""
         return read_claims(self._txn, self._table.claims)
 
-    def caught_up_at(self) -> int:
-        """When the partition was last known to be fully applied, epoch milliseconds."""
-        encoded = self._txn.get(CAUGHT_UP_KEY, db=self._table.meta)
-        return int.from_bytes(encoded, "big") if encoded else 0
-
     def members(self, after: str = "") -> Iterator[str]:
         """Ids of all members this partition holds anything of, in the order of their bytes."""
         with self._txn.cursor(self._table.rows) as cursor:
@@ -151,7 +160,8 @@ class TableReader:
         """A consistent view of one partition.
 
         Raises:
-            TableNotReady: where it is not there, or still being restored.
+            TableNotReady: where it is not there, still being restored, or folded anew and not yet
+                whole since.
         """
         with self._tables[partition].begin() as view:
             yield view
@@ -184,7 +194,10 @@ class _Table:
             progress = _progress_decoder.decode(encoded) if encoded else Progress()
             if not progress.complete:
                 raise TableNotReady(self._partition)
-            yield View(self, txn, progress)
+            caught_up_at = read_whole(txn, self.meta, self.rows)
+            if not caught_up_at:
+                raise TableNotReady(self._partition, "was never caught up with the feeds yet")
+            yield View(self, txn, progress, caught_up_at)
 
     def close(self) -> None:
         if self._env is not None:

@@ -1,10 +1,13 @@
 """A state directory: at most one process writes the tables in it."""
 
 import os
+import time
 from contextlib import suppress
 from pathlib import Path
 
 from filelock import lock_descriptor
+
+_LOCK = "writer.lock"
 
 
 class StateLocked(RuntimeError):
@@ -23,7 +26,7 @@ class StateDirectory:
     def __init__(self, path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
         self.path = path
-        self._file = (path / "writer.lock").open("ab+", buffering=0)
+        self._file = (path / _LOCK).open("ab+", buffering=0)
         if not lock_descriptor(self._file.fileno(), blocking=False):
             self._file.seek(0)
             holder = self._file.read().decode(errors="replace").strip() or "unknown"
@@ -36,6 +39,21 @@ class StateDirectory:
         with suppress(OSError):  # a full disk does not keep the lock from being held
             self._file.write(f"{os.getpid()}\n".encode())
 
+    def show_alive(self) -> None:
+        """Show that this process is alive; needs no room."""
+        os.utime(self._file.fileno())
+
     def close(self) -> None:
         """Give the lock back."""
         self._file.close()
+
+
+def seconds_since_alive(path: Path) -> float | None:
+    """How long ago the process that writes the state directory `path` last showed itself alive.
+
+    None where there never was one.
+    """
+    try:
+        return max(0.0, time.time() - (path / _LOCK).stat().st_mtime)
+    except FileNotFoundError:
+        return None

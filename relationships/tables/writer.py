@@ -25,17 +25,12 @@ from relationships.tables.environment import (
     room_needed,
 )
 from relationships.tables.id_retention import Generation
-from relationships.tables.meta import (
-    CAUGHT_UP_KEY,
-    IDENTITY_KEY,
-    PROGRESS_KEY,
-    Identity,
-    Progress,
-)
+from relationships.tables.meta import IDENTITY_KEY, PROGRESS_KEY, Identity, Progress
 from relationships.tables.scans import members_after, under
 from relationships.tables.seal import close_seal, distrust, open_seal
 from relationships.tables.seen_entries import Entries, Words64
 from relationships.tables.seen_ids import find, forget, generations, remember
+from relationships.tables.wholeness import note_whole, read_whole
 
 _encoder = msgspec.msgpack.Encoder()
 
@@ -56,6 +51,7 @@ class TableWriter:
         self.identity = identity
         self._path = path
         self._suspect = False
+        self._whole = False
         self.full = False
         with room_needed():
             path.mkdir(parents=True, exist_ok=True)
@@ -118,14 +114,22 @@ class TableWriter:
             txn.put(PROGRESS_KEY, _encoder.encode(progress), db=self._table.meta)
         self.progress = progress
 
-    def caught_up(self) -> None:
-        """Note that all of Kafka's records are applied, as of now.
+    def caught_up(self, as_of: int) -> None:
+        """Note that all that Kafka held at `as_of` (epoch ms) is applied.
 
         Raises:
             StoreFull: where there is no room.
         """
         with self._write() as txn:
-            txn.put(CAUGHT_UP_KEY, _now().to_bytes(8, "big"), db=self._table.meta)
+            note_whole(txn, self._table.meta, as_of)
+        self._whole = True
+
+    def was_whole(self) -> bool:
+        """Whether it ever was, here or where its changelog comes from."""
+        if not self._whole:
+            with self._read() as txn:
+                self._whole = read_whole(txn, self._table.meta, self._table.rows) > 0
+        return self._whole
 
     def clear_stale_readers(self) -> int:
         """Free the slots of readers that died; returns how many. They would keep pages alive."""

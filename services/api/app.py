@@ -8,12 +8,13 @@ from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
 from relationships.score.score_model import ScoreModel, load_score_model
-from relationships.tables.reader import TableNotReady, TableReader
+from relationships.tables.reader import TableReader
 from services.api.http.member_ids import EncodedPaths
 from services.api.http.openapi import describe
 from services.api.http.session import session_route
 from services.api.page.dashboard import dashboard_route
 from services.api.reading.known_identities import KnownIdentities
+from services.api.reading.readiness import not_ready
 from services.api.reading.reads import Reads, now_ms
 from services.api.resources import RESOURCES
 from services.api.writing.commands import Commands
@@ -53,7 +54,7 @@ def create_app(settings: Settings, now: Callable[[], int] = now_ms) -> FastAPI:
         route for routes in RESOURCES for route in routes.serving(reads, commands)
     ]
     app.router.routes += [dashboard_route(), session_route()]
-    app.router.routes += health_routes(lambda: _not_ready(reads))
+    app.router.routes += health_routes(lambda: not_ready(tables, settings.state))
     describe(app, [route for routes in RESOURCES for route in routes.served])
     _measure_staleness(reads)
     return app
@@ -68,17 +69,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             for lifespan in routes.lifespans:
                 await stack.enter_async_context(lifespan(app.state.reads))
         yield
-
-
-def _not_ready(reads: Reads) -> list[str]:
-    reasons = []
-    for partition in range(reads.tables.partitions):
-        try:
-            with reads.tables.view(partition):
-                pass
-        except TableNotReady as error:
-            reasons.append(str(error))
-    return reasons
 
 
 def _measure_staleness(reads: Reads) -> None:

@@ -1,6 +1,6 @@
 """`rapport import`: sends the new items of a file through ingest."""
 
-from collections import Counter
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
@@ -19,8 +19,8 @@ _CHUNK = 2_000
 
 async def run_import(
     endpoints: Endpoints, journal: Journal, importer: Importer, file: Path
-) -> Counter[str]:
-    """Publish what is new in `file` and wait until it is applied; returns events by outcome.
+) -> Intake:
+    """Publish what is new in `file` and wait until it is applied; returns what it came to.
 
     `journal` is the importer's own. Broken off, it may be run again: within 24 h nothing of the
     last few thousand events counts twice, and of those before it nothing ever.
@@ -42,7 +42,29 @@ async def run_import(
             member = await _publish(intake, importer, file)
             if member is not None:
                 await wait_until_applied(api, member, positions)
-    return intake.tally
+    return intake
+
+
+def find_new(journal: Journal, importer: Importer, file: Path) -> Intake:
+    """What `run_import` would publish, as `added`; nothing is published or remembered.
+
+    Raises:
+        OSError, ValueError: where the file cannot be read, or is of another kind.
+    """
+
+    async def publish_nothing(events: list[FeedEvent]) -> None:
+        raise NotImplementedError
+
+    intake = Intake(importer.source, journal, publish_nothing)
+    with suppress(_NothingTaken), journal.entry():
+        events = intake.events(importer.read(file), importer.source)
+        intake.tally["added"] = sum(1 for _ in intake.new(events))
+        raise _NothingTaken
+    return intake
+
+
+class _NothingTaken(Exception):
+    """Rolls an entry of the journal back."""
 
 
 async def _publish(intake: Intake, importer: Importer, file: Path) -> str | None:

@@ -113,9 +113,12 @@ class _Dispatcher:
         except msgspec.MsgspecError as error:
             await _dead_letter(event, self._dead_letters, f"no change: {error}")
         else:
+            wanted = [each for each in self._deliveries if each.webhook.wants(change)]
             if read_time(change.at) > time.time_ns() // 1_000_000 - STALE_MS:
-                wanted = [each for each in self._deliveries if each.webhook.wants(change)]
                 await asyncio.gather(*(self._deliver(event, each, change) for each in wanted))
+            else:
+                for each in wanted:
+                    each.pass_over()
         event.ack()
 
     async def _deliver(self, event: Any, delivery: Deliveries, change: RelationshipChange) -> None:

@@ -51,9 +51,9 @@ class Deliveries:
         self.webhook = webhook
         self._client, self._backoff, self._sleep = client, backoff, sleep
         self._waiting = 0
-        self._delivered, self._failed, self._given_up = (
+        self._delivered, self._failed, self._given_up, self._outdated = (
             NOTIFY_DELIVERIES.labels(webhook.name, outcome)
-            for outcome in ("delivered", "failed", "given_up")
+            for outcome in ("delivered", "failed", "given_up", "outdated")
         )
         NOTIFY_WAITING.labels(webhook.name).set_function(lambda: self._waiting)
 
@@ -75,6 +75,10 @@ class Deliveries:
         finally:
             self._waiting -= 1
         self._delivered.inc()
+
+    def pass_over(self) -> None:
+        """Count a change that is too old to be delivered."""
+        self._outdated.inc()
 
     async def _try_until_accepted(self, change: RelationshipChange) -> None:
         retrying = AsyncRetrying(

@@ -89,7 +89,8 @@ SCORER_LAG_RECORDS = Gauge(
 )
 SCORER_PARTITIONS = Gauge(
     "rapport_scorer_partitions",
-    "Partitions of this process by state: owned, restoring, standby, halted",
+    "Partitions of this process by state: owned, restoring (or folded anew: reads are 503), "
+    "standby, halted",
     ("state",),
     registry=REGISTRY,
 )
@@ -114,7 +115,7 @@ SCORER_CHANGES = Counter(
 NOTIFY_DELIVERIES = Counter(
     "rapport_notify_deliveries",
     "Attempts to deliver a change to a webhook, by outcome: delivered, failed (is tried again), "
-    "given_up (is a dead letter)",
+    "given_up (is a dead letter), outdated (over a day old when read, so not attempted)",
     ("webhook", "outcome"),
     registry=REGISTRY,
 )
@@ -145,7 +146,7 @@ API_LIVE_FEEDS = Gauge(
 )
 API_STALENESS_SECONDS = Gauge(
     "rapport_api_staleness_seconds",
-    "Seconds since this partition was last known to be fully applied",
+    "Seconds since this partition was last known to be fully applied; NaN where reads are 503",
     ("partition",),
     registry=REGISTRY,
 )

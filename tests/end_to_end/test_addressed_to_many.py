@@ -6,10 +6,8 @@ from typing import Any
 
 import pytest
 
-from services.ingest.agents.journal import Journal
-from services.ingest.imports.importers import IMPORTERS
-from services.local.import_file import run_import
 from services.local.replay.replay import replay
+from tests.end_to_end.importing import take_in
 from tests.end_to_end.stack import Stack
 from tests.shared import SHARED
 
@@ -20,15 +18,6 @@ pytestmark = [
     pytest.mark.kafka,
     pytest.mark.skipif(not CASES.exists(), reason="needs ../shared"),
 ]
-
-
-def take_in(stack: Stack, tmp_path: Path, type_: str, file: str) -> None:
-    journal = Journal(tmp_path / f"{file}.sqlite")
-    try:
-        done = asyncio.run(run_import(stack.endpoints, journal, IMPORTERS[type_], CASES / file))
-    finally:
-        journal.close()
-    assert done["published"]
 
 
 def ask(stack: Stack, path: str, **query: str) -> Any:
@@ -55,7 +44,7 @@ def unanswered(stack: Stack, ego: str) -> list[str]:
 def test_a_mail_to_fifty_is_less_than_a_letter_and_waits_for_no_answer(
     stack: Stack, tmp_path: Path
 ) -> None:
-    take_in(stack, tmp_path, "mbox", "mail-to-fifty.mbox")
+    take_in(stack, tmp_path, "mbox", CASES / "mail-to-fifty.mbox")
     found = scores(stack, "p0@b.example")
     assert list(found) == ["pal@p.example", "boss@b.example"]
     assert found["pal@p.example"] > 2 * found["boss@b.example"]
@@ -66,7 +55,7 @@ def test_who_met_has_answered_whoever_organized_it(stack: Stack, tmp_path: Path)
     asyncio.run(replay(stack.endpoints, CASES / "meeting-direction.jsonl"))
     pairs = [("zed@d.example", "ann@d.example"), ("bob@d.example", "yves@d.example")]
     assert [unanswered(stack, ego) for ego, _ in pairs] == [[asked] for _, asked in pairs]
-    take_in(stack, tmp_path, "icalendar", "meeting-direction.ics")
+    take_in(stack, tmp_path, "icalendar", CASES / "meeting-direction.ics")
     assert [unanswered(stack, ego) for ego, _ in pairs] == [[], []]
     one, other = (ask(stack, f"{ego}/relationships/mail:{asked}") for ego, asked in pairs)
     assert one["interactions"] == {"outbound": 0, "inbound": 1, "mutual": 1}
@@ -77,7 +66,7 @@ def test_who_met_has_answered_whoever_organized_it(stack: Stack, tmp_path: Path)
 def test_a_weekly_one_on_one_stands_before_a_daily_stand_up_of_twelve(
     stack: Stack, tmp_path: Path
 ) -> None:
-    take_in(stack, tmp_path, "icalendar", "standup-beats-one-on-one.ics")
+    take_in(stack, tmp_path, "icalendar", CASES / "standup-beats-one-on-one.ics")
     found = scores(stack, "s01@team.example")
     assert len(found) == 12
     assert next(iter(found)) == "mentor@team.example"

@@ -61,7 +61,7 @@ def age(path: Path) -> None:
     """As if it had last been up to date over twelve hours ago."""
 
     def older(progress: Progress) -> Progress:
-        return msgspec.structs.replace(progress, applied_at=1, caught_up_at=1)
+        return msgspec.structs.replace(progress, applied_at=1)
 
     _change(path, PROGRESS_KEY, Progress, older, forget=b"caught_up_at")
 

@@ -108,7 +108,7 @@ class Standby:
 
     def __init__(self, table: Table, log: MemoryLog) -> None:
         self.table, self._log = table, log
-        self.replica = ChangelogReplica(table.writer or table.open())
+        self.replica = ChangelogReplica(table.writer or table.open(), 1)
         self._begin()
 
     def _begin(self) -> None:
@@ -168,7 +168,7 @@ class Owner:
 
     def look(self) -> None:
         """Look at what has changed, as when all is applied; raises what `work` does."""
-        self.partition.caught_up()
+        self.partition.note_ends(self.producer.log.now, {}, {})
         self._loop.run_until_complete(self._idle())
 
     def die_applying(self) -> None:
@@ -186,7 +186,7 @@ class Owner:
         self._loop.run_until_complete(asyncio.wait([self._run]))
 
     async def _idle(self) -> None:
-        while not self._run.done() and (self.partition.detecting or not self.partition.idle):
+        while not self._run.done() and self.partition.working:
             await asyncio.wait([self._run], timeout=0.001)
         await asyncio.sleep(0)
         if self._run.done():

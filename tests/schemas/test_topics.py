@@ -33,6 +33,7 @@ def test_names_are_the_contract() -> None:
         "dead-letters",
         "identities",
         "erasures",
+        "imports",
         "control",
     }
 

@@ -80,7 +80,8 @@ class Reads:
 
     def snapshot(self) -> Snapshot:
         """The tables as of now."""
-        return Snapshot(self.tables, self.identities.current())
+        identities = self.identities.current()
+        return Snapshot(self.tables, identities, self.identities.unread)
 
     def network(self, snapshot: Snapshot, ego: str, at: int | None) -> Network:
         """Ego's network, at `at` (epoch ms) or now.
@@ -115,10 +116,10 @@ class Reads:
         return ScoredRows(then, activity, at, self.model, snapshot.brands(egos, contacts))
 
     def staleness(self, partition: int) -> float:
-        """Seconds since `partition` was last known to be complete; NaN where it is not restored."""
+        """Seconds since `partition` was last known to be complete; NaN where it cannot be read."""
         try:
             with self.tables.view(partition) as view:
-                return self.seconds_since(view.caught_up_at())
+                return self.seconds_since(view.caught_up_at)
         except TableNotReady:
             return math.nan
 

@@ -9,15 +9,18 @@ from services.ingest.agents.agent import Agent, Interrupted
 from services.ingest.agents.follow import follow
 from services.ingest.agents.intake import Intake
 from services.ingest.agents.journal import Journal
+from services.ingest.agents.reports import reported
 from services.publishing.endpoints import Endpoints
 from services.publishing.errors import NotPublished
 from services.publishing.publish import publish
 
 
 async def run_agent(agent: Agent, name: str, journal: Journal, endpoints: Endpoints) -> None:
-    """Follow `agent` until cancelled."""
+    """Follow `agent` until cancelled, and log what it does."""
     async with endpoints.ingest() as ingest:
-        await follow(agent, Intake(name, journal, partial(publish_through, ingest)))
+        intake = Intake(name, journal, partial(publish_through, ingest))
+        async with reported(intake):
+            await follow(agent, intake)
 
 
 async def publish_through(ingest: httpx.AsyncClient, events: list[FeedEvent]) -> None:

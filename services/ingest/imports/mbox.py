@@ -2,14 +2,21 @@
 
 import mailbox
 from collections.abc import Iterator
-from email.parser import BytesHeaderParser
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
-from services.ingest.imports.mail import statements_of
+from services.ingest.imports.mail.calendar_parts import carries_invitation
+from services.ingest.imports.mail.dates import mail_date
+from services.ingest.imports.mail.headers import MAX_BYTES
+from services.ingest.imports.mail.statements import Mail, statements_of
 from services.ingest.sources.statements import Outcome
 
+_READ_BYTES = 2 * MAX_BYTES
+"""So much of each mail is looked at: its header, and what parts its body has."""
 
-def read(file: Path) -> Iterator[Outcome]:
+
+def read(file: Path, keep_machines: bool = False) -> Iterator[Outcome]:
     """The statements of all mails in `file`.
 
     Raises:
@@ -19,10 +26,18 @@ def read(file: Path) -> Iterator[Outcome]:
     with file.open("rb") as start:
         if start.read(5) != b"From ":
             raise ValueError("is no mbox: it does not begin with `From `")
-    parse = BytesHeaderParser().parse
-    box = mailbox.mbox(file, factory=parse, create=False)  # type: ignore[arg-type]
+    now = datetime.now(UTC)
+    for mail in _mails(file):
+        yield from statements_of(mail, now, keep_machines)
+
+
+def _mails(file: Path) -> Iterator[Mail]:
+    box = mailbox.mbox(file, create=False)
     try:
-        for mail in box:
-            yield from statements_of(mail)
+        for number, key in enumerate(box.iterkeys(), 1):
+            with closing(box.get_file(key, from_=True)) as content:
+                line, _, raw = content.read(_READ_BYTES).partition(b"\n")
+            received = mail_date(line.decode("latin-1"))
+            yield Mail(raw, f"mail {number}", received, carries_invitation(raw))
     finally:
         box.close()

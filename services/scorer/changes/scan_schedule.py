@@ -21,6 +21,9 @@ SCAN_ROWS = 1_000
 
 SCAN_MEMBERS = 50
 
+CAUGHT_UP_MS = 10_000
+"""A partition is caught up that is whole as of at most so long ago."""
+
 
 class Scan(NamedTuple):
     """What to scan now: keys of rows, whether each is silent (publishes nothing), and members."""
@@ -49,6 +52,12 @@ class ScanSchedule:
         self._members_after: bytes | None = b""
         self._silent_scan = False
         self._next_at = self._next_full_at = 0
+        self._whole_as_of = 0
+
+    @property
+    def caught_up(self) -> bool:
+        """Whether now is the time to scan: what is behind would publish what is no longer true."""
+        return self._now() - self._whole_as_of <= CAUGHT_UP_MS
 
     def note(self, changes: Changes, keys: Sequence[bytes], old: Ints) -> None:
         """Note what a batch has changed; `keys` at the places `old` took in what is an import's.
@@ -72,10 +81,13 @@ class ScanSchedule:
         if len(self._members) > MAX_CHANGED_MEMBERS:
             self._members, self._members_after = set(), b""
 
-    def begin_round(self) -> bool:
-        """Whether it is time for a round of scans, and there is anything to scan."""
-        now = self._now()
-        if now < self._next_at:
+    def begin_round(self, whole_as_of: int) -> bool:
+        """Whether it is time for a round of scans, and there is anything to scan.
+
+        The partition is whole as of `whole_as_of` (epoch ms).
+        """
+        now, self._whole_as_of = self._now(), whole_as_of
+        if now < self._next_at or not self.caught_up:
             return False
         self._next_at = now + self._interval_ms
         if now >= self._next_full_at:

@@ -1,7 +1,7 @@
 """One partition that this worker owns: its queue, and the steps of its batches."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
 from functools import partial
 from typing import TypeVar
@@ -19,8 +19,10 @@ from services.scorer.fold.append_clock import AppendClock
 from services.scorer.fold.batch import Retention, process
 from services.scorer.fold.batch_metrics import StepTimer, observe_batch
 from services.scorer.fold.dead_letter_policy import DEFAULT_POLICY, DeadLetterPolicy
+from services.scorer.fold.feed_progress import FeedProgress, Positions
 from services.scorer.fold.halting import Approvals, Halting
 from services.scorer.fold.handover import DEADLINE_S, hand_over
+from services.scorer.fold.positions import furthest
 from services.scorer.fold.store import store
 from services.scorer.table_thread import Run, at_once, in_thread
 
@@ -44,7 +46,7 @@ class Partition:
     """Takes the records of one partition of all topics in order, and whole batches at a time.
 
     The next batch starts only after the one before is committed in Kafka and visible. It begins
-    paused.
+    paused; `pauses` is how often it was since.
     """
 
     def __init__(
@@ -72,6 +74,8 @@ class Partition:
         self._policy = policy
         self._seen_keys = seen_keys
         self.clock = AppendClock()
+        self.pauses = 0
+        self._progress = FeedProgress(table)
         self._halting = Halting(self.number, policy, approvals)
         self._queue: list[ConsumerRecord] = []
         self._arrived = asyncio.Event()
@@ -100,9 +104,9 @@ class Partition:
         return not self._queue and self._idle.is_set()
 
     @property
-    def detecting(self) -> bool:
-        """Whether the change detector has anything left to scan."""
-        return self._detecting
+    def working(self) -> bool:
+        """Whether there is anything to do: records, changes to detect, or what is to be stated."""
+        return not self.idle or (self._has_work() and not self._paused)
 
     def put(self, records: Iterable[ConsumerRecord]) -> None:
         """Queue records, in the order of their offsets within each topic.
@@ -123,7 +127,7 @@ class Partition:
         """
         while True:
             await self._arrived.wait()
-            if self._paused or not (self._queue or self._detecting):
+            if self._paused or not self._has_work():
                 self._arrived.clear()
                 continue
             self._idle.clear()
@@ -132,17 +136,25 @@ class Partition:
             finally:
                 self._idle.set()
 
-    def caught_up(self) -> None:
-        """All of Kafka's records are applied: now is the time to detect changes."""
-        if self._detector.schedule.begin_round():
-            self._detecting = True
-            self._arrived.set()
+    def note_ends(self, at: int, ends: Mapping[str, int], read: Mapping[str, int]) -> None:
+        """The feeds ended at `ends` at the time `at` (epoch ms).
+
+        Since the last pause all before `read` has been put.
+        """
+        self._progress.note_ends(at, ends)
+        if not self._paused:
+            self._progress.note_read(read)
+        if self.idle:
+            self._note_whole()
+        self._arrived.set()
 
     async def pause(self, deadline_s: float) -> bool:
         """Finish the batch under way and drop what is queued; False where it takes too long."""
         self._paused = True
+        self.pauses += 1
         self._detecting = False
         self._queue.clear()
+        self._progress.forget_read()
         try:
             await asyncio.wait_for(self._idle.wait(), deadline_s)
         except TimeoutError:
@@ -154,23 +166,36 @@ class Partition:
         self._paused = False
         self._arrived.set()
 
+    def _has_work(self) -> bool:
+        return bool(self._queue) or self._scans or self._progress.has_statement()
+
+    @property
+    def _scans(self) -> bool:
+        """Changes are detected only while the partition is caught up."""
+        return self._detecting and self._detector.schedule.caught_up
+
     async def _next(self) -> None:
-        """Records come before the detection of changes."""
+        """A batch and a scan by turns, so that no load keeps changes from being detected."""
         if self._queue:
             await self._process_batch()
-        else:
+        elif self._progress.has_statement():
+            await self._state()
+        if self._scans:
             await self._detect_changes()
 
-    def _take(self) -> list[ConsumerRecord]:
-        """The next batch; nearly always that is all there is, which is then not copied."""
+    def _take(self) -> tuple[list[ConsumerRecord], Positions]:
+        """The next batch, and up to where the feeds are applied with it, beyond its records.
+
+        Nearly always it is all there is, which is then not copied.
+        """
         batch, self._queue = self._queue, self._queue[MAX_BATCH:]
         del batch[MAX_BATCH:]
-        return batch
+        return batch, {} if self._queue else self._progress.take_read()
 
     async def _process_batch(self) -> None:
         run = at_once if len(self._queue) <= FEW else in_thread
         async with self._fold_lock if run is in_thread else nullcontext():
-            timer, batch = StepTimer(), self._take()
+            timer, (batch, read) = StepTimer(), self._take()
             if not batch:  # paused meanwhile
                 return
             retention = Retention(self._seen_keys, self.clock.slowest())
@@ -179,15 +204,32 @@ class Partition:
         fault_point("after-fold")
         await self._halting.admit(len(batch), outcome.dead_letters)
         dead_letters = list(map(self._policy.item, outcome.dead_letters))
-        ends = await self._hand_over(outcome.changes, outcome.positions, dead_letters=dead_letters)
+        positions = furthest(outcome.positions, read)
+        ends = await self._hand_over(outcome.changes, positions, dead_letters=dead_letters)
         timer.done("kafka")
         fault_point("after-commit")
-        await store(run, self.table, outcome.changes, outcome.positions, ends)
+        await store(run, self.table, outcome.changes, positions, ends)
         self.clock.note_folded(outcome.reached)
         self._detector.schedule.note(outcome.changes, outcome.keys, outcome.old)
         timer.done("store")
         fault_point("after-store")
         observe_batch(outcome, timer)
+        self._note_whole()
+
+    def _note_whole(self) -> None:
+        as_of = self._progress.note_whole()
+        if as_of is not None and self._detector.schedule.begin_round(as_of):
+            self._detecting = True
+            self._arrived.set()
+
+    async def _state(self) -> None:
+        """State in the changelog what no batch does: see `feed_progress`."""
+        rows, positions = self._progress.take_statement()
+        changes = Changes(rows=rows)
+        ends = await self._hand_over(changes, positions)
+        fault_point("after-commit")
+        await store(at_once, self.table, changes, positions, ends)
+        self._note_whole()
 
     async def _detect_changes(self) -> None:
         detected = await self._work(in_thread, self._detector.detect)

@@ -1,8 +1,7 @@
-"""Assigning partitions so that p of every topic is with one worker, and stays where it was."""
+"""Assigning partitions so that p of every topic is with one worker, a warm one if there is any."""
 
 from collections.abc import Iterable, Mapping
 
-import msgspec
 from aiokafka.cluster import ClusterMetadata
 from aiokafka.coordinator.assignors.abstract import AbstractPartitionAssignor
 from aiokafka.coordinator.protocol import (
@@ -10,83 +9,64 @@ from aiokafka.coordinator.protocol import (
     ConsumerProtocolMemberMetadata,
 )
 
+from services.scorer.group.claims import (
+    decode_claim,
+    decode_numbers,
+    encode_claim,
+    encode_numbers,
+)
+from services.scorer.group.membership import Membership
+from services.scorer.group.plan import plan
+
 
 class CopartitionAssignor(AbstractPartitionAssignor):  # type: ignore[misc]
-    """Spreads partition numbers evenly over the members that read all of the group's topics.
+    """Assigns partition numbers to members that read all of the group's topics; see `plan`.
 
     A member that lacks a topic (an older version, while the group is being upgraded) gets
-    nothing as long as there is one that does not. Each member states what it holds, and
-    keeps it where the spread allows. One subclass for each consumer: see `assignor`.
+    nothing as long as there is one that does not. One subclass for each consumer: see `assignor`.
     """
 
     name = "rapport-copartition"
     version = 0
-    held: frozenset[int] = frozenset()
+    membership: Membership
 
     @classmethod
     def assign(
         cls, cluster: ClusterMetadata, members: Mapping[str, ConsumerProtocolMemberMetadata]
     ) -> dict[str, ConsumerProtocolMemberAssignment]:
-        """All topics' partitions by member."""
+        """All topics' partitions by member, with the numbers that each is to warm up."""
         topics = sorted({topic for m in members.values() for topic in m.subscription})
-        numbers = sorted({p for t in topics for p in cluster.partitions_for_topic(t) or ()})
+        numbers = {p for t in topics for p in cluster.partitions_for_topic(t) or ()}
         able = [m for m in sorted(members) if set(members[m].subscription) >= set(topics)]
-        spread_over = able or sorted(members)
-        held = {member: _held(members[member]) for member in spread_over}
-        spread = spread_evenly(numbers, held)
+        claims = {m: decode_claim(members[m].user_data) for m in able or sorted(members)}
+        owned, warmups = plan(numbers, claims)
         return {
             member: ConsumerProtocolMemberAssignment(
                 cls.version,
                 [
-                    (topic, spread.get(member, []))
+                    (topic, sorted(owned[member]))
                     for topic in sorted(members[member].subscription)
-                    if spread.get(member)
+                    if owned.get(member)
                 ],
-                b"",
+                encode_numbers(warmups.get(member, ())),
             )
             for member in members
         }
 
     @classmethod
     def metadata(cls, topics: Iterable[str]) -> ConsumerProtocolMemberMetadata:
-        """The member's topics, and which partitions it holds."""
+        """The member's topics, and what it claims as of now: aiokafka asks whenever it joins."""
         return ConsumerProtocolMemberMetadata(
-            cls.version, list(topics), msgspec.msgpack.encode(sorted(cls.held))
+            cls.version, list(topics), encode_claim(cls.membership.claim)
         )
 
     @classmethod
     def on_assignment(cls, assignment: ConsumerProtocolMemberAssignment) -> None:
-        """Remember what is held, to state it when the group is next assigned."""
-        cls.held = frozenset(tp.partition for tp in assignment.partitions())
+        """Remember what is held, to claim it when the group is next assigned, and the warm-ups."""
+        held = (tp.partition for tp in assignment.partitions())
+        cls.membership.assign(held, decode_numbers(assignment.user_data))
 
 
-def assignor() -> type[CopartitionAssignor]:
+def assignor(membership: Membership) -> type[CopartitionAssignor]:
     """An assignor for one consumer, which aiokafka takes as a class."""
-    return type("Assignor", (CopartitionAssignor,), {})
-
-
-def spread_evenly(
-    numbers: Iterable[int], held: Mapping[str, frozenset[int]]
-) -> dict[str, list[int]]:
-    """Each member's numbers: sizes differ by one at most, and as few as possible move."""
-    numbers = sorted(numbers)
-    least, more = divmod(len(numbers), len(held))
-    free, spread = set(numbers), {}
-    by_claim = sorted(held, key=lambda member: (-len(held[member]), member))
-    for place, member in enumerate(by_claim):
-        kept = sorted(free & held[member])[: least + (place < more)]
-        spread[member] = kept
-        free -= set(kept)
-    left = sorted(free)
-    for place, member in enumerate(by_claim):
-        room = least + (place < more) - len(spread[member])
-        spread[member] = sorted(spread[member] + left[:room])
-        left = left[room:]
-    return spread
-
-
-def _held(metadata: ConsumerProtocolMemberMetadata) -> frozenset[int]:
-    try:
-        return frozenset(msgspec.msgpack.decode(metadata.user_data, type=list[int]))
-    except msgspec.MsgspecError:
-        return frozenset()
+    return type("Assignor", (CopartitionAssignor,), {"membership": membership})

@@ -9,12 +9,13 @@ from relationships.tables.integrity import KafkaChanged
 from services.runtime.settings import Settings
 from services.scorer.fold.partition import QUEUE_LIMIT
 from services.scorer.group.assignor import assignor
+from services.scorer.group.membership import Membership
 from services.scorer.group.owned_partition import OwnedPartition
 
 _FETCH_BYTES = 4 * 1024 * 1024
 
 
-def create_consumer(settings: Settings) -> AIOKafkaConsumer:
+def create_consumer(settings: Settings, membership: Membership) -> AIOKafkaConsumer:
     """The group's consumer. Where it reads is decided by the tables, never by Kafka's offsets."""
     session = settings.session_timeout_ms
     return AIOKafkaConsumer(
@@ -23,7 +24,7 @@ def create_consumer(settings: Settings) -> AIOKafkaConsumer:
         enable_auto_commit=False,
         auto_offset_reset="none",
         isolation_level="read_committed",
-        partition_assignment_strategy=(assignor(),),
+        partition_assignment_strategy=(assignor(membership),),
         session_timeout_ms=session,
         heartbeat_interval_ms=max(100, session // 10),
         max_partition_fetch_bytes=_FETCH_BYTES,

@@ -1,102 +1,131 @@
-"""How far the tables are behind the feeds: measured every second, for readers and operators."""
+"""How far the tables are behind the feeds: measured twice a second, for readers and operators."""
 
 import asyncio
 import logging
+import time
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from relationships.tables.environment import StoreFull
 from relationships.tables.writer import TableWriter
 from services.runtime.metrics import SCORER_IDS_SINCE, SCORER_LAG_RECORDS, SCORER_PARTITIONS
 from services.scorer.fold.partition import Partition
 from services.scorer.group.owned_partition import OwnedPartition
 from services.scorer.group.ownership import Ownership
-from services.scorer.log_offsets import Offsets
+from services.scorer.group.readiness import rebuilding, restoring
+from services.scorer.log_offsets import LogOffsets, Offsets
 from services.scorer.replica.changelog_follower import ChangelogFollower
 from services.scorer.topic_partitions import feeds_of
 
 log = logging.getLogger(__name__)
 
-_EVERY_S = 1.0
-_COMMIT_EVERY = 5
+_EVERY_S = 0.5
+_COMMIT_EVERY = 10
+
+ANSWER_S = 5.0
+"""Kafka does not answer where it takes longer."""
 
 
 class LagMonitor:
-    """Notes which tables of all `partitions` are caught up, and reports the lag of the others."""
+    """Notes where the feeds of all `partitions` end, and reports how far behind the tables are.
+
+    `fault` is why that cannot be known, None where Kafka has answered.
+    """
 
     def __init__(
         self,
         consumer: AIOKafkaConsumer,
+        offsets: LogOffsets,
         ownership: Ownership,
         follower: ChangelogFollower,
         partitions: int,
     ) -> None:
+        self.fault: str | None = "Kafka has not answered yet"
         self._consumer = consumer
+        self._offsets = offsets
         self._ownership = ownership
         self._follower = follower
+        self._partitions = partitions
         self._feeds = [tp for number in range(partitions) for tp in feeds_of(number)]
 
     async def run(self) -> None:
-        """Measure every second until cancelled."""
+        """Measure twice a second until cancelled."""
         rounds = 0
         while True:
-            await asyncio.sleep(_EVERY_S)
             try:
                 await self.measure()
                 rounds += 1
                 if rounds % _COMMIT_EVERY == 0:
                     await self._commit_for_monitoring()
-            except (KafkaError, StoreFull) as error:
-                log.warning("cannot measure how far the tables are behind: %s", error)
+            except (KafkaError, TimeoutError) as error:
+                self.report(error)
+            await asyncio.sleep(_EVERY_S)
 
     async def measure(self) -> None:
         """Measure all tables of this process once.
 
         Raises:
-            aiokafka.errors.KafkaError: where Kafka does not answer.
-            StoreFull: where there is no room to note that a table is caught up.
+            aiokafka.errors.KafkaError, TimeoutError: where Kafka does not answer.
         """
-        ends: Offsets = await self._consumer.end_offsets(self._feeds)
+        at = time.time_ns() // 1_000_000
+        async with asyncio.timeout(ANSWER_S):
+            ends = await self._offsets.ends(self._feeds)
+        self.fault = None
         for owned in list(self._ownership.owned.values()):
             if owned.partition is not None and not self._ownership.paused:
-                await self._measure_owned(owned, owned.partition, ends)
+                await self._measure_owned(owned, owned.partition, at, ends)
+        self._follower.note_ends(at, ends)
         for table in self._follower.tables:
-            _note_lag(table, _standby_lag(table, ends))
+            _note_lag(table, sum(_lags(table, ends).values()))
+        self._forget_others()
         self._count_states()
 
     async def _measure_owned(
-        self, owned: OwnedPartition, partition: Partition, ends: Offsets
+        self, owned: OwnedPartition, partition: Partition, at: int, ends: Offsets
     ) -> None:
-        """Nothing is noted of a partition that was given up meanwhile."""
-        lags = await self._lags(partition, ends)
-        partition.clock.note_behind([topic for topic, lag in lags.items() if lag])
-        lag = sum(lags.values())
-        if self._ownership.owned.get(owned.number) is owned:
-            _note_lag(partition.table, lag)
-            _note_ids(partition.table)
-            if lag == 0:
-                partition.caught_up()
+        """Nothing is noted of a partition that was paused or given up meanwhile.
 
-    async def _lags(self, partition: Partition, ends: Offsets) -> dict[str, int]:
-        """How many records are not applied, by topic; marks that end transactions are none."""
-        lags = {}
-        for tp in feeds_of(partition.number):
-            read = await self._consumer.position(tp) if partition.idle else 0
-            applied = max(partition.positions.get(tp.topic, 0), read)
-            lags[tp.topic] = max(0, ends[tp] - applied)
-        return lags
+        What had been read then is dropped, and read again.
+        """
+        pauses = partition.pauses
+        read = {tp.topic: await self._consumer.position(tp) for tp in owned.feeds}
+        if partition.pauses != pauses or self._ownership.owned.get(owned.number) is not owned:
+            return
+        lags = _lags(partition.table, ends)
+        partition.clock.note_behind([topic for topic, lag in lags.items() if lag])
+        _note_lag(partition.table, sum(lags.values()))
+        _note_ids(partition.table)
+        partition.note_ends(at, {tp.topic: ends[tp] for tp in owned.feeds}, read)
+
+    def report(self, error: Exception) -> None:
+        """Report that Kafka does not answer."""
+        fault = f"Kafka does not answer: {error or repr(error)}"
+        if fault != self.fault:
+            log.warning("%s; how far the tables are behind is not known", fault)
+        self.fault = fault
+
+    def _forget_others(self) -> None:
+        """What was reported of partitions that have left this process is no longer true."""
+        owned = {partition.number for partition in self._ownership.partitions}
+        followed = {table.identity.partition for table in self._follower.tables}
+        for number in range(self._partitions):
+            if number not in owned:
+                SCORER_IDS_SINCE.remove(str(number))
+                if number not in followed:
+                    SCORER_LAG_RECORDS.remove(str(number))
 
     def _count_states(self) -> None:
-        partitions, restoring = self._ownership.partitions, len(self._ownership.restoring)
-        halted = sum(partition.halted for partition in partitions)
-        for state, count in (
-            ("owned", len(partitions) - halted),
+        owned, tables = self._ownership.partitions, self._follower.tables
+        halted = {partition.number for partition in owned if partition.halted}
+        halted |= self._follower.faults.keys()
+        behind = (restoring(self._ownership, tables) | rebuilding(self._ownership, tables)) - halted
+        for state, numbers in (
+            ("owned", {partition.number for partition in owned} - halted - behind),
             ("halted", halted),
-            ("restoring", restoring),
-            ("standby", len(self._follower.tables) - restoring),
+            ("restoring", behind),
+            ("standby", {table.identity.partition for table in tables} - behind - halted),
         ):
-            SCORER_PARTITIONS.labels(state).set(max(0, count))
+            SCORER_PARTITIONS.labels(state).set(len(numbers))
 
     async def _commit_for_monitoring(self) -> None:
         """Positions live in the changelog; the group's offsets only let others see the lag."""
@@ -109,16 +138,15 @@ class LagMonitor:
             await self._consumer.commit(offsets)
 
 
-def _standby_lag(table: TableWriter, ends: Offsets) -> int:
+def _lags(table: TableWriter, ends: Offsets) -> dict[str, int]:
+    """How many records the table has not applied, by feed topic."""
     applied = table.progress.applied()
     feeds = feeds_of(table.identity.partition)
-    return sum(max(0, ends[tp] - applied.get(tp.topic, 0)) for tp in feeds)
+    return {tp.topic: max(0, ends[tp] - applied.get(tp.topic, 0)) for tp in feeds}
 
 
 def _note_lag(table: TableWriter, lag: int) -> None:
     SCORER_LAG_RECORDS.labels(str(table.identity.partition)).set(lag)
-    if lag == 0 and table.progress.complete:
-        table.caught_up()
     table.clear_stale_readers()
 
 

@@ -14,6 +14,8 @@ from services.runtime.settings import Settings
 from services.scorer.changes.local_tables import LocalTables
 from services.scorer.store_full import RETRY_S, report_store_full
 
+ALIVE_EVERY_S = 5.0
+
 
 class LocalState:
     """Opens the tables of the state directory, once it is locked and Kafka has been identified.
@@ -34,6 +36,13 @@ class LocalState:
             StateLocked: where another process holds it.
         """
         self._directory = StateDirectory(self._settings.state)
+
+    async def show_alive(self) -> None:
+        """Let readers see that this process, which writes what they read, is alive: for ever."""
+        assert self._directory is not None
+        while True:
+            self._directory.show_alive()
+            await asyncio.sleep(ALIVE_EVERY_S)
 
     async def identify(self) -> None:
         """Ask Kafka which cluster and topics the tables must belong to."""

@@ -22,6 +22,7 @@ PATIENCE_S = 5.0
 Spawn = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
 Start = Callable[[OwnedPartition], None]
 TakeOver = Callable[[OwnedPartition, Start], Coroutine[Any, Any, None]]
+Follow = Callable[[int], Coroutine[Any, Any, None]]
 
 
 class Ownership:
@@ -29,7 +30,7 @@ class Ownership:
 
     From `pause` to `assign`, while the group is rebalancing, nothing here touches the consumer:
     what it reads then may be ours no longer. With `standby`, the table of a partition that is
-    given up goes on following the changelog.
+    given up goes on following the changelog; `follow` has one follow it that is to warm up.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class Ownership:
         fetcher: FeedFetcher,
         follower: ChangelogFollower,
         take_over: TakeOver,
+        follow: Follow,
         standby: bool,
         spawn: Spawn,
     ) -> None:
@@ -45,9 +47,11 @@ class Ownership:
         self.paused = False
         self._closing = False
         self._leaving: dict[int, asyncio.Task[None]] = {}
+        self._warming: dict[int, asyncio.Task[None]] = {}
         self._fetcher = fetcher
         self._follower = follower
         self._take_over = take_over
+        self._follow = follow
         self._standby = standby
         self._spawn = spawn
 
@@ -60,6 +64,11 @@ class Ownership:
     def restoring(self) -> list[int]:
         """Numbers of those being taken over."""
         return [owned.number for owned in self.owned.values() if not owned.partition]
+
+    @property
+    def restored(self) -> frozenset[int]:
+        """Numbers of those whose table is whole, taken over or nearly."""
+        return frozenset(owned.number for owned in self.owned.values() if owned.table)
 
     async def pause(self) -> None:
         """Finish the batches under way and start no others; what takes too long is given up."""
@@ -81,7 +90,15 @@ class Ownership:
             self._resume(owned)
         for number in sorted(whole - retained):
             owned = self.owned[number] = OwnedPartition(number)
-            owned.takeover = self._spawn(self._begin(owned, self._leaving.get(number)))
+            earlier = self._leaving.get(number), self._warming.get(number)
+            owned.takeover = self._spawn(self._begin(owned, *earlier))
+
+    def warm_up(self, numbers: frozenset[int]) -> None:
+        """Follow these before others, so as to own them once they are whole."""
+        self._follower.first = numbers
+        for number in numbers - self.owned.keys():
+            earlier = self._leaving.get(number), self._warming.get(number)
+            self._warming[number] = self._spawn(self._begin_warmup(number, *earlier))
 
     def put(self, number: int, records: Iterable[ConsumerRecord]) -> None:
         """Queue fetched records; those of a partition that is not taken over are dropped."""
@@ -133,10 +150,18 @@ class Ownership:
             else:
                 owned.table.close()
 
-    async def _begin(self, owned: OwnedPartition, earlier: asyncio.Task[None] | None) -> None:
-        """Take over, once this worker's own earlier ownership has ended."""
-        await _ended(earlier)
+    async def _begin(self, owned: OwnedPartition, *earlier: asyncio.Task[None] | None) -> None:
+        """Take over, once nothing else of this worker opens or closes the table."""
+        for task in earlier:
+            await _ended(task)
         await self._take_over(owned, self._start)
+
+    async def _begin_warmup(self, number: int, *earlier: asyncio.Task[None] | None) -> None:
+        """Follow, unless the partition has become this worker's own."""
+        for task in earlier:
+            await _ended(task)
+        if number not in self.owned:
+            await self._follow(number)
 
     def _start(self, owned: OwnedPartition) -> None:
         assert owned.partition is not None

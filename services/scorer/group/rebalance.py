@@ -11,6 +11,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 
 from schemas.topics import SCORED
 from services.scorer.group.feed_fetcher import FeedFetcher
+from services.scorer.group.membership import Membership
 from services.scorer.group.ownership import Ownership
 
 log = logging.getLogger(__name__)
@@ -27,12 +28,14 @@ class Rebalance(ConsumerRebalanceListener):  # type: ignore[misc]
         consumer: AIOKafkaConsumer,
         fetcher: FeedFetcher,
         ownership: Ownership,
+        membership: Membership,
         failed: Callable[[BaseException], None],
     ) -> None:
         self.joined = False
         self._consumer = consumer
         self._fetcher = fetcher
         self._ownership = ownership
+        self._membership = membership
         self._failed = failed
         self._last: tuple[str, int] = ("", -1)
 
@@ -50,6 +53,21 @@ class Rebalance(ConsumerRebalanceListener):  # type: ignore[misc]
         except Exception as error:
             self._failed(error)
 
+    def rejoin(self) -> None:
+        """Have the group assigned anew: this member has warmed up what it is to own.
+
+        To subscribe once more would leave the consumer without any assignment for a while.
+        """
+        self._consumer._coordinator.request_rejoin()
+
+    def restored(self) -> frozenset[int]:
+        """The numbers owned whose tables are whole.
+
+        None once the group has expelled this member: others have gone on with what it owned.
+        """
+        expelled = self._consumer._coordinator.member_id != self._last[0]
+        return frozenset() if expelled else self._ownership.restored
+
     def _assign(self, assigned: set[TopicPartition]) -> None:
         numbers = {tp.partition for tp in assigned}
         whole = {n for n in numbers if all(TopicPartition(t, n) in assigned for t in SCORED)}
@@ -59,6 +77,7 @@ class Rebalance(ConsumerRebalanceListener):  # type: ignore[misc]
         owned = self._ownership.owned.keys()
         retained = whole & owned if self._missed_no_generation() else set[int]()
         self._ownership.assign(whole, retained)
+        self._ownership.warm_up(self._membership.warmups)
         self.joined = True
 
     def _missed_no_generation(self) -> bool:

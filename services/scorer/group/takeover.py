@@ -46,7 +46,7 @@ class Takeover:
         Raises:
             KafkaChanged: where Kafka has lost what is to be read next.
         """
-        await self._lock_table(owned.number)
+        await self.follow(owned.number)
         producer = await self._fence_earlier_owner(owned)
         ends = await self.offsets.ends(changelog_of(owned.number))
         owned.table = await self.follower.restore(owned.number, ends)
@@ -56,8 +56,11 @@ class Takeover:
         start(owned)
         log.info("partition %s is ours, from %s", owned.number, partition.positions)
 
-    async def _lock_table(self, number: int) -> None:
-        """A standby's table is open already; the state directory's lock covers both."""
+    async def follow(self, number: int) -> None:
+        """Have the table follow the changelog, which locks it.
+
+        A standby's does already; the state directory's lock covers all.
+        """
         if not self.follower.follows(number):
             self.follower.follow([await self.open_table(number)])
 

@@ -4,7 +4,8 @@ import asyncio
 import time
 from collections.abc import Mapping
 
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.errors import KafkaError
 
 from relationships.score.score_model import ScoreModel
 from relationships.tables.writer import TableWriter
@@ -17,20 +18,25 @@ from services.scorer.fold.partition import Partition
 from services.scorer.group.feed_fetcher import FeedFetcher, create_consumer
 from services.scorer.group.lag import LagMonitor
 from services.scorer.group.local_state import LocalState
+from services.scorer.group.membership import Membership
 from services.scorer.group.ownership import Ownership
+from services.scorer.group.probing import Probing
 from services.scorer.group.readiness import unready_partitions
 from services.scorer.group.rebalance import Rebalance
 from services.scorer.group.seen_trimmer import SeenTrimmer
 from services.scorer.group.supervised_tasks import SupervisedTasks
 from services.scorer.group.takeover import Takeover
+from services.scorer.group.transaction_watch import TransactionWatch
 from services.scorer.log_offsets import LogOffsets
 from services.scorer.replica.changelog_follower import ChangelogFollower
 from services.scorer.replica.identities_follower import IdentitiesFollower
+from services.scorer.topic_partitions import changelog_of, feeds_of
 
 MARGIN_S = 2.0
 """How long after a transaction's timeout Kafka may take to end it."""
 
 _APPROVAL_POLL_S = 1.0
+_RETRY_S = 1.0
 
 
 class ScorerWorker:
@@ -49,9 +55,12 @@ class ScorerWorker:
         self._tasks = SupervisedTasks()
         self._state = LocalState(settings)
         self._offsets = LogOffsets(settings.bootstrap_servers)
-        self._follower = ChangelogFollower(settings.bootstrap_servers, self._offsets)
+        self._follower = ChangelogFollower(
+            settings.bootstrap_servers, self._offsets, settings.partitions
+        )
         self._identities = IdentitiesFollower(settings)
-        self._consumer = create_consumer(settings)
+        self._membership = Membership()
+        self._consumer = create_consumer(settings, self._membership)
         self._fetcher = FeedFetcher(self._consumer)
         takeover = Takeover(
             settings=settings,
@@ -64,14 +73,20 @@ class ScorerWorker:
             fetcher=self._fetcher,
             follower=self._follower,
             take_over=takeover.take_over,
+            follow=takeover.follow,
             standby=settings.standby,
             spawn=self._tasks.spawn,
         )
         self._rebalance = Rebalance(
-            self._consumer, self._fetcher, self._ownership, self._tasks.fail
+            self._consumer, self._fetcher, self._ownership, self._membership, self._tasks.fail
         )
+        self._membership.whole = self._whole
+        self._probing = Probing(self._membership, self._rebalance.rejoin)
         self._trimmer = SeenTrimmer(settings, self._ownership)
-        self._lag = LagMonitor(self._consumer, self._ownership, self._follower, settings.partitions)
+        self._transactions = TransactionWatch(settings, self._read_partitions)
+        self._lag = LagMonitor(
+            self._consumer, self._offsets, self._ownership, self._follower, settings.partitions
+        )
 
     async def run(self) -> None:
         """Work until cancelled or failed.
@@ -81,14 +96,18 @@ class ScorerWorker:
             KafkaChanged: where Kafka has lost what the tables hold, or what they would need.
             HandoverFailed: where a transaction failed or its outcome is unknown.
         """
+        self._state.lock()
+        self._tasks.spawn(self._state.show_alive())
         await self._start()
         self._tasks.spawn(self._follower.run())
         self._tasks.spawn(self._identities.run())
         self._tasks.spawn(self._lag.run())
+        self._tasks.spawn(self._transactions.run())
         if self._owning:
             self._consumer.subscribe(SCORED, listener=self._rebalance)
             self._tasks.spawn(self._read())
             self._tasks.spawn(self._trimmer.run())
+            self._tasks.spawn(self._probing.run())
         await self._tasks.failure()
 
     async def stop(self) -> None:
@@ -109,15 +128,27 @@ class ScorerWorker:
         reasons = unready_partitions(
             self._ownership, self._follower.tables, self._state.without_room
         )
+        for number, faults in self._follower.faults.items():
+            reasons.discard(f"partition {number} is being restored")
+            reasons.update(f"partition {number} is halted: {fault}" for fault in faults)
+        for tp, reason in self._transactions.reasons.items():
+            reasons.add(f"partition {tp.partition} waits: {reason}")
         if not self._started:
             reasons.add("starting")
+        if self._lag.fault is not None:
+            reasons.add(self._lag.fault)
         if self._owning and not self._rebalance.joined:
             reasons.add("not yet assigned any partitions")
         return sorted(reasons)
 
+    def _read_partitions(self) -> list[TopicPartition]:
+        """What this worker reads: feeds of what it owns, the changelog of what it follows."""
+        followed = (table.identity.partition for table in self._follower.tables)
+        changelog = [tp for number in followed for tp in changelog_of(number)]
+        return [*changelog, *(tp for number in self._ownership.owned for tp in feeds_of(number))]
+
     async def _start(self) -> None:
-        self._state.lock()
-        await ensure_topics(self.settings)
+        await self._reach_kafka()
         await self._state.identify()
         await self._offsets.start()
         await self._follower.start()
@@ -126,6 +157,20 @@ class ScorerWorker:
             for partition in range(self.settings.partitions):
                 self._follower.follow([await self._state.open_table(partition)])
         self._started = True
+
+    async def _reach_kafka(self) -> None:
+        """Wait until Kafka answers; what was whole is read on meanwhile."""
+        while True:
+            try:
+                return await ensure_topics(self.settings)
+            except KafkaError as error:
+                if not error.retriable:
+                    raise
+                self._lag.report(error)
+                await asyncio.sleep(_RETRY_S)
+
+    def _whole(self) -> frozenset[int]:
+        return self._rebalance.restored() | self._follower.warm()
 
     async def _read(self) -> None:
         """Fetch and hand round; a partition whose queue is long is not fetched."""

@@ -10,7 +10,7 @@ from schemas.positions import encode_position
 from services.ingest.agents.journal import Journal
 from services.ingest.imports.importers import IMPORTERS
 from services.local import import_file
-from services.local.import_file import run_import
+from services.local.import_file import find_new, run_import
 from services.publishing.errors import NotPublished
 
 MAIL = """From x Fri Nov 20 10:00:00 2026
@@ -71,15 +71,18 @@ def mailbox(tmp_path: Path, *to: str) -> Path:
 async def test_what_is_new_in_a_file_that_has_grown(tmp_path, journal):
     rapport, importer = Rapport(), IMPORTERS["mbox"]
     first = await run_import(rapport, journal, importer, mailbox(tmp_path, "bo@x.org", "bad"))
-    assert first == {"published": 1}
+    assert first.tally == {"published": 1, "ignored": 1}
     grown = mailbox(tmp_path, "bo@x.org", "cy@x.org")
-    assert await run_import(rapport, journal, importer, grown) == {"repeated": 1, "published": 1}
+    assert find_new(journal, importer, grown).tally == {"repeated": 1, "added": 1}
+    second = await run_import(rapport, journal, importer, grown)
+    assert second.tally == {"repeated": 1, "published": 1}
     assert [(e["source"], e["target"]) for e in rapport.events] == [
         ("mail", "mail:bo@x.org"),
         ("mail", "mail:cy@x.org"),
     ]
     assert [url.path for url in rapport.asked] == ["/v1/members/mail:ana@example.org"] * 2
-    assert await run_import(rapport, journal, importer, grown) == {"repeated": 2, "published": 0}
+    third = await run_import(rapport, journal, importer, grown)
+    assert third.tally == {"repeated": 2, "published": 0}
     assert len(rapport.asked) == 2
 
 
@@ -90,7 +93,8 @@ async def test_broken_off_and_run_again(tmp_path, journal, monkeypatch):
     file = mailbox(tmp_path, *(f"p{n}@x.org" for n in range(5)))
     with pytest.raises(NotPublished, match="No such key"):
         await run_import(rapport, journal, importer, file)
-    assert await run_import(rapport, journal, importer, file) == {"repeated": 2, "published": 3}
+    again = await run_import(rapport, journal, importer, file)
+    assert again.tally == {"repeated": 2, "published": 3}
     assert len(rapport.events) == len({e["id"] for e in rapport.events}) == 5
 
 

@@ -20,7 +20,7 @@ from services.ingest.agents.bluesky.records import (
     Reply,
     Subject,
 )
-from services.ingest.sources.lenient_shapes import part_as, parts_as
+from services.ingest.sources.payload_shapes import part_as, parts_as
 from services.ingest.sources.statements import Ignored, Outcome, Statement, directed, one_act
 
 T = TypeVar("T")

@@ -1,29 +1,38 @@
 """The agent type `imap` (RFC 9051), read only: mails of a mailbox as they come in."""
 
 import asyncio
-import imaplib
 import os
-from contextlib import suppress
-from datetime import date
-from email.message import Message
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 
 import msgspec
 from pydantic import Field
 
 from services.ingest.agents.agent import Agent, Interrupted, SetVariable
-from services.ingest.agents.imap.mailbox import Seen, new_mails, read_headers
+from services.ingest.agents.imap.answers import Fetched
+from services.ingest.agents.imap.mailbox import Mailbox
+from services.ingest.agents.imap.session import Broken, Refused, Session
 from services.ingest.agents.intake import Intake
-from services.ingest.imports.mail import statements_of
+from services.ingest.imports.mail.statements import Mail, statements_of
+from services.ingest.sources.statements import Ignored, Outcome
 
-TIMEOUT_S = 60.0
 MOST = 500
 """At most so many mails are fetched at once; their numbers must fit into one command."""
+
+_DRAFTS_AND_SPAM = frozenset({rb"\draft", b"$junk", b"junk"})
+
+
+class Seen(msgspec.Struct):
+    """The last unique identifier (UID) read of a folder, valid for one UIDVALIDITY."""
+
+    validity: int = 0
+    uid: int = 0
 
 
 class Imap(Agent):
     """`type = "imap"`; TLS unless `tls = false`, as for a bridge on the same machine.
 
-    Mails that came in before `since` are left out.
+    Mails that came in before `since` are left out; what machines send, unless `keep_machines`.
     """
 
     host: str
@@ -33,6 +42,7 @@ class Imap(Agent):
     password_env: SetVariable
     folders: list[str] = Field(["INBOX"], min_length=1)
     since: date | None = None
+    keep_machines: bool = False
     every_s: float = Field(300, ge=1)
 
     async def pull(self, intake: Intake) -> None:
@@ -42,45 +52,77 @@ class Imap(Agent):
             await asyncio.sleep(self.every_s)
 
     async def poll(self, intake: Intake) -> None:
-        """Publish the mails that are new now, folder by folder.
+        """Publish the mails that are new now, folder by folder; one that is gone is passed over.
 
         Raises:
-            Interrupted: where the server or a folder is away.
+            Interrupted: where the server is away.
         """
+        broken = []
         try:
-            box = await asyncio.to_thread(self._opened)
-            try:
-                password = os.environ[self.password_env]
-                await asyncio.to_thread(box.login, self.user, password)
+            async with Mailbox(self._log_in) as box:
                 for folder in self.folders:
-                    await self._read(box, folder, intake)
-            finally:
-                with suppress(OSError, imaplib.IMAP4.error):
-                    await asyncio.to_thread(box.logout)
-        except (OSError, imaplib.IMAP4.error) as error:
+                    try:
+                        await self._read(box, folder, intake)
+                    except Broken as error:
+                        broken.append(f"{folder}: {error}")
+        except OSError as error:
+            broken.append(str(error) or type(error).__name__)
+        if broken:
+            raise Interrupted(f"{self.host}: {'; '.join(broken)}")
+
+    async def _log_in(self) -> Session:
+        session = await Session.opened(self.host, self.port, self.tls)
+        try:
+            await session.log_in(self.user, os.environ[self.password_env])
+        except Refused as error:
+            session.close()
             raise Interrupted(f"{self.host}: {error}") from None
+        return session
 
-    def _opened(self) -> imaplib.IMAP4:
-        opened = imaplib.IMAP4_SSL if self.tls else imaplib.IMAP4
-        return opened(self.host, self.port, timeout=TIMEOUT_S)
-
-    async def _read(self, box: imaplib.IMAP4, folder: str, intake: Intake) -> None:
+    async def _read(self, box: Mailbox, folder: str, intake: Intake) -> None:
         seen = _cursor(intake).get(folder, Seen())
-        reached, uids = await asyncio.to_thread(new_mails, box, folder, seen, self.since)
-        for first in range(0, len(uids), MOST):
-            taken = uids[first : first + MOST]
-            mails = await asyncio.to_thread(read_headers, box, taken)
-            await _take(mails, folder, Seen(reached.validity, taken[-1]), intake)
-        await _take([], folder, reached, intake)
+        try:
+            await self._read_on(box, folder, seen, intake)
+        except Refused as error:
+            missing = Ignored("a folder that the server does not give", f"{folder}: {error}")
+            await self._take([missing], folder, _cursor(intake).get(folder, seen), intake)
 
+    async def _read_on(self, box: Mailbox, folder: str, seen: Seen, intake: Intake) -> None:
+        validity = await box.open(folder)
+        after = seen.uid if validity == seen.validity else 0
+        new, odd = await box.mails_after(after)
+        wanted = [mail.uid for mail in new if self._is_wanted(mail)]
+        for first in range(0, len(wanted), MOST):
+            uids = wanted[first : first + MOST]
+            await self._take(await box.mails(uids), folder, Seen(validity, uids[-1]), intake)
+        reached = new[-1].uid if new else after
+        await self._take(odd, folder, Seen(validity, reached), intake)
 
-async def _take(mails: list[Message], folder: str, seen: Seen, intake: Intake) -> None:
-    with intake.journal.entry():
-        outcomes = (each for mail in mails for each in statements_of(mail))
-        events = list(intake.new(intake.events(outcomes, folder)))
-        cursor = _cursor(intake) | {folder: seen}
-        intake.journal.move(msgspec.json.encode(cursor).decode())
-        await intake.publish(events)
+    def _is_wanted(self, mail: Fetched) -> bool:
+        early = self.since and mail.received and mail.received.date() < self.since
+        return not early
+
+    async def _take(
+        self, mails: Sequence[Fetched | Ignored], folder: str, seen: Seen, intake: Intake
+    ) -> None:
+        now = datetime.now(UTC)
+        with intake.journal.entry():
+            outcomes = (each for mail in mails for each in self._outcomes(mail, folder, now))
+            events = list(intake.new(intake.events(outcomes, folder)))
+            cursor = _cursor(intake) | {folder: seen}
+            intake.journal.move(msgspec.json.encode(cursor).decode())
+            await intake.publish(events)
+
+    def _outcomes(self, mail: Fetched | Ignored, folder: str, now: datetime) -> list[Outcome]:
+        if isinstance(mail, Ignored):
+            return [mail]
+        place = f"{folder} UID {mail.uid}"
+        if mail.flags & _DRAFTS_AND_SPAM:
+            return [Ignored("a draft, or spam", place)]
+        if self.since and mail.received is None:
+            return [Ignored("a mail whose day of receipt cannot be read", place)]
+        found = Mail(mail.header or b"", place, mail.received, mail.is_invitation)
+        return statements_of(found, now, self.keep_machines)
 
 
 def _cursor(intake: Intake) -> dict[str, Seen]:

@@ -12,7 +12,7 @@ from schemas.events import FeedEvent
 from services.ingest.agents.intake import Intake
 from services.ingest.agents.mastodon.statuses import Home, Notification, Status
 from services.ingest.agents.undo import undo_of
-from services.ingest.sources.lenient_shapes import part_as
+from services.ingest.sources.payload_shapes import part_as
 from services.ingest.sources.statements import Ignored, Outcome
 
 T = TypeVar("T")

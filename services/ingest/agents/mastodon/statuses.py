@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from services.ingest.sources.lenient_shapes import part_as, parts_as
+from services.ingest.sources.payload_shapes import part_as, parts_as
 from services.ingest.sources.statements import Ignored, Outcome, Statement, directed, one_act
 
 _BREAK = re.compile(r"<br ?/?>|</p>\s*<p>")

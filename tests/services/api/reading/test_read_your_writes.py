@@ -31,6 +31,7 @@ def write(state: Path, partition: int, offset: int) -> None:
         _writers[path] = TableWriter(path, identity, 1 << 22)
     positions = {topic: {TOPIC: offset} for topic in CHANGELOG}
     _writers[path].apply(Changes(), Progress(complete=True, positions=positions))
+    _writers[path].caught_up(1)
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ class OwnedPartition:
         self.log.now = NOW
         self.table, self.n, self.read = Table(root), 0, 0
         self.take_over()
+        self.owner.look()  # states that it is whole
 
     def take_over(self):
         Standby(self.table, self.log).catch_up([])
@@ -248,7 +249,7 @@ def test_a_standby_takes_a_scan_over_however_its_records_come(partition, order, 
     partition.owner.look()
     key = noted_key(row_key("ana", "bo"))
     for topic in order:
-        for _ in range(9):
+        for _ in range(12):
             standby.read(topic, 1)
     assert spare.writer is not None
     owned = partition.table.writer

@@ -6,7 +6,13 @@ import pytest
 from relationships.tables.changeset import Changes
 from services.runtime.settings import Settings
 from services.scorer.changes import scan_schedule
-from services.scorer.changes.scan_schedule import SCAN_MEMBERS, SCAN_ROWS, Scan, ScanSchedule
+from services.scorer.changes.scan_schedule import (
+    CAUGHT_UP_MS,
+    SCAN_MEMBERS,
+    SCAN_ROWS,
+    Scan,
+    ScanSchedule,
+)
 from services.scorer.changes.upcoming import Upcoming
 
 SOON_MS, ALL_MS = 5_000, 86_400_000
@@ -30,7 +36,7 @@ def schedule(table, clock):
     """A schedule whose first full scan, of an empty table, is done."""
     settings = Settings(look_s=SOON_MS / 1_000, look_at_all_s=ALL_MS / 1_000)
     schedule = ScanSchedule(table, settings, clock)
-    assert schedule.begin_round()
+    assert schedule.begin_round(clock.now)
     assert schedule.next_scan() == Scan([], [], [])
     assert not schedule.has_more
     return schedule
@@ -77,22 +83,33 @@ def test_what_is_noted_again_is_handed_out_again(schedule):
 def test_a_round_begins_after_the_interval_where_there_is_anything(schedule, clock):
     schedule.note(changed(b"ana\0bo"), [], NOTHING)
     clock.now += SOON_MS - 1
-    assert not schedule.begin_round()
+    assert not schedule.begin_round(clock.now)
     clock.now += 1
-    assert schedule.begin_round()
-    assert not schedule.begin_round()
+    assert schedule.begin_round(clock.now)
+    assert not schedule.begin_round(clock.now)
     schedule.next_scan()
     clock.now += SOON_MS
-    assert not schedule.begin_round()
+    assert not schedule.begin_round(clock.now)
+
+
+def test_no_round_begins_while_the_partition_is_behind(schedule, clock):
+    schedule.note(changed(b"ana\0bo"), [], NOTHING)
+    clock.now += SOON_MS
+    assert not schedule.begin_round(clock.now - CAUGHT_UP_MS - 1)
+    assert not schedule.caught_up
+    assert schedule.begin_round(clock.now - CAUGHT_UP_MS)
+    assert schedule.caught_up
+    clock.now += 1
+    assert not schedule.caught_up
 
 
 def test_a_round_begins_over_all_after_the_full_interval(schedule, table, clock):
     rows, members = keys(SCAN_ROWS + 1), [b"ana", b"bo"]
     store(table, changed(*rows, profiles=members))
     clock.now += ALL_MS - 1
-    assert not schedule.begin_round()
+    assert not schedule.begin_round(clock.now)
     clock.now += SOON_MS
-    assert schedule.begin_round()
+    assert schedule.begin_round(clock.now)
     scans = drain(schedule)
     assert [scan.keys for scan in scans] == [rows[:-1], rows[-1:]]
     assert [scan.members for scan in scans] == [members, []]
@@ -115,7 +132,7 @@ def test_an_expected_member_is_handed_out_at_its_time(schedule, clock):
     assert not schedule.has_more
     assert schedule.next_scan().members == []
     clock.now += 1
-    assert schedule.begin_round()
+    assert schedule.begin_round(clock.now)
     assert schedule.next_scan().members == [b"soon"]
     assert not schedule.has_more
     clock.now += 10_000

@@ -5,13 +5,16 @@ import time
 
 import pytest
 
+from relationships.keys import WHOLE_KEY
 from relationships.score.score_model import ScoreModel
-from schemas.topics import RELATIONSHIPS
+from relationships.tables.wholeness import whole_item
+from schemas.topics import RELATIONSHIP_CHANGES, RELATIONSHIPS
 from services.runtime.settings import Settings
 from services.scorer.changes.detector import ChangeDetector
 from services.scorer.changes.local_tables import LocalTables
+from services.scorer.changes.scan_schedule import CAUGHT_UP_MS
 from services.scorer.fold.partition import FEW, Partition
-from services.scorer.positions import POSITIONS_KEY
+from services.scorer.positions import POSITIONS_KEY, decode_positions
 from tests.faults.memory_log import LogProducer, MemoryLog
 from tests.faults.one_partition import MemoryFeeds, Table
 
@@ -61,10 +64,24 @@ def transactions(log: MemoryLog) -> int:
     return sum(record.key == POSITIONS_KEY for record in log.records.get(RELATIONSHIPS, ()))
 
 
+def stated(log: MemoryLog) -> dict[str, int]:
+    """The positions that the changelog states last."""
+    last = [r.value for r in log.records[RELATIONSHIPS] if r.key == POSITIONS_KEY][-1]
+    return decode_positions(last)
+
+
 async def handed_over(partition: Partition) -> None:
-    """Wait until nothing is left to do."""
+    """Wait until nothing is left to fold."""
     deadline = time.monotonic() + 10
     while not partition.idle:
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0)
+
+
+async def worked(partition: Partition) -> None:
+    """Wait until nothing is left to do at all."""
+    deadline = time.monotonic() + 10
+    while partition.working:
         assert time.monotonic() < deadline
         await asyncio.sleep(0)
 
@@ -101,6 +118,93 @@ async def test_what_waits_for_its_turn_is_dropped_by_a_pause(partition, fold_loc
     fold_lock.release()
     assert await pausing
     assert (partition.positions, transactions(log)) == ({}, 0)
+
+
+async def test_an_idle_partition_says_once_that_it_is_whole_and_writes_no_more(partition, log):
+    for at in range(1_000, 2_000, 100):
+        partition.note_ends(at, {TOPIC: 0}, {TOPIC: 0})
+        await worked(partition)
+    assert transactions(log) == 1
+    assert partition.table.rows([WHOLE_KEY]) == [whole_item(1_000)[1]]
+
+
+async def test_positions_move_past_what_ends_a_transaction_at_once_when_idle(partition, log):
+    records = messages(2)
+    beyond = {TOPIC: records[-1].offset + 2}
+    partition.put(records)
+    await worked(partition)
+    partition.note_ends(1_000, beyond, beyond)
+    await worked(partition)
+    assert partition.positions == stated(log) == beyond
+    assert partition.table.was_whole()
+    settled = transactions(log)
+    partition.note_ends(1_001, beyond, beyond)
+    await worked(partition)
+    assert transactions(log) == settled
+
+
+async def test_a_batch_moves_them_with_it(partition, log, fold_lock):
+    """What is noted while it waits holds of it too."""
+    await fold_lock.acquire()
+    records = messages(FEW + 1)
+    beyond = {TOPIC: records[-1].offset + 2}
+    partition.put(records)
+    for _ in range(10):
+        await asyncio.sleep(0)
+    partition.note_ends(1_000, beyond, beyond)
+    assert partition.positions == {}
+    fold_lock.release()
+    await handed_over(partition)
+    assert partition.positions == stated(log) == beyond
+    assert partition.table.was_whole()
+
+
+async def test_what_is_read_and_dropped_by_a_pause_is_not_passed_over(partition, log, fold_lock):
+    await fold_lock.acquire()
+    records = messages(FEW + 1)
+    end = {TOPIC: records[-1].offset + 1}
+    partition.put(records)
+    partition.note_ends(1_000, end, end)
+    pausing = asyncio.create_task(partition.pause(deadline_s=10))
+    await asyncio.sleep(0)
+    fold_lock.release()
+    assert await pausing
+    partition.note_ends(1_001, end, end)
+    partition.resume()
+    await worked(partition)
+    assert (partition.positions, transactions(log)) == ({}, 0)
+    partition.put(records)
+    await worked(partition)
+    assert partition.positions == end
+
+
+async def test_changes_are_published_though_records_never_cease(partition, log):
+    """A scan has its turn after each batch, while what is folded is recent."""
+    feeds = MemoryFeeds()
+    for n in range(200):
+        log.now += 100
+        feeds.write({"id": f"m{n}", "source": "test", "kind": "meeting", "actor": f"a{n}",
+                     "target": f"b{n}", "at": log.now}, now=log.now)  # fmt: skip
+        records = feeds.records[TOPIC]
+        partition.put(records[-2:])
+        partition.note_ends(log.now, {TOPIC: len(records)}, {TOPIC: len(records)})
+        while partition.positions.get(TOPIC, 0) < len(records):  # noqa: ASYNC110
+            await asyncio.sleep(0)
+    assert len(log.records[RELATIONSHIP_CHANGES]) > 200
+
+
+async def test_changes_are_not_published_while_it_is_behind(partition, log):
+    feeds = MemoryFeeds()
+    log.now = 1_000_000
+    feeds.write({"id": "m", "source": "test", "kind": "meeting", "actor": "a", "target": "b",
+                 "at": log.now}, now=log.now)  # fmt: skip
+    partition.put(feeds.records[TOPIC])
+    partition.note_ends(log.now - CAUGHT_UP_MS - 1, {TOPIC: 2}, {TOPIC: 2})
+    await worked(partition)
+    assert RELATIONSHIP_CHANGES not in log.records
+    partition.note_ends(log.now, {TOPIC: 2}, {TOPIC: 2})
+    await worked(partition)
+    assert len(log.records[RELATIONSHIP_CHANGES]) == 2
 
 
 async def test_a_batch_is_no_longer_than_it_may_be(partition, log, monkeypatch):

@@ -8,12 +8,11 @@ from services.scorer.fold.append_clock import AppendClock
 
 
 class Consumer:
-    """Notes where it is to read, and what is paused; Kafka's logs end at `ends`."""
+    """Notes where it is to read, and what is paused."""
 
     def __init__(self):
         self.paused = set()
         self.positions = {}
-        self.ends = {}
         self.committed = {}
 
     def pause(self, *tps):
@@ -28,11 +27,21 @@ class Consumer:
     async def position(self, tp):
         return self.positions.get(tp, 0)
 
-    async def end_offsets(self, tps):
-        return {tp: self.ends.get(tp, 0) for tp in tps}
-
     async def commit(self, offsets):
         self.committed |= offsets
+
+
+class LogOffsets:
+    """Kafka's logs end at `ends`; `fault` is raised instead of an answer."""
+
+    def __init__(self):
+        self.ends_at = {}
+        self.fault = None
+
+    async def ends(self, tps):
+        if self.fault is not None:
+            raise self.fault
+        return {tp: self.ends_at.get(tp, 0) for tp in tps}
 
 
 class Table:
@@ -43,10 +52,10 @@ class Table:
         self.progress = SimpleNamespace(complete=complete, applied=lambda: dict(positions or {}))
         self.full = False
         self.closed = False
-        self.times_caught_up = 0
+        self.whole = True
 
-    def caught_up(self):
-        self.times_caught_up += 1
+    def was_whole(self):
+        return self.whole
 
     def generations(self):
         return [Generation(7, 1, 1_764_000_000_000, 1_765_000_000_000)]
@@ -67,8 +76,9 @@ class Partition:
         self.halted = self.running = False
         self.idle = self.paused = True
         self.busy = busy
+        self.pauses = 0
         self.queue = []
-        self.times_caught_up = 0
+        self.noted = []
         self.clock = AppendClock()
 
     @property
@@ -82,11 +92,12 @@ class Partition:
     def put(self, records):
         self.queue += records
 
-    def caught_up(self):
-        self.times_caught_up += 1
+    def note_ends(self, at, ends, read):
+        self.noted.append((ends, read))
 
     async def pause(self, deadline_s):
         self.paused = True
+        self.pauses += 1
         return not self.busy
 
     def resume(self):
@@ -118,9 +129,18 @@ class Follower:
 
     def __init__(self):
         self.tables = []
+        self.faults = {}
+        self.noted = []
+        self.first = frozenset()
+
+    def note_ends(self, at, ends):
+        self.noted.append((at, ends))
 
     def follow(self, tables):
         self.tables += tables
+
+    def follows(self, number):
+        return any(table.identity.partition == number for table in self.tables)
 
 
 async def eventually(condition):

@@ -1,9 +1,10 @@
-import msgspec
 from aiokafka.coordinator.protocol import ConsumerProtocolMemberMetadata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scorer.group.assignor import CopartitionAssignor, assignor, spread_evenly
+from services.scorer.group.assignor import CopartitionAssignor, assignor
+from services.scorer.group.claims import Claim, decode_claim, encode_claim
+from services.scorer.group.membership import Membership
 
 
 class Cluster:
@@ -14,8 +15,9 @@ class Cluster:
         return set(range(self.partitions))
 
 
-def member(topics, held=()):
-    return ConsumerProtocolMemberMetadata(0, list(topics), msgspec.msgpack.encode(sorted(held)))
+def member(topics, held=(), whole=()):
+    claim = Claim(frozenset(held), frozenset(whole))
+    return ConsumerProtocolMemberMetadata(0, list(topics), encode_claim(claim))
 
 
 def assigned(cluster, members):
@@ -35,16 +37,6 @@ def test_spreads_all_evenly_and_keeps_each_partition_whole(partitions, names):
     assert max(sizes) - min(sizes) <= 1
 
 
-@given(st.integers(1, 30), st.integers(1, 5), st.integers(1, 5))
-def test_moves_as_few_as_possible(partitions, before, after):
-    numbers = range(partitions)
-    first = spread_evenly(numbers, {f"m{i}": frozenset() for i in range(before)})
-    held = {f"m{i}": frozenset(first.get(f"m{i}", [])) for i in range(after)}
-    second = spread_evenly(numbers, held)
-    stayed = sum(len(held[m] & set(second[m])) for m in second)
-    assert stayed == sum(sorted(min(len(held[m]), len(second[m])) for m in second))
-
-
 def test_a_member_without_one_of_the_topics_gets_nothing():
     members = {"old": member(["x"]), "new": member(["x", "y"])}
     assert assigned(Cluster(4), members) == {
@@ -53,9 +45,24 @@ def test_a_member_without_one_of_the_topics_gets_nothing():
     }
 
 
-def test_states_what_it_holds():
-    mine = assignor()
-    result = CopartitionAssignor.assign(Cluster(2), {"a": member(["x"])})
-    mine.on_assignment(result["a"])
-    assert msgspec.msgpack.decode(mine.metadata(["x"]).user_data) == [0, 1]
-    assert msgspec.msgpack.decode(assignor().metadata(["x"]).user_data) == []
+def test_a_member_hears_what_it_is_to_warm_up_and_claims_what_it_holds_and_has_whole():
+    membership, whole = Membership(), {7}
+    membership.whole = lambda: frozenset(whole)
+    mine = assignor(membership)
+    members = {"me": mine.metadata(["x"]), "warm": member(["x"], range(4), range(4))}
+    mine.on_assignment(CopartitionAssignor.assign(Cluster(4), members)["me"])
+    assert len(membership.warmups) == 2
+    assert decode_claim(mine.metadata(["x"]).user_data) == Claim(frozenset(), frozenset({7}))
+    whole |= membership.warmups
+    members["me"] = mine.metadata(["x"])
+    warmed = membership.warmups
+    mine.on_assignment(CopartitionAssignor.assign(Cluster(4), members)["me"])
+    assert membership.warmups == frozenset()
+    assert decode_claim(mine.metadata(["x"]).user_data) == Claim(warmed, frozenset(whole))
+
+
+def test_consumers_of_one_process_are_members_of_their_own():
+    ours, other = assignor(Membership()), assignor(Membership())
+    ours.on_assignment(CopartitionAssignor.assign(Cluster(1), {"a": member(["x"])})["a"])
+    assert decode_claim(ours.metadata(["x"]).user_data).held == {0}
+    assert decode_claim(other.metadata(["x"]).user_data).held == frozenset()

@@ -5,6 +5,7 @@ from aiokafka.errors import NoOffsetForPartitionError, OffsetOutOfRangeError
 
 from relationships.tables.integrity import KafkaChanged
 from services.scorer.group.feed_fetcher import FeedFetcher, create_consumer
+from services.scorer.group.membership import Membership
 from services.scorer.group.owned_partition import OwnedPartition
 from services.scorer.topic_partitions import feeds_of
 
@@ -26,7 +27,8 @@ async def test_what_kafka_no_longer_has_is_lost_data(error):
 @pytest.mark.kafka
 async def test_what_is_held_is_not_fetched_until_it_is_read_on(settings):
     """Held, it has a position, without which aiokafka would raise."""
-    consumer, owned = create_consumer(settings.model_copy(update={"group": None})), None
+    alone = settings.model_copy(update={"group": None})
+    consumer, owned = create_consumer(alone, Membership()), None
     fetcher = FeedFetcher(consumer)
     await consumer.start()
     try:

@@ -1,12 +1,14 @@
+import time
 from types import SimpleNamespace
 
 import pytest
 from aiokafka import TopicPartition
+from aiokafka.errors import KafkaConnectionError
 
 from services.runtime.metrics import REGISTRY
 from services.scorer.group.lag import LagMonitor
 from services.scorer.group.owned_partition import OwnedPartition
-from tests.services.scorer.group.stand_ins import Consumer, Follower, Partition, Table
+from tests.services.scorer.group.stand_ins import Consumer, Follower, LogOffsets, Partition, Table
 
 FEED = "feed.posts"
 
@@ -15,19 +17,19 @@ class World:
     """Partition 0 is owned and has applied one record, 1 is a standby that has applied two."""
 
     def __init__(self):
-        self.consumer, follower = Consumer(), Follower()
+        self.consumer, self.offsets, self.follower = Consumer(), LogOffsets(), Follower()
         self.partition, self.standby = Partition(Table(0, {FEED: 1})), Table(1, {FEED: 2})
-        follower.follow([self.standby])
+        self.follower.follow([self.standby])
         owned = OwnedPartition(0)
         owned.partition = self.partition
         self.ownership = SimpleNamespace(
             owned={0: owned}, partitions=[self.partition], restoring=[], paused=False
         )
-        self.monitor = LagMonitor(self.consumer, self.ownership, follower, 2)
+        self.monitor = LagMonitor(self.consumer, self.offsets, self.ownership, self.follower, 2)
 
     async def measure(self, *ends):
         for number, end in enumerate(ends):
-            self.consumer.ends[TopicPartition(FEED, number)] = end
+            self.offsets.ends_at[TopicPartition(FEED, number)] = end
         await self.monitor.measure()
         return [lag(number) for number in (0, 1)]
 
@@ -40,6 +42,10 @@ def count(state):
     return REGISTRY.get_sample_value("rapport_scorer_partitions", {"state": state})
 
 
+def counts():
+    return [count(state) for state in ("owned", "halted", "restoring", "standby")]
+
+
 @pytest.fixture
 def world():
     return World()
@@ -47,14 +53,17 @@ def world():
 
 async def test_what_is_not_applied_is_the_lag(world):
     assert await world.measure(4, 4) == [3, 2]
-    assert world.partition.times_caught_up == world.partition.table.times_caught_up == 0
-    assert world.standby.times_caught_up == 0
 
 
-async def test_a_table_without_lag_is_caught_up(world):
-    assert await world.measure(1, 2) == [0, 0]
-    assert world.partition.times_caught_up == world.partition.table.times_caught_up == 1
-    assert world.standby.times_caught_up == 1
+async def test_ends_go_to_whom_has_the_table_with_the_time_before_they_were_asked_for(world):
+    world.consumer.positions[TopicPartition(FEED, 0)] = 4
+    before = time.time_ns() // 1_000_000
+    await world.measure(4, 7)
+    ((ends, read),) = world.partition.noted
+    assert (ends[FEED], read[FEED], ends["feed.travel"]) == (4, 4, 0)
+    ((at, ends),) = world.follower.noted
+    assert ends[TopicPartition(FEED, 1)] == 7
+    assert before <= at <= time.time_ns() // 1_000_000
 
 
 async def test_how_far_back_ids_are_remembered(world):
@@ -63,43 +72,54 @@ async def test_how_far_back_ids_are_remembered(world):
     assert since == 1_764_000_000
 
 
-async def test_a_table_being_restored_is_never_caught_up(world):
-    world.standby.progress.complete = False
-    await world.measure(1, 2)
-    assert world.standby.times_caught_up == 0
-
-
-async def test_the_marks_that_end_transactions_are_no_lag(world):
-    """They are read over, though nothing is applied; while records wait nobody knows."""
-    world.consumer.positions[TopicPartition(FEED, 0)] = 4
-    assert await world.measure(4, 2) == [0, 0]
-    world.partition.idle = False
-    assert await world.measure(4, 2) == [3, 0]
-
-
-async def test_what_is_owned_is_not_measured_during_a_rebalance(world):
+async def test_nothing_is_noted_of_what_is_owned_during_a_rebalance(world):
     world.ownership.paused = True
     await world.measure(1, 2)
-    assert world.partition.times_caught_up == 0
+    assert world.partition.noted == []
 
 
-async def test_what_was_given_up_meanwhile_is_not_caught_up(world):
+async def test_nothing_is_noted_of_what_was_given_up_meanwhile(world):
     async def given_up(tp):
         world.ownership.owned.clear()
         return 1
 
     world.consumer.position = given_up
     await world.measure(1, 2)
-    assert world.partition.times_caught_up == world.partition.table.times_caught_up == 0
+    assert world.partition.noted == []
+
+
+async def test_what_was_read_before_a_pause_is_not_noted_after_it(world):
+    """It has been dropped, and is read again."""
+
+    async def paused(tp):
+        await world.partition.pause(1)
+        return 9
+
+    world.consumer.position = paused
+    await world.measure(1, 2)
+    assert world.partition.noted == []
 
 
 async def test_partitions_are_counted_by_state(world):
     await world.measure(1, 2)
-    assert [count(s) for s in ("owned", "halted", "restoring", "standby")] == [1, 0, 0, 1]
+    assert counts() == [1, 0, 0, 1]
     world.partition.halted = True
-    world.ownership.restoring = [1]
+    world.standby.progress.complete = False
     await world.measure(1, 2)
-    assert [count(s) for s in ("owned", "halted", "restoring", "standby")] == [0, 1, 1, 0]
+    assert counts() == [0, 1, 1, 0]
+
+
+async def test_what_was_never_whole_counts_as_restoring(world):
+    world.partition.table.whole = world.standby.whole = False
+    await world.measure(1, 2)
+    assert counts() == [0, 0, 2, 0]
+
+
+async def test_what_has_left_the_process_is_reported_no_more(world):
+    assert await world.measure(4, 4) == [3, 2]
+    world.ownership.owned.clear()
+    world.ownership.partitions, world.follower.tables = [], []
+    assert await world.measure(4, 4) == [None, None]
 
 
 async def test_the_clock_of_appends_knows_which_topics_are_behind(world):
@@ -108,3 +128,14 @@ async def test_the_clock_of_appends_knows_which_topics_are_behind(world):
     assert world.partition.clock.slowest() == 5
     await world.measure(1, 2)
     assert world.partition.clock.slowest() == 9
+
+
+async def test_it_says_that_kafka_does_not_answer_until_it_does(world):
+    assert world.monitor.fault is not None
+    await world.measure(1, 2)
+    assert world.monitor.fault is None
+    world.monitor.report(KafkaConnectionError("gone"))
+    assert "Kafka does not answer: " in world.monitor.fault
+    assert "gone" in world.monitor.fault
+    await world.measure(1, 2)
+    assert world.monitor.fault is None

@@ -32,10 +32,14 @@ class Worker:
         self.may_take_over = asyncio.Event()
         self.may_take_over.set()
         self.begun = []
+        self.may_open = asyncio.Event()
+        self.may_open.set()
+        self.opening = []
         self.ownership = Ownership(
             fetcher=FeedFetcher(self.consumer),
             follower=self.follower,
             take_over=self._take_over,
+            follow=self._follow,
             standby=standby,
             spawn=self.tasks.spawn,
         )
@@ -49,6 +53,12 @@ class Worker:
         """The numbers of which something is fetched."""
         tps = self.consumer.positions.keys() - self.consumer.paused
         return sorted({tp.partition for tp in tps})
+
+    async def _follow(self, number):
+        if not self.follower.follows(number):
+            self.opening.append(number)
+            await self.may_open.wait()
+            self.follower.follow([Table(number)])
 
     async def _take_over(self, owned, start):
         self.begun.append(owned)
@@ -151,6 +161,53 @@ async def test_without_standbys_a_table_is_closed():
     await worker.ownership.close()
     assert owned.table.closed
     assert worker.follower.tables == []
+
+
+async def test_what_is_to_warm_up_is_followed_before_others(worker):
+    worker.ownership.warm_up(frozenset({2, 3}))
+    assert worker.follower.first == {2, 3}
+    await eventually(lambda: len(worker.follower.tables) == 2)
+    worker.ownership.warm_up(frozenset({3}))
+    for _ in range(100):
+        await asyncio.sleep(0)
+    assert sorted(worker.opening) == [2, 3]
+
+
+async def test_a_table_that_is_being_opened_to_warm_up_is_not_opened_to_take_it_over(worker):
+    worker.may_open.clear()
+    worker.ownership.warm_up(frozenset({0}))
+    await eventually(lambda: worker.opening)
+    worker.ownership.assign({0}, set())
+    for _ in range(100):
+        await asyncio.sleep(0)
+    assert worker.begun == []
+    worker.may_open.set()
+    await eventually(lambda: worker.ownership.partitions)
+    assert worker.follower.follows(0)
+
+
+async def test_a_table_that_is_owned_is_not_opened_to_warm_up():
+    """Without standbys it is opened once it is given up and closed."""
+    worker = Worker(standby=False)
+    (owned,) = await worker.owning(0)
+    owned.producer.may_close.clear()
+    worker.ownership.warm_up(frozenset({0}))
+    worker.ownership.assign(set(), set())
+    worker.ownership.warm_up(frozenset({0}))
+    for _ in range(100):
+        await asyncio.sleep(0)
+    assert worker.opening == []
+    owned.producer.may_close.set()
+    await eventually(lambda: worker.opening == [0])
+    assert owned.table.closed
+    await worker.tasks.cancel()
+
+
+async def test_restored_are_those_with_a_table(worker):
+    await worker.owning(0)
+    worker.may_take_over.clear()
+    worker.ownership.assign({0, 1}, {0})
+    assert worker.ownership.restored == {0}
 
 
 async def test_records_go_to_their_partition_once_it_is_taken_over(worker):

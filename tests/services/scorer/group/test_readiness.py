@@ -22,6 +22,16 @@ def test_names_what_is_restored_once():
     }
 
 
+def test_names_what_was_never_whole():
+    owned, standby, restored = Partition(Table(0)), Table(1), Table(2, complete=False)
+    owned.table.whole = standby.whole = restored.whole = False
+    assert reasons(owned=[owned], standbys=[standby, restored]) == {
+        "partition 0 was never caught up with the feeds yet",
+        "partition 1 was never caught up with the feeds yet",
+        "partition 2 is being restored",
+    }
+
+
 def test_names_what_is_halted_and_what_is_full():
     halted, full = Partition(Table(0)), Partition(Table(1))
     halted.halted, full.table.full = True, True

@@ -7,6 +7,7 @@ from aiokafka import TopicPartition
 
 from schemas.topics import SCORED
 from services.scorer.group.feed_fetcher import FeedFetcher
+from services.scorer.group.membership import Membership
 from services.scorer.group.rebalance import Rebalance
 
 
@@ -14,8 +15,14 @@ class Consumer:
     """What a rebalance asks of aiokafka's consumer; notes what is paused."""
 
     def __init__(self):
-        self._coordinator = SimpleNamespace(member_id="me", generation=0)
+        self.rejoins = 0
+        self._coordinator = SimpleNamespace(
+            member_id="", generation=-1, request_rejoin=self._request_rejoin
+        )
         self.held = set()
+
+    def _request_rejoin(self):
+        self.rejoins += 1
 
     def pause(self, tp):
         self.held.add(tp)
@@ -42,6 +49,10 @@ class Ownership:
             raise self.error
         self.calls.append((whole, retained))
         self.owned = dict.fromkeys(whole)
+        self.restored = frozenset(whole)
+
+    def warm_up(self, numbers):
+        self.warming = numbers
 
 
 class Group:
@@ -50,7 +61,10 @@ class Group:
     def __init__(self):
         self.consumer, self.ownership, self.failures = Consumer(), Ownership(), []
         fetcher = FeedFetcher(self.consumer)
-        self.rebalance = Rebalance(self.consumer, fetcher, self.ownership, self.failures.append)
+        self.membership = Membership()
+        self.rebalance = Rebalance(
+            self.consumer, fetcher, self.ownership, self.membership, self.failures.append
+        )
 
     async def assign(self, *numbers, generation, member="me", topics=SCORED):
         """What is retained."""
@@ -96,6 +110,30 @@ async def test_a_partition_that_lacks_a_topic_is_held_and_not_owned(group):
 async def test_what_is_revoked_is_paused(group):
     await group.rebalance.on_partitions_revoked([TopicPartition(SCORED[0], 0)])
     assert group.ownership.calls == ["pause"]
+
+
+async def test_what_is_to_warm_up_is_warmed_up(group):
+    group.membership.warmups = frozenset({3})
+    await group.assign(0, generation=1)
+    assert group.ownership.warming == {3}
+
+
+async def test_what_is_owned_is_whole_until_the_group_has_expelled_the_member(group):
+    """Others go on with what it owned."""
+    await group.assign(0, 1, generation=5)
+    coordinator = group.consumer._coordinator
+    assert group.rebalance.restored() == {0, 1}
+    coordinator.generation = 6
+    assert group.rebalance.restored() == {0, 1}
+    coordinator.member_id, coordinator.generation = "", -1
+    assert group.rebalance.restored() == frozenset()
+    coordinator.member_id = "me-again"
+    assert group.rebalance.restored() == frozenset()
+
+
+async def test_joins_anew_when_asked(group):
+    group.rebalance.rejoin()
+    assert group.consumer.rejoins == 1
 
 
 async def test_has_joined_with_the_first_assignment_even_of_nothing(group):

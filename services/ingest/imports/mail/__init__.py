@@ -1,0 +1,1 @@
+"""Mails, wherever they are found: their headers, who wrote to whom, when, and what counts."""

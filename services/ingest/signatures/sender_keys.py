@@ -1,7 +1,7 @@
 """Senders' public keys, fetched from where their `keyId` leads, and kept for a while.
 
-Whoever sends can have us fetch: only public addresses, by https, within a few seconds, a few at a
-time, each once in five minutes whatever comes of it.
+Whoever sends can have us fetch: only from public addresses, by https, within a few seconds, so many
+at a time, each once in five minutes whatever comes of it.
 """
 
 import asyncio
@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from services.http.fetch import Fetched, Fetcher, NotFetched
+from services.http.problems import unavailable
 from services.ingest.signatures.failures import unauthenticated
 from services.ingest.signatures.http_signatures import verifies
 from services.ingest.signatures.key_documents import (
@@ -31,7 +32,7 @@ AT_MOST_EVERY_S = 300.0
 WITHIN_S = 10.0
 MOST_BYTES = 256 * 1024
 MOST_KEYS = 10_000
-MOST_AT_ONCE = 8
+MOST_AT_ONCE = 64
 
 Fetch = Callable[[str], Awaitable[Fetched]]
 """GET of an address; raises NotFetched."""
@@ -68,7 +69,7 @@ class SenderKeys:
         """The id of the actor who signed one of `messages` with the key that the first names.
 
         Raises:
-            Problem: 401 where none is signed by that key.
+            Problem: 401 where none is signed by that key, 503 while too many are being fetched.
         """
         key_id = messages[0].key_id
         known = await self._current(key_id, KEPT_S)
@@ -95,19 +96,25 @@ class SenderKeys:
         return await asyncio.shield(task)
 
     async def _asked(self, key_id: str) -> _Known:
-        try:
-            async with asyncio.timeout(WITHIN_S), self._at_once:
-                answer = await self._fetch(str(check_address(key_id)))
-            known = _Known(key_in(answer, key_id), "", self._now())
-        except TimeoutError:
-            known = _Known(None, f"no answer within {WITHIN_S:.0f} s", self._now())
-        except (NotFetched, InvalidKeyDocument) as error:
-            known = _Known(None, str(error), self._now())
+        if self._at_once.locked():
+            raise unavailable("Too many keys of senders are being fetched", retry_after=10)
+        async with self._at_once:
+            known = await self._fetched(key_id)
         self._known[key_id] = known
         self._known.move_to_end(key_id)
         while len(self._known) > MOST_KEYS:
             self._known.popitem(last=False)
         return known
+
+    async def _fetched(self, key_id: str) -> _Known:
+        try:
+            async with asyncio.timeout(WITHIN_S):
+                answer = await self._fetch(str(check_address(key_id)))
+            return _Known(key_in(answer, key_id), "", self._now())
+        except TimeoutError:
+            return _Known(None, f"no answer within {WITHIN_S:.0f} s", self._now())
+        except (NotFetched, InvalidKeyDocument) as error:
+            return _Known(None, str(error), self._now())
 
 
 def _fits(known: _Known, messages: Iterable[SignedMessage]) -> bool:

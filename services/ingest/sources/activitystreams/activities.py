@@ -12,6 +12,9 @@ from services.ingest.sources.activitystreams.undo import undone
 from services.ingest.sources.activitystreams.vocabulary import Thing, ids, things, types
 from services.ingest.sources.statements import Ignored, Outcome, directed
 
+MOST_WORK = 20_000
+"""An activity that takes more steps is passed over: lists in it multiply."""
+
 Mapping = Callable[[str, Thing], Iterator[Outcome]]
 """From an actor's id and an activity of his to statements."""
 
@@ -22,9 +25,19 @@ def statements_of(activity: Thing) -> Iterator[Outcome]:
         yield Ignored(f"{', '.join(sorted(types(activity))) or 'what has no type'} is not mapped")
     elif not ids(activity.actor):
         yield Ignored(f"{_name(activity)} by an actor without an id")
+    elif _work(activity) > MOST_WORK:
+        yield Ignored(f"{_name(activity)} of too much at once", activity.id or "")
     else:
         for actor in ids(activity.actor):
             yield from _by_actor(actor, activity)
+
+
+def _work(thing: Thing) -> int:
+    """Steps that its statements take: each actor's, of each object, look at all addressed."""
+    addressed = sum(len(refs or ()) for refs in (thing.to, thing.cc, thing.bto, thing.bcc))
+    looked_at = 1 + addressed + len(thing.tag) + len(thing.audience or ())
+    own = looked_at * (1 + len(thing.object) + len(thing.in_reply_to))
+    return max(len(thing.actor), 1) * (own + sum(map(_work, things(thing.object))))
 
 
 def _name(activity: Thing) -> str:
@@ -74,14 +87,10 @@ def _undone(actor: str, activity: Thing) -> Iterator[Outcome]:
             yield Ignored("an undo of passing on what others did")
         elif _name(original) not in _FINAL:
             at = instant(activity.published)
-            done = numbered(named(name_of(original), statements_of(original)))
-            yield from (undone(each, at) for each in done if _may_undo(actor, original, each))
-
-
-def _may_undo(actor: str, original: Thing, outcome: Outcome) -> bool:
-    """Of several actors each undoes his own part."""
-    others = set(ids(original.actor)) - {actor}
-    return isinstance(outcome, Ignored) or outcome["actor"] not in others
+            others = set(ids(original.actor)) - {actor}
+            for each in numbered(named(name_of(original), statements_of(original))):
+                if isinstance(each, Ignored) or each["actor"] not in others:
+                    yield undone(each, at)
 
 
 def _deleted(actor: str, activity: Thing) -> Iterator[Outcome]:

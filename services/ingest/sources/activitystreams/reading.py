@@ -17,6 +17,9 @@ from services.ingest.sources.payload_shapes import unexpected
 DEEPEST = 32
 """Levels of things within things."""
 
+MOST_FAULTS = 1_000
+"""Reported of a payload; a million would take longer than all that can be read of it."""
+
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s]+")
 """Absolute, as the specification has it."""
 
@@ -65,7 +68,8 @@ class Part(NamedTuple):
 
     def unreadable(self, detail: str) -> None:
         """Report that what stands here cannot be read."""
-        self.faults.append(Fault(self.name, self.path, self.depth, detail))
+        if len(self.faults) < MOST_FAULTS:
+            self.faults.append(Fault(self.name, self.path, self.depth, detail))
 
 
 def read_parts(value: dict[str, Any], at: Part) -> Thing:

@@ -74,6 +74,28 @@ async def test_a_slow_server_is_not_waited_for(monkeypatch):
     assert "no answer within" in await refusal(SenderKeys(slow))
 
 
+async def test_slow_servers_do_not_spoil_what_is_known_of_others(monkeypatch):
+    monkeypatch.setattr(sender_keys, "MOST_AT_ONCE", 2)
+    server, go_on = Server(actor()), asyncio.Event()
+
+    async def held(url: str):
+        if "slow" in url:
+            await go_on.wait()
+        return await server(url)
+
+    keys = SenderKeys(held)
+    slow = [f"https://slow{n}.example/ana" for n in range(2)]
+    waiting = [asyncio.create_task(refusal(keys, signed(key_id=each))) for each in slow]
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    with pytest.raises(Problem) as raised:
+        await keys.signer(signed())
+    assert raised.value.kind.status == 503
+    go_on.set()
+    await asyncio.gather(*waiting)
+    assert await keys.signer(signed()) == ANA
+
+
 async def test_a_sender_who_leaves_costs_the_others_nothing(monkeypatch):
     server = Server(actor())
     arrived, go_on = asyncio.Event(), asyncio.Event()

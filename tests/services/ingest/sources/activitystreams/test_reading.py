@@ -3,7 +3,13 @@ from typing import Any
 import pytest
 
 from services.http.problems import Problem
-from services.ingest.sources.activitystreams.reading import DEEPEST, Fault, Part, read_parts
+from services.ingest.sources.activitystreams.reading import (
+    DEEPEST,
+    MOST_FAULTS,
+    Fault,
+    Part,
+    read_parts,
+)
 from services.ingest.sources.activitystreams.vocabulary import Thing
 
 
@@ -86,3 +92,9 @@ def test_nesting_has_an_end() -> None:
     nested = {"object": nested}
     with pytest.raises(Problem):
         read(object=nested)
+
+
+def test_what_is_reported_has_an_end() -> None:
+    thing, faults = read(object=[7] * (MOST_FAULTS + 5) + ["x:y"])
+    assert thing.object == ["x:y"]
+    assert len(faults) == MOST_FAULTS

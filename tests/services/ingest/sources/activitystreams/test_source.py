@@ -150,6 +150,25 @@ def test_too_many_of_everything() -> None:
     assert raised.value.kind.status == 413
 
 
+MANY = [f"https://a.example/{n}" for n in range(200)]
+
+
+@pytest.mark.parametrize(
+    "activity",
+    [
+        LIKE | {"object": MANY, "to": MANY},
+        LIKE | {"type": "Undo", "actor": MANY, "object": LIKE | {"actor": MANY}},
+        LIKE | {"type": "Create", "object": {"type": "Note", "inReplyTo": MANY, "to": MANY}},
+    ],
+    ids=lambda activity: activity["type"],
+)
+def test_lists_that_multiply_are_passed_over(activity: Any) -> None:
+    ignored, event = said({"type": "Collection", "items": [activity, LIKE]})
+    assert isinstance(ignored, Ignored)
+    assert ignored.reason == f"{activity['type']} of too much at once"
+    assert isinstance(event, FeedEvent)
+
+
 def test_what_has_no_id_is_known_by_its_content_wherever_it_stands() -> None:
     other = LIKE | {"actor": "https://a.example/bo"}
     (alone,) = events(LIKE)

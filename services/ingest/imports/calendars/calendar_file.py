@@ -17,6 +17,7 @@ from services.ingest.imports.calendars.gatherings import Gathering
 from services.ingest.imports.calendars.occurrences import MOST, Occurrences
 from services.ingest.imports.calendars.participants import gathering
 from services.ingest.imports.content_lines import content_lines
+from services.ingest.sources.meetings import ROUND
 from services.ingest.sources.statements import Ignored, Statement
 
 _PLACE = 200
@@ -159,6 +160,8 @@ def _add(uid: str, event: Any, stated: StatedEvent) -> Iterator[Ignored]:
     if len(who.people) < 2:
         yield Ignored("an event that nobody else took part in", f"{uid} at {event['DTSTART'].dt}")
         return
+    if who.organizer is None and len(who.people) > ROUND:
+        yield Ignored("a large meeting without its organizer", f"{uid} at {event['DTSTART'].dt}")
     stated.gatherings[start] = who
     stated.details[start] = _details(event, start)
 

@@ -10,6 +10,9 @@ from services.ingest.imports.mail.machines import is_machine
 
 _NO_PERSON = frozenset({"ROOM", "RESOURCE", "GROUP"})
 _CAME = frozenset({"ACCEPTED", "TENTATIVE"})
+_ADDRESSES = ("EMAIL", "X-CALENDARSERVER-EMAIL", "CN")
+"""Parameters in which an address may stand, the likeliest first."""
+
 _CALENDARS = "calendar.google.com"
 """Under it Google names calendars, rooms and organizers that it does not know."""
 
@@ -43,11 +46,11 @@ def _is_unanswered_host(attendee: Any) -> bool:
 def _person(stated: Any) -> str | None:
     """The member; None for rooms, calendars, machines, and who has no mail address.
 
-    Where the value is none, as a path on iCloud's server, EMAIL or else CN may be one.
+    Where the value is none, as a path on iCloud's server, a parameter may be one.
     """
     if _stated(stated, "CUTYPE") in _NO_PERSON:
         return None
-    named = (str(stated), *(str(stated.params.get(name, "")) for name in ("EMAIL", "CN")))
+    named = (str(stated), *(str(stated.params.get(name, "")) for name in _ADDRESSES))
     member = next(filter(None, map(member_of, map(_address, named))), None)
     return None if member is None or _is_calendar(member) or is_machine(member) else member
 

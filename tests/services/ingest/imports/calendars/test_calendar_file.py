@@ -47,7 +47,9 @@ def test_in_a_large_meeting_they_meet_the_organizer() -> None:
     assert len(found) == ROUND + 1
     assert {actor for actor, _ in found} == {"ana@x.org"}
     without = BASE.replace("ORGANIZER;CN=Ana:mailto:Ana@x.org\n", "")
+    many += "\nATTENDEE;PARTSTAT=ACCEPTED:mailto:one-more@x.org"
     assert pairs(calendar(without + many)) == []
+    assert reasons(calendar(without + many)) == ["a large meeting without its organizer"]
 
 
 def test_a_series_up_to_now_without_what_was_taken_out() -> None:

@@ -88,7 +88,7 @@ class Source:
         return {uid: times for each in self.calendars for uid, times in each.items()}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(imports)
 def test_after_any_exports_exactly_what_they_state_last_counts(files) -> None:
     importing, sources = Importing(), {"ana": Source(), "bo": Source()}

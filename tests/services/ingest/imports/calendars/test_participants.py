@@ -42,6 +42,7 @@ def present(lines: str) -> list[str]:
         ("ATTENDEE;EMAIL=bo@x.org;PARTSTAT=ACCEPTED:/aMTIz/principal/", ["bo@x.org"]),
         ("ATTENDEE;EMAIL=bo@x.org;PARTSTAT=ACCEPTED:urn:uuid:1-2-3", ["bo@x.org"]),
         ('ATTENDEE;CN="bo@x.org";PARTSTAT=ACCEPTED:invalid:nomail', ["bo@x.org"]),
+        ("ATTENDEE;X-CALENDARSERVER-EMAIL=bo@x.org;PARTSTAT=ACCEPTED:urn:uuid:1", ["bo@x.org"]),
         ("ATTENDEE;CN=Bo;PARTSTAT=ACCEPTED:urn:uuid:1-2-3", []),
         ("ATTENDEE;PARTSTAT=ACCEPTED:mailto:%62o@x.org?subject=Lunch", ["bo@x.org"]),
         ("ATTENDEE;PARTSTAT=ACCEPTED:mailto: <bo@x.org>", ["bo@x.org"]),

@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.ingest.imports.calendars.gatherings import NOBODY, Gathering
@@ -30,6 +30,7 @@ events = st.builds(
 )
 
 
+@settings(max_examples=50, deadline=None)
 @given(events)
 def test_a_record_holds_the_event(event: RememberedEvent) -> None:
     assert decode(encode(event)) == event

@@ -7,6 +7,7 @@ from contextlib import suppress
 import pytest
 from aiokafka import TopicPartition
 
+from relationships.row.headers import Header
 from relationships.tables.meta import Identity
 from relationships.tables.writer import TableWriter
 from schemas.topics import PROFILES, RELATIONSHIPS, SEEN
@@ -19,8 +20,7 @@ from tests.services.scorer.group.stand_ins import eventually
 from tests.services.scorer.records import record
 
 FEED = "feed.interactions"
-HEADER = b"\x81\xa4name\xa3new"
-"""Of ego, which has a key of its own."""
+HEADER = Header(events=1).encode()
 
 
 class Log:
@@ -106,7 +106,7 @@ async def following(tmp_path, monkeypatch):
         log = Log(partitions, rows)
         log.held = set(held)
         monkeypatch.setattr(changelog_follower, "AIOKafkaConsumer", log)
-        follower = ChangelogFollower("", log)
+        follower = ChangelogFollower("", log, partitions)
         follower.first = frozenset(first)
         for number in range(partitions):
             identity = Identity(cluster_id="c", topic_ids={}, partition=number)

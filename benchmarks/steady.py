@@ -14,6 +14,7 @@ from pathlib import Path
 import aiohttp
 import numpy as np
 from aiokafka import AIOKafkaConsumer
+from tenacity import retry, retry_if_exception_type, wait_fixed
 
 from benchmarks.changes import MEETINGS, authorised, meet, read_changes
 from benchmarks.process import Service
@@ -29,6 +30,9 @@ RATE = 300
 _PAIRS_A_SECOND = 10
 _SAMPLE_S = 1.0
 _DEADLINE_S = 60
+_again = retry(retry=retry_if_exception_type(aiohttp.ClientConnectionError), wait=wait_fixed(0.2))
+"""A service may close a connection that was idle just as it is used again."""
+
 _MEMBERS = [f"member:{n}" for n in range(500)]
 
 
@@ -86,6 +90,7 @@ async def _messages(session: aiohttp.ClientSession, settings: Settings, seconds:
     await asyncio.gather(*sent)
 
 
+@_again
 async def _message(session: aiohttp.ClientSession, settings: Settings, number: int) -> None:
     event = {
         "id": uuid.uuid4().hex,
@@ -106,7 +111,7 @@ async def _acquaint(
     start, accepted = time.perf_counter(), dict[str, float]()
     for number, ego in enumerate(egos):
         await asyncio.sleep(max(0, start + number / _PAIRS_A_SECOND - time.perf_counter()))
-        await meet(session, settings, ego)
+        await _again(meet)(session, settings, ego)
         accepted[ego] = time.perf_counter()
     return accepted
 
@@ -119,7 +124,12 @@ async def _sample(session: aiohttp.ClientSession, settings: Settings, seconds: i
         await asyncio.sleep(max(0, start + number * _SAMPLE_S - time.perf_counter()))
         for member in members.values():
             url = f"http://127.0.0.1:{settings.api_port}/v1/members/{member}/relationships"
-            async with session.get(url) as answer:
-                answer.raise_for_status()
-                found.append(float(answer.headers["Rapport-Staleness"]))
+            found.append(await _staleness(session, url))
     return found
+
+
+@_again
+async def _staleness(session: aiohttp.ClientSession, url: str) -> float:
+    async with session.get(url) as answer:
+        answer.raise_for_status()
+        return float(answer.headers["Rapport-Staleness"])

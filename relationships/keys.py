@@ -2,7 +2,7 @@
 
 Member ids have no control characters, so a zero byte separates two of them, and a first byte
 below `FIRST_ID` marks a record that is not a row, a header or a profile. The first byte 0x00 is
-that of what is said of the whole partition: `WHOLE_KEY`, and positions, see `schemas.positions`.
+that of positions, see `schemas.positions`.
 """
 
 Item = tuple[bytes, bytes | None]
@@ -11,7 +11,7 @@ Item = tuple[bytes, bytes | None]
 FIRST_ID = b"!"
 """Keys of rows, headers and profiles begin with a member id, so here or beyond."""
 
-WHOLE_KEY = b"\0whole"
+WHOLE_KEY = b"\4whole"
 """The key of the time (epoch ms, 8 bytes) as of which a partition was whole for the first time."""
 
 MAX_KEY_BYTES = 402

@@ -82,7 +82,8 @@ TOPICS: dict[str, Topic] = {
         _compacted(
             RELATIONSHIPS,
             "rows of relationships (key: ego 0x00 contact), headers (ego 0x00), and by the key's "
-            "first byte positions (0x00), what egos set (0x01), what was published (0x02, 0x03)",
+            "first byte positions (0x00), what egos set (0x01), what was published (0x02, 0x03), "
+            "when the partition was first whole (0x04)",
         ),
         _compacted(PROFILES, "what is known of each member"),
         _trimmed(SEEN, "ids of events already counted, and what became of them"),

@@ -99,7 +99,7 @@ class LagMonitor:
 
     def report(self, error: Exception) -> None:
         """Report that Kafka does not answer."""
-        fault = f"Kafka does not answer: {error or repr(error)}"
+        fault = f"Kafka does not answer: {str(error) or repr(error)}"
         if fault != self.fault:
             log.warning("%s; how far the tables are behind is not known", fault)
         self.fault = fault

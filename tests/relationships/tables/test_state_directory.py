@@ -1,10 +1,15 @@
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 
-from relationships.tables.state_directory import StateDirectory, StateLocked
+from relationships.tables.state_directory import (
+    StateDirectory,
+    StateLocked,
+    seconds_since_alive,
+)
 
 
 def test_a_second_writer_is_refused_and_learns_who_the_first_is(tmp_path):
@@ -29,3 +34,18 @@ def test_the_lock_goes_with_the_process(tmp_path):
             StateDirectory(tmp_path)
         other.kill()
     StateDirectory(tmp_path).close()
+
+
+def test_readers_see_how_long_ago_the_writer_was_alive(tmp_path):
+    assert seconds_since_alive(tmp_path) is None
+    directory = StateDirectory(tmp_path)
+    then = time.time() - 100
+    os.utime(tmp_path / "writer.lock", (then, then))
+    assert seconds_since_alive(tmp_path) == pytest.approx(100, abs=30)
+    directory.show_alive()
+    assert seconds_since_alive(tmp_path) < 60
+    os.utime(tmp_path / "writer.lock", (then, then))
+    with pytest.raises(StateLocked):
+        StateDirectory(tmp_path)
+    assert seconds_since_alive(tmp_path) > 60
+    directory.close()

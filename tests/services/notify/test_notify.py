@@ -105,6 +105,8 @@ async def test_every_committed_change_is_delivered_to_who_takes_it(settings, sta
         await wait(lambda: len(ours(crm)) >= 2, "the last change to be delivered")
         delivered = 'rapport_notify_deliveries_total{outcome="delivered",webhook="crm"}'
         assert await asyncio.to_thread(process.metric, delivered) >= 2
+        outdated = 'rapport_notify_deliveries_total{outcome="outdated",webhook="crm"}'
+        assert await asyncio.to_thread(process.metric, outdated) >= 1
         assert await asyncio.to_thread(process.stop) == 0
     assert ours(crm) == ["fresh", "last"]
     found = await dead_letters(settings)

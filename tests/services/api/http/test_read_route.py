@@ -169,6 +169,9 @@ def test_what_is_not_restored_is_unavailable_and_the_rest_is_read(tmp_path):
             assert "partition 1 is not restored" in problem["detail"]
         assert "Retry-After" in api.get(f"/v1/members/{missing}").headers
         assert api.client.get("/readyz").status_code == 200
+        metrics = api.client.get("/metrics").text
+        assert 'rapport_api_staleness_seconds{partition="1"} NaN' in metrics
+        assert 'rapport_api_staleness_seconds{partition="0"} NaN' not in metrics
     world.close()
 
 

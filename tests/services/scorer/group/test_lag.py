@@ -1,3 +1,4 @@
+import asyncio
 import time
 from types import SimpleNamespace
 
@@ -8,7 +9,14 @@ from aiokafka.errors import KafkaConnectionError
 from services.runtime.metrics import REGISTRY
 from services.scorer.group.lag import LagMonitor
 from services.scorer.group.owned_partition import OwnedPartition
-from tests.services.scorer.group.stand_ins import Consumer, Follower, LogOffsets, Partition, Table
+from tests.services.scorer.group.stand_ins import (
+    Consumer,
+    Follower,
+    LogOffsets,
+    Partition,
+    Table,
+    eventually,
+)
 
 FEED = "feed.posts"
 
@@ -139,3 +147,16 @@ async def test_it_says_that_kafka_does_not_answer_until_it_does(world):
     assert "gone" in world.monitor.fault
     await world.measure(1, 2)
     assert world.monitor.fault is None
+
+
+async def test_it_asks_again_after_kafka_did_not_answer(world, monkeypatch):
+    monkeypatch.setattr("services.scorer.group.lag._EVERY_S", 0)
+    world.offsets.fault = TimeoutError()
+    running = asyncio.create_task(world.monitor.run())
+    await eventually(lambda: world.monitor.fault == "Kafka does not answer: TimeoutError()")
+    assert world.partition.noted == []
+    world.offsets.fault = None
+    await eventually(lambda: world.partition.noted)
+    assert world.monitor.fault is None
+    running.cancel()
+    await asyncio.wait([running])

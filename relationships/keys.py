@@ -14,6 +14,9 @@ FIRST_ID = b"!"
 WHOLE_KEY = b"\0whole"
 """The key of the time (epoch ms, 8 bytes) as of which a partition was whole for the first time."""
 
+MAX_KEY_BYTES = 402
+"""Two ids of 200 bytes, a zero byte between them, and a mark."""
+
 PREFERENCES_MARK = b"\1"
 NOTED_MARK = b"\2"
 PUBLISHED_MARK = b"\3"

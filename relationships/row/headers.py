@@ -9,7 +9,8 @@ import numpy as np
 from relationships.arrays import Ints
 
 _LAYOUT = Struct("<4q")
-_EMPTY = bytes(_LAYOUT.size)
+HEADER_BYTES = _LAYOUT.size
+_EMPTY = bytes(HEADER_BYTES)
 
 
 class Header(NamedTuple):
@@ -43,8 +44,8 @@ class Headers(NamedTuple):
 def encode_headers(headers: Headers) -> list[bytes]:
     """The bytes of each header, see `Header.encode`."""
     data = np.stack(headers, axis=1).astype("<i8").tobytes()
-    size = _LAYOUT.size
-    return [data[start : start + size] for start in range(0, len(data), size)]
+    starts = range(0, len(data), HEADER_BYTES)
+    return [data[start : start + HEADER_BYTES] for start in starts]
 
 
 def decode_headers(encoded: Sequence[bytes]) -> Headers:

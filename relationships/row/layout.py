@@ -75,6 +75,15 @@ def refuse_unknown(versions: Iterable[int]) -> None:
         )
 
 
+def word_counts(flags: Ints, sizes: Ints) -> Ints:
+    """How many words rows have whose first two these are; -1 where they can be no row's."""
+    times = np.bitwise_count(flags >> 8 & 63).astype(np.int64)
+    ties = np.bitwise_count(flags >> 14 & 63).astype(np.int64)
+    latest = (flags >> 21 & 0xF) * (2 + (flags >> 20 & 1))
+    counts = _FIXED_WORDS + 2 * (times + ties) + latest + (sizes >> 20) + (sizes & 0xFFFFF)
+    return np.where(flags >> 25, -1, counts)
+
+
 def encode_rows(rows: Rows) -> list[bytes]:
     """The bytes of each row."""
     return _Writer(rows).write()

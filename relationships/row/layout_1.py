@@ -84,6 +84,16 @@ def decode_rows(encoded: Sequence[bytes]) -> Rows:
     )
 
 
+def word_counts(flags: Ints, sizes: Ints) -> Ints:
+    """How many words rows of layout 1 have whose first two these are."""
+    times = np.bitwise_count(flags >> 8 & 0xFF).astype(np.int64)
+    ties = np.bitwise_count(flags >> 16 & 0xFF).astype(np.int64)
+    counts: Ints = (
+        4 + 10 * times + 2 * ties + 3 * (flags >> 24 & 0xFF) + 3 * (sizes >> 16) + (sizes & 0xFFFF)
+    )
+    return counts
+
+
 def _slots(slot: Ints) -> Ints:
     """The slots of today."""
     mutual = np.isin(slot % CODES, _MUTUAL)

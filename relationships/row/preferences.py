@@ -17,6 +17,9 @@ from schemas.commands import PREFERENCES, RelationshipCommand
 _HIDDEN = 1
 _SEEN = 0
 
+HIDING = bytes([_HIDDEN])
+"""What every record of a contact that is hidden begins with."""
+
 
 class Register(msgspec.Struct, frozen=True, array_like=True):
     """A value, and the time (epoch ms) and id of the command that set it."""

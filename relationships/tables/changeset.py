@@ -7,6 +7,7 @@ from struct import Struct
 import numpy as np
 
 from relationships.keys import Item
+from relationships.layouts import VERSIONS, UnknownLayoutError
 from relationships.tables.seen_entries import COUNTED, ENTRY_BYTES, Entries
 from relationships.tables.seen_ids import SeenIds
 from schemas.times import HOUR_MS
@@ -56,10 +57,18 @@ def decode_seen(value: bytes) -> SeenIds:
 
     One of layout 1 has hashes of 16 bytes alone, those of an hour since 1970, and begins with a 0.
     They are of the first generation, and no undo matches them.
+
+    Raises:
+        UnknownLayoutError: where newer code has written it.
+        ValueError, struct.error: where it is no such record.
     """
+    if _LAYOUT < value[0] < VERSIONS:
+        raise UnknownLayoutError(f"ids of events have layout {value[0]}; known are 1 and {_LAYOUT}")
     if value[0] == _LAYOUT:
         _, start, until = _HEAD.unpack_from(value)
         return SeenIds(start, until, value[_HEAD.size :])
+    if value[0]:
+        raise ValueError("its value is no ids of events")
     (hour,) = _HEAD_1.unpack_from(value)
     hashes = Entries.decode(value[_HEAD_1.size :])
     return SeenIds(0, (hour + 1) * HOUR_MS, hashes.marked(np.uint64(COUNTED)).encode())

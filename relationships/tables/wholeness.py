@@ -10,10 +10,12 @@ import lmdb
 from relationships.keys import WHOLE_KEY, Item
 from relationships.tables.meta import CAUGHT_UP_KEY
 
+WHOLE_BYTES = 8
+
 
 def whole_item(as_of: int) -> Item:
     """The record that a partition was whole for the first time as of then."""
-    return WHOLE_KEY, as_of.to_bytes(8, "big")
+    return WHOLE_KEY, as_of.to_bytes(WHOLE_BYTES, "big")
 
 
 def note_whole(txn: "lmdb.Transaction[bytes]", meta: "lmdb._Database", as_of: int) -> None:

@@ -1,5 +1,6 @@
 """`rapport rebuild`: the way out for an operator after a scorer has halted over lost data."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
@@ -27,6 +28,14 @@ def rebuild(
         bool,
         typer.Option("--lossy", help="Also where retention has deleted the start of the feeds."),
     ] = False,
+    accept_gap: Annotated[
+        bool,
+        typer.Option(
+            "--accept-gap",
+            help="Keep the tables, and go on behind what was deleted before it was applied.",
+        ),
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before history is lost.")] = False,
     here: Annotated[
         bool,
         typer.Option("--here", help="Only the tables of this machine, from the changelog."),
@@ -41,18 +50,60 @@ def rebuild(
     from services.kafka.rebuild import rebuild as run
     from services.kafka.topics import TopicsFault
     from services.local.errors import CannotStart
+    from services.scorer.fold.handover import HandoverFailed
 
+    if sum((lossy, accept_gap, here)) > 1:
+        raise refused("--lossy, --accept-gap and --here exclude each other")
     settings = settings_of(config, data_dir=data_dir, bootstrap_servers=servers)
     try:
         if here:
             restore(settings)
         else:
             with _kafka_of(settings) as found:
+                if accept_gap:
+                    _go_on_behind(found)
+                    return
+                if lossy:
+                    _confirm(found, yes=yes)
                 talk(run(found, lossy=lossy), found)
-    except (StateLocked, RebuildRefused, TopicsFault, CannotStart) as error:
+    except (StateLocked, RebuildRefused, HandoverFailed, TopicsFault, CannotStart) as error:
         raise refused(str(error)) from None
     how = "restored from the changelog" if here else "rebuilt from the feeds"
     errors.print(f"The tables will be {how} when a scorer starts. The old ones are set aside.")
+
+
+def _go_on_behind(settings: Settings) -> None:
+    """Accept what is missing, and say how much it is."""
+    from services.scorer.group.accept_gap import accept_gap
+
+    gaps = talk(accept_gap(settings), settings)
+    for gap in gaps:
+        errors.print(str(gap), highlight=False)
+    errors.print(
+        "The tables are kept. Scorers go on behind what is missing."
+        if gaps
+        else "Nothing is missing: every feed still holds what is to be applied next."
+    )
+
+
+def _confirm(settings: Settings, *, yes: bool) -> None:
+    """Say what will be lost, and ask whether it may be.
+
+    Raises:
+        typer.Exit: where the answer is no, or there is nobody to ask.
+    """
+    from services.kafka.losses import losses
+
+    lost = talk(losses(settings), settings)
+    errors.print("What the tables hold of these is lost for good:" if lost else "Nothing is lost.")
+    for loss in lost:
+        errors.print(f"  {loss}", highlight=False, soft_wrap=True)
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise refused("there is no terminal to ask on: pass --yes to rebuild nevertheless")
+    if not typer.confirm("Throw it away?", err=True):
+        raise refused("nothing was changed")
 
 
 @contextmanager

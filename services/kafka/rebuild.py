@@ -2,14 +2,14 @@
 
 import asyncio
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import GroupCoordinatorNotAvailableError
 
 from relationships.tables.integrity import set_aside
 from relationships.tables.state_directory import StateDirectory
-from schemas.topics import CHANGELOG, SCORED
+from schemas.topics import CHANGELOG
 from services.kafka.control import REPLAYED, read_control, write_control
+from services.kafka.losses import losses
 from services.kafka.topics import admin_of, describe_topics, ensure_topics
 from services.runtime.settings import Settings
 
@@ -35,7 +35,7 @@ async def rebuild(settings: Settings, *, lossy: bool = False) -> None:
     state = StateDirectory(settings.state)
     try:
         await ensure_topics(settings)
-        await _refuse_if_scorers_run(settings)
+        await refuse_if_scorers_run(settings)
         if lossy:
             await _forget_replays(settings)
         else:
@@ -66,7 +66,12 @@ def _set_tables_aside(settings: Settings) -> None:
             set_aside(path)
 
 
-async def _refuse_if_scorers_run(settings: Settings) -> None:
+async def refuse_if_scorers_run(settings: Settings) -> None:
+    """Check that no scorer is in the group.
+
+    Raises:
+        RebuildRefused: where one is.
+    """
     async with admin_of(settings) as admin:
         scorers = await _count_members(admin, settings.group)
     if scorers:
@@ -88,10 +93,7 @@ async def _count_members(admin: AIOKafkaAdminClient, group: str) -> int:
 
 
 async def _refuse_if_truncated(settings: Settings) -> None:
-    tps = [TopicPartition(t, p) for t in SCORED for p in range(settings.partitions)]
-    async with AIOKafkaConsumer(bootstrap_servers=settings.bootstrap_servers) as consumer:
-        starts = await consumer.beginning_offsets(tps)
-    truncated = sorted({tp.topic for tp, start in starts.items() if start})
+    truncated = [loss.topic for loss in await losses(settings)]
     if truncated:
         raise RebuildRefused(
             f"retention has deleted the beginning of {', '.join(truncated)}, and what the "

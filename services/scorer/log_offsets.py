@@ -14,13 +14,17 @@ Offsets = dict[TopicPartition, int]
 
 
 class LogOffsets:
-    """Asks Kafka for offsets; those of open transactions count too.
+    """Asks Kafka for offsets; unless `read_committed`, those of open transactions count too.
 
     Kafka answers that a transaction is committed a little before its records can be read.
     """
 
-    def __init__(self, bootstrap_servers: str) -> None:
-        self._consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap_servers)
+    def __init__(
+        self, bootstrap_servers: str, *, isolation_level: str = "read_uncommitted"
+    ) -> None:
+        self._consumer = AIOKafkaConsumer(
+            bootstrap_servers=bootstrap_servers, isolation_level=isolation_level
+        )
 
     async def start(self) -> None:
         """Connect."""

@@ -52,7 +52,8 @@ def main(settings: Settings, *, owning: bool = True) -> NoReturn:
             log.critical(
                 "an operator must decide what is true: `rapport rebuild` makes the tables anew "
                 "from the feeds, `rapport rebuild --here` restores those of this machine from the "
-                "changelog as Kafka has it now"
+                "changelog as Kafka has it now, `rapport rebuild --accept-gap` keeps them and "
+                "goes on behind feed records that were deleted before they were applied"
             )
         if isinstance(app.failure, UnknownLayoutError):
             log.critical("newer code has written here: run that, or a newer one")

@@ -108,7 +108,7 @@ class Standby:
 
     def __init__(self, table: Table, log: MemoryLog) -> None:
         self.table, self._log = table, log
-        self.replica = ChangelogReplica(table.writer or table.open())
+        self.replica = ChangelogReplica(table.writer or table.open(), 1)
         self._begin()
 
     def _begin(self) -> None:

@@ -33,21 +33,25 @@ def workers(settings, tmp_path):
 def test_a_cold_worker_is_given_nothing_while_it_restores_and_then_its_share(
     workers, gate, start, reading
 ):
-    """Whatever it restores waits at the gate: had it a partition, nothing of that would go on."""
+    """Whatever it restores waits at the gate: had it a partition, nothing of that would go on.
+
+    It keeps no standbys, and so restores what it is to own and no more.
+    """
+    alone = workers[2].model_copy(update={"standby": False})
     warm = [start(one) for one in workers[:2]]
     until(lambda: shares(workers[0]) == [2, 2], "both to have their share")
     with KafkaLoad(workers[0], Crowd(), rate=500) as load:
-        cold = start(workers[2], module=GATED, RAPPORT_GATE=str(gate))
+        cold = start(alone, module=GATED, RAPPORT_GATE=str(gate))
         until(lambda: shares(workers[0]) == [0, 2, 2], "the cold one to have joined")
         sent = len(load.events)
         until(lambda: load.sent(sent + 1_000), "events to flow beside it")
-        ends, reader = dict(load.ends), reading(workers[0])
+        reader, ends = reading(workers[0]), dict(load.ends)
         until(lambda: applied(reader, ends), "them to be applied beside it")
         assert shares(workers[0]) == [0, 2, 2]
         gate.unlink()
         until(lambda: shares(workers[0]) == [1, 1, 2], "it to be given its share")
         until(lambda: sorted(map(owns, [*warm, cold])) == [1, 1, 2], "all to be taken over")
-    reader = reading(workers[2])
+    assert len(list(alone.state.glob("[0-9]"))) == 1
     until(lambda: applied(reader, load.ends), "all to be applied", gone=cold.process)
     assert_counted(reader, load.events, load.crowd.members)
 

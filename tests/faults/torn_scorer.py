@@ -4,7 +4,7 @@ from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssigno
 
 from services.scorer.group import feed_fetcher
 
-feed_fetcher.assignor = lambda: RoundRobinPartitionAssignor
+feed_fetcher.assignor = lambda membership: RoundRobinPartitionAssignor
 
 if __name__ == "__main__":
     from services.cli import app

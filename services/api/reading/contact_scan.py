@@ -61,7 +61,7 @@ class _Scan:
 
     def snapshot(self) -> Snapshot:
         """The tables as of now; which members are one stays as it was when the scan began."""
-        return Snapshot(self._reads.tables, self._identities)
+        return Snapshot(self._reads.tables, self._identities, self._reads.identities.unread)
 
     def batch(
         self, snapshot: Snapshot, number: int, contacts: Sequence[str], encoded: Sequence[bytes]

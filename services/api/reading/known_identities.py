@@ -26,6 +26,7 @@ class KnownIdentities:
         self._file = StatedFile(state)
         self._marks = [b""] * tables.partitions
         self._claims: list[dict[str, list[str]]] = [{} for _ in self._marks]
+        self._unread = set(range(tables.partitions))
         self._known = Sameness(ALONE, {})
         self._check_at = 0.0
 
@@ -38,6 +39,14 @@ class KnownIdentities:
         if self._clock() >= self._check_at:
             self.refresh()
         return self._known
+
+    @property
+    def unread(self) -> int | None:
+        """A partition whose profiles this process has never read, None where there is none.
+
+        Who is one with whom is not all known then.
+        """
+        return min(self._unread, default=None)
 
     def refresh(self) -> None:
         """Read whatever is new."""
@@ -58,6 +67,7 @@ class KnownIdentities:
         """Whether the profiles of `partition` claim anything new; of one not there, no."""
         try:
             with self._tables.view(partition) as view:
+                self._unread.discard(partition)
                 mark = view.claims_mark()
                 if mark == self._marks[partition]:
                     return False

@@ -80,7 +80,8 @@ class Reads:
 
     def snapshot(self) -> Snapshot:
         """The tables as of now."""
-        return Snapshot(self.tables, self.identities.current())
+        identities = self.identities.current()
+        return Snapshot(self.tables, identities, self.identities.unread)
 
     def network(self, snapshot: Snapshot, ego: str, at: int | None) -> Network:
         """Ego's network, at `at` (epoch ms) or now.

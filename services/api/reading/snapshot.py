@@ -17,7 +17,7 @@ from relationships.profile.activity import Activity, decode_activities
 from relationships.profile.identities import ALONE, Identities
 from relationships.profile.profile import Profile, Whereabouts, decode_profile, encode_profile
 from relationships.profile.unite_profiles import unite_profiles, unite_whereabouts
-from relationships.row.blocks import as_seen, decode_as_seen
+from relationships.row.blocks import as_seen, blocked, decode_as_seen
 from relationships.row.headers import Header, unite_headers
 from relationships.row.layout import decode_rows, encode_rows
 from relationships.row.preferences import Preferences, unite_preferences
@@ -25,16 +25,23 @@ from relationships.row.rows import NEVER, Rows
 from relationships.row.ties import seen_since
 from relationships.row.unite import unite
 from relationships.score.scored_rows import Brands
-from relationships.tables.reader import Find, TableReader, View
+from relationships.tables.reader import Find, TableNotReady, TableReader, View
 from schemas.topics import partition_of
 from services.api.reading import decoded_profiles
 
 
 class Snapshot:
-    """Views of partitions; use it as a context, without awaiting anything inside."""
+    """Views of partitions; use it as a context, without awaiting anything inside.
 
-    def __init__(self, tables: TableReader, identities: Identities = ALONE) -> None:
+    Where a partition is `unread`, its members may be one with others: then nobody's contacts are
+    read who hides or blocks any, as one of those may be among them under another id.
+    """
+
+    def __init__(
+        self, tables: TableReader, identities: Identities = ALONE, unread: int | None = None
+    ) -> None:
         self.identities = identities
+        self._unread = unread
         self._tables = tables
         self._views: dict[int, View] = {}
         self._open = ExitStack()
@@ -99,6 +106,8 @@ class Snapshot:
 
     def encoded_contacts(self, ego: str) -> tuple[list[str], list[bytes]]:
         """All contacts of ego that it does not hide, by id, and the rows as they are stored."""
+        if self._unread is not None:
+            self._refuse_unknown(ego, self._unread)
         if ego not in self.identities.groups:
             contacts, encoded = self.of(ego).rows(ego)
             if self.identities.are_alone(contacts):
@@ -142,9 +151,16 @@ class Snapshot:
         return [contact for contact in contacts if contact in known]
 
     def hidden(self, ego: str) -> set[str]:
-        """The contacts that ego hides."""
+        """The contacts that ego hides.
+
+        Raises:
+            TableNotReady: where it is not known under which other ids.
+        """
         every = (self.of(each).hidden(each) for each in self.identities.of(ego))
-        return set(map(self.identities.principal, chain.from_iterable(every)))
+        hidden = set(map(self.identities.principal, chain.from_iterable(every)))
+        if hidden and self._unread is not None:
+            raise TableNotReady(self._unread)
+        return hidden
 
     def preferences(self, ego: str) -> dict[str, Preferences]:
         """What ego has set, by contact, in the order of their ids' bytes."""
@@ -186,6 +202,14 @@ class Snapshot:
         groups = list(map(self.identities.of, members))
         every = iter(self._gathered(list(chain.from_iterable(groups)), View.profiles))
         return [_united_profile(list(islice(every, len(group)))) for group in groups]
+
+    def _refuse_unknown(self, ego: str, unread: int) -> None:
+        """Raise TableNotReady where ego hides or blocks anyone, or is blocked by anyone."""
+        self.hidden(ego)
+        for each in self.identities.of(ego):
+            _, encoded = self.of(each).rows(each)
+            if blocked(decode_rows(encoded, days=False, latest=False)).any():
+                raise TableNotReady(unread)
 
     def _rows_by_principal(self, ego: str) -> dict[str, list[bytes]]:
         """By the contacts that ego does not hide, the rows of any of their aliases."""

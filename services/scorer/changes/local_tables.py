@@ -1,11 +1,11 @@
 """The tables of this process, in which the owner of one partition reads about other members.
 
 Reading goes on while others write. Of members whose table is not in this process (no standbys)
-nothing is known.
+nothing is known: neither what they do nor whom they hide.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import repeat
 
 import numpy as np
@@ -14,7 +14,7 @@ from relationships.arrays import Flags, Ints
 from relationships.keys import preferences_key
 from relationships.profile.activity import Activity, decode_activities
 from relationships.profile.profile import decode_whereabouts
-from relationships.row.preferences import is_hidden
+from relationships.row.preferences import HIDING, is_hidden
 from relationships.row.rows import NEVER, Rows
 from relationships.row.ties import seen_since
 from relationships.score.scored_rows import Brands
@@ -57,19 +57,26 @@ class LocalTables:
         return brands
 
     def hides(self, egos: Sequence[str], contact: str) -> list[bool]:
-        """Whether each of `egos` hides `contact`."""
+        """Whether each of `egos` hides `contact`, or may: of those not here it is not known."""
 
         def preferences(table: TableWriter, members: Sequence[str]) -> list[bytes]:
             return table.rows([preferences_key(ego, contact) for ego in members])
 
-        return [bool(record) and is_hidden(record) for record in self._read(egos, preferences)]
+        records = self._read(egos, preferences, HIDING)
+        return [bool(record) and is_hidden(record) for record in records]
 
-    def _read(self, members: Sequence[str], read: Read) -> list[bytes]:
-        """What `read` finds of each member, in one call for each table."""
+    def being_restored(self, members: Iterable[str]) -> bool:
+        """Whether the table of any of them is here, but not complete yet."""
+        owners = map(partition_of, members, repeat(self._partitions))
+        tables = (self.tables.get(partition) for partition in set(owners))
+        return not all(table is None or table.progress.complete for table in tables)
+
+    def _read(self, members: Sequence[str], read: Read, unknown: bytes = b"") -> list[bytes]:
+        """What `read` finds of each member, in one call for each table; `unknown` if not here."""
         places: defaultdict[int, list[int]] = defaultdict(list)
         for place, partition in enumerate(map(partition_of, members, repeat(self._partitions))):
             places[partition].append(place)
-        values = [b""] * len(members)
+        values = [unknown] * len(members)
         for partition, of_table in places.items():
             table = self.tables.get(partition)
             if table is not None:

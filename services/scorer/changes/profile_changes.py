@@ -30,6 +30,9 @@ from services.scorer.changes.local_tables import LocalTables
 MAX_RECIPIENTS = 1_500
 """So many are notified of a member's changes, the closest: nobody has more people in mind."""
 
+AGAIN_MS = 15_000
+"""Whom a recipient hides is known once its table is restored: looked for again after so long."""
+
 _ACQUAINTANCE = STAGES.index("acquaintance")
 
 
@@ -37,7 +40,7 @@ class DetectedProfileChanges(NamedTuple):
     """The changes of a member's profile.
 
     `published` is the encoded record of what was published by now (None: it stays as it is),
-    `next_start` when the member's next trip begins (epoch ms).
+    `next_start` when to look at the member again, as its next trip begins (epoch ms).
     """
 
     published: bytes | None
@@ -71,11 +74,15 @@ class ProfileChangeDetector:
             return DetectedProfileChanges(None, [], upcoming)
         changes: list[RelationshipChange] = []
         if found.job is not None or found.trip is not None:
-            changes = list(self._notify(member.decode(), found, at))
+            recipients = self._recipients(member.decode(), at)
+            if self._local_tables.being_restored(each.ego for each in recipients):
+                return DetectedProfileChanges(None, [], at + AGAIN_MS)
+            changes = list(self._notify(member.decode(), found, recipients, at))
         return DetectedProfileChanges(encode_published(found.published), changes, upcoming)
 
-    def _notify(self, member: str, found: ProfileChanges, at: int) -> Iterator[RelationshipChange]:
-        recipients = self._recipients(member, at)
+    def _notify(
+        self, member: str, found: ProfileChanges, recipients: list[_Recipient], at: int
+    ) -> Iterator[RelationshipChange]:
         hides = self._local_tables.hides([each.ego for each in recipients], member)
         if found.job is not None:
             for each, hidden in zip(recipients, hides, strict=True):

@@ -117,12 +117,13 @@ class LagMonitor:
     def _count_states(self) -> None:
         owned, tables = self._ownership.partitions, self._follower.tables
         halted = {partition.number for partition in owned if partition.halted}
+        halted |= self._follower.faults.keys()
         behind = (restoring(self._ownership, tables) | rebuilding(self._ownership, tables)) - halted
         for state, numbers in (
             ("owned", {partition.number for partition in owned} - halted - behind),
             ("halted", halted),
             ("restoring", behind),
-            ("standby", {table.identity.partition for table in tables} - behind),
+            ("standby", {table.identity.partition for table in tables} - behind - halted),
         ):
             SCORER_PARTITIONS.labels(state).set(len(numbers))
 

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Mapping
 
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from relationships.score.score_model import ScoreModel
@@ -26,9 +26,11 @@ from services.scorer.group.rebalance import Rebalance
 from services.scorer.group.seen_trimmer import SeenTrimmer
 from services.scorer.group.supervised_tasks import SupervisedTasks
 from services.scorer.group.takeover import Takeover
+from services.scorer.group.transaction_watch import TransactionWatch
 from services.scorer.log_offsets import LogOffsets
 from services.scorer.replica.changelog_follower import ChangelogFollower
 from services.scorer.replica.identities_follower import IdentitiesFollower
+from services.scorer.topic_partitions import changelog_of, feeds_of
 
 MARGIN_S = 2.0
 """How long after a transaction's timeout Kafka may take to end it."""
@@ -53,7 +55,9 @@ class ScorerWorker:
         self._tasks = SupervisedTasks()
         self._state = LocalState(settings)
         self._offsets = LogOffsets(settings.bootstrap_servers)
-        self._follower = ChangelogFollower(settings.bootstrap_servers, self._offsets)
+        self._follower = ChangelogFollower(
+            settings.bootstrap_servers, self._offsets, settings.partitions
+        )
         self._identities = IdentitiesFollower(settings)
         self._membership = Membership()
         self._consumer = create_consumer(settings, self._membership)
@@ -79,6 +83,7 @@ class ScorerWorker:
         self._membership.whole = self._whole
         self._probing = Probing(self._membership, self._rebalance.rejoin)
         self._trimmer = SeenTrimmer(settings, self._ownership)
+        self._transactions = TransactionWatch(settings, self._read_partitions)
         self._lag = LagMonitor(
             self._consumer, self._offsets, self._ownership, self._follower, settings.partitions
         )
@@ -97,6 +102,7 @@ class ScorerWorker:
         self._tasks.spawn(self._follower.run())
         self._tasks.spawn(self._identities.run())
         self._tasks.spawn(self._lag.run())
+        self._tasks.spawn(self._transactions.run())
         if self._owning:
             self._consumer.subscribe(SCORED, listener=self._rebalance)
             self._tasks.spawn(self._read())
@@ -122,6 +128,11 @@ class ScorerWorker:
         reasons = unready_partitions(
             self._ownership, self._follower.tables, self._state.without_room
         )
+        for number, faults in self._follower.faults.items():
+            reasons.discard(f"partition {number} is being restored")
+            reasons.update(f"partition {number} is halted: {fault}" for fault in faults)
+        for tp, reason in self._transactions.reasons.items():
+            reasons.add(f"partition {tp.partition} waits: {reason}")
         if not self._started:
             reasons.add("starting")
         if self._lag.fault is not None:
@@ -129,6 +140,12 @@ class ScorerWorker:
         if self._owning and not self._rebalance.joined:
             reasons.add("not yet assigned any partitions")
         return sorted(reasons)
+
+    def _read_partitions(self) -> list[TopicPartition]:
+        """What this worker reads: feeds of what it owns, the changelog of what it follows."""
+        followed = (table.identity.partition for table in self._follower.tables)
+        changelog = [tp for number in followed for tp in changelog_of(number)]
+        return [*changelog, *(tp for number in self._ownership.owned for tp in feeds_of(number))]
 
     async def _start(self) -> None:
         await self._reach_kafka()

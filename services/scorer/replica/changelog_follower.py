@@ -11,6 +11,7 @@ from relationships.tables.environment import StoreFull
 from relationships.tables.writer import TableWriter
 from services.scorer.log_offsets import LogOffsets
 from services.scorer.positions import POSITIONS_KEY
+from services.scorer.replica.changelog_faults import Fault
 from services.scorer.replica.changelog_replica import ChangelogReplica
 from services.scorer.replica.wholeness import Wholeness, measure
 from services.scorer.store_full import RETRY_S, report_store_full
@@ -39,7 +40,7 @@ class ChangelogFollower:
     Cold tables are restored a few at a time, those of `first` first; a `restore` waits for none.
     """
 
-    def __init__(self, bootstrap_servers: str, offsets: LogOffsets) -> None:
+    def __init__(self, bootstrap_servers: str, offsets: LogOffsets, partitions: int) -> None:
         self._consumer = AIOKafkaConsumer(
             bootstrap_servers=bootstrap_servers,
             isolation_level="read_committed",
@@ -50,6 +51,7 @@ class ChangelogFollower:
         )
         self.first: frozenset[int] = frozenset()
         self._offsets = offsets
+        self._partitions = partitions
         self._measure_at = 0.0
         self._wholeness: dict[int, Wholeness] = {}
         self._replicas: dict[int, ChangelogReplica] = {}
@@ -73,10 +75,16 @@ class ChangelogFollower:
         """The tables being followed."""
         return [replica.table for replica in self._replicas.values()]
 
+    @property
+    def faults(self) -> dict[int, list[Fault]]:
+        """The records that cannot be applied, by the partition that they halt."""
+        found = {number: replica.halt.faults for number, replica in self._replicas.items()}
+        return {number: list(faults.values()) for number, faults in found.items() if faults}
+
     def follow(self, tables: Iterable[TableWriter]) -> None:
         """Begin to follow these tables' partitions, from where each table stands."""
         for table in tables:
-            self._replicas[table.identity.partition] = ChangelogReplica(table)
+            self._replicas[table.identity.partition] = ChangelogReplica(table, self._partitions)
             self._wholeness[table.identity.partition] = Wholeness()
         self._changed.set()
 
@@ -90,7 +98,9 @@ class ChangelogFollower:
         return frozenset(
             number
             for number, replica in self._replicas.items()
-            if replica.table.progress.complete and self._wholeness[number].within(WARM_S)
+            if replica.table.progress.complete
+            and not replica.halt.faults
+            and self._wholeness[number].within(WARM_S)
         )
 
     async def restore(self, partition: int, ends: Mapping[TopicPartition, int]) -> TableWriter:
@@ -117,6 +127,7 @@ class ChangelogFollower:
         Raises:
             KafkaChanged: where a changelog ends before what a table holds of it, or Kafka no
                 longer has what a table would need next.
+            UnknownLayoutError: where newer code has written the changelog.
         """
         while True:
             if self._changed.is_set():
@@ -179,6 +190,8 @@ class ChangelogFollower:
         for partition, replica in list(self._assigned.items()):
             if partition in ended or replica.unsettled:
                 await self._apply_one(replica)
+                if replica.halt.mended:
+                    self._changed.set()
                 self._release_if_restored(replica)
 
     async def _apply_one(self, replica: ChangelogReplica) -> None:

@@ -5,9 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from aiokafka import ConsumerRecord
 
-from relationships.keys import is_row_key
-from relationships.profile import layout as profile_layout
-from relationships.row import layout as row_layout
+from relationships.keys import MAX_KEY_BYTES
 from relationships.tables.changeset import FORGOTTEN_KEY, Changes, decode_kept_from, decode_seen
 from relationships.tables.seen_ids import SeenIds
 from schemas.topics import PROFILES, RELATIONSHIPS, SEEN
@@ -15,17 +13,10 @@ from services.scorer.positions import POSITIONS_KEY, decode_positions
 
 
 def changes_of(records: Mapping[str, list[ConsumerRecord]]) -> Changes:
-    """What records, by topic, change in the table: the last value of each key.
-
-    Raises:
-        UnknownLayoutError: where a row or a profile is of a layout that this code does not know.
-    """
-    rows, profiles = _last_values(records[RELATIONSHIPS]), _last_values(records[PROFILES])
-    row_layout.refuse_unknown(value[0] for key, value in rows if value and is_row_key(key))
-    profile_layout.refuse_unknown(profile for _, profile in profiles if profile)
+    """What sound records, by topic, change in the table: the last value of each key."""
     return Changes(
-        rows=rows,
-        profiles=profiles,
+        rows=_last_values(records[RELATIONSHIPS]),
+        profiles=_last_values(records[PROFILES]),
         seen=_seen_ids(records[SEEN]),
         kept_from=max(map(decode_kept_from, _values(records[SEEN], FORGOTTEN_KEY)), default=0),
     )
@@ -35,7 +26,7 @@ def _seen_ids(records: Iterable[ConsumerRecord]) -> list[SeenIds]:
     """What became of ids, those of a generation together."""
     parts: defaultdict[int, list[SeenIds]] = defaultdict(list)
     for record in records:
-        if record.key not in (POSITIONS_KEY, FORGOTTEN_KEY):
+        if record.value is not None and record.key not in (POSITIONS_KEY, FORGOTTEN_KEY):
             ids = decode_seen(record.value)
             parts[ids.start].append(ids)
     return [
@@ -45,13 +36,18 @@ def _seen_ids(records: Iterable[ConsumerRecord]) -> list[SeenIds]:
 
 
 def _values(records: Iterable[ConsumerRecord], key: bytes) -> Iterator[bytes]:
-    return (record.value for record in records if record.key == key)
+    return (record.value for record in records if record.key == key and record.value is not None)
 
 
 def _last_values(records: Iterable[ConsumerRecord]) -> list[tuple[bytes, bytes | None]]:
+    """The last value of each key. A tombstone under a key that no table has deletes nothing."""
     values = {record.key: record.value for record in records}
     values.pop(POSITIONS_KEY, None)
-    return sorted(values.items(), key=lambda item: item[0])
+    return sorted(
+        (key, value)
+        for key, value in values.items()
+        if value is not None or 0 < len(key) <= MAX_KEY_BYTES
+    )
 
 
 def transaction_ends(records: list[ConsumerRecord], applied: Mapping[str, int]) -> dict[int, int]:

@@ -20,11 +20,13 @@ from relationships.tables.writer import TableWriter
 from schemas.topics import CHANGELOG, PROFILES, RELATIONSHIPS, SEEN
 from services.runtime.metrics import SCORER_RESTORED_RECORDS
 from services.scorer.caught_up import CaughtUp
+from services.scorer.replica.changelog_faults import torn
 from services.scorer.replica.changelog_records import (
     changes_of,
     last_positions,
     transaction_ends,
 )
+from services.scorer.replica.replica_halt import ReplicaHalt
 from services.scorer.topic_partitions import changelog_of
 
 
@@ -33,12 +35,18 @@ class ChangelogReplica:
 
     `targets` is up to where the table must apply each topic to be complete. `restored` is set
     by whom waits for that. `retry_at` is when to try again to apply what there was no room for
-    (of the monotonic clock, seconds). `caught_up` has the ends of the partition's feeds.
+    (of the monotonic clock, seconds). `caught_up` has the ends of the partition's feeds, and
+    `partitions` is how many there are.
+
+    A record that cannot be applied halts it, see `halt`: it then applies what comes before.
     """
 
-    def __init__(self, table: TableWriter) -> None:
+    def __init__(self, table: TableWriter, partitions: int) -> None:
         self.table = table
         self.partition = table.identity.partition
+        self.halt = ReplicaHalt(partitions)
+        self._sifted = dict.fromkeys(CHANGELOG, 0)
+        self._upto: Mapping[str, int] | None = None
         self.unapplied: dict[str, list[ConsumerRecord]] = {topic: [] for topic in CHANGELOG}
         self.targets: dict[str, int] | None = None
         self.retry_at = 0.0
@@ -59,7 +67,8 @@ class ChangelogReplica:
     @property
     def unsettled(self) -> bool:
         """Whether there may be something to do although nothing was fetched."""
-        return bool(self.restored or self.table.full or not self.table.progress.complete)
+        waited_for = self.restored or self.table.full or self.halt.faults
+        return bool(waited_for or not self.table.progress.complete)
 
     def begin(
         self, starts: Mapping[TopicPartition, int], ends: Mapping[TopicPartition, int]
@@ -71,6 +80,8 @@ class ChangelogReplica:
                 after what it needs next.
         """
         self.unapplied = {topic: [] for topic in CHANGELOG}
+        self._sifted, self._upto = dict.fromkeys(CHANGELOG, 0), None
+        self.halt.begin()
         self.targets = self.targets or {tp.topic: ends[tp] for tp in self.tps}
         return {tp: self._next(tp.topic, starts[tp], ends[tp]) for tp in self.tps}
 
@@ -79,18 +90,43 @@ class ChangelogReplica:
 
         Raises:
             StoreFull: where there is no room; nothing was applied.
+            UnknownLayoutError: where newer code has written what is fetched.
         """
-        ready = self._ready(next_offsets)
+        self._admit(next_offsets)
+        upto = self._upto or next_offsets
+        ready = self._ready(upto)
         left = {topic: self.unapplied[topic][len(ready[topic]) :] for topic in CHANGELOG}
         offsets = {
-            topic: left[topic][0].offset if left[topic] else next_offsets[topic]
-            for topic in CHANGELOG
+            topic: left[topic][0].offset if left[topic] else upto[topic] for topic in CHANGELOG
         }
         changes, progress = changes_of(ready), self._advanced(ready, offsets)
         if changes != Changes() or progress != self.table.progress:
             self.table.apply(changes, progress)
         self.unapplied = left
+        self._sifted = {topic: len(records) for topic, records in left.items()}
         SCORER_RESTORED_RECORDS.inc(sum(map(len, ready.values())))
+        if self._fenced(upto) and not _whole(progress.positions):
+            self.halt.note(torn(self.partition, progress.positions, RELATIONSHIPS, PROFILES))
+            self._upto = dict(upto)
+
+    def _admit(self, next_offsets: Mapping[str, int]) -> None:
+        """Sift what has arrived; once halted, look at it for what takes the place of a fault."""
+        for topic, records in self.unapplied.items():
+            arrived = records[self._sifted[topic] :]
+            del records[self._sifted[topic] :]
+            last = last_positions(records) or self.table.progress.positions.get(topic, {})
+            if self._upto is None:
+                records.extend(self.halt.sift(topic, arrived, last))
+                self._sifted[topic] = len(records)
+            elif (beyond := self.halt.look(topic, arrived, last)) and self.targets is not None:
+                self.targets[topic] = max(self.targets[topic], beyond)
+        if self._upto is None and self.halt.faults:
+            faults = self.halt.faults.items()
+            self._upto = dict(next_offsets) | {topic: fault.offset for topic, fault in faults}
+
+    def _fenced(self, upto: Mapping[str, int]) -> bool:
+        """Whether all is there up to targets below which every transaction has ended."""
+        return self.restored is not None and not self.halt.faults and self._reach_targets(upto)
 
     def note_whole(self) -> None:
         """Note in the table as of when it is whole; without room that is noted once there is."""
@@ -111,12 +147,11 @@ class ChangelogReplica:
             topic: last_positions(records) or progress.positions.get(topic, {})
             for topic, records in ready.items()
         }
-        whole = positions[RELATIONSHIPS] == positions[PROFILES]
         return msgspec.structs.replace(
             progress,
             changelog=offsets,
             positions=positions,
-            complete=progress.complete or (whole and self._reach_targets(offsets)),
+            complete=progress.complete or (_whole(positions) and self._reach_targets(offsets)),
         )
 
     def _next(self, topic: str, start: int, end: int) -> int:
@@ -143,8 +178,15 @@ class ChangelogReplica:
         """What may be applied: all while the table is far from complete, else whole transactions.
 
         Of `seen`, which readers never read, a transaction may be applied before its rows are.
+        Below targets that a takeover has set all transactions have ended, and what follows the
+        last of them is an operator's: all of it may be.
         """
-        progress = self.table.progress
+        progress, targets = self.table.progress, self.targets
+        if targets is not None and self._fenced(next_offsets):
+            return {
+                topic: [record for record in records if record.offset < targets[topic]]
+                for topic, records in self.unapplied.items()
+            }
         if not progress.complete and not self._reach_targets(next_offsets):
             return dict(self.unapplied)
         ends = {
@@ -157,3 +199,8 @@ class ChangelogReplica:
             topic: records[: ends[topic].get(upto[topic], 0)]
             for topic, records in self.unapplied.items()
         }
+
+
+def _whole(positions: Mapping[str, Mapping[str, int]]) -> bool:
+    """Whether rows and profiles have come equally far."""
+    return positions.get(RELATIONSHIPS, {}) == positions.get(PROFILES, {})

@@ -80,7 +80,7 @@ class Feature(msgspec.Struct):
 class Facet(msgspec.Struct):
     """A stretch of a text, and what it is."""
 
-    features: list[Feature] = []
+    features: list[Any] = []
 
 
 class Embed(msgspec.Struct):
@@ -90,11 +90,11 @@ class Embed(msgspec.Struct):
 
 
 class Post(msgspec.Struct):
-    """A post, which with `reply` is an answer."""
+    """A post, which with `reply` is an answer; the parts of lists are read one by one."""
 
     text: str = ""
     created: Any = msgspec.field(name="createdAt", default=None)
-    reply: Reply | None = None
-    facets: list[Facet] = []
-    tags: list[str] = []
+    reply: Any = None
+    facets: list[Any] = []
+    tags: list[Any] = []
     embed: Embed | None = None

@@ -9,11 +9,21 @@ from typing import Any, TypeVar
 import msgspec
 
 from schemas.times import InvalidTime, read_time
-from services.ingest.agents.bluesky.records import Commit, Frame, Person, Post, Profile, Subject
-from services.ingest.agents.lenient_parts import leniently
+from services.ingest.agents.bluesky.records import (
+    Commit,
+    Facet,
+    Feature,
+    Frame,
+    Person,
+    Post,
+    Profile,
+    Reply,
+    Subject,
+)
+from services.ingest.sources.payload_shapes import part_as, parts_as
 from services.ingest.sources.statements import Ignored, Outcome, Statement, directed, one_act
 
-T = TypeVar("T", bound=msgspec.Struct)
+T = TypeVar("T")
 
 Reader = Callable[[Frame, Any], Iterable[Outcome]]
 """From a record of one shape to its statements."""
@@ -31,15 +41,17 @@ def statements_of(frame: Frame) -> Iterable[Outcome]:
     if commit.operation == "update" and commit.collection != _PROFILE:
         return [Ignored("an edit")]
     shape, read = COLLECTIONS[commit.collection]
-    record, faults = _record(frame, commit, shape)
-    return [*one_act(read(frame, record)), *faults]
+    return one_act(read(frame, _record(frame, commit, shape)))
 
 
-def _record(frame: Frame, commit: Commit, shape: type[T]) -> tuple[T, list[Ignored]]:
+def _record(frame: Frame, commit: Commit, shape: type[T]) -> T:
     try:
-        return msgspec.json.decode(commit.record, type=shape), []
+        return msgspec.json.decode(commit.record, type=shape)
     except msgspec.ValidationError:
-        return leniently(msgspec.json.decode(commit.record), shape, frame.record)
+        read = part_as(shape, msgspec.json.decode(commit.record), frame.record)
+    if isinstance(read, Ignored):
+        raise msgspec.ValidationError(read.reason)
+    return read
 
 
 def member(did: str) -> str:
@@ -80,31 +92,44 @@ def _profile(frame: Frame, record: Profile) -> Iterable[Outcome]:
 def _posted(frame: Frame, post: Post) -> Iterator[Outcome]:
     """A reply to somebody is a comment; to oneself, the next part of a post."""
     content = {"text": post.text, "url": _page(f"at://{frame.record}")}
-    parent = _author(post.reply.parent.uri) if post.reply else frame.did
+    parent = frame.did if post.reply is None else _answered(post)
     quoted = _author(_quoted(post))
+    features = list(_features(post))
     if parent == frame.did:
-        yield _broadcast(frame, post, content)
+        yield _broadcast(frame, post, content, _values(features, "tag"))
     else:
         yield _directed("comment", frame, parent, post.created, **content)
     if quoted is not None:
         yield _directed("share", frame, quoted, post.created, **content)
-    for did in dict.fromkeys(_features(post, "did")):
+    for did in dict.fromkeys(_values(features, "did")):
         if did not in (parent, frame.did):
             yield _directed("mention", frame, did, post.created)
+    yield from (each for each in features if isinstance(each, Ignored))
 
 
-def _broadcast(frame: Frame, post: Post, content: Statement) -> Statement:
-    topics = list(dict.fromkeys([*_features(post, "tag"), *post.tags]))
+def _answered(post: Post) -> str | None:
+    reply = part_as(Reply, post.reply, "reply")
+    return None if isinstance(reply, Ignored) else _author(reply.parent.uri)
+
+
+def _broadcast(frame: Frame, post: Post, content: Statement, tags: Iterable[str]) -> Statement:
+    stated = (tag for tag in post.tags if isinstance(tag, str) and tag)
+    topics = list(dict.fromkeys([*tags, *stated]))
     at = _at(frame, post.created)
     return {"kind": "post", "actor": member(frame.did), "at": at, "topics": topics, **content}
 
 
-def _features(post: Post, name: str) -> Iterator[str]:
-    for facet in post.facets:
-        for feature in facet.features:
-            value = getattr(feature, name)
-            if value:
-                yield value
+def _features(post: Post) -> Iterator[Feature | Ignored]:
+    for facet in parts_as(Facet, post.facets, "facets"):
+        if isinstance(facet, Ignored):
+            yield facet
+        else:
+            yield from parts_as(Feature, facet.features, "features")
+
+
+def _values(features: Iterable[Feature | Ignored], name: str) -> Iterator[str]:
+    values = (getattr(each, name) for each in features if isinstance(each, Feature))
+    return (value for value in values if value)
 
 
 def _quoted(post: Post) -> str:

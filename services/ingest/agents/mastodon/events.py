@@ -4,16 +4,18 @@ A status that mentions the account comes twice, as itself and as a notification.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
 from schemas.events import FeedEvent
 from services.ingest.agents.intake import Intake
-from services.ingest.agents.lenient_parts import leniently
 from services.ingest.agents.mastodon.statuses import Home, Notification, Status
 from services.ingest.agents.undo import undo_of
+from services.ingest.sources.payload_shapes import part_as
 from services.ingest.sources.statements import Ignored, Outcome
+
+T = TypeVar("T")
 
 PATHS = {"update": "/api/v1/timelines/home", "notification": "/api/v1/notifications"}
 """Where each kind of event is found later, by its name in the stream."""
@@ -57,7 +59,7 @@ async def take(happened: Iterable[StreamEvent], home: Home, intake: Intake) -> N
             try:
                 events += _events(each, home, intake)
             except _UNREADABLE as error:
-                _pass_over(f"a {each.event} that cannot be read", f"{identifier}: {error}", intake)
+                _pass_over(f"an unreadable {each.event}", f"{identifier}: {error}", intake)
             if each.event in PATHS and identifier:
                 cursor[each.event] = max(cursor.get(each.event, ""), identifier, key=_age)
         intake.journal.move(msgspec.json.encode(cursor).decode())
@@ -76,17 +78,16 @@ def _identifier(payload: object) -> str:
 
 
 def _events(happened: StreamEvent, home: Home, intake: Intake) -> list[FeedEvent]:
-    name = f"{happened.event} {_identifier(happened.payload)}"
     match happened.event:
         case "update":
-            status, faults = leniently(happened.payload, Status, name)
-            return _events_of(f"status/{status.id}", home.posted(status), faults, intake)
+            status = _readable(Status, happened)
+            return _events_of(f"status/{status.id}", home.posted(status), intake)
         case "notification":
-            notification, faults = leniently(happened.payload, Notification, name)
+            notification = _readable(Notification, happened)
             record = f"notification/{notification.id}"
             if notification.type == "mention" and notification.status is not None:
                 record = f"status/{notification.status.id}"
-            return _events_of(record, home.notified(notification), faults, intake)
+            return _events_of(record, home.notified(notification), intake)
         case "delete":
             events = intake.journal.recall(f"status/{happened.payload}")
             intake.tally["unknown"] += not events
@@ -96,14 +97,19 @@ def _events(happened: StreamEvent, home: Home, intake: Intake) -> list[FeedEvent
     return []
 
 
-def _events_of(
-    record: str, outcomes: Iterable[Outcome], faults: list[Ignored], intake: Intake
-) -> list[FeedEvent]:
+def _readable(shape: type[T], happened: StreamEvent) -> T:
+    read = part_as(shape, happened.payload, happened.event)
+    if isinstance(read, Ignored):
+        raise msgspec.ValidationError(read.reason)
+    return read
+
+
+def _events_of(record: str, outcomes: Iterable[Outcome], intake: Intake) -> list[FeedEvent]:
     """The events of `record`, unless it was taken before: mentions come both ways."""
     if not intake.journal.take(record):
         intake.tally["repeated"] += 1
         return []
-    events = list(intake.events([*outcomes, *faults], record))
+    events = list(intake.events(outcomes, record))
     for event in events:
         intake.journal.remember(record, event)
     return events

@@ -5,13 +5,13 @@ https://docs.joinmastodon.org/entities/Notification/.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import unescape
 from typing import Any
 
 import msgspec
 
-from services.ingest.agents.lenient_parts import leniently
+from services.ingest.sources.payload_shapes import part_as, parts_as
 from services.ingest.sources.statements import Ignored, Outcome, Statement, directed, one_act
 
 _BREAK = re.compile(r"<br ?/?>|</p>\s*<p>")
@@ -43,8 +43,8 @@ class Status(msgspec.Struct):
     visibility: str = "private"  # where it cannot be read
     in_reply_to_account_id: str | None = None
     reblog: Any = None
-    mentions: list[Account] = []
-    tags: list[_Tag] = []
+    mentions: list[Any] = []
+    tags: list[Any] = []
 
 
 class Notification(msgspec.Struct):
@@ -85,29 +85,36 @@ class Home(msgspec.Struct):
 
     def _posted(self, status: Status) -> Iterator[Outcome]:
         if status.reblog is not None:
-            original, faults = leniently(status.reblog, Status, f"the original of {status.id}")
-            yield self._shared(status, original)
-            yield from faults
+            yield self._shared(status)
             return
-        parent = _parent(status)
+        mentions = list(parts_as(Account, status.mentions, f"mentions of {status.id}"))
+        mentioned = [each for each in mentions if isinstance(each, Account)]
+        parent = _parent(status, mentioned)
         if status.visibility == "direct":
-            yield from self._each("message", status, None)
-            return
-        if parent is None:
-            actor, topics = self.member(status.account), [tag.name for tag in status.tags]
-            post = {"kind": "post", "actor": actor, "at": status.created_at, "topics": topics}
-            yield post | _content(status)
+            yield from self._each("message", status, mentioned)
         else:
-            at, content = status.created_at, _content(status)
-            yield self._directed("comment", status.account, parent, at, **content)
-        yield from self._each("mention", status, parent)
+            yield self._said(status, parent)
+            yield from self._each("mention", status, (m for m in mentioned if m is not parent))
+        yield from (each for each in mentions if isinstance(each, Ignored))
 
-    def _each(self, kind: str, status: Status, but: Account | None) -> Iterator[Outcome]:
-        for each in status.mentions:
-            if each is not but:
-                yield self._directed(kind, status.account, each, status.created_at)
+    def _said(self, status: Status, parent: Account | None) -> Outcome:
+        """A post, or a comment to its `parent`."""
+        at, content = status.created_at, _content(status)
+        if parent is not None:
+            return self._directed("comment", status.account, parent, at, **content)
+        tags = parts_as(_Tag, status.tags, f"tags of {status.id}")
+        topics = [tag.name for tag in tags if isinstance(tag, _Tag)]
+        post = {"kind": "post", "actor": self.member(status.account), "at": at, "topics": topics}
+        return post | content
 
-    def _shared(self, status: Status, original: Status) -> Outcome:
+    def _each(self, kind: str, status: Status, members: Iterable[Account]) -> Iterator[Outcome]:
+        for each in members:
+            yield self._directed(kind, status.account, each, status.created_at)
+
+    def _shared(self, status: Status) -> Outcome:
+        original = part_as(Status, status.reblog, f"what {status.id} boosts")
+        if isinstance(original, Ignored):
+            return original
         if original.account.id == self.owner.id:
             return Ignored("a share that comes as a notification as well")
         content = {"url": original.url} if original.url else {}
@@ -121,10 +128,10 @@ class Home(msgspec.Struct):
         return directed(kind, self.member(actor), self.member(target), at=at, **fields)
 
 
-def _parent(status: Status) -> Account | None:
+def _parent(status: Status, mentioned: Iterable[Account]) -> Account | None:
     """The account that `status` replies to, where it is known and another than the author's."""
     to = status.in_reply_to_account_id
-    others = (each for each in status.mentions if each.id != status.account.id)
+    others = (each for each in mentioned if each.id != status.account.id)
     return next((each for each in others if each.id == to), None)
 
 

@@ -78,7 +78,7 @@ def calendar_file(content: bytes, now: datetime) -> CalendarFile:
         ValueError: where it is no calendar.
     """
     found = ComponentReader().read(content_lines(content))
-    if not found.calendars:
+    if not found.calendars and not found.events:
         raise ValueError("holds no calendar")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", GloballyUniqueTZIDGuessed)

@@ -19,6 +19,7 @@ from services.ingest.imports.calendars.gatherings import (
     united,
 )
 from services.ingest.imports.calendars.remembered import (
+    MOST_BYTES,
     PREFIX,
     Gatherings,
     RememberedEvent,
@@ -27,7 +28,7 @@ from services.ingest.imports.calendars.remembered import (
     remembered_events,
 )
 from services.ingest.imports.state_change import ADDED, CHANGED, TAKEN_BACK, StateChange
-from services.ingest.sources.statements import digest
+from services.ingest.sources.statements import Ignored, digest
 
 _Dated = tuple[int, Pair, Counted]
 
@@ -52,7 +53,11 @@ def difference(
         if before.stated.get(source) == stated:
             continue
         after = _restate(before, source, stated)
-        change.records[PREFIX + uid.encode()] = encode(after)
+        record = encode(after)
+        if len(record) > MOST_BYTES:
+            change.passed_over.append(Ignored("more than the imports' memory holds", uid))
+            continue
+        change.records[PREFIX + uid.encode()] = record
         _add_statements(uid, before, after, file.events.get(uid) or StatedEvent(), change)
     return change
 

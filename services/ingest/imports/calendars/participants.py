@@ -5,6 +5,7 @@ from typing import Any
 from services.ingest.imports.addresses import member_of
 from services.ingest.imports.calendars.events import listed
 from services.ingest.imports.calendars.gatherings import Gathering
+from services.ingest.imports.mail.machines import is_machine
 
 _NO_PERSON = frozenset({"ROOM", "RESOURCE", "GROUP"})
 _CAME = frozenset({"ACCEPTED", "TENTATIVE"})
@@ -39,7 +40,7 @@ def _is_unanswered_host(attendee: Any) -> bool:
 
 
 def _person(stated: Any) -> str | None:
-    """The member; None for rooms, calendars, and who has no mail address.
+    """The member; None for rooms, calendars, machines, and who has no mail address.
 
     Where the value is none, as a path on iCloud's server, EMAIL or else CN may be one.
     """
@@ -47,7 +48,7 @@ def _person(stated: Any) -> str | None:
         return None
     named = (str(stated), *(str(stated.params.get(name, "")) for name in ("EMAIL", "CN")))
     member = next(filter(None, map(member_of, named)), None)
-    return None if member is None or _is_calendar(member) else member
+    return None if member is None or _is_calendar(member) or is_machine(member) else member
 
 
 def _is_calendar(member: str) -> bool:

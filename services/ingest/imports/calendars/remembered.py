@@ -16,6 +16,9 @@ from services.ingest.imports.calendars.gatherings import Gathering, History
 PREFIX = b"calendar\0"
 """Of keys of events."""
 
+MOST_BYTES = 900_000
+"""Of a record; Kafka takes a megabyte."""
+
 Gatherings = Mapping[int, Gathering]
 """Who took part, by start (epoch milliseconds)."""
 

@@ -16,24 +16,25 @@ _WORDS = {
     "a draft": """Drafts|Draft|Entwürfe|Brouillons|Borradores|Rascunhos|Bozze|Concepten|Kladder
         |Utkast|Kladd|Luonnokset|Szkice|Wersje robocze|Kopie robocze|Koncepty|Rozepsané
         |Rozpísané|Piszkozatok|Mesaje nefinalizate|Schițe|Ciorne|Чернови|Черновики|Чернетки
-        |Skice|Недовршене|Osnutki|Esborranys|Zirriborroak|Juodraščiai|Melnraksti|Uzmetumi
-        |Mustandid|Πρόχειρα|Taslaklar|Taslak|טיוטות|المسودات|مسودات|پیش‌نویس‌ها|ड्राफ़्ट|ड्राफ्ट|খসড়া
-        |แบบร่าง|ร่างจดหมาย|ฉบับร่าง|Thư nháp|Bản nháp|Draf|Konsep|Mga Draft|下書き|草稿|임시보관함
-        |임시 보관함""",
+        |Skice|Drög|Недовршене|Osnutki|Esborranys|Zirriborroak|Juodraščiai|Melnraksti
+        |Uzmetumi|Mustandid|Πρόχειρα|Taslaklar|Taslak|טיוטות|المسودات|مسودات|المسودّات
+        |مسودّات|پیش‌نویس‌ها|ड्राफ़्ट|ड्राफ्ट|খসড়া|แบบร่าง|ร่างจดหมาย|ฉบับร่าง|Thư nháp
+        |Bản nháp|Draf|Konsep|Mga Draft|下書き|草稿|임시보관함|임시 보관함""",
     "spam": """Spam|Junk|Pourriel|Pourriels|Correo no deseado|No deseado|Lixo eletrônico
         |Lixo eletrónico|Posta indesiderata|Ongewenst|Skräppost|Skräp|Søppelpost|Søppel
         |Roskaposti|Nevyžádaná pošta|Nevyžiadaná pošta|Kéretlen|Levélszemét|Спам|Непожељно
-        |Neželjena pošta|Vsiljena pošta|Correu brossa|Zabor-posta|Brukalas|Šlamštas|Mēstules
-        |Surogātpasts|Rämpspost|Ανεπιθύμητα|Ανεπιθύμητη αλληλογραφία|İstenmeyen|ספאם|דואר זבל
-        |زبل|بريد غير مرغوب فيه|الرسائل غير المرغوب فيها|غير مرغوب فيها|هرزنامه|स्पैम|স্প্যাম|จดหมายขยะ
-        |สแปม|Thư rác|迷惑メール|垃圾邮件|垃圾郵件|스팸함|스팸""",
+        |Neželjena pošta|Ruslpóstur|Vsiljena pošta|Correu brossa|Zabor-posta|Brukalas
+        |Šlamštas|Mēstules|Surogātpasts|Rämpspost|Ανεπιθύμητα|Ανεπιθύμητη αλληλογραφία
+        |İstenmeyen|ספאם|דואר זבל|زبل|بريد غير مرغوب فيه|الرسائل غير المرغوب فيها
+        |غير مرغوب فيها|هرزنامه|स्पैम|স্প্যাম|จดหมายขยะ|สแปม|Thư rác
+        |迷惑メール|垃圾邮件|垃圾郵件|스팸함|스팸""",
     "thrown away": """Trash|Bin|Papierkorb|Corbeille|Papelera|Lixeira|Lixo|Reciclagem|Cestino
         |Prullenbak|Papirkurv|Papperskorgen|Papperskorg|Papirkurven|Roskakori|Kosz|Koš|Kôš
         |Kuka|Lomtár|Coș de gunoi|Gunoi|Кошче|Корзина|Кошик|Отпад|Otpad|Smeće|Смеће|Smeti
-        |Paperera|Zakarrontzia|Šiukšliadėžė|Šiukšlinė|Miskaste|Atkritne|Papīrgrozs|Prügikast
-        |Κάδος|Κάδος απορριμμάτων|Çöp Kutusu|Çöp kutusu|Çöp|אשפה|المهملات|سلة المهملات|زباله‌دان
-        |ट्रैश|रद्दी|ট্র্যাশ|ถังขยะ|Thùng rác|Sampah|Tong Sampah|Basurahan|ゴミ箱|ごみ箱|已删除邮件
-        |回收站|垃圾桶|휴지통""",
+        |Smetnjak|Rusl|Paperera|Zakarrontzia|Šiukšliadėžė|Šiukšlinė|Miskaste|Atkritne
+        |Papīrgrozs|Prügikast|Κάδος|Κάδος απορριμμάτων|Çöp Kutusu|Çöp|אשפה|المهملات
+        |سلة المهملات|زباله‌دان|ट्रैश|ट्रैश करें|रद्दी|ট্র্যাশ|ถังขยะ|Thùng rác|Sampah
+        |Tong Sampah|Basurahan|ゴミ箱|ごみ箱|已删除邮件|回收站|垃圾桶|휴지통""",
 }
 
 

@@ -56,11 +56,7 @@ def statements_of(mail: Mail, now: datetime, keep_machines: bool = False) -> lis
     spoils no other. Machines are nobody's contacts, unless `keep_machines`.
     """
     try:
-        header = Headers(mail.raw)
-        reason = _uncounted(mail, header, keep_machines)
-        if reason:
-            return [Ignored(reason, header.first("Message-ID")[:_EXAMPLE] or mail.place)]
-        return list(_messages(mail, header, now, keep_machines))
+        return list(_read(mail, Headers(mail.raw), now, keep_machines))
     except HeaderTooLarge as error:
         return [Ignored(str(error), mail.place)]
     except Exception as error:  # a mail is what anybody may have sent
@@ -68,39 +64,46 @@ def statements_of(mail: Mail, now: datetime, keep_machines: bool = False) -> lis
         return [Ignored(f"a mail that cannot be read: {type(error).__name__}", mail.place)]
 
 
-def _uncounted(mail: Mail, header: Headers, keep_machines: bool) -> str | None:
-    """Why nobody has written this to anybody."""
-    label = labels.uncounted(header)
-    if label:
-        return f"a mail that is {label}"
-    if mail.is_invitation:
-        return "an invitation to a meeting, or the answer to one"
-    if not keep_machines and machines.is_sent_by_machine(header):
-        return "a mail to many, or by a machine"
-    return None
-
-
-def _messages(mail: Mail, header: Headers, now: datetime, keep_machines: bool) -> Iterator[Outcome]:
+def _read(mail: Mail, header: Headers, now: datetime, keep_machines: bool) -> Iterator[Outcome]:
     found = header.first("Message-ID")[:_EXAMPLE] or mail.place
     sender = next((each for each in _members(header, "From") if isinstance(each, str)), None)
     at = sent_at(header, mail.received, now)
-    if sender is None:
+    uncounted = _uncounted(mail, header, found)
+    if uncounted is None and not keep_machines:
+        uncounted = _by_machine(header, sender, found)
+    if uncounted is not None:
+        yield uncounted
+    elif sender is None:
         yield Ignored("a mail without a sender", found)
-    elif not keep_machines and machines.is_machine(sender):
-        yield Ignored("a mail by a machine, by its address", sender)
     elif at is None:
         yield Ignored("a mail without a sane date", f"{found} {header.first('Date')}"[:_EXAMPLE])
     else:
         name = header.first("Message-ID") or f"{sender}@{at}"
         addressed = _addressed(header, keep_machines)
-        written = [
-            each if isinstance(each, Ignored) else _message(name, sender, each, at)
-            for each in addressed
-        ]
-        yield from one_act(written) or [Ignored("a mail without a recipient", found)]
+        written = one_act(_message(name, sender, each, at) for each in addressed)
+        yield from written or [Ignored("a mail without a recipient", found)]
 
 
-def _message(name: str, sender: str, recipient: str, at: int) -> Outcome:
+def _uncounted(mail: Mail, header: Headers, found: str) -> Ignored | None:
+    """Why it counts nothing, whoever has written it."""
+    if label := labels.uncounted(header):
+        return Ignored(f"a mail that is {label}", found)
+    if mail.is_invitation:
+        return Ignored("an invitation to a meeting, or the answer to one", found)
+    return None
+
+
+def _by_machine(header: Headers, sender: str | None, found: str) -> Ignored | None:
+    if machines.is_sent_by_machine(header):
+        return Ignored("a mail to many, or by a machine", found)
+    if sender is not None and machines.is_machine(sender):
+        return Ignored("a mail by a machine, by its address", sender)
+    return None
+
+
+def _message(name: str, sender: str, recipient: str | Ignored, at: int) -> Outcome:
+    if isinstance(recipient, Ignored):
+        return recipient
     id_ = fitting_id(f"{name}>{recipient}")
     return directed("message", sender, recipient, id=id_, at=at)
 

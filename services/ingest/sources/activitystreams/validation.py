@@ -3,6 +3,7 @@
 Anything less is reported part by part.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from services.ingest.sources.activitystreams.reading import Fault, Part, is_empty, read_parts
@@ -40,8 +41,7 @@ def read_thing(payload: object) -> Read:
     """
     if not isinstance(payload, dict):
         raise unexpected("must be a JSON object")
-    _check_context(payload.get("@context"))
-    faults: list[Fault] = []
+    faults = list(_context_faults(payload.get("@context")))
     try:
         thing = read_parts(payload, Part("", "", 0, faults))
     except RecursionError:
@@ -51,13 +51,16 @@ def read_thing(payload: object) -> Read:
     return Read(thing, faults)
 
 
-def _check_context(context: object) -> None:
-    """Without any, the normative one holds; with one, that must be among it."""
+def _context_faults(context: object) -> Iterator[Fault]:
+    """Without any, the normative one holds; with one, that must be among it.
+
+    Another may include it, which cannot be seen from here.
+    """
     stated = context if isinstance(context, list) else [context]
     stated = [part for part in stated if not is_empty(part)]
     vocabularies = [part.get("@vocab") if isinstance(part, dict) else part for part in stated]
     if stated and not any(each in _CONTEXTS for each in vocabularies if isinstance(each, str)):
-        raise unexpected(f"must be, or have in it, {NAMESPACE}", "@context")
+        yield Fault("@context", "@context", 1, f"must be, or have in it, {NAMESPACE}")
 
 
 def _check_collection(thing: Thing) -> None:

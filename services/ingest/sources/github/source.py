@@ -8,9 +8,8 @@ from services.ingest.requests.delivery import Delivery
 from services.ingest.requests.json_values import parse_json
 from services.ingest.sources.github.signature import check_signature
 from services.ingest.sources.github.statements import EVENTS
-from services.ingest.sources.lenient_shapes import payload_as
 from services.ingest.sources.mapped_source import MappedSource
-from services.ingest.sources.payload_shapes import unexpected
+from services.ingest.sources.payload_shapes import payload_as, unexpected
 from services.ingest.sources.statements import Ignored, Outcome
 
 

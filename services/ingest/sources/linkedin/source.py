@@ -7,11 +7,11 @@ import orjson
 from starlette.responses import Response
 
 from services.ingest.requests.delivery import Delivery
-from services.ingest.sources.lenient_shapes import payload_as, statements_of
 from services.ingest.sources.linkedin.payload import Notification, Payload
 from services.ingest.sources.linkedin.signature import check_signature, sign_challenge
 from services.ingest.sources.linkedin.statements import notification_statements
 from services.ingest.sources.mapped_source import MappedSource
+from services.ingest.sources.payload_shapes import payload_as, statements_of
 from services.ingest.sources.statements import Ignored, Outcome
 
 

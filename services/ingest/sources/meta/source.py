@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from services.ingest.requests.delivery import Delivery
-from services.ingest.sources.lenient_shapes import payload_as, statements_of
 from services.ingest.sources.meta.payload import Entry, Payload
 from services.ingest.sources.meta.statements import entry_statements
 from services.ingest.sources.meta.webhooks import MetaWebhooks
+from services.ingest.sources.payload_shapes import payload_as, statements_of
 from services.ingest.sources.statements import Outcome
 
 

@@ -7,8 +7,8 @@ messages that are unsent. Of a message only the fact that it was sent is used, n
 from collections.abc import Iterator
 from functools import partial
 
-from services.ingest.sources.lenient_shapes import part_as, statements_of
 from services.ingest.sources.meta.payload import Change, Entry, Messaging, Value
+from services.ingest.sources.payload_shapes import part_as, statements_of
 from services.ingest.sources.statements import Ignored, Outcome, directed, id_of
 from services.ingest.sources.timestamps import epoch_ms
 

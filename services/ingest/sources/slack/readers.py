@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
-from services.ingest.sources.lenient_shapes import parts_as
+from services.ingest.sources.payload_shapes import parts_as
 from services.ingest.sources.slack.payload import Authorization
 from services.ingest.sources.statements import Ignored, Outcome, directed
 

@@ -6,9 +6,8 @@ import orjson
 from starlette.responses import Response
 
 from services.ingest.requests.delivery import Delivery
-from services.ingest.sources.lenient_shapes import part_as, payload_as
 from services.ingest.sources.mapped_source import MappedSource
-from services.ingest.sources.payload_shapes import needed
+from services.ingest.sources.payload_shapes import needed, part_as, payload_as
 from services.ingest.sources.slack.payload import Payload
 from services.ingest.sources.slack.readers import Readers
 from services.ingest.sources.slack.signature import check_signature

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from services.ingest.requests.delivery import Delivery
-from services.ingest.sources.lenient_shapes import payload_as, statements_of
 from services.ingest.sources.meta.webhooks import MetaWebhooks
+from services.ingest.sources.payload_shapes import payload_as, statements_of
 from services.ingest.sources.statements import Ignored, Outcome
 from services.ingest.sources.whatsapp.payload import Entry, Payload
 from services.ingest.sources.whatsapp.statements import entry_statements

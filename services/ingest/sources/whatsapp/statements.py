@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from services.ingest.sources.lenient_shapes import part_as, parts_as, statements_of
+from services.ingest.sources.payload_shapes import part_as, parts_as, statements_of
 from services.ingest.sources.statements import Ignored, Outcome, directed, id_of
 from services.ingest.sources.timestamps import epoch_ms
 from services.ingest.sources.whatsapp.payload import Change, Contact, Entry, Message, Value

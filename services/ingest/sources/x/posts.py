@@ -4,7 +4,7 @@ import html
 from collections.abc import Iterator
 from datetime import datetime
 
-from services.ingest.sources.lenient_shapes import parts_as
+from services.ingest.sources.payload_shapes import parts_as
 from services.ingest.sources.statements import Ignored, Outcome, directed, id_of
 from services.ingest.sources.timestamps import epoch_ms
 from services.ingest.sources.x.payload import Post, User

@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from schemas.limits import MAX_EVENTS
 from services.ingest.requests.delivery import Delivery
-from services.ingest.sources.lenient_shapes import payload_as, statements_of
 from services.ingest.sources.mapped_source import MappedSource
+from services.ingest.sources.payload_shapes import payload_as, statements_of
 from services.ingest.sources.statements import Ignored, Outcome, one_act
 from services.ingest.sources.x.signature import check_signature, sign_challenge
 from services.ingest.sources.x.statements import ACTIVITIES, METADATA

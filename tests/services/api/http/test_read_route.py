@@ -6,6 +6,10 @@ import time
 import httpx
 import pytest
 
+from relationships.row.preferences import fold_commands
+from relationships.tables.changeset import Changes
+from relationships.tables.meta import Progress
+from schemas.commands import RelationshipCommand
 from schemas.positions import encode_position
 from schemas.topics import partition_of
 from services.api.app import create_app
@@ -13,6 +17,7 @@ from services.api.http.read_route import ReadRoute
 from services.api.resources import RESOURCES
 from services.runtime.api_keys import KeysFile, Scope, ensure_first_key
 from services.runtime.settings import Settings
+from tests.processes import until
 from tests.services.api.conftest import PARTITIONS, serving
 from tests.world import World, now
 
@@ -164,4 +169,39 @@ def test_what_is_not_restored_is_unavailable_and_the_rest_is_read(tmp_path):
             assert "partition 1 is not restored" in problem["detail"]
         assert "Retry-After" in api.get(f"/v1/members/{missing}").headers
         assert api.client.get("/readyz").status_code == 200
+    world.close()
+
+
+@pytest.mark.parametrize("turned_away", ["hidden", "blocked"])
+def test_while_anyones_other_ids_are_not_known_nobody_hidden_or_blocked_is_shown(
+    tmp_path, turned_away
+):
+    """Of two ids of a person ego turns one away; the profile that claims it is being restored."""
+    names = [f"m{i}" for i in range(40)]
+    ego, plain, one, other, *_ = (name for name in names if partition_of(name, 2) == 0)
+    claiming = next(name for name in names if partition_of(name, 2) == 1)
+    world = World(tmp_path / "state", 2)
+    event = {"source": "t", "at": 1_760_000_000_000}
+    met = [(ego, one), (ego, other), (plain, one)]
+    world.feed(
+        [event | {"id": f"{n}", "kind": "meeting", "actor": actor, "target": target}
+         for n, (actor, target) in enumerate(met)]
+        + [event | {"id": "c", "kind": "profile", "actor": claiming, "aliases": [one, other]}]
+    )  # fmt: skip
+    if turned_away == "blocked":
+        world.feed([event | {"id": "b", "kind": "block", "actor": ego, "target": one}])
+    else:
+        hide = RelationshipCommand(id="h", ego=ego, contact=one, at=1, hidden=True)
+        world.advance(0, 1, Changes(rows=list(fold_commands(world.tables[0], [hide]))))
+    restored = world.tables[1].progress
+    world.tables[1].apply(Changes(), Progress(complete=False))
+    path = f"/v1/members/{ego}/relationships"
+    with serving(world, tmp_path) as api:
+        assert "partition 1 is not restored" in api.problem(503, path)["detail"]
+        api.problem(503, f"/v1/members/{ego}/circle")
+        api.ok(f"/v1/members/{plain}/relationships")
+        world.tables[1].apply(Changes(), restored)
+        until(lambda: api.get(path).status_code == 200, "the rest to be known")
+        shown = {item["contact"] for item in api.ok(path)["items"] if not item["blocked"]}
+        assert shown == set()
     world.close()

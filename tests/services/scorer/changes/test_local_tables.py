@@ -9,7 +9,7 @@ from relationships.profile.fold import fold_updates
 from relationships.profile.profile import Profile, encode_profile
 from relationships.row.preferences import fold_commands
 from relationships.tables.changeset import Changes
-from relationships.tables.meta import Identity
+from relationships.tables.meta import Identity, Progress
 from relationships.tables.writer import TableWriter
 from schemas.commands import RelationshipCommand
 from schemas.events import read_event
@@ -65,8 +65,21 @@ def test_a_member_without_a_profile_has_an_empty_one(tables):
 def test_whoever_hides_a_contact_is_found(tables):
     hiding = next(member for member in MEMBERS if is_here(member))
     hide(tables, hiding, "zoe")
-    assert tables.hides(MEMBERS, "zoe") == [member == hiding for member in MEMBERS]
-    assert not any(tables.hides(MEMBERS, "another"))
+    here = list(filter(is_here, MEMBERS))
+    assert tables.hides(here, "zoe") == [member == hiding for member in here]
+    assert not any(tables.hides(here, "another"))
+
+
+def test_whoever_is_not_here_may_hide_anyone(tables):
+    assert tables.hides(MEMBERS, "zoe") == [not is_here(member) for member in MEMBERS]
+
+
+def test_whose_table_is_being_restored_is_waited_for(tables):
+    assert not tables.being_restored(member for member in MEMBERS if not is_here(member))
+    assert tables.being_restored(MEMBERS)
+    for table in tables.tables.values():
+        table.apply(Changes(), Progress(complete=True))
+    assert not tables.being_restored(MEMBERS)
 
 
 def state(tables, member, *, is_brand):

@@ -1,13 +1,18 @@
 """Who is notified of a member's changes, by the rows of a real table that the real fold wrote."""
 
+from contextlib import closing
+
 import pytest
 
 from relationships.changes.profile_changes import decode_published
 from relationships.keys import published_key
+from relationships.row.preferences import fold_commands
 from relationships.score.score_model import ScoreModel
 from relationships.tables.changeset import Changes
-from relationships.tables.meta import Identity
+from relationships.tables.meta import Identity, Progress
 from relationships.tables.writer import TableWriter
+from schemas.commands import RelationshipCommand
+from schemas.topics import partition_of
 from services.scorer.changes import profile_changes
 from services.scorer.changes.local_tables import LocalTables
 from services.scorer.changes.profile_changes import ProfileChangeDetector
@@ -24,10 +29,13 @@ class Members:
     def __init__(self, path):
         identity = Identity(cluster_id="c", topic_ids={}, partition=0)
         self.table = TableWriter(path, identity, map_bytes=1 << 24)
-        local_tables = LocalTables(1)
+        self.table.apply(Changes(), Progress(complete=True))
+        self.beside(LocalTables(1))
+        self._feed = Feed()
+
+    def beside(self, local_tables):
         local_tables.tables[0] = self.table
         self.detector = ProfileChangeDetector(self.table, local_tables, ScoreModel())
-        self._feed = Feed()
 
     def write(self, *event, **more):
         outcome = process(self.table, {}, list(self._feed.records(*event, **more)))
@@ -114,3 +122,23 @@ def test_who_was_there_later_is_notified_by_their_own_arrival(members):
         members.write("travel", member, place=OSLO, starts_at=start, ends_at=APPENDED + DAY)
     assert members.recipients("bo") == []
     assert members.recipients("ana") == ["bo", "ana"]
+
+
+def test_nothing_is_published_while_it_is_not_known_whether_a_recipient_hides_the_member(
+    members, tmp_path
+):
+    ego = next(name for name in map(str, range(100)) if partition_of(name, 2) == 1)
+    identity = Identity(cluster_id="c", topic_ids={}, partition=1)
+    with closing(TableWriter(tmp_path / "1", identity, map_bytes=1 << 24)) as restoring:
+        local_tables = LocalTables(2)
+        local_tables.tables[1] = restoring
+        members.beside(local_tables)
+        members.acquaint(ego, "bo")
+        members.write("job_change", "bo", organization="Acme")
+        found = members.detect("bo")
+        assert (found.changes, found.published) == ([], None)
+        hide = RelationshipCommand(id="h", ego=ego, contact="bo", at=1, hidden=True)
+        hides = fold_commands(restoring, [hide])
+        restoring.apply(Changes(rows=list(hides)), Progress(complete=True))
+        later = members.detect("bo", found.next_start)
+        assert later.changes == [] and later.published is not None

@@ -129,6 +129,7 @@ class Follower:
 
     def __init__(self):
         self.tables = []
+        self.faults = {}
         self.noted = []
         self.first = frozenset()
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.kafka
 
 @pytest.fixture
 async def follower(settings, offsets):
-    follower = ChangelogFollower(settings.bootstrap_servers, offsets)
+    follower = ChangelogFollower(settings.bootstrap_servers, offsets, settings.partitions)
     await follower.start()
     running = asyncio.create_task(follower.run())
     yield follower

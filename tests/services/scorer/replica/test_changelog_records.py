@@ -1,7 +1,3 @@
-import msgspec
-import pytest
-
-from relationships.layouts import UnknownLayoutError
 from relationships.profile.profile import Profile, encode_profile
 from relationships.tables.changeset import Changes, encode_seen
 from relationships.tables.seen_ids import SeenIds
@@ -28,17 +24,6 @@ def test_the_last_value_of_each_key_counts_and_positions_are_no_row():
     profiles = records((b"ana", old), (b"ana", new))
     changes = changes_of({RELATIONSHIPS: rows, PROFILES: profiles, SEEN: []})
     assert changes == Changes([(b"y", b"\2"), (b"z", None)], [(b"ana", new)], [])
-
-
-@pytest.mark.parametrize(("topic", "value"), [
-    (RELATIONSHIPS, bytes([99])), (PROFILES, msgspec.msgpack.encode({"layout": 99})),
-])  # fmt: skip
-def test_what_newer_code_has_written_is_refused(topic, value):
-    found = {name: [] for name in (RELATIONSHIPS, PROFILES, SEEN)} | {
-        topic: records((b"ana\0bo", value))
-    }
-    with pytest.raises(UnknownLayoutError, match="layout 99; known are"):
-        changes_of(found)
 
 
 def test_what_became_of_ids_is_gathered_by_generation():

@@ -194,11 +194,14 @@ def test_an_odd_part_of_a_post_spoils_no_other(field, odd):
             read_event({"id": "x", "source": "sky", **each})
 
 
-def test_what_is_left_out_of_a_record_is_reported():
-    facets = [{"features": [{"did": BO}, {"did": 7}]}, 7]
+def test_an_odd_facet_spoils_no_other_and_is_reported():
+    facets = [{"features": [{"did": BO}, 7, {"did": 7}]}, 7]
     _, mention, *left_out = said("app.bsky.feed.post", {"text": "hi", "facets": facets})
     assert mention["target"] == f"bluesky:{BO}"
-    assert left_out == [
-        Ignored("unreadable: did: expected `str`, got `int`", f"{ANA}/app.bsky.feed.post/3k"),
-        Ignored("unreadable: facets: expected `object`, got `int`", f"{ANA}/app.bsky.feed.post/3k"),
-    ]
+    assert [each.example for each in left_out] == ["features[1]", "facets[1]"]
+
+
+@pytest.mark.parametrize("reply", [7, {}, {"parent": None}, {"parent": {"uri": "odd"}}])
+def test_a_reply_to_what_cannot_be_read_is_no_post(reply):
+    [ignored] = said("app.bsky.feed.post", {"text": "yes", "reply": reply})
+    assert ignored == Ignored("a comment of nobody's")

@@ -190,7 +190,7 @@ async def test_odd_parts_spoil_nothing_beside_them(intake, published, monkeypatc
         ("status/10", "post", "10"),
     ]
     reasons = {each.reason for each in intake.passed_over.reasons()}
-    assert {"a update that cannot be read", "a notification that cannot be read"} <= reasons
+    assert {"an unreadable update", "an unreadable notification"} <= reasons
 
 
 async def test_a_page_without_identifiers_is_asked_for_once(intake, published, monkeypatch):

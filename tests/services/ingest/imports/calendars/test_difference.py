@@ -191,3 +191,11 @@ def test_two_calendars_of_one_source_that_share_nothing_leave_each_other_alone()
         importing.take(calendar({"u": {1: (A, B)}}, (0, 9)))
         importing.take(calendar({"v": {2: (A, B)}}, (0, 9)))
     assert [at - START for *_, at, _ in importing.ledger.meetings()] == [1, 2]
+
+
+def test_an_event_that_the_memory_cannot_hold_is_passed_over() -> None:
+    importing = Importing()
+    crowds = {n: (A, *(f"mail:{n}.{k}@{'x' * 50}.org" for k in range(11))) for n in range(1_000)}
+    change = importing.take(calendar({"u": crowds, "v": {1: (A, B)}}))
+    assert [each.example for each in change.passed_over] == ["u"]
+    assert [each["target"] for each in change.statements] == [B]

@@ -43,6 +43,7 @@ def present(lines: str) -> list[str]:
         ("ATTENDEE;EMAIL=bo@x.org;PARTSTAT=ACCEPTED:urn:uuid:1-2-3", ["bo@x.org"]),
         ('ATTENDEE;CN="bo@x.org";PARTSTAT=ACCEPTED:invalid:nomail', ["bo@x.org"]),
         ("ATTENDEE;CN=Bo;PARTSTAT=ACCEPTED:urn:uuid:1-2-3", []),
+        ("ORGANIZER:mailto:no-reply@booking.example", []),
         ("ORGANIZER;EMAIL=org@x.org:/aMTIz/principal/", ["org@x.org"]),
         (ORGANIZER, ["org@x.org"]),
         (ORGANIZER + "ATTENDEE;PARTSTAT=DECLINED:mailto:org@x.org", []),

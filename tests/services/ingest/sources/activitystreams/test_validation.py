@@ -37,8 +37,11 @@ def test_an_empty_context_is_none(context: Any) -> None:
 
 
 @pytest.mark.parametrize("context", [[["x"]], {"@vocab": {}}, True, 7, "https://schema.org"])
-def test_another_context_is_refused(context: Any) -> None:
-    assert fault(LIKE | {"@context": context}) == "@context"
+def test_another_context_is_refused_unless_it_is_an_activity_all_the_same(context: Any) -> None:
+    assert fault({"type": "Note", "@context": context}) == "@context"
+    thing, faults = read_thing(LIKE | {"@context": context})
+    assert thing.type == ["Like"]
+    assert [each.path for each in faults] == ["@context"]
 
 
 @pytest.mark.parametrize(

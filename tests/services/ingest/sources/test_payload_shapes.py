@@ -9,7 +9,7 @@ import pytest
 from msgspec import Struct
 
 from services.http.problems import Problem
-from services.ingest.sources.lenient_shapes import part_as, parts_as, payload_as
+from services.ingest.sources.payload_shapes import part_as, parts_as, payload_as
 from services.ingest.sources.statements import Ignored
 from tests.services.ingest.deliveries import SOURCES, delivered, read
 from tests.services.ingest.producers import SAMPLES, Sample

@@ -4,6 +4,7 @@ import asyncio
 from http.server import BaseHTTPRequestHandler
 from importlib.metadata import version
 
+import httpx
 import pytest
 import zstandard
 
@@ -172,3 +173,20 @@ async def test_a_server_that_never_ends_its_answer(monkeypatch) -> None:
 async def test_any_status_is_an_answer(status: int) -> None:
     with serving(lambda request: send(request, status)) as url:
         assert (await fetched(url)).status == status
+
+
+@pytest.mark.parametrize(
+    ("first", "url", "same"),
+    [
+        ("https://a.example/x", "https://a.example/y", True),
+        ("https://a.example/x", "https://a.example:443/y", True),
+        ("http://a.example/x", "https://a.example/y", True),
+        ("https://a.example/x", "http://a.example/y", False),
+        ("http://a.example:8080/x", "https://a.example/y", False),
+        ("http://a.example/x", "https://a.example:8443/y", False),
+        ("https://a.example/x", "https://a.example.evil/y", False),
+        ("https://a.example/x", "https://b.a.example/y", False),
+    ],
+)
+def test_which_server_is_the_same(first: str, url: str, same: bool) -> None:
+    assert fetch._is_same_server(httpx.URL(first), httpx.URL(url)) is same

@@ -42,9 +42,9 @@ class Feed(Polled):
         try:
             feed = feedparser.parse(BytesIO(page))
         except (OverflowError, ValueError) as error:
-            raise Interrupted(f"{self.url}: cannot be read: {error}") from None
+            raise Interrupted(f"{shown(self.url)}: cannot be read: {error}") from None
         if not feed.get("version"):
-            raise Interrupted(f"{self.url}: is neither RSS nor Atom")
+            raise Interrupted(f"{shown(self.url)}: is neither RSS nor Atom")
         for entry in feed.entries:
             yield self._entry(entry)
 

@@ -59,7 +59,7 @@ def outcomes(kind: Kind, fields: dict[str, Any], example: str) -> Iterator[Outco
     elif not kind.directed:
         yield {"kind": kind.name, **fields}
     elif not isinstance(target, list):
-        yield directed(kind.name, target=target, **fields)
+        yield _to(target, kind, fields)
     elif not target:
         yield Ignored("it has no targets", example)
     elif kind.mutual and _are_members([fields.get("actor"), *target]):
@@ -75,7 +75,13 @@ def _are_members(stated: list[Any]) -> bool:
 
 def _each(kind: Kind, targets: list[Any], fields: dict[str, Any]) -> Iterator[Outcome]:
     for number, target in enumerate(targets):
-        yield directed(kind.name, target=target, **_numbered(fields, number))
+        yield _to(target, kind, _numbered(fields, number))
+
+
+def _to(target: object, kind: Kind, fields: dict[str, Any]) -> Outcome:
+    if isinstance(target, str):
+        return directed(kind.name, target=target, **fields)
+    return {"kind": kind.name, "target": target, **fields}  # invalid, and may be deep to compare
 
 
 def _numbered(fields: dict[str, Any], number: int) -> dict[str, Any]:

@@ -156,8 +156,10 @@ class Generic(AuthenticatedSource):
 
     def _kind(self, item: Item) -> Kind | None:
         stated = item.found(self.map["kind"], "kind")
-        name = self.kinds.get(str(stated)) if self.kinds else stated
-        return KINDS.get(name) if isinstance(name, str) else None
+        if not isinstance(stated, str | int | float):
+            return None
+        name = self.kinds.get(str(stated), "") if self.kinds else str(stated)
+        return KINDS.get(name)
 
     def _fields(self, item: Item, names: Iterable[str]) -> dict[str, Any]:
         given = {name: item.found(self.map[name], name) for name in names if name in self.map}

@@ -79,3 +79,16 @@ def test_or_the_whole_delivery_is_refused_by_index_and_field() -> None:
     it = source(type="generic", map=fields | {"actor": "reverse(a)"}, on_error="refuse")
     with pytest.raises(Problem, match="actor: the expression does not fit"):
         it.read(delivered(BATCH, {}), "it")
+
+
+@pytest.mark.parametrize("body", [b"[" * 1000 + b"]" * 1000, b'{"a":' * 1000 + b"1" + b"}" * 1000])
+@pytest.mark.parametrize("kind", ["@", "'like'"])
+@pytest.mark.parametrize("kinds", [None, {"x": "like", "like": "like"}])
+def test_what_is_nested_deeply_is_no_failure(
+    body: bytes, kind: str, kinds: dict[str, str] | None
+) -> None:
+    fields = dict.fromkeys(("actor", "target", "text", "topics", "at"), "@") | {"kind": kind}
+    it = source(type="generic", map=fields, **({"kinds": kinds} if kinds else {}))
+    events, ignored = read(it, delivered(body, {}), "it")
+    assert events == []
+    assert ignored

@@ -17,10 +17,9 @@ from services.scorer.replica.changelog_replica import ChangelogReplica
 from services.scorer.topic_partitions import changelog_of
 from tests.services.scorer.group.stand_ins import eventually
 from tests.services.scorer.records import record
+from tests.services.scorer.replica.garbage import HEADER
 
 FEED = "feed.interactions"
-HEADER = b"\x81\xa4name\xa3new"
-"""Of ego, which has a key of its own."""
 
 
 class Log:
@@ -106,7 +105,7 @@ async def following(tmp_path, monkeypatch):
         log = Log(partitions, rows)
         log.held = set(held)
         monkeypatch.setattr(changelog_follower, "AIOKafkaConsumer", log)
-        follower = ChangelogFollower("", log)
+        follower = ChangelogFollower("", log, partitions)
         follower.first = frozenset(first)
         for number in range(partitions):
             identity = Identity(cluster_id="c", topic_ids={}, partition=number)

@@ -94,7 +94,7 @@ def _show_events(source: "Source", delivery: "Delivery", name: str) -> None:
         return
     for each in source.events(delivery, name):
         if isinstance(each, Ignored):
-            said = f"ignored: {each.reason} {each.example}".rstrip()
+            said = f"ignored: {each.reason}" + (f" ({each.example})" if each.example else "")
             errors.print(said, markup=False, highlight=False, soft_wrap=True)
         else:
             typer.echo(msgspec.json.encode(each))

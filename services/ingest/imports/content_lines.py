@@ -11,6 +11,9 @@ from typing import NamedTuple
 _END_OF_LINE = re.compile(rb"\r*\n|\r")
 _NAME = re.compile(r"(?:[\w-]+\.)?([\w-]+)\s*[;:]")
 _PROPERTY = re.compile(rb"(?:item\d+\.)?[A-Z][A-Z-]*[;:]")
+_MARK = re.compile(rb"(?:BEGIN|END):", re.IGNORECASE)
+"""Lines that are never folded."""
+
 _UTF_16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _SHOWN = 60
 
@@ -54,12 +57,12 @@ def content_lines(content: bytes) -> Iterator[Line]:
     for here, raw in enumerate(_END_OF_LINE.split(_in_utf8(content)), 1):
         if _goes_on(held) and not _PROPERTY.match(raw):
             held = held[:-1] + raw
-        elif held and raw[:1] in (b" ", b"\t"):
+        elif held and raw[:1] in (b" ", b"\t") and not _MARK.match(held):
             held += raw[1:]
         else:
             if held.strip():
                 yield Line(number, _decoded(held))
-            number, held = here, raw
+            number, held = here, raw.lstrip()
     if held.strip():
         yield Line(number, _decoded(held))
 

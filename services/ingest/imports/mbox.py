@@ -17,14 +17,14 @@ _READ_BYTES = 2 * MAX_BYTES
 
 
 def read(file: Path, keep_machines: bool = False) -> Iterator[Outcome]:
-    """The statements of all mails in `file`.
+    """The statements of all mails in `file`, which may be empty.
 
     Raises:
         OSError: where the file cannot be read.
         ValueError: where it is no mailbox.
     """
     with file.open("rb") as start:
-        if start.read(5) != b"From ":
+        if start.read(5) not in (b"From ", b""):
             raise ValueError("is no mbox: it does not begin with `From `")
     now = datetime.now(UTC)
     for mail in _mails(file):

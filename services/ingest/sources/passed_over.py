@@ -7,6 +7,9 @@ from services.ingest.sources.statements import Ignored
 MOST_REASONS = 50
 """Reasons kept apart; a hostile producer makes no more of them."""
 
+MOST_CHARACTERS = 300
+"""Of a reason, and of an example: both may have text of the producer's."""
+
 OTHERS = "for another reason"
 
 
@@ -27,10 +30,11 @@ class PassedOver:
 
     def add(self, ignored: Ignored) -> None:
         """Count one thing more."""
-        known = ignored.reason in self._counts or len(self._counts) < MOST_REASONS
-        reason = ignored.reason if known else OTHERS
+        reason = ignored.reason[:MOST_CHARACTERS]
+        if reason not in self._counts and len(self._counts) >= MOST_REASONS:
+            reason = OTHERS
         self._counts[reason] = self._counts.get(reason, 0) + 1
-        self._first.setdefault(reason, ignored.example)
+        self._first.setdefault(reason, ignored.example[:MOST_CHARACTERS])
 
     @property
     def total(self) -> int:

@@ -1,5 +1,6 @@
 """From a component's lines to an icalendar event that holds nothing but what is read of it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
@@ -16,6 +17,8 @@ _SEVERAL = frozenset({"ATTENDEE", "EXDATE", "RDATE", "RRULE", *_TIMES})
 _ONCE = frozenset({"DTEND", "DURATION", "LOCATION", "ORGANIZER", "SEQUENCE", "STATUS", "UID"})
 _NEEDED = _TIMES | {"RRULE"}
 """What spoils an event that cannot be read; and two starts leave open which one holds."""
+
+_EMPTY_PARAMETERS = re.compile(r";+(?=[;:])")
 
 _PARTS_OF_DAYS = frozenset({"BYHOUR", "BYMINUTE", "BYSECOND"})
 
@@ -63,8 +66,14 @@ def _parsed(lines: list[Line]) -> tuple[Any, list[Line]]:
 
 
 def _event_of(lines: list[Line]) -> Any:
-    body = "".join(f"{line.text}\r\n" for line in lines)
+    body = "".join(f"{_tidy(line.text)}\r\n" for line in lines)
     return Event.from_ical(f"BEGIN:VEVENT\r\n{body}END:VEVENT\r\n")
+
+
+def _tidy(line: str) -> str:
+    """Without the empty parameters that some programs write before the first colon."""
+    head, colon, rest = line.partition(":")
+    return _EMPTY_PARAMETERS.sub("", head + colon) + rest
 
 
 def moment(when: date) -> datetime:

@@ -1,6 +1,7 @@
 """Who was at an event, by what its organizer and attendees are (RFC 5545 3.8.4)."""
 
 from typing import Any
+from urllib.parse import unquote
 
 from services.ingest.imports.addresses import member_of
 from services.ingest.imports.calendars.events import listed
@@ -47,8 +48,16 @@ def _person(stated: Any) -> str | None:
     if _stated(stated, "CUTYPE") in _NO_PERSON:
         return None
     named = (str(stated), *(str(stated.params.get(name, "")) for name in ("EMAIL", "CN")))
-    member = next(filter(None, map(member_of, named)), None)
+    member = next(filter(None, map(member_of, map(_address, named))), None)
     return None if member is None or _is_calendar(member) or is_machine(member) else member
+
+
+def _address(stated: str) -> str:
+    """The address in a `mailto:` (RFC 6068), without what programs write around it."""
+    scheme, colon, rest = stated.partition(":")
+    if colon and scheme.strip().lower() == "mailto":
+        stated = unquote(rest.partition("?")[0])
+    return stated.strip(" <>\"'")
 
 
 def _is_calendar(member: str) -> bool:

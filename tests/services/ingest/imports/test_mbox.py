@@ -32,6 +32,39 @@ def test_no_mailbox(tmp_path: Path):
         list(mbox.read(tmp_path / "box"))
 
 
+def test_an_empty_mailbox(tmp_path: Path):
+    (tmp_path / "box").touch()
+    assert list(mbox.read(tmp_path / "box")) == []
+
+
+def mail(number: int) -> bytes:
+    return (
+        "From x Fri Nov 20 10:00:00 2026\nFrom: ana@x.org\nTo: bo@x.org\n"
+        f"Date: Fri, 20 Nov 2026 10:00:00 +0100\nMessage-ID: <{number}@x>\n"
+    ).encode()
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        b"From y Fri Nov 20 10:00:00 2026\n\n",
+        b"From y Fri Nov 20 10:00:00 2026\n",
+        b"From my point of view\nyes\n\n",
+        b"From y\nFrom: " + b"(" * 495 + b"ana@x.org\nTo: bo@x.org\n\n",
+        b"From y\nX: " + b"x" * 3_000_000 + b"\n\n",
+        b"From y\n" + b"x" * 3_000_000 + b"\n\n",
+        b"From y\n\x00\xff\xfe\n\n",
+        b"From y\r\n\r\rFrom\r: a\r\n\n",
+    ],
+)
+def test_one_mail_spoils_no_other(tmp_path: Path, odd: bytes):
+    (tmp_path / "box").write_bytes(mail(1) + b"\nhi\n\n" + odd + mail(2) + b"\nhi\n")
+    first, ignored, second = mbox.read(tmp_path / "box")
+    assert [each["id"][:5] for each in (first, second)] == ["<1@x>", "<2@x>"]
+    assert isinstance(ignored, Ignored)
+    assert ignored.example == "mail 2"
+
+
 def people(case: str) -> list[tuple[str, str]]:
     file = SHARED / f"cases/{case}.mbox"
     if not file.exists():

@@ -7,7 +7,6 @@ from contextlib import suppress
 import pytest
 from aiokafka import TopicPartition
 
-from relationships.row.headers import Header
 from relationships.tables.meta import Identity
 from relationships.tables.writer import TableWriter
 from schemas.topics import PROFILES, RELATIONSHIPS, SEEN
@@ -18,9 +17,9 @@ from services.scorer.replica.changelog_replica import ChangelogReplica
 from services.scorer.topic_partitions import changelog_of
 from tests.services.scorer.group.stand_ins import eventually
 from tests.services.scorer.records import record
+from tests.services.scorer.replica.garbage import HEADER
 
 FEED = "feed.interactions"
-HEADER = Header(events=1).encode()
 
 
 class Log:

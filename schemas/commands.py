@@ -8,8 +8,9 @@ from typing import Annotated
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from schemas.events import FieldError, member_id_fault
+from schemas.events import FieldError
 from schemas.limits import MAX_CADENCE_DAYS, MAX_ID_BYTES, MAX_TAG_LENGTH, MAX_TAGS
+from schemas.member_ids import member_id_fault
 from schemas.times import LATEST_MS
 
 Tag = Annotated[str, Meta(min_length=1, max_length=MAX_TAG_LENGTH)]

@@ -1,8 +1,6 @@
 """FeedEvent: the one event that travels through Rapport, and its rules."""
 
-import unicodedata
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any, Literal
 
 import msgspec
@@ -15,6 +13,7 @@ from schemas.limits import (
     MAX_AUDIENCE,
     MAX_ID_BYTES,
 )
+from schemas.member_ids import alias_fault, member_id_fault
 from schemas.times import MINUTE_MS, InvalidTime, read_time
 
 _ENVELOPE = frozenset({"id", "source", "kind", "actor", "target", "at", "undo", "audience", "side"})
@@ -87,16 +86,6 @@ TIMES = tuple(name for name in FeedEvent.__struct_fields__ if name == "at" or na
 DETAILS = frozenset(FeedEvent.__struct_fields__) - _ENVELOPE
 
 
-UNREACHABLE = frozenset({".", ".."})
-"""Whatever asks for these in a URL's path has them resolved before they are sent."""
-
-NOBODY = frozenset({
-    "-", "--", "?", "n/a", "na", "nan", "nil", "none", "(none)", "null", "(null)", "undefined",
-    "unknown", "anonymous", "nobody",
-})  # fmt: skip
-"""What programs write where they know nobody: as an alias it would make strangers one."""
-
-
 class FieldError(msgspec.Struct, frozen=True):
     """One thing that is wrong with one field."""
 
@@ -110,37 +99,6 @@ class InvalidEvent(ValueError):
     def __init__(self, errors: list[FieldError]) -> None:
         super().__init__("; ".join(f"{e.field}: {e.detail}" for e in errors))
         self.errors = errors
-
-
-@lru_cache(maxsize=1 << 17)
-def member_id_fault(member: str) -> str | None:
-    """Why `member` is no member id, or None where it is one."""
-    try:
-        size = len(member.encode())
-    except UnicodeEncodeError:
-        return "is not valid Unicode"
-    if not 1 <= size <= MAX_ID_BYTES:
-        return f"must be 1 to {MAX_ID_BYTES} bytes of UTF-8, is {size}"
-    return _text_fault(member)
-
-
-def _text_fault(member: str) -> str | None:
-    if member in UNREACHABLE:
-        return f"must not be {member!r}, as no URL can name it"
-    if member.isascii() and member.isprintable() and " " not in member:
-        return None
-    if any(unicodedata.category(c)[0] in "CZ" for c in member):
-        return "must have no white space, control or unassigned characters"
-    if not unicodedata.is_normalized("NFC", member):
-        return "must be in Unicode normalisation form NFC"
-    return None
-
-
-def alias_fault(alias: str) -> str | None:
-    """Why `alias` is no other id of a member, or None where it is one."""
-    if alias.casefold() in NOBODY:
-        return f"{alias!r} stands for nobody"
-    return member_id_fault(alias)
 
 
 def read_event(raw: object) -> FeedEvent:

@@ -8,7 +8,8 @@ from typing import Any
 
 import msgspec
 
-from schemas.events import FieldError, InvalidEvent, alias_fault, field_error
+from schemas.events import FieldError, InvalidEvent, field_error
+from schemas.member_ids import alias_fault
 
 
 class SameAs(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):

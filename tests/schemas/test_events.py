@@ -1,4 +1,3 @@
-import unicodedata
 from typing import Any
 
 import pytest
@@ -11,7 +10,6 @@ from schemas.events import (
     Side,
     future_fault,
     happened,
-    member_id_fault,
     read_event,
     read_sent_event,
     settle_time,
@@ -149,30 +147,6 @@ def test_an_audience_is_of_interactions_and_dropped_elsewhere(audience: int) -> 
     for other in (update("post"), stated(kind="follow")):
         if -(2**63) <= audience < 2**63:
             assert read_event(other | {"audience": audience}) == read_event(other)
-
-
-@given(st.text(max_size=220))
-def test_member_ids_are_what_the_contract_says(member: str) -> None:
-    valid = (
-        1 <= len(member.encode()) <= 200
-        and unicodedata.is_normalized("NFC", member)
-        and not any(unicodedata.category(c)[0] in "CZ" for c in member)
-        and member not in (".", "..")
-    )
-    assert (member_id_fault(member) is None) == valid
-
-
-@pytest.mark.parametrize("member", [".", ".."])
-def test_what_no_url_can_name_is_no_member(member: str) -> None:
-    assert faults(stated(actor=member)) == ["actor"]
-    assert faults(stated(target=member)) == ["target"]
-    read_event(stated(actor="...", target=f"x{member}"))
-
-
-@pytest.mark.parametrize("alias", ["undefined", "NULL", "None", "unknown", "n/a", "-", "NaN"])
-def test_what_stands_for_nobody_is_no_alias(alias: str) -> None:
-    assert faults(update("profile", aliases=["x:ana", alias])) == ["aliases[1]"]
-    read_event(update("profile", actor=alias, aliases=[f"{alias}-1"]))
 
 
 json = st.recursive(

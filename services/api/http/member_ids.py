@@ -4,7 +4,7 @@ from urllib.parse import unquote_to_bytes
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from schemas.events import member_id_fault
+from schemas.member_ids import member_id_fault
 from services.http.problems import invalid
 
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from schemas.events import member_id_fault
+from schemas.member_ids import member_id_fault
 
 _ADDRESS = re.compile(r"[^\s@<>\"(),:;\\]+@[^\s@<>\"(),:;\\]+")
 _INTERNATIONAL = "xn--"

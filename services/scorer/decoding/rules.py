@@ -6,9 +6,10 @@ compares the two.
 
 from relationships.row.effects import EFFECTS
 from relationships.row.rows import IN, OUT
-from schemas.events import UNREACHABLE, Side
+from schemas.events import Side
 from schemas.kinds import KINDS
 from schemas.limits import MAX_ID_BYTES
+from schemas.member_ids import UNREACHABLE
 
 DIRECTED_TOPICS = {kind.topic for kind in KINDS.values() if kind.directed}
 

@@ -13,19 +13,18 @@ from relationships.folding import Directed
 from schemas.commands import RelationshipCommand, command_faults
 from schemas.events import (
     NO_TIME,
-    UNREACHABLE,
     DirectedEvent,
     FeedEvent,
     FieldError,
     Side,
     event_faults,
     future_fault,
-    member_id_fault,
     settle_time,
 )
 from schemas.feed_records import size_fault
 from schemas.kinds import INTERACTIONS, KINDS, Family
 from schemas.limits import AHEAD_MS, CLOCKS_MS, MAX_AUDIENCE, MAX_ID_BYTES
+from schemas.member_ids import UNREACHABLE, member_id_fault
 from schemas.times import LATEST_MS
 from schemas.topics import COMMANDS
 from services.scorer.decoding.decoded import DeadLetter, Decoded

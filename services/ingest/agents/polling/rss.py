@@ -8,7 +8,7 @@ import feedparser
 import httpx
 from pydantic import AfterValidator
 
-from schemas.events import member_id_fault
+from schemas.member_ids import member_id_fault
 from services.ingest.agents.agent import Interrupted
 from services.ingest.agents.polite_get import shown
 from services.ingest.agents.polling.feed_times import feed_time

@@ -2,9 +2,9 @@ import pytest
 
 from relationships.row.effects import EFFECTS
 from relationships.row.rows import IN, OUT
-from schemas.events import member_id_fault
 from schemas.kinds import KINDS, Family
 from schemas.limits import MAX_ID_BYTES
+from schemas.member_ids import member_id_fault
 from services.scorer.decoding.rules import (
     DIRECTED_EFFECTS,
     DIRECTED_TOPICS,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from services.ingest.signatures.key_documents import is_same_host
+from services.ingest.signatures.http.key_documents import is_same_host
 from services.ingest.sources.activitystreams.vocabulary import Thing, ids
 from services.ingest.sources.statements import Ignored, Outcome
 

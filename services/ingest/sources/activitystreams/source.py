@@ -8,8 +8,8 @@ from pydantic import model_validator
 
 from services.ingest.requests.delivery import Delivery
 from services.ingest.requests.json_values import parse_json
-from services.ingest.signatures.http_signatures import PublicKeys, signed_messages
-from services.ingest.signatures.sender_keys import SenderKeys
+from services.ingest.signatures.http.http_signatures import PublicKeys, keyed_signatures
+from services.ingest.signatures.http.sender_keys import SenderKeys
 from services.ingest.sources.activitystreams.activities import statements_of
 from services.ingest.sources.activitystreams.naming import name_of, named, numbered
 from services.ingest.sources.activitystreams.senders import said_by
@@ -69,7 +69,7 @@ class ActivityStreams(MappedSource):
         if not self.fetch_keys:
             self.verify(delivery)
             return
-        messages = signed_messages(delivery)
+        messages = keyed_signatures(delivery)
         if not self.keys.have_signed(messages):
             delivery.sender = await self.sender_keys.signer(messages)
 

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from services.http.fetch import Fetched, NotFetched
-from services.ingest.signatures.signed_messages import SignedMessage
+from services.ingest.signatures.http.keyed_signature import KeyedSignature
 from tests.services.ingest.producers import ANOTHER, PRIVATE, pem
 
 ANA = "https://social.example/users/ana"
@@ -24,8 +24,8 @@ def fetched(document: object, url: str = ANA, status: int = 200, **headers: str)
     return Fetched(httpx.URL(url), status, httpx.Headers(headers), json.dumps(document).encode())
 
 
-def signed(private: Any = PRIVATE, key_id: str = KEY_ID) -> list[SignedMessage]:
-    return [SignedMessage(private.sign(MESSAGE), MESSAGE, key_id)]
+def signed(private: Any = PRIVATE, key_id: str = KEY_ID) -> list[KeyedSignature]:
+    return [KeyedSignature(private.sign(MESSAGE), MESSAGE, key_id)]
 
 
 BY_ANOTHER = signed(ANOTHER)

@@ -9,7 +9,7 @@ from starlette.datastructures import Headers, QueryParams
 
 from services.http.problems import Problem
 from services.ingest.requests.delivery import Delivery
-from services.ingest.signatures.http_signatures import PublicKeys
+from services.ingest.signatures.http.http_signatures import PublicKeys
 from tests.services.ingest.producers import ANOTHER, PRIVATE, pem
 
 BODY = b'{"hello": "world"}'

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from services.http.problems import Problem
-from services.ingest.signatures.sender_keys import SenderKeys
+from services.ingest.signatures.http.sender_keys import SenderKeys
 from services.ingest.sources.activitystreams.source import ActivityStreams
 from services.ingest.sources.statements import Ignored
 from tests.services.ingest import deliveries

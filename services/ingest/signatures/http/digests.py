@@ -6,8 +6,8 @@ from services.http.problems import Problem
 from services.ingest.requests.delivery import Delivery
 from services.ingest.signatures.encodings import from_base64
 from services.ingest.signatures.failures import required, unauthenticated
+from services.ingest.signatures.http.structured_fields import dictionary_in
 from services.ingest.signatures.shared_secrets import any_is
-from services.ingest.signatures.structured_fields import dictionary_in
 
 
 def check_digest(delivery: Delivery) -> None:

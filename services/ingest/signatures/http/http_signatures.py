@@ -15,9 +15,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from services.ingest.requests.delivery import Delivery
-from services.ingest.signatures import cavage, rfc9421
 from services.ingest.signatures.failures import unauthenticated
-from services.ingest.signatures.signed_messages import SignedMessage
+from services.ingest.signatures.http import cavage, rfc9421
+from services.ingest.signatures.http.keyed_signature import KeyedSignature
 
 PublicKey = RSAPublicKey | Ed25519PublicKey
 
@@ -35,7 +35,7 @@ class PublicKeys:
         except ValueError as error:
             raise ValueError(f"a secret {error}") from None
 
-    def have_signed(self, messages: Iterable[SignedMessage]) -> bool:
+    def have_signed(self, messages: Iterable[KeyedSignature]) -> bool:
         """Whether one of these has signed one of `messages`."""
         return any(verifies(key, message) for message in messages for key in self._keys)
 
@@ -45,12 +45,12 @@ class PublicKeys:
         Raises:
             Problem: 401 where none has, or it is more than five minutes old.
         """
-        if not self.have_signed(signed_messages(delivery)):
+        if not self.have_signed(keyed_signatures(delivery)):
             detail = "The signature is not one of this delivery by a key of this source"
             raise unauthenticated(detail)
 
 
-def signed_messages(delivery: Delivery) -> list[SignedMessage]:
+def keyed_signatures(delivery: Delivery) -> list[KeyedSignature]:
     """Each signature of `delivery`, with each message that it may be of.
 
     Raises:
@@ -76,7 +76,7 @@ def public_key(pem: bytes) -> PublicKey:
     return key
 
 
-def verifies(key: PublicKey, signed: SignedMessage) -> bool:
+def verifies(key: PublicKey, signed: KeyedSignature) -> bool:
     """Whether the signature is by `key`."""
     try:
         if isinstance(key, RSAPublicKey):

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from services.ingest.signatures.key_documents import (
+from services.ingest.signatures.http.key_documents import (
     InvalidKeyDocument,
     check_address,
     is_same_host,

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from services.http.problems import Problem
-from services.ingest.signatures import sender_keys
-from services.ingest.signatures.sender_keys import AT_MOST_EVERY_S, KEPT_S, SenderKeys
+from services.ingest.signatures.http import sender_keys
+from services.ingest.signatures.http.sender_keys import AT_MOST_EVERY_S, KEPT_S, SenderKeys
 from tests.services.ingest.producers import ANOTHER
 from tests.services.ingest.signatures.senders import ANA, BY_ANOTHER, Server, actor, signed
 

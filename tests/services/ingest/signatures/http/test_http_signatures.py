@@ -8,7 +8,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ingest.signatures.http_signatures import PublicKeys
+from services.ingest.signatures.http.http_signatures import PublicKeys
+from tests.services.ingest.signatures.http.test_cavage import CAVAGE, CAVAGE_AT
 from tests.services.ingest.signatures.signed_deliveries import (
     APART,
     AT,
@@ -17,7 +18,6 @@ from tests.services.ingest.signatures.signed_deliveries import (
     message,
     refused,
 )
-from tests.services.ingest.signatures.test_cavage import CAVAGE, CAVAGE_AT
 
 
 @pytest.mark.parametrize("secret", ["", "secret", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END"])

@@ -4,7 +4,7 @@ import hashlib
 import pytest
 
 from services.http.problems import Problem
-from services.ingest.signatures.digests import check_content_digest, check_digest
+from services.ingest.signatures.http.digests import check_content_digest, check_digest
 from tests.services.ingest.signatures.signed_deliveries import BODY, SHA256, delivered
 
 

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 
-class SignedMessage(NamedTuple):
+class KeyedSignature(NamedTuple):
     """A signature, the message that it must be of, and what the key is called by who signed."""
 
     signature: bytes

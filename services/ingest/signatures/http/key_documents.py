@@ -10,7 +10,7 @@ import httpx
 import msgspec
 
 from services.http.fetch import Fetched
-from services.ingest.signatures.http_signatures import PublicKey, public_key
+from services.ingest.signatures.http.http_signatures import PublicKey, public_key
 
 MEDIA_TYPES = ("application/activity+json", "application/ld+json")
 """Anything else may be a file that somebody has uploaded there."""

@@ -4,17 +4,17 @@ import re
 from datetime import UTC, datetime
 
 from services.ingest.requests.delivery import Delivery
-from services.ingest.signatures.digests import check_digest
 from services.ingest.signatures.encodings import from_base64
 from services.ingest.signatures.failures import required, unauthenticated
 from services.ingest.signatures.freshness import check_fresh, check_unexpired
-from services.ingest.signatures.signed_messages import SignedMessage
+from services.ingest.signatures.http.digests import check_digest
+from services.ingest.signatures.http.keyed_signature import KeyedSignature
 
 _PARAMETER = re.compile(r'([A-Za-z]+)=(?:"([^"]*)"|([0-9]{1,12}))[ \t]*(?:,[ \t]*|$)')
 _MUST = frozenset({"(request-target)", "host", "digest"})
 
 
-def signed(delivery: Delivery) -> list[SignedMessage]:
+def signed(delivery: Delivery) -> list[KeyedSignature]:
     """The signature of `delivery`, and what it must be of.
 
     Raises:
@@ -32,7 +32,7 @@ def signed(delivery: Delivery) -> list[SignedMessage]:
     check_digest(delivery)
     lines = (f"{name}: {_value(delivery, name, parameters)}" for name in names)
     message = "\n".join(lines).encode("latin-1", "replace")
-    return [SignedMessage(signature, message, parameters.get("keyId", ""))]
+    return [KeyedSignature(signature, message, parameters.get("keyId", ""))]
 
 
 def _parameters(header: str) -> dict[str, str]:

@@ -13,15 +13,15 @@ from typing import NamedTuple
 from services.http.fetch import Fetched, Fetcher, NotFetched
 from services.http.problems import unavailable
 from services.ingest.signatures.failures import unauthenticated
-from services.ingest.signatures.http_signatures import verifies
-from services.ingest.signatures.key_documents import (
+from services.ingest.signatures.http.http_signatures import verifies
+from services.ingest.signatures.http.key_documents import (
     MEDIA_TYPES,
     InvalidKeyDocument,
     SenderKey,
     check_address,
     key_in,
 )
-from services.ingest.signatures.signed_messages import SignedMessage
+from services.ingest.signatures.http.keyed_signature import KeyedSignature
 
 KEPT_S = 24 * 3_600.0
 """A key is fetched again after this."""
@@ -65,7 +65,7 @@ class SenderKeys:
         self._asking: dict[str, asyncio.Task[_Known]] = {}
         self._at_once = asyncio.Semaphore(MOST_AT_ONCE)
 
-    async def signer(self, messages: Sequence[SignedMessage]) -> str:
+    async def signer(self, messages: Sequence[KeyedSignature]) -> str:
         """The id of the actor who signed one of `messages` with the key that the first names.
 
         Raises:
@@ -117,6 +117,6 @@ class SenderKeys:
             return _Known(None, str(error), self._now())
 
 
-def _fits(known: _Known, messages: Iterable[SignedMessage]) -> bool:
+def _fits(known: _Known, messages: Iterable[KeyedSignature]) -> bool:
     key = known.key
     return key is not None and any(verifies(key.key, message) for message in messages)

@@ -7,17 +7,17 @@ from http_sfv.dictionary import Dictionary
 from http_sfv.item import InnerList, Item
 
 from services.ingest.requests.delivery import Delivery
-from services.ingest.signatures.digests import check_content_digest
 from services.ingest.signatures.failures import required, unauthenticated
 from services.ingest.signatures.freshness import check_fresh, check_unexpired
-from services.ingest.signatures.signed_messages import SignedMessage
-from services.ingest.signatures.structured_fields import dictionary_in
+from services.ingest.signatures.http.digests import check_content_digest
+from services.ingest.signatures.http.keyed_signature import KeyedSignature
+from services.ingest.signatures.http.structured_fields import dictionary_in
 
 _MUST = {"@method", "content-digest"}
 _ADDRESSES = ({"@target-uri"}, {"@authority", "@path"}, {"@authority", "@request-target"})
 
 
-def signed(delivery: Delivery) -> list[SignedMessage]:
+def signed(delivery: Delivery) -> list[KeyedSignature]:
     """Each signature of `delivery`, with each message that it may be of.
 
     Raises:
@@ -26,7 +26,7 @@ def signed(delivery: Delivery) -> list[SignedMessage]:
     inputs = dictionary_in(delivery.headers, "Signature-Input")
     signatures = dictionary_in(delivery.headers, "Signature")
     found = [
-        SignedMessage(signature, base, _key_id(covered))
+        KeyedSignature(signature, base, _key_id(covered))
         for label, covered in inputs.items()
         if (signature := _signature(signatures, label)) and _is_understood(covered, delivery)
         for base in _bases(delivery, covered)

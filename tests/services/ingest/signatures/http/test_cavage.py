@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.ingest.signatures.http_signatures import PublicKeys
+from services.ingest.signatures.http.http_signatures import PublicKeys
 from tests.services.ingest.producers import PRIVATE, pem
 from tests.services.ingest.signatures.signed_deliveries import (
     AT,

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from services.http.problems import Problem
-from services.ingest.signatures import rfc9421
-from services.ingest.signatures.http_signatures import PublicKeys
+from services.ingest.signatures.http import rfc9421
+from services.ingest.signatures.http.http_signatures import PublicKeys
 from tests.services.ingest.producers import ANOTHER, PRIVATE, pem
 from tests.services.ingest.signatures.signed_deliveries import (
     APART,

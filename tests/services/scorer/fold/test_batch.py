@@ -121,13 +121,23 @@ def test_folds_updates_into_the_profile(table):
 
 def test_sets_what_is_dated_ahead_to_its_append(table):
     feed = Feed()
-    year = 365 * 86_400_000
-    outcome = applied(table, feed.records("like", "ana", "bo", at=APPENDED + year))
+    hour = 3_600_000
+    outcome = applied(table, feed.records("like", "ana", "bo", at=APPENDED + hour))
     assert outcome.future_dated == 2
     assert row(table, "ana", "bo").last.max() == APPENDED
     assert not applied(
         table, feed.records("like", "ana", "bo", at=APPENDED + AHEAD_MS)
     ).future_dated
+
+
+def test_what_has_not_happened_yet_is_a_dead_letter(table):
+    hour = 3_600_000
+    for kind, ahead in (("like", 25 * hour), ("meeting", hour), ("call", hour)):
+        outcome = applied(table, Feed().records(kind, "ana", "bo", at=APPENDED + ahead))
+        reasons = [dead_letter.reason for dead_letter in outcome.dead_letters]
+        assert len(reasons) == 2
+        assert all("has not happened yet" in reason for reason in reasons)
+        assert outcome.folded == 0
 
 
 def test_a_dead_letter_does_not_keep_others_from_being_folded(table):

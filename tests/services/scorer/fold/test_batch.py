@@ -131,9 +131,9 @@ def test_sets_what_is_dated_ahead_to_its_append(table):
 
 
 def test_what_has_not_happened_yet_is_a_dead_letter(table):
-    hour = 3_600_000
+    feed, hour = Feed(), 3_600_000
     for kind, ahead in (("like", 25 * hour), ("meeting", hour), ("call", hour)):
-        outcome = applied(table, Feed().records(kind, "ana", "bo", at=APPENDED + ahead))
+        outcome = applied(table, feed.records(kind, "ana", "bo", at=APPENDED + ahead))
         reasons = [dead_letter.reason for dead_letter in outcome.dead_letters]
         assert len(reasons) == 2
         assert all("has not happened yet" in reason for reason in reasons)

@@ -15,8 +15,8 @@ from benchmarks.scorer import applied
 from benchmarks.workload import Record, interaction
 from relationships.tables.reader import TableReader
 from services.runtime.settings import Settings
-from services.scorer.group.local_state import LocalState
 from services.scorer.log_offsets import LogOffsets
+from services.scorer.ownership.local_state import LocalState
 from services.scorer.replica.changelog_follower import ChangelogFollower
 from services.scorer.topic_partitions import changelog_of
 

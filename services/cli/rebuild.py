@@ -74,7 +74,7 @@ def rebuild(
 
 def _go_on_behind(settings: Settings) -> None:
     """Accept what is missing, and say how much it is."""
-    from services.scorer.group.accept_gap import accept_gap
+    from services.scorer.ownership.accept_gap import accept_gap
 
     gaps = talk(accept_gap(settings), settings)
     for gap in gaps:

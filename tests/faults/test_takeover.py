@@ -13,11 +13,11 @@ from schemas.topics import RELATIONSHIPS
 from services.runtime.settings import Settings
 from services.scorer.fold.handover import HandoverFailed, create_producer, hand_over
 from services.scorer.fold.partition import Partition
-from services.scorer.group import takeover
-from services.scorer.group.local_state import LocalState
-from services.scorer.group.owned_partition import OwnedPartition
-from services.scorer.group.takeover import Takeover
 from services.scorer.log_offsets import LogOffsets
+from services.scorer.ownership import takeover
+from services.scorer.ownership.local_state import LocalState
+from services.scorer.ownership.owned_partition import OwnedPartition
+from services.scorer.ownership.takeover import Takeover
 from services.scorer.replica import changelog_follower
 from services.scorer.replica.changelog_follower import ChangelogFollower
 from tests.faults.conftest import of_its_own

@@ -2,7 +2,7 @@
 
 from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 
-from services.scorer.group import feed_fetcher
+from services.scorer.ownership import feed_fetcher
 
 feed_fetcher.assignor = lambda membership: RoundRobinPartitionAssignor
 

@@ -10,10 +10,10 @@ from aiokafka.errors import KafkaError
 from relationships.tables.writer import TableWriter
 from services.runtime.metrics import SCORER_IDS_SINCE, SCORER_LAG_RECORDS, SCORER_PARTITIONS
 from services.scorer.fold.partition import Partition
-from services.scorer.group.owned_partition import OwnedPartition
-from services.scorer.group.ownership import Ownership
 from services.scorer.group.readiness import rebuilding, restoring
 from services.scorer.log_offsets import LogOffsets, Offsets
+from services.scorer.ownership.owned_partition import OwnedPartition
+from services.scorer.ownership.ownership import Ownership
 from services.scorer.replica.changelog_follower import ChangelogFollower
 from services.scorer.topic_partitions import feeds_of
 

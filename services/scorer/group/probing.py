@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 
-from services.scorer.group.membership import Membership
+from services.scorer.assignment.membership import Membership
 
 PROBE_S = 10.0
 """How long a worker waits before it asks again, or asks for a part of what it is to own.

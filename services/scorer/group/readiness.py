@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from relationships.tables.writer import TableWriter
 from services.scorer.fold.partition import Partition
-from services.scorer.group.ownership import Ownership
+from services.scorer.ownership.ownership import Ownership
 
 
 def unready_partitions(

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 
 from schemas.topics import SCORED
-from services.scorer.group.feed_fetcher import FeedFetcher
-from services.scorer.group.membership import Membership
-from services.scorer.group.ownership import Ownership
+from services.scorer.assignment.membership import Membership
+from services.scorer.ownership.feed_fetcher import FeedFetcher
+from services.scorer.ownership.ownership import Ownership
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from aiokafka.errors import KafkaError
 from schemas.topics import SEEN
 from services.kafka.topics import admin_of
 from services.runtime.settings import Settings
-from services.scorer.group.ownership import Ownership
+from services.scorer.ownership.ownership import Ownership
 
 log = logging.getLogger(__name__)
 

@@ -13,21 +13,21 @@ from schemas.topics import SCORED
 from services.kafka.dead_letters import resumed_until
 from services.kafka.topics import ensure_topics
 from services.runtime.settings import Settings
+from services.scorer.assignment.membership import Membership
 from services.scorer.changes.detector import ChangeDetector
 from services.scorer.fold.partition import Partition
-from services.scorer.group.feed_fetcher import FeedFetcher, create_consumer
 from services.scorer.group.lag import LagMonitor
-from services.scorer.group.local_state import LocalState
-from services.scorer.group.membership import Membership
-from services.scorer.group.ownership import Ownership
 from services.scorer.group.probing import Probing
 from services.scorer.group.readiness import unready_partitions
 from services.scorer.group.rebalance import Rebalance
 from services.scorer.group.seen_trimmer import SeenTrimmer
 from services.scorer.group.supervised_tasks import SupervisedTasks
-from services.scorer.group.takeover import Takeover
 from services.scorer.group.transaction_watch import TransactionWatch
 from services.scorer.log_offsets import LogOffsets
+from services.scorer.ownership.feed_fetcher import FeedFetcher, create_consumer
+from services.scorer.ownership.local_state import LocalState
+from services.scorer.ownership.ownership import Ownership
+from services.scorer.ownership.takeover import Takeover
 from services.scorer.replica.changelog_follower import ChangelogFollower
 from services.scorer.replica.identities_follower import IdentitiesFollower
 from services.scorer.topic_partitions import changelog_of, feeds_of

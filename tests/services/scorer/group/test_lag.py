@@ -8,7 +8,7 @@ from aiokafka.errors import KafkaConnectionError
 
 from services.runtime.metrics import REGISTRY
 from services.scorer.group.lag import LagMonitor
-from services.scorer.group.owned_partition import OwnedPartition
+from services.scorer.ownership.owned_partition import OwnedPartition
 from tests.services.scorer.group.stand_ins import (
     Consumer,
     Follower,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.scorer.group.membership import Membership
+from services.scorer.assignment.membership import Membership
 from services.scorer.group.probing import PROBE_S, Probing
 
 

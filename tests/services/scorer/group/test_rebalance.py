@@ -6,9 +6,9 @@ import pytest
 from aiokafka import TopicPartition
 
 from schemas.topics import SCORED
-from services.scorer.group.feed_fetcher import FeedFetcher
-from services.scorer.group.membership import Membership
+from services.scorer.assignment.membership import Membership
 from services.scorer.group.rebalance import Rebalance
+from services.scorer.ownership.feed_fetcher import FeedFetcher
 
 
 class Consumer:

@@ -8,8 +8,8 @@ from relationships.tables.environment import StoreFull
 from relationships.tables.state_directory import StateLocked
 from schemas.topics import CHANGELOG
 from services.kafka.cluster import cluster_identity
-from services.scorer.group import local_state
-from services.scorer.group.local_state import LocalState
+from services.scorer.ownership import local_state
+from services.scorer.ownership.local_state import LocalState
 
 pytestmark = pytest.mark.kafka
 

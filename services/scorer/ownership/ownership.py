@@ -9,8 +9,8 @@ from aiokafka import AIOKafkaProducer, ConsumerRecord
 
 from services.scorer.fold.handover import HandoverFailed
 from services.scorer.fold.partition import Partition
-from services.scorer.group.feed_fetcher import FeedFetcher
-from services.scorer.group.owned_partition import OwnedPartition
+from services.scorer.ownership.feed_fetcher import FeedFetcher
+from services.scorer.ownership.owned_partition import OwnedPartition
 from services.scorer.replica.changelog_follower import ChangelogFollower
 from services.scorer.topic_partitions import feeds_of
 

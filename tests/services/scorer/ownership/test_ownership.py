@@ -6,10 +6,10 @@ import pytest
 
 from services.scorer.fold.handover import HandoverFailed
 from services.scorer.fold.partition import QUEUE_LIMIT
-from services.scorer.group import ownership as module
-from services.scorer.group.feed_fetcher import FeedFetcher
-from services.scorer.group.ownership import Ownership
 from services.scorer.group.supervised_tasks import SupervisedTasks
+from services.scorer.ownership import ownership as module
+from services.scorer.ownership.feed_fetcher import FeedFetcher
+from services.scorer.ownership.ownership import Ownership
 from services.scorer.topic_partitions import feeds_of
 from tests.services.scorer.group.stand_ins import (
     Consumer,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from services.scorer.group.claims import Claim
+from services.scorer.assignment.claims import Claim
 
 
 class Membership:

@@ -5,9 +5,9 @@ from types import SimpleNamespace
 import pytest
 
 from relationships.tables.integrity import KafkaChanged
-from services.scorer.group import takeover as module
-from services.scorer.group.owned_partition import OwnedPartition
-from services.scorer.group.takeover import Takeover
+from services.scorer.ownership import takeover as module
+from services.scorer.ownership.owned_partition import OwnedPartition
+from services.scorer.ownership.takeover import Takeover
 from services.scorer.topic_partitions import changelog_of, feeds_of
 from tests.services.scorer.group.stand_ins import Partition, Table
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scorer.group.claims import Claim
-from services.scorer.group.plan import plan
+from services.scorer.assignment.claims import Claim
+from services.scorer.assignment.plan import plan
 
 MEMBERS = ["a", "b", "c", "d", "e"]
 NONE = frozenset()

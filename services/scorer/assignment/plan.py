@@ -6,8 +6,8 @@ As in Kafka Streams (KIP-441): whoever should have it by balance alone is to war
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from services.scorer.group.claims import Claim
-from services.scorer.group.spread import Spread, spread
+from services.scorer.assignment.claims import Claim
+from services.scorer.assignment.spread import Spread, spread
 
 
 class Plan(NamedTuple):

@@ -4,9 +4,9 @@ import pytest
 from aiokafka.errors import NoOffsetForPartitionError, OffsetOutOfRangeError
 
 from relationships.tables.integrity import KafkaChanged
-from services.scorer.group.feed_fetcher import FeedFetcher, create_consumer
-from services.scorer.group.membership import Membership
-from services.scorer.group.owned_partition import OwnedPartition
+from services.scorer.assignment.membership import Membership
+from services.scorer.ownership.feed_fetcher import FeedFetcher, create_consumer
+from services.scorer.ownership.owned_partition import OwnedPartition
 from services.scorer.topic_partitions import feeds_of
 
 

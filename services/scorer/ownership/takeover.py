@@ -15,8 +15,8 @@ from relationships.tables.writer import TableWriter
 from services.runtime.settings import Settings
 from services.scorer.fold.handover import create_producer
 from services.scorer.fold.partition import Partition
-from services.scorer.group.owned_partition import OwnedPartition
 from services.scorer.log_offsets import LogOffsets
+from services.scorer.ownership.owned_partition import OwnedPartition
 from services.scorer.replica.changelog_follower import ChangelogFollower
 from services.scorer.topic_partitions import changelog_of
 

@@ -7,10 +7,10 @@ from aiokafka.errors import NoOffsetForPartitionError, OffsetOutOfRangeError
 
 from relationships.tables.integrity import KafkaChanged
 from services.runtime.settings import Settings
+from services.scorer.assignment.assignor import assignor
+from services.scorer.assignment.membership import Membership
 from services.scorer.fold.partition import QUEUE_LIMIT
-from services.scorer.group.assignor import assignor
-from services.scorer.group.membership import Membership
-from services.scorer.group.owned_partition import OwnedPartition
+from services.scorer.ownership.owned_partition import OwnedPartition
 
 _FETCH_BYTES = 4 * 1024 * 1024
 

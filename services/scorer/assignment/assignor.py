@@ -9,14 +9,14 @@ from aiokafka.coordinator.protocol import (
     ConsumerProtocolMemberMetadata,
 )
 
-from services.scorer.group.claims import (
+from services.scorer.assignment.claims import (
     decode_claim,
     decode_numbers,
     encode_claim,
     encode_numbers,
 )
-from services.scorer.group.membership import Membership
-from services.scorer.group.plan import plan
+from services.scorer.assignment.membership import Membership
+from services.scorer.assignment.plan import plan
 
 
 class CopartitionAssignor(AbstractPartitionAssignor):  # type: ignore[misc]

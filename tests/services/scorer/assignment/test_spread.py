@@ -5,7 +5,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scorer.group.spread import spread
+from services.scorer.assignment.spread import spread
 
 MEMBERS = "abcd"
 

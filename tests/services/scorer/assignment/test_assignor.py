@@ -2,9 +2,9 @@ from aiokafka.coordinator.protocol import ConsumerProtocolMemberMetadata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scorer.group.assignor import CopartitionAssignor, assignor
-from services.scorer.group.claims import Claim, decode_claim, encode_claim
-from services.scorer.group.membership import Membership
+from services.scorer.assignment.assignor import CopartitionAssignor, assignor
+from services.scorer.assignment.claims import Claim, decode_claim, encode_claim
+from services.scorer.assignment.membership import Membership
 
 
 class Cluster:

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scorer.group.claims import (
+from services.scorer.assignment.claims import (
     Claim,
     decode_claim,
     decode_numbers,

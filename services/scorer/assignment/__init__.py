@@ -1,0 +1,1 @@
+"""Which member of the group gets which partitions: those whole there first, then evenly."""

@@ -137,7 +137,7 @@ def test_the_earlier_owner_may_commit_until_it_is_fenced(own_kafka, monkeypatch)
 async def _commit_before_fencing(settings: Settings, monkeypatch) -> None:
     async with AsyncExitStack() as stack:
         earlier, offsets = EarlierOwner(settings), LogOffsets(settings.bootstrap_servers)
-        follower = SlowFollower(settings.bootstrap_servers, offsets)
+        follower = SlowFollower(settings.bootstrap_servers, offsets, settings.partitions)
         for each in (offsets, follower, earlier.producer):
             await each.start()
             stack.push_async_callback(each.stop)

@@ -33,7 +33,7 @@ from services.scorer.fold.handover import HandoverFailed
 from services.scorer.positions import POSITIONS_KEY
 from tests.faults.comparing import assert_same, relationship
 from tests.faults.counting import counted
-from tests.faults.drawn import DAY, MEMBERS, PAIRS, START, YEAR_AHEAD, events, times
+from tests.faults.drawn import DAY, HOURS_AHEAD, MEMBERS, PAIRS, START, events, times
 from tests.faults.extent import extent
 from tests.faults.memory_log import MemoryLog
 from tests.faults.one_partition import Killed, MemoryFeeds, Owner, Standby, Table
@@ -112,7 +112,7 @@ class OnePartition(RuleBasedStateMachine):
         self.counted.append(self.feeds.write(event, self.log.now))
         self.written.append((self.log.now, event))
 
-    @rule(pair=st.sampled_from(PAIRS), at=times.filter(lambda at: at < YEAR_AHEAD),
+    @rule(pair=st.sampled_from(PAIRS), at=times.filter(lambda at: at < HOURS_AHEAD),
           days=st.integers(1, 9), times=st.integers(1, 2))  # fmt: skip
     def set_a_cadence(self, pair, at, days, times):
         (ego, contact), n = pair, len(self.commands)

@@ -17,7 +17,7 @@ from tests.processes import until
 
 pytestmark = pytest.mark.kafka
 
-HOUR_MS, YEAR_MS = DAY_MS // 24, 365 * DAY_MS
+HOUR_MS = DAY_MS // 24
 SQUEEZED = 60
 """A crowd's 120 days happen within two, so that an hour's delay overtakes a lot."""
 

@@ -5,9 +5,12 @@ import random
 import signal
 from contextlib import AsyncExitStack
 
+import numpy as np
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
+from relationships.row.fold import Interactions, TieChanges, fold
+from relationships.row.layout import decode_rows, encode_rows
 from relationships.tables.changeset import Changes
 from schemas.topics import RELATIONSHIPS
 from services.runtime.settings import Settings
@@ -37,13 +40,17 @@ def two(settings, tmp_path):
 
 
 def test_waits_for_the_open_transaction_of_a_dead_owner(own_kafka, start, reading, tmp_path):
-    """On a Kafka of its own: looking at what others have left would be a transaction as well."""
+    """On a Kafka of its own: looking at what others have left would be a transaction as well.
+
+    So would be that the partitions are whole, which the heir has stated before the other begins.
+    """
     _, settings = own_kafka(4)
     two = [of_its_own(settings, tmp_path / name) for name in ("one", "other")]
-    dying = start(two[0], RAPPORT_FAULT_POINT="before-commit")
-    dying.wait_ready()
     heir = start(two[1])
     heir.wait_ready()
+    until(lambda: owns(heir) == 4, "all to be whole")
+    dying = start(two[0], RAPPORT_FAULT_POINT="before-commit")
+    dying.wait_ready()
     until(lambda: owns(heir) == owns(dying) == 2, "each to own half")
     crowd = Crowd(size=30)
     events = crowd.events(300)
@@ -81,7 +88,17 @@ def test_paused_past_its_session_while_another_takes_over(two, start, supervise,
 
 FEED = "feed.interactions"
 ROW = b"ana\0bo"
-"""A row; its values begin with the layout of rows."""
+
+
+def row(count: int) -> bytes:
+    """A row of so many likes."""
+    like = Interactions(*np.array([[0, 2, 1_760_000_000_000, 1, count]], np.int64).T)
+    none = TieChanges(*(np.empty(0, np.int64) for _ in TieChanges._fields))
+    (encoded,) = encode_rows(fold(decode_rows([b""]), like, none))
+    return encoded
+
+
+FIRST, SECOND, THIRD = map(row, (1, 2, 3))
 
 
 class SlowConsumer(AIOKafkaConsumer):
@@ -148,12 +165,12 @@ async def _commit_before_fencing(settings: Settings, monkeypatch) -> None:
         stack.callback(state.close)
         await state.identify()
 
-        await earlier.commit(b"\2first")
+        await earlier.commit(FIRST)
         standby = await state.open_table(0)
         follower.follow([standby])
         await asyncio.to_thread(
             until,
-            lambda: standby.progress.complete and standby.rows([ROW]) == [b"\2first"],
+            lambda: standby.progress.complete and standby.rows([ROW]) == [FIRST],
             "the standby to follow",
         )
 
@@ -164,7 +181,7 @@ async def _commit_before_fencing(settings: Settings, monkeypatch) -> None:
             async def start() -> None:
                 SlowConsumer.held = True
                 await SlowConsumer.noticed.wait()
-                await earlier.commit(b"\2second")
+                await earlier.commit(SECOND)
                 await fence()
 
             producer.start = start
@@ -186,10 +203,10 @@ async def _commit_before_fencing(settings: Settings, monkeypatch) -> None:
             await taking.take_over(OwnedPartition(0), started.append)
         (owned,) = started
         stack.callback(owned.table.close)
-        assert owned.table.rows([ROW]) == [b"\2second"]
+        assert owned.table.rows([ROW]) == [SECOND]
         assert owned.next_offsets()[TopicPartition(FEED, 0)] == 2
         with pytest.raises(HandoverFailed):
-            await earlier.commit(b"\2third")
+            await earlier.commit(THIRD)
 
 
 def owns(worker: ServiceProcess) -> int:

@@ -10,10 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import msgspec
-
 from schemas.events import FeedEvent, InvalidEvent, future_fault, read_event
-from schemas.limits import MAX_EVENT_BYTES
+from schemas.feed_records import event_size_fault
 from schemas.positions import Positions
 from services.ingest.imports.importers import StateImporter
 from services.ingest.imports.outbox import emptied, outbox, pending
@@ -106,7 +104,7 @@ def _events(done: StateImport, source: str) -> Iterator[FeedEvent]:
 def _fault(event: FeedEvent, now: int) -> str | None:
     if fault := future_fault(event, now):
         return fault.detail
-    return "too large" if len(msgspec.json.encode(event)) > MAX_EVENT_BYTES else None
+    return "an event that is too large" if event_size_fault(event) else None
 
 
 def _pass_over(done: StateImport, what: Ignored) -> None:

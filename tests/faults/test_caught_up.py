@@ -24,11 +24,13 @@ from tests.processes import until
 pytestmark = pytest.mark.kafka
 
 FEED = "feed.interactions"
+LOOK_S = 0.5
 
 
 def test_whole_under_load_and_beyond_the_marks_of_transactions(own_kafka, start, reading):
     """The owner and a replica alike; then an idle system writes nothing."""
     _, settings = own_kafka(2)
+    settings = settings.model_copy(update={"look_s": LOOK_S})
     beside = settings.model_copy(
         update={"data_dir": settings.data_dir / "beside", "scorer_port": free_port()}
     )
@@ -41,14 +43,16 @@ def test_whole_under_load_and_beyond_the_marks_of_transactions(own_kafka, start,
             now = now_ms()
             until(lambda now=now: whole_since(readers, now), "all to be whole under load")
             assert load.sent(1)
+    looks_ms = round(4_000 * LOOK_S)
     for key in (b"ana", b"bo"):
         write_transaction(settings, key)
     ends, now = ends_of(settings, SCORED), now_ms()
     assert ends[TopicPartition(FEED, 0)] > 0
     until(lambda: whole_since(readers, now), "all to be whole beyond the marks")
     assert all(applied(reader, ends) for reader in readers)
-    written = ends_of(settings, CHANGELOG)
-    until(lambda: whole_since(readers, now + 3_000), "it to be idle for a while")
+    until(lambda: whole_since(readers, now + looks_ms), "changes to be looked for")
+    written, idle_ms = ends_of(settings, CHANGELOG), now_ms() + looks_ms
+    until(lambda: whole_since(readers, idle_ms), "it to be idle for a while")
     assert ends_of(settings, CHANGELOG) == written
 
 

@@ -21,10 +21,13 @@ class Received(NamedTuple):
 
 
 class Receiver:
-    """Answers with each of `statuses` in turn, then with the last of them."""
+    """Answers with each of `statuses` in turn, then with the last of them.
 
-    def __init__(self, *statuses: int, certificate: Path | None = None) -> None:
-        self._statuses = list(statuses or (204,))
+    Changes whose id does not begin with `ids` are of other tests: all of them are accepted.
+    """
+
+    def __init__(self, *statuses: int, certificate: Path | None = None, ids: str = "") -> None:
+        self._statuses, self._ids = list(statuses or (204,)), ids
         self.requests: list[Received] = []
         self._listener = listen("127.0.0.1", 0)
         scheme, host = ("http", "127.0.0.1") if certificate is None else ("https", "localhost")
@@ -51,6 +54,8 @@ class Receiver:
 
     async def _take(self, request: Request) -> Response:
         self.requests.append(Received(request.headers, await request.body()))
+        if not request.headers["webhook-id"].startswith(self._ids):
+            return Response(status_code=204)
         status = self._statuses.pop(0) if len(self._statuses) > 1 else self._statuses[0]
         return Response(status_code=status)
 

@@ -117,7 +117,7 @@ async def test_every_committed_change_is_delivered_to_who_takes_it(settings, sta
 async def test_what_was_not_taken_is_delivered_again_after_a_restart(settings, start, end):
     """It does not wait for a webhook that is away before it stops."""
     name = f"twice-{end.name}"
-    async with Receiver(500) as crm:
+    async with Receiver(500, ids=EGO) as crm:
         process = await asyncio.to_thread(lambda: start(crm=crm.url))
         await write(settings, msgspec.json.encode(change(name)))
         await wait(lambda: name in ours(crm), "the first attempt")

@@ -126,15 +126,17 @@ def read_sent_event(raw: object) -> FeedEvent:
     Raises:
         InvalidEvent: as `read_event`, and naming each time in seconds.
     """
-    stated = raw if isinstance(raw, dict) else {}
-    errors = [
-        FieldError(name, f"must be epoch milliseconds; {stated[name]} lies before 1973")
-        for name in TIMES
-        if type(stated.get(name)) is int and 0 <= stated[name] < EARLIEST_INTEGER
-    ]
-    if errors:
+    if isinstance(raw, dict) and (errors := _in_seconds(raw)):
         raise InvalidEvent(errors)
     return read_event(raw)
+
+
+def _in_seconds(raw: dict[str, Any]) -> list[FieldError]:
+    return [
+        FieldError(name, f"must be epoch milliseconds; {stated} lies before 1973")
+        for name in TIMES
+        if type(stated := raw.get(name)) is int and 0 <= stated < EARLIEST_INTEGER
+    ]
 
 
 def settle_time(event: FeedEvent, received: int) -> bool:
@@ -153,8 +155,10 @@ def future_fault(event: FeedEvent | DirectedEvent, received: int) -> FieldError 
 
     A little ahead is a clock that is wrong, see `settle_time`.
     """
+    if event.at is None or event.at <= received:
+        return None
     planned = KINDS[event.kind].planned
-    if event.at is None or event.at <= received + (AHEAD_MS if planned else FUTURE_MS):
+    if event.at <= received + (AHEAD_MS if planned else FUTURE_MS):
         return None
     limit = f"{AHEAD_MS // MINUTE_MS} minutes" if planned else "a day"
     return FieldError("at", f"a {event.kind} more than {limit} ahead has not happened yet")

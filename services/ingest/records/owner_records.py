@@ -1,7 +1,7 @@
 """What a request's events become in Kafka: one record for each owner, in the owner's partition."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from schemas.events import FeedEvent, settle_time
@@ -56,7 +56,7 @@ def batch_of(events: Sequence[FeedEvent], partitions: int, envelope: Envelope = 
     records: list[Record] = []
     too_large: dict[int, str] = {}
     for index, event in enumerate(events):
-        of_event = list(_records(event, partitions, envelope))
+        of_event = _records(event, partitions, envelope)
         fault = size_fault(len(of_event[0].value))  # the largest, as `out` is longer than `in`
         if fault is None:
             records += of_event
@@ -66,7 +66,9 @@ def batch_of(events: Sequence[FeedEvent], partitions: int, envelope: Envelope = 
     return Batch(len(events) - len(too_large), records, settled, too_large)
 
 
-def _records(event: FeedEvent, partitions: int, envelope: Envelope) -> Iterator[Record]:
+def _records(event: FeedEvent, partitions: int, envelope: Envelope) -> list[Record]:
     topic, headers = KINDS[event.kind].topic, envelope(event)
-    for owner, value in feed_records(event):
-        yield Record(topic, partition_of(owner, partitions), owner.encode(), value, headers)
+    return [
+        Record(topic, partition_of(owner, partitions), owner.encode(), value, headers)
+        for owner, value in feed_records(event)
+    ]

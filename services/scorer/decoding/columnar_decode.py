@@ -45,7 +45,6 @@ def decode_columns(records: Sequence[ConsumerRecord]) -> Decoded | None:
         effects = map(DIRECTED_EFFECTS.__getitem__, zip(kinds, sides, undos, strict=True))
         effect = np.fromiter(effects, np.int64, len(values))
         undo = np.fromiter(undos, bool, len(values))
-        planned = np.fromiter(map(PLANNED.__contains__, kinds), bool, len(values))
         audience = np.fromiter(audiences, np.int64, len(values))
         keys = b"\0".join([record.key for record in records])
     except (msgspec.MsgspecError, TypeError, KeyError, ValueError, OverflowError, RecursionError):
@@ -53,7 +52,7 @@ def decode_columns(records: Sequence[ConsumerRecord]) -> Decoded | None:
     owners = [a if s == "out" else t for a, t, s in zip(actors, targets, sides, strict=True)]
     contacts = [t if s == "out" else a for a, t, s in zip(actors, targets, sides, strict=True)]
     pairs = " ".join(map("\0".join, zip(owners, contacts, strict=True)))
-    times = _settled_times(at, [record.timestamp for record in records], undo, planned)
+    times = _settled_times(at, [record.timestamp for record in records], undo, kinds)
     if (
         times is None
         or not ((audience >= 1) & (audience <= MAX_AUDIENCE)).all()
@@ -78,7 +77,7 @@ def _are_short(texts: Sequence[str]) -> bool:
 
 
 def _settled_times(
-    claimed: Sequence[int], appended: Sequence[int], undo: Flags, planned: Flags
+    claimed: Sequence[int], appended: Sequence[int], undo: Flags, kinds: Sequence[str]
 ) -> tuple[Ints, int] | None:
     """When each event happened, and how many were future dated; None where a time is invalid."""
     try:
@@ -86,7 +85,14 @@ def _settled_times(
     except OverflowError:
         return None
     untimed, ahead = at == NO_TIME, at > append + AHEAD_MS
-    future = at > append + CLOCKS_MS + np.where(planned, AHEAD_MS, FUTURE_MS)
-    if not (untimed | (at >= 0) & (at <= LATEST_MS) & ~future).all() or (untimed & undo).any():
+    if not (untimed | (at >= 0) & (at <= LATEST_MS)).all() or (untimed & undo).any():
+        return None
+    if ahead.any() and _are_future(at - append, kinds):
         return None
     return np.where(untimed | ahead, append, at), int(ahead.sum())
+
+
+def _are_future(ahead: Ints, kinds: Sequence[str]) -> bool:
+    """Whether any of what is `ahead` of its append time by so much (ms) has not happened yet."""
+    planned = np.fromiter(map(PLANNED.__contains__, kinds), bool, len(kinds))
+    return bool((ahead > CLOCKS_MS + np.where(planned, AHEAD_MS, FUTURE_MS)).any())

@@ -99,7 +99,6 @@ def applied(readers: list[TableReader]) -> int:
 
 def _applied_in(reader: TableReader, partition: int) -> int:
     try:
-        with reader.view(partition) as view:
-            return sum(view.progress.applied().values())
+        return sum(reader.progress(partition).applied().values())
     except TableNotReady:
         return 0

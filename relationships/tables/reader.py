@@ -166,6 +166,14 @@ class TableReader:
         with self._tables[partition].begin() as view:
             yield view
 
+    def progress(self, partition: int) -> Progress:
+        """How far a partition has come, whether or not it is whole.
+
+        Raises:
+            TableNotReady: where it is not there.
+        """
+        return self._tables[partition].progress()
+
     def close(self) -> None:
         """Let go of the files."""
         for table in self._tables:
@@ -181,8 +189,23 @@ class _Table:
         self._env: lmdb.Environment | None = None
         self._inode = 0
 
+    def progress(self) -> Progress:
+        with self._transaction() as txn:
+            return self._progress(txn)
+
     @contextmanager
     def begin(self) -> Iterator[View]:
+        with self._transaction() as txn:
+            progress = self._progress(txn)
+            if not progress.complete:
+                raise TableNotReady(self._partition)
+            caught_up_at = read_whole(txn, self.meta, self.rows)
+            if not caught_up_at:
+                raise TableNotReady(self._partition, "was never caught up with the feeds yet")
+            yield View(self, txn, progress, caught_up_at)
+
+    @contextmanager
+    def _transaction(self) -> Iterator["lmdb.Transaction[bytes]"]:
         env = self._open()
         try:
             txn = env.begin()
@@ -190,14 +213,11 @@ class _Table:
             env.set_mapsize(0)
             txn = env.begin()
         with txn:
-            encoded = txn.get(PROGRESS_KEY, db=self.meta)
-            progress = _progress_decoder.decode(encoded) if encoded else Progress()
-            if not progress.complete:
-                raise TableNotReady(self._partition)
-            caught_up_at = read_whole(txn, self.meta, self.rows)
-            if not caught_up_at:
-                raise TableNotReady(self._partition, "was never caught up with the feeds yet")
-            yield View(self, txn, progress, caught_up_at)
+            yield txn
+
+    def _progress(self, txn: "lmdb.Transaction[bytes]") -> Progress:
+        encoded = txn.get(PROGRESS_KEY, db=self.meta)
+        return _progress_decoder.decode(encoded) if encoded else Progress()
 
     def close(self) -> None:
         if self._env is not None:

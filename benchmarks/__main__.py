@@ -11,6 +11,7 @@ from benchmarks import (
     ingest,
     latency,
     network,
+    page,
     paths,
     reads,
     restore,
@@ -44,6 +45,7 @@ def everything(
         measure_ingest(seconds, runs)
         measure_reads(seconds, runs, brand=20_000 if short else 1_000_000)
         measure_network(seconds, runs)
+        measure_page(seconds, runs)
         measure_changes(seconds, runs)
         measure_steady(30 if short else 600)
         measure_paths(2_000 if short else 100_000, 20_000 if short else 1_000_000, runs)
@@ -98,6 +100,13 @@ def measure_network(seconds: Seconds = 10, runs: Runs = 3) -> None:
     """How long what is asked of a whole network of 1,000 takes."""
     with steps("network", network.count_of_steps(runs)) as step:
         _report("network", network.measure(seconds, runs, step))
+
+
+@app.command("page")
+def measure_page(seconds: Seconds = 10, runs: Runs = 3) -> None:
+    """The page in Chromium: its first view, and a circle of 1,000 while all of it moves."""
+    with steps("page", page.count_of_steps(runs)) as step:
+        _report("page", page.measure(seconds, runs, step))
 
 
 @app.command("changes")

@@ -13,7 +13,7 @@ from benchmarks.report import Figure, Step
 from benchmarks.scorer import applied
 from benchmarks.workload import Record
 from relationships.tables.reader import TableReader
-from services.runtime.api_keys import ensure_first_key
+from services.runtime.access.api_keys import ensure_first_key
 from services.runtime.settings import Settings
 
 

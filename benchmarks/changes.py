@@ -16,7 +16,8 @@ from benchmarks.recording import empty_kafka
 from benchmarks.report import Figure, Step
 from schemas.changes import RelationshipChange
 from schemas.topics import RELATIONSHIP_CHANGES
-from services.runtime.api_keys import ensure_first_key
+from services.kafka.connection import connection
+from services.runtime.access.api_keys import ensure_first_key
 from services.runtime.settings import Settings
 
 RATE = 50
@@ -47,7 +48,7 @@ async def _run(settings: Settings, key: str, pairs: int) -> list[float]:
     names, accepted, published = uuid.uuid4().hex, dict[str, float](), dict[str, float]()
     consumer = AIOKafkaConsumer(
         RELATIONSHIP_CHANGES,
-        bootstrap_servers=settings.bootstrap_servers,
+        **connection(settings),
         isolation_level="read_committed",
     )
     async with consumer, authorised(key) as session:

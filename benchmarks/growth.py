@@ -20,7 +20,7 @@ from benchmarks.scorer import applied, catching_up
 from benchmarks.workload import Record, fill, followed, interaction, post
 from relationships.tables.reader import TableReader
 from schemas.times import DAY_MS
-from services.runtime.api_keys import ensure_first_key
+from services.runtime.access.api_keys import ensure_first_key
 from services.runtime.settings import Settings
 
 _SIZES = (10_000, 100_000, 1_000_000, 5_000_000)

@@ -9,7 +9,7 @@ from benchmarks.http_load import closed_load, request
 from benchmarks.process import Service
 from benchmarks.recording import empty_kafka
 from benchmarks.report import Figure, Step
-from services.runtime.api_keys import ensure_first_key
+from services.runtime.access.api_keys import ensure_first_key
 
 SIZES = (1, 500)
 """Events in a request."""

@@ -18,7 +18,7 @@ import numpy as np
 from benchmarks.process import Service
 from benchmarks.recording import empty_kafka
 from benchmarks.report import Figure, Step
-from services.runtime.api_keys import ensure_first_key
+from services.runtime.access.api_keys import ensure_first_key
 from services.runtime.settings import Settings
 
 RATES = (100, 500, 2_000)

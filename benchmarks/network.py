@@ -42,7 +42,7 @@ def count_of_steps(runs: int) -> int:
 def measure(seconds: float, runs: int, step: Step) -> list[Figure]:
     """Latencies of each answer, one request after the other."""
     step(f"a member with {CONTACTS:,} contacts")
-    with served(_world()) as (_, api):
+    with served(world()) as (_, api):
         return [figure for case in _cases()
                 for figure in measured(case, api, seconds, runs, step)]  # fmt: skip
 
@@ -68,7 +68,8 @@ def _alias(number: int) -> str:
     return f"elsewhere:{number:04}"
 
 
-def _world() -> Iterator[Record]:
+def world() -> Iterator[Record]:
+    """`ego`, its contacts, and what there was between them within 80 days."""
     draw, now, number = random.Random(1), time.time_ns() // 1_000_000, 0
     for place in range(CONTACTS):
         contact, alias = _contact(place), _alias(place) if place < _ALIASES else None

@@ -24,8 +24,9 @@ from relationships.tables.writer import TableWriter
 from schemas.times import DAY_MS
 from schemas.topics import CHANGELOG, partition_of
 from services.local.processes.ports import free_ports
-from services.runtime.api_keys import ensure_first_key
-from services.runtime.settings import Settings, load_settings
+from services.runtime.access.api_keys import ensure_first_key
+from services.runtime.load_settings import load_settings
+from services.runtime.settings import Settings
 
 CONTACTS = 100
 _NEIGHBOURHOOD = 1_000

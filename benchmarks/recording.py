@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.workload import Record, fill
-from services.kafka.topics import ensure_topics
+from services.kafka.topics.topics import ensure_topics
 from services.local.embedded_kafka.broker import EmbeddedKafka
 from services.local.processes.ports import free_ports
-from services.runtime.settings import Settings, load_settings
+from services.runtime.load_settings import load_settings
+from services.runtime.settings import Settings
 
 PARTITIONS = 4
 
@@ -30,14 +31,14 @@ class Recording:
         """A Kafka that holds the records, and nothing else."""
         with tempfile.TemporaryDirectory() as folder:
             shutil.copytree(self._folder, folder, dirs_exist_ok=True)
-            with EmbeddedKafka(Path(folder)) as kafka:
+            with EmbeddedKafka(Path(folder), open_to_all=True) as kafka:
                 yield _settings(kafka, Path(folder))
 
 
 @contextmanager
 def empty_kafka(folder: Path) -> Iterator[Settings]:
     """A Kafka with Rapport's topics, which keeps its data in `folder`, and settings for it."""
-    with EmbeddedKafka(folder) as kafka:
+    with EmbeddedKafka(folder, open_to_all=True) as kafka:
         settings = _settings(kafka, folder)
         asyncio.run(ensure_topics(settings))
         yield settings
@@ -53,7 +54,7 @@ def recorded(records: Iterator[Record]) -> Iterator[Recording]:
 def _settings(kafka: EmbeddedKafka, folder: Path) -> Settings:
     ingest, api, scorer = free_ports("127.0.0.1", 3)
     return load_settings(
-        bootstrap_servers=kafka.bootstrap_servers,
+        **kafka.access,
         data_dir=folder,
         partitions=PARTITIONS,
         ingest_port=ingest,

@@ -66,9 +66,9 @@ def measure(rows: int, runs: int, step: Step) -> list[Figure]:
 
 async def _restored(settings: Settings) -> tuple[float, float, float]:
     """Seconds that it took, and the longest turns of the event loop meanwhile."""
-    state, offsets = LocalState(settings), LogOffsets(settings.bootstrap_servers)
+    state, offsets = LocalState(settings), LogOffsets(settings)
     follower, watch = (
-        ChangelogFollower(settings.bootstrap_servers, offsets, settings.partitions),
+        ChangelogFollower(settings, offsets, settings.partitions),
         LoopWatch(),
     )
     numbers = range(settings.partitions)

@@ -21,7 +21,8 @@ from benchmarks.process import Service
 from benchmarks.recording import empty_kafka
 from benchmarks.report import Figure, Step
 from schemas.topics import RELATIONSHIP_CHANGES, partition_of
-from services.runtime.api_keys import ensure_first_key
+from services.kafka.connection import connection
+from services.runtime.access.api_keys import ensure_first_key
 from services.runtime.settings import Settings
 
 RATE = 300
@@ -63,7 +64,7 @@ def _percentiles(name: str, values: list[float]) -> list[Figure]:
 async def _run(settings: Settings, key: str, seconds: int) -> tuple[list[float], list[float]]:
     consumer = AIOKafkaConsumer(
         RELATIONSHIP_CHANGES,
-        bootstrap_servers=settings.bootstrap_servers,
+        **connection(settings),
         isolation_level="read_committed",
     )
     names, published = uuid.uuid4().hex, dict[str, float]()

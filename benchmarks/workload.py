@@ -10,6 +10,7 @@ from aiokafka import AIOKafkaProducer
 
 from schemas.times import DAY_MS
 from schemas.topics import partition_of
+from services.kafka.connection import connection
 from services.runtime.settings import Settings
 
 TOPIC = "feed.interactions"
@@ -88,9 +89,7 @@ def profile(
 async def fill(settings: Settings, records: Iterator[Record]) -> int:
     """Write them to their topics, full batches at a time; returns how many there were."""
     count = 0
-    async with AIOKafkaProducer(
-        bootstrap_servers=settings.bootstrap_servers, max_batch_size=_BATCH_BYTES
-    ) as producer:
+    async with AIOKafkaProducer(**connection(settings), max_batch_size=_BATCH_BYTES) as producer:
         builders = {}
         for topic, owner, value in records:
             place = topic, partition_of(owner, settings.partitions)

@@ -1,22 +1,31 @@
-"""The tables of docs/operations.md: settings, metrics and alerts, as the code has them."""
+"""The tables of docs/settings.md and docs/metrics.md, as the code has them."""
 
 from collections.abc import Iterable, Sequence
 
 from prometheus_client import Counter, Gauge, Histogram
 from pydantic.fields import FieldInfo
 
-from deploy.alerts import ALERTS
-from deploy.queries import Metric, documentation_of, labels_of, name_of
+from deploy import kafka_metrics
+from deploy.dashboards import DASHBOARDS
+from deploy.markdown import table
+from deploy.queries import Foreign, Metric, documentation_of, labels_of, name_of
 from services.runtime import metrics
 from services.runtime.settings import Settings
 
+_METRICS = ("metric", "type", "labels", "meaning")
 
-def tables() -> dict[str, str]:
-    """Each table's Markdown by its name."""
+
+def settings() -> dict[str, str]:
+    """That of docs/settings.md."""
+    return {"settings": table(("variable", "default", "meaning"), _settings())}
+
+
+def watched() -> dict[str, str]:
+    """Those of docs/metrics.md."""
     return {
-        "settings": _table(("variable", "default", "meaning"), _settings()),
-        "metrics": _table(("metric", "type", "labels", "meaning"), _metrics()),
-        "alerts": _table(("alert", "severity", "fires when", "what to do"), _alerts()),
+        "metrics": table(_METRICS, map(_row, exported())),
+        "kafka": table(_METRICS, map(_row, kafka_metrics.EXPORTED)),
+        "dashboards": table(("dashboard", "shows"), _shown()),
     }
 
 
@@ -38,27 +47,13 @@ def _default(field: FieldInfo) -> str:
     return "" if field.default is None else f"`{field.default}`"
 
 
-def _metrics() -> Iterable[Sequence[str]]:
-    for metric in exported():
-        labels = ", ".join(labels_of(metric))
-        yield (
-            f"`{name_of(metric)}`",
-            type(metric).__name__.lower(),
-            labels,
-            documentation_of(metric),
-        )
+def _row(metric: Metric) -> tuple[str, str, str, str]:
+    kind = metric.kind if isinstance(metric, Foreign) else type(metric).__name__.lower()
+    return f"`{name_of(metric)}`", kind, ", ".join(labels_of(metric)), documentation_of(metric)
 
 
-def _alerts() -> Iterable[Sequence[str]]:
-    for alert in ALERTS:
-        fires = f"`{alert.expression}`, for {alert.lasting}"
-        yield f"`{alert.name}`", alert.severity, fires, alert.action
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [heads, ["---"] * len(heads), *rows]
-    return "\n".join(f"| {' | '.join(_cell(cell) for cell in line)} |" for line in lines)
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", r"\|")
+def _shown() -> Iterable[Sequence[str]]:
+    for dashboard in DASHBOARDS:
+        for row in dashboard.rows:
+            titles = "; ".join(panel.title for panel in row.panels)
+            yield f"{dashboard.title}, {row.title}", titles

@@ -1,7 +1,6 @@
 """Folding a batch of events into the rows, headers and profiles of one partition."""
 
 from collections.abc import Sequence
-from operator import not_
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -10,14 +9,12 @@ from relationships.arrays import Ints
 from relationships.keys import Item
 from relationships.profile.fold import fold_updates
 from relationships.profile.profile import decode_profile, encode_profile
-from relationships.row.effects import TIE_EFFECTS
+from relationships.row.effects import CLAIMED, TIE_EFFECTS, shows
 from relationships.row.fold import Interactions, TieChanges, fold
-from relationships.row.headers import Headers, decode_headers, encode_headers
+from relationships.row.headers import UNSEEN, Headers, decode_headers, encode_headers
 from relationships.row.layout import decode_rows, encode_rows
-from relationships.row.rows import (
-    Rows,
-)
-from relationships.row.ties import followed
+from relationships.row.rows import Rows
+from relationships.row.ties import followed, has_history
 from schemas.events import FeedEvent
 
 
@@ -65,14 +62,14 @@ def fold_batch(
     taken back before they came, and count 0.
     """
     keys, row = _numbered(directed.keys)
-    old = stored.rows(keys)
-    before = decode_rows(old)
+    before = decode_rows(stored.rows(keys))
     after = fold(before, _interactions(row, directed), _ties(row, directed))
+    shown = shows(directed.effect)
     pairs = _Touched(
         egos=_egos(keys),
-        latest=_latest(row, directed.at, len(keys)),
-        events=np.bincount(row, directed.net, len(keys)).astype(np.int64),
-        contacts=np.fromiter(map(not_, old), np.int64, len(old)),
+        latest=_latest(row[shown], directed.at[shown], len(keys)),
+        events=np.bincount(row[shown], directed.net[shown], len(keys)).astype(np.int64),
+        contacts=_contacts(after) - _contacts(before),
         followers=_follows(after) - _follows(before),
     )
     headers = _headers(stored, pairs, updates, cancelled)
@@ -81,7 +78,10 @@ def fold_batch(
 
 
 class _Touched(NamedTuple):
-    """What a batch adds to each ego's header, pair by pair: `latest` is a maximum, not a sum."""
+    """What a batch adds to each ego's header, pair by pair: `latest` is a maximum, not a sum.
+
+    A contact's block, and its end, add nothing: the header is ego's to see.
+    """
 
     egos: list[bytes]
     latest: Ints
@@ -104,14 +104,15 @@ def _egos(keys: Sequence[bytes]) -> list[bytes]:
 
 def _interactions(row: Ints, directed: Directed) -> Interactions:
     """Those records that are counted in a slot."""
-    counted = directed.effect < TIE_EFFECTS
     _, effect, at, audience, net = directed
-    return Interactions(row[counted], effect[counted], at[counted], audience[counted], net[counted])
+    slot = effect & CLAIMED - 1
+    counted = slot < TIE_EFFECTS
+    return Interactions(row[counted], slot[counted], at[counted], audience[counted], net[counted])
 
 
 def _ties(row: Ints, directed: Directed) -> TieChanges:
     """Those records that set a tie register."""
-    sets = directed.effect >= TIE_EFFECTS
+    sets = directed.effect & CLAIMED - 1 >= TIE_EFFECTS
     effect = directed.effect[sets] - TIE_EFFECTS
     return TieChanges(row[sets], effect // 2, directed.at[sets] * 2 + effect % 2)
 
@@ -122,6 +123,11 @@ def _latest(row: Ints, at: Ints, rows: int) -> Ints:
     return latest
 
 
+def _contacts(rows: Rows) -> Ints:
+    """1 where a row makes the other a contact of ego, else 0."""
+    return has_history(rows).astype(np.int64)
+
+
 def _follows(rows: Rows) -> Ints:
     """1 where the contact's follow of ego holds, else 0."""
     return followed(rows.ties).astype(np.int64)
@@ -130,7 +136,10 @@ def _follows(rows: Rows) -> Ints:
 def _headers(
     stored: Stored, pairs: _Touched, updates: Sequence[FeedEvent], cancelled: Sequence[FeedEvent]
 ) -> list[Item]:
-    """The new headers of all egos that a pair or an update of the batch touches."""
+    """The new headers of all egos that a pair or an update of the batch touches.
+
+    Who was only blocked by others has none: it was never seen.
+    """
     came = [*updates, *cancelled]
     actors = [update.actor.encode() for update in came]
     number = {ego: i for i, ego in enumerate(dict.fromkeys([*pairs.egos, *actors]))}
@@ -148,7 +157,8 @@ def _headers(
         contacts=old.contacts + _sum(ego, pairs.contacts, keys),
         followers=old.followers + _sum(ego, pairs.followers, keys),
     )
-    return list(zip(keys, encode_headers(new), strict=True))
+    headers = zip(keys, encode_headers(new), strict=True)
+    return [(key, header) for key, header in headers if header != UNSEEN]
 
 
 def _sum(ego: Ints, values: Ints, keys: Sequence[bytes]) -> Ints:

@@ -14,12 +14,23 @@ FIRST_ID = b"!"
 WHOLE_KEY = b"\4whole"
 """The key of the time (epoch ms, 8 bytes) as of which a partition was whole for the first time."""
 
+ERASED_KEY = b"\5erased"
+"""The key of the offset in `erasures` (8 bytes) below which all is applied to a partition: it holds
+nothing that must not count, and what it holds of these members came later."""
+
+ERASED_BYTES = 8
+
+REFOLD_KEY = b"\5refold"
+"""The key of a record that is there while an erasure is under way that has deleted what was dated
+after its cutoff, and may count."""
+
 MAX_KEY_BYTES = 402
 """Two ids of 200 bytes, a zero byte between them, and a mark."""
 
 PREFERENCES_MARK = b"\1"
 NOTED_MARK = b"\2"
 PUBLISHED_MARK = b"\3"
+SETTINGS_MARK = b"\6"
 
 
 def row_key(ego: str, contact: str) -> bytes:
@@ -40,6 +51,11 @@ def header_key(ego: str) -> bytes:
 def preferences_key(ego: str, contact: str) -> bytes:
     """The key of what ego has set about `contact`; with an empty contact what all begin with."""
     return PREFERENCES_MARK + row_key(ego, contact)
+
+
+def settings_key(ego: str) -> bytes:
+    """The key of what ego has set about itself."""
+    return SETTINGS_MARK + ego.encode()
 
 
 def noted_key(row: bytes) -> bytes:

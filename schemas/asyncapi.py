@@ -5,8 +5,9 @@ from typing import Any, NamedTuple
 import msgspec
 
 from schemas.changes import RelationshipChange
-from schemas.commands import RelationshipCommand
+from schemas.commands import EraseCommand, RelationshipCommand, SettingsCommand
 from schemas.events import Side
+from schemas.feed_records import BOUND
 from schemas.jsonschema import Schema, feed_event_schemas
 from schemas.same_as import SameAs
 from schemas.topics import COMMANDS, FEEDS, IDENTITIES, RELATIONSHIP_CHANGES, TOPICS, Topic
@@ -17,17 +18,20 @@ _KEYED = {"kafka": {"key": {"$ref": _SCHEMAS.format(name="MemberId")}, "bindingV
 
 class _Message(NamedTuple):
     name: str
-    payload: type
+    payloads: tuple[type, ...]
     key: str
     bindings: Schema
 
 
 _EGO = "the key is the ego"
+_COMMANDED = "the key is the ego; that of an erasure names nobody"
 _PAIR = "the key is both ids in their order, with a zero byte in between"
 _MESSAGES = {
-    COMMANDS: _Message("Command", RelationshipCommand, _EGO, _KEYED),
-    RELATIONSHIP_CHANGES: _Message("Change", RelationshipChange, _EGO, _KEYED),
-    IDENTITIES: _Message("SameAs", SameAs, _PAIR, {}),
+    COMMANDS: _Message(
+        "Command", (RelationshipCommand, SettingsCommand, EraseCommand), _COMMANDED, _KEYED
+    ),
+    RELATIONSHIP_CHANGES: _Message("Change", (RelationshipChange,), _EGO, _KEYED),
+    IDENTITIES: _Message("SameAs", (SameAs,), _PAIR, {}),
 }
 """What stands in the topics of other records, by topic."""
 
@@ -95,6 +99,16 @@ def _feed_record() -> Schema:
     return {
         "name": "FeedRecord",
         "summary": "A FeedEvent under one of its owners",
+        "headers": {
+            "type": "object",
+            "properties": {
+                BOUND[0]: {
+                    "const": BOUND[1].decode(),
+                    "description": "It came by a key bound to members: a meeting then counts for "
+                    "the other side as the actor's own act, and a connect holds once both sent one",
+                }
+            },
+        },
         "payload": {
             "allOf": [{"$ref": _SCHEMAS.format(name="FeedEvent")}],
             "required": ["side"],
@@ -114,14 +128,19 @@ def _messages() -> dict[str, Schema]:
         message.name: {
             "name": message.name,
             "summary": f"{TOPICS[topic].what.capitalize()}; {message.key}",
-            "payload": {"$ref": _SCHEMAS.format(name=message.payload.__name__)},
+            "payload": _any_of(message.payloads),
             "bindings": message.bindings,
         }
         for topic, message in _MESSAGES.items()
     }
 
 
+def _any_of(payloads: tuple[type, ...]) -> Schema:
+    references = [{"$ref": _SCHEMAS.format(name=payload.__name__)} for payload in payloads]
+    return references[0] if len(references) == 1 else {"anyOf": references}
+
+
 def _other_schemas() -> dict[str, Schema]:
-    structs = [message.payload for message in _MESSAGES.values()]
+    structs = [payload for message in _MESSAGES.values() for payload in message.payloads]
     _, schemas = msgspec.json.schema_components(structs, ref_template=_SCHEMAS)
     return schemas

@@ -22,6 +22,10 @@ class RelationshipChange(msgspec.Struct, frozen=True, kw_only=True, omit_default
 
     `id` names it for ever. `previous_stage` comes with `stage_changed`, `usual_gap_days` and
     `silent_days` with `going_cold`, the job with `job_changed`, `place` with `in_town`.
+    `linked` says that what it tells of the contact is ego's to know by what the contact did: by an
+    act or tie towards ego, and of a place by a tie, or by enough to be a contact. What a change
+    tells of the relationship itself is, unless updates are in its score that the contact does not
+    share with ego in one of these two ways.
     """
 
     id: str
@@ -31,6 +35,7 @@ class RelationshipChange(msgspec.Struct, frozen=True, kw_only=True, omit_default
     at: str
     score: float
     stage: str
+    linked: bool = False
     previous_stage: str | None = None
     usual_gap_days: float | None = None
     silent_days: int | None = None

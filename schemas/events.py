@@ -203,13 +203,16 @@ def _typed(raw: dict[str, Any]) -> FeedEvent:
 def field_error(message: str) -> FieldError:
     """What msgspec found wrong: it says so, then ` - at `$.field``, or ` - at `$[0].field``.
 
-    A missing field stands in the text.
+    A missing or unknown field stands in the text.
     """
     detail, _, path = message.partition(" - at `$")
     path = path.strip(".`")
     if detail.startswith("Object missing required field"):
         missing = detail.split("`")[1]
         return FieldError(f"{path}.{missing}" if path else missing, "is required")
+    if detail.startswith("Object contains unknown field"):
+        unknown = detail.split("`")[1]
+        return FieldError(f"{path}.{unknown}" if path else unknown, "is not known")
     return FieldError(path, detail[0].lower() + detail[1:])
 
 

@@ -7,6 +7,10 @@ import msgspec
 from schemas.events import FeedEvent, sides
 from schemas.limits import MAX_EVENT_BYTES
 
+BOUND = ("rapport-bound", b"1")
+"""The header of a record that came by a key bound to members: what one side states of both alone,
+a meeting or a connection, then counts less, see `relationships.row.effects`."""
+
 _encode = msgspec.json.Encoder().encode
 _ANY_TIME = 1_795_428_000_000
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import orjson
 
 from schemas.asyncapi import asyncapi_document
+from schemas.export import export_line_document
 from schemas.jsonschema import feed_event_document
 
 HERE = Path(__file__).parent
@@ -17,6 +18,7 @@ def documents() -> dict[Path, bytes]:
     """Every generated file and what must stand in it."""
     return {
         HERE / "feed-event.schema.json": _pretty(feed_event_document()),
+        HERE / "export-line.schema.json": _pretty(export_line_document()),
         HERE / "asyncapi.json": _pretty(asyncapi_document()),
     }
 

@@ -21,6 +21,25 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
     config: Mapping[str, str]
 
 
+SEGMENT_MS = DAY_MS
+"""After so long a segment is closed: only a closed one is deleted, or compacted, as a whole."""
+
+COMPACTION_LAG_MS = DAY_MS
+"""What another record has replaced is compacted away so long after it, once more is written."""
+
+TOMBSTONES_KEPT_MS = DAY_MS
+"""So long after a first compaction a tombstone goes too. Tables are not further behind."""
+
+CHANGES_KEPT_MS = 7 * DAY_MS
+DEAD_LETTERS_KEPT_MS = 30 * DAY_MS
+
+HEARTBEAT_MS = 12 * HOUR_MS
+"""So often something is written to each partition of the compacted topics."""
+
+HEARTBEAT_KEY = b"\0heartbeat"
+"""Key of a record that says nothing, but lets Kafka close the segment before it."""
+
+
 def _feed(name: str, what: str) -> Topic:
     return Topic(
         name=name,
@@ -29,24 +48,36 @@ def _feed(name: str, what: str) -> Topic:
             "cleanup.policy": "delete",
             "retention.ms": str(30 * DAY_MS),
             "message.timestamp.type": "LogAppendTime",
+            "segment.ms": str(SEGMENT_MS),
         },
     )
 
 
-def _compacted(name: str, what: str) -> Topic:
-    return Topic(name=name, what=what, config={"cleanup.policy": "compact"})
+def _compacted(name: str, what: str, **more: str) -> Topic:
+    config = {
+        "cleanup.policy": "compact",
+        "max.compaction.lag.ms": str(COMPACTION_LAG_MS),
+        "delete.retention.ms": str(TOMBSTONES_KEPT_MS),
+        **more,
+    }
+    return Topic(name=name, what=what, config=config)
 
 
 def _trimmed(name: str, what: str) -> Topic:
     """Kept until its owner deletes its beginning."""
-    return Topic(name=name, what=what, config={"cleanup.policy": "delete", "retention.ms": "-1"})
+    config = {"cleanup.policy": "delete", "retention.ms": "-1", "retention.bytes": "-1"}
+    return Topic(name=name, what=what, config=config)
 
 
-def _kept(name: str, what: str, hours: int) -> Topic:
+def _kept(name: str, what: str, ms: int) -> Topic:
     return Topic(
         name=name,
         what=what,
-        config={"cleanup.policy": "delete", "retention.ms": str(hours * HOUR_MS)},
+        config={
+            "cleanup.policy": "delete",
+            "retention.ms": str(ms),
+            "segment.ms": str(SEGMENT_MS),
+        },
     )
 
 
@@ -59,6 +90,7 @@ CONTROL = "control"
 COMMANDS = "feed.commands"
 IDENTITIES = "identities"
 IMPORTS = "imports"
+ERASURES = "erasures"
 
 CHANGELOG = (RELATIONSHIPS, PROFILES, SEEN)
 """What a partition's tables are restored from, written in one transaction."""
@@ -83,14 +115,20 @@ TOPICS: dict[str, Topic] = {
             RELATIONSHIPS,
             "rows of relationships (key: ego 0x00 contact), headers (ego 0x00), and by the key's "
             "first byte positions (0x00), what egos set (0x01), what was published (0x02, 0x03), "
-            "when the partition was first whole (0x04)",
+            "when the partition was first whole (0x04), which erasures are applied (0x05)",
         ),
         _compacted(PROFILES, "what is known of each member"),
         _trimmed(SEEN, "ids of events already counted, and what became of them"),
-        _kept(RELATIONSHIP_CHANGES, "what others subscribe to", hours=7 * 24),
-        _kept(DEAD_LETTERS, "what could not be processed, with its reason", hours=30 * 24),
+        _kept(RELATIONSHIP_CHANGES, "what others subscribe to", ms=CHANGES_KEPT_MS),
+        _kept(
+            DEAD_LETTERS, "what could not be processed, with its reason", ms=DEAD_LETTERS_KEPT_MS
+        ),
         _compacted(IDENTITIES, "which members are one"),
-        _compacted("erasures", "which members asked to be forgotten"),
+        _compacted(
+            ERASURES,
+            "which members asked to be forgotten, by a keyed hash; see `schemas/erasures.py`",
+            **{"message.timestamp.type": "LogAppendTime"},
+        ),
         _compacted(IMPORTS, "what imported calendars and address books last stated, by source"),
         _compacted(CONTROL, "finished replays, resumed partitions"),
     )
@@ -115,6 +153,12 @@ def murmur2(key: bytes) -> int:
         h = (h ^ int.from_bytes(key[whole:], "little")) * _M & _MASK
     h = (h ^ h >> 13) * _M & _MASK
     return h ^ h >> 15
+
+
+@lru_cache(maxsize=1 << 17)
+def partition_of_key(key: bytes, partitions: int) -> int:
+    """The partition in which Kafka's clients place a key."""
+    return (murmur2(key) & 0x7FFFFFFF) % partitions
 
 
 @lru_cache(maxsize=1 << 17)

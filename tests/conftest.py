@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from services.kafka.topics import ensure_topics
+from services.kafka.topics.topics import ensure_topics
 from services.local.embedded_kafka.broker import EmbeddedKafka
 from services.runtime.settings import Settings
 
@@ -23,7 +23,7 @@ def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedKafka]:
 @pytest.fixture(scope="session")
 def broker_settings(kafka: EmbeddedKafka) -> Settings:
     """Settings for the session's broker, which has all topics, of four partitions each."""
-    settings = Settings(bootstrap_servers=kafka.bootstrap_servers, partitions=PARTITIONS)
+    settings = Settings(**kafka.access, partitions=PARTITIONS)
     asyncio.run(ensure_topics(settings))
     return settings
 

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
+from tests.oracle import Oracle
+from tests.oracle.answers import score_of
+
 Network = dict[str, dict[str, float]]
 
 
@@ -24,3 +27,16 @@ def best_scores(net: Network, ego: str, target: str, degrees: int) -> dict[str, 
         score = min(net[a][b] for a, b in pairwise(way)) / 2 ** (len(way) - 2)
         best[way[1]] = max(best.get(way[1], 0.0), score)
     return best
+
+
+def network(oracle: Oracle, people: list[str], at: int) -> Network:
+    """Links from germ upwards, scored without exposures."""
+    net: Network = {}
+    for one in people:
+        for other in people:
+            explained = oracle.relationship(one, other, at)["explanation"] if one != other else []
+            strength = sum(e["points"] for e in explained if e["kind"] != "exposure")
+            score = score_of(strength)
+            if score >= 1:
+                net.setdefault(one, {})[other] = score
+    return net

@@ -122,10 +122,10 @@ class Supervised:
         """End the process that runs now; another follows."""
         self.running.send(number)
 
-    def stop(self) -> int:
-        """Stop it for good, in good order; returns its exit code."""
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        """Stop it for good, by a signal; returns its exit code."""
         self._stopped.set()
-        code = self.running.stop()
+        code = self.running.stop(number)
         self._thread.join()
         return code
 

@@ -14,8 +14,8 @@ def program(*names: str) -> str:
 def needs(*names: str) -> pytest.MarkDecorator:
     """Skip where none of the programs `names` is installed, and say so.
 
-    Where `RAPPORT_TEST_PROGRAMS` is `required`, as in CI, nothing is skipped: the test fails.
+    Where `TEST_PROGRAMS` is `required`, as in CI, nothing is skipped: the test fails.
     """
-    required = os.environ.get("RAPPORT_TEST_PROGRAMS") == "required"
+    required = os.environ.get("TEST_PROGRAMS") == "required"
     missing = shutil.which(program(*names)) is None
     return pytest.mark.skipif(missing and not required, reason=f"needs {' or '.join(names)}")

@@ -2,6 +2,7 @@
 
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from relationships.folding import Directed, fold_batch
 from relationships.keys import row_key
-from relationships.row.effects import EFFECTS
+from relationships.row.effects import CLAIMED_EFFECTS, EFFECTS
 from relationships.tables.changeset import Changes
 from relationships.tables.meta import Identity, Progress
 from relationships.tables.state_directory import StateDirectory
@@ -43,7 +44,11 @@ class World:
         return table
 
     def feed(self, events: list[dict[str, Any]]) -> None:
-        """Apply `events` (as JSON has them, with `at`) to both owners' partitions."""
+        """Apply `events` (as JSON has them, with `at`) to both owners' partitions.
+
+        Those that are `bound` came by a key bound to their actor.
+        """
+        bound = {event["id"] for event in events if event.get("bound")}
         directed: dict[int, list[Copy]] = defaultdict(list)
         updates: dict[int, list[FeedEvent]] = defaultdict(list)
         for event in map(read_event, events):
@@ -54,11 +59,14 @@ class World:
                 else:
                     directed[partition].append((event, side))
         for partition in {*directed, *updates}:
-            self._fold(partition, directed[partition], updates[partition])
+            claimed = [event.id in bound for event, _ in directed[partition]]
+            self._fold(partition, columns(directed[partition], claimed), updates[partition])
 
-    def _fold(self, partition: int, copies: list[Copy], updates: list[FeedEvent]) -> None:
-        folded = fold_batch(self.tables[partition], columns(copies), updates)
-        self.advance(partition, len(copies) + len(updates), Changes(folded.rows, folded.profiles))
+    def _fold(self, partition: int, directed: Directed, updates: list[FeedEvent]) -> None:
+        folded = fold_batch(self.tables[partition], directed, updates)
+        self.advance(
+            partition, len(directed.keys) + len(updates), Changes(folded.rows, folded.profiles)
+        )
 
     def advance(self, partition: int, records: int, changes: Changes | None = None) -> None:
         """Move on by so many records, with `changes` to the table."""
@@ -80,13 +88,17 @@ class World:
         self.directory.close()
 
 
-def columns(copies: list[Copy]) -> Directed:
-    """Interactions and ties, each as its owner's side has it."""
+def columns(copies: list[Copy], bound: Sequence[bool] = ()) -> Directed:
+    """Interactions and ties, each as its owner's side has it; those `bound` came by such a key."""
     inbound = [side is Side.IN for _, side in copies]
+    effects = [
+        EFFECTS | CLAIMED_EFFECTS if each else EFFECTS for each in bound or [False] * len(copies)
+    ]
     return Directed(
         [row_key(event.target, event.actor) if i else row_key(event.actor, event.target)
          for (event, _), i in zip(copies, inbound, strict=True)],
-        np.array([EFFECTS[e.kind][i] for (e, _), i in zip(copies, inbound, strict=True)], np.int64),
+        np.array([effect[e.kind][i] for effect, (e, _), i
+                  in zip(effects, copies, inbound, strict=True)], np.int64),
         np.array([event.at for event, _ in copies], np.int64),
         np.array([event.audience for event, _ in copies], np.int64),
         np.array([-1 if event.undo else 1 for event, _ in copies], np.int64),

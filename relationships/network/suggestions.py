@@ -65,11 +65,12 @@ class Suggested:
 
 
 class Suggestion(NamedTuple):
-    """What is suggested of a `contact`, with its score and stage as they are now."""
+    """What is suggested of a `contact`, with its score, stage and trend as they are now."""
 
     contact: str
     score: float
     stage: str
+    trend: str
     suggested: Suggested
 
 

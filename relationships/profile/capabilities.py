@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from relationships.decay import TOPIC_HALF_LIFE_MS
-from relationships.profile.profile import Profile, Update
+from relationships.profile.profile import Profile
 
 WEIGHTS = {"topic": 2.0, "job": 2.0, "past_job": 1.0, "post": 1.0, "read": 0.5}
 """Points by kind. What was posted or read decays with `TOPIC_HALF_LIFE_MS`, the rest holds."""
@@ -14,11 +14,15 @@ SCALE = 2.0
 
 
 class Capability(NamedTuple):
-    """A sign of knowing about something: words, and when it was stated (epoch ms)."""
+    """A sign of knowing about something: words, and when it was stated (epoch ms).
+
+    `text` are topics, or a job; `prose` is what an update says besides.
+    """
 
     kind: str
     text: str
     at: int
+    prose: str = ""
 
     @property
     def decays(self) -> bool:
@@ -32,12 +36,11 @@ def capabilities(profile: Profile) -> Iterator[Capability]:
     for topic in stated.value if stated else ():
         yield Capability("topic", topic, stated.at if stated else 0)
     for place, job in enumerate(profile.job_history()):
-        yield Capability(
-            "past_job" if place else "job", _words(job.title, job.organization), job.at
-        )
+        yield Capability("past_job" if place else "job", words(job.title, job.organization), job.at)
     for update in profile.latest_updates():
         if update.kind in ("post", "read"):
-            yield Capability(update.kind, _text(update), update.at)
+            topics = words(*(update.topics or ()))
+            yield Capability(update.kind, topics, update.at, update.text or "")
 
 
 def points(weight: float, age: int) -> float:
@@ -50,9 +53,6 @@ def match(given: float) -> float:
     return float(1 - 2 ** (-given / SCALE))
 
 
-def _text(update: Update) -> str:
-    return _words(*(update.topics or ()), update.text)
-
-
-def _words(*parts: str | None) -> str:
+def words(*parts: str | None) -> str:
+    """Those parts that there are, in one text."""
     return " · ".join(part for part in parts if part)

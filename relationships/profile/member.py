@@ -14,7 +14,7 @@ from schemas.times import format_time
 
 def member(member_id: str, header: Header, profile: Profile, at: int) -> dict[str, Any]:
     """All that is known of a member at `at` (epoch ms); what is unknown is null, or empty."""
-    jobs = [_job(update) for update in profile.job_history()]
+    jobs = [job_answer(update) for update in profile.job_history()]
     return {
         "id": member_id,
         "at": format_time(at),
@@ -34,7 +34,8 @@ def member(member_id: str, header: Header, profile: Profile, at: int) -> dict[st
     }
 
 
-def _job(update: Update) -> dict[str, Any]:
+def job_answer(update: Update) -> dict[str, Any]:
+    """The job that the update begins."""
     return {
         "organization": update.organization,
         "title": update.title,

@@ -23,7 +23,12 @@ from relationships.row.ties import holding
 
 def blocked(rows: Rows) -> Flags:
     """Which rows are hidden from ego's lists, whoever blocks: bool[n]."""
-    return holding(rows.ties[:, BLOCK_OUT]) | holding(rows.ties[:, BLOCK_IN])
+    return holding(rows.ties[:, BLOCK_OUT]) | blocked_by_contact(rows)
+
+
+def blocked_by_contact(rows: Rows) -> Flags:
+    """Which rows ego sees nothing of, as the contact blocks it: bool[n]."""
+    return holding(rows.ties[:, BLOCK_IN])
 
 
 def decode_as_seen(encoded: Sequence[bytes], *, days: bool = True, latest: bool = False) -> Rows:
@@ -33,7 +38,7 @@ def decode_as_seen(encoded: Sequence[bytes], *, days: bool = True, latest: bool 
 
 def as_seen(rows: Rows) -> Rows:
     """The rows as ego sees them: those whose contact blocks ego are emptied."""
-    unseen = holding(rows.ties[:, BLOCK_IN])
+    unseen = blocked_by_contact(rows)
     return emptied(rows, unseen) if unseen.any() else rows
 
 
@@ -43,7 +48,7 @@ def emptied(rows: Rows, which: Flags) -> Rows:
     Blocks remain because ego is shown its own, and the contact's hides the row.
     """
     ties = rows.ties.copy()
-    ties[which, :BLOCK_OUT] = NONE
+    ties[which, :BLOCK_OUT] = ties[which, BLOCK_IN + 1 :] = NONE
     shown = ~which
     return Rows(
         first=np.where(shown[:, None], rows.first, NEVER),

@@ -10,12 +10,16 @@ from relationships.arrays import Ints
 
 _LAYOUT = Struct("<4q")
 HEADER_BYTES = _LAYOUT.size
-_EMPTY = bytes(HEADER_BYTES)
+
+UNSEEN = bytes(HEADER_BYTES)
+"""That of a member never seen, which is not stored."""
 
 
 class Header(NamedTuple):
     """`latest`: greatest `at` of any of ego's events (epoch ms); `events`: how many count, net of
-    undo; `contacts`: rows of relationships; `followers`: members whose follow of ego holds."""
+    undo; `contacts`: rows that have a history; `followers`: members whose follow of ego holds.
+
+    That others blocked ego, or no longer do, is no event of ego's."""
 
     latest: int = 0
     events: int = 0
@@ -50,7 +54,7 @@ def encode_headers(headers: Headers) -> list[bytes]:
 
 def decode_headers(encoded: Sequence[bytes]) -> Headers:
     """The columns of `encoded` headers; of empty bytes that of a member never seen."""
-    data = b"".join([header or _EMPTY for header in encoded])
+    data = b"".join([header or UNSEEN for header in encoded])
     return Headers(*np.frombuffer(data, "<i8").reshape(-1, 4).astype(np.int64).T)
 
 

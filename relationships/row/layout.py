@@ -3,7 +3,8 @@
 | words | what |
 |---|---|
 | 1 | layout version (8 bits), directions present (3), those with several times (3), ties present |
-|   | (6), whether latest entries have counts (1), how many there are (4) |
+|   | (6), whether latest entries have counts (1), how many there are (4), connections asked for |
+|   | (2, in layout 3 alone) |
 | 1 | day entries (20 bits), totals (12) |
 | 2 each | direction: first `at` (i64 ms) |
 | 2 each | direction with several times: last `at` (i64 ms) |
@@ -11,9 +12,10 @@
 | 1 each | day: day since 1970 modulo 256 (8 bits), slot (7), audience (2), count (15, signed) |
 | 2 each | latest: stamp (i64: ms and slot) |
 | 1 each | latest, unless all counts are 1: net count (i32) |
-| 2 each | tie: register (i64) |
+| 2 each | tie, then connection asked for: register (i64) |
 
-A count that does not fit a word stands in several, which add.
+A count that does not fit a word stands in several, which add. Only rows in which a connection is
+asked for are of layout 3: all others stay as they were, and can be read by what knew no other.
 """
 
 from collections.abc import Iterable, Sequence
@@ -40,11 +42,17 @@ from relationships.row.words import WordReader, WordWriter, as_int32, as_int64, 
 LAYOUT = 2
 """Version of the layout; see `layout_1` for rows of the one before."""
 
+ASKING = 3
+"""Version of rows in which a connection is asked for."""
+
 _FIXED_WORDS = 2
 _SLOT_MASK = (1 << SLOT_BITS) - 1
 _TOTAL_LIMIT = (1 << 24) - 1
 _DAY_MASK = DAYS_KEPT - 1
 _DAY_SHIFT = 24
+_TIES_AT = 14
+_ASKED_AT = 25
+_PLAIN_TIES = 6
 
 
 def decode_rows(encoded: Sequence[bytes], *, days: bool = True, latest: bool = True) -> Rows:
@@ -58,7 +66,9 @@ def decode_rows(encoded: Sequence[bytes], *, days: bool = True, latest: bool = T
     reader = WordReader(encoded)
     versions = (reader.words[reader.at] & 0xFF).astype(np.int64)
     if (versions != LAYOUT).any():
-        reader = WordReader(_converted(encoded, reader.present, versions))
+        refuse_unknown(versions.tolist())
+        if (versions < LAYOUT).any():
+            reader = WordReader(_converted(encoded, reader.present, versions))
     return _read(reader, days, latest)
 
 
@@ -68,20 +78,21 @@ def refuse_unknown(versions: Iterable[int]) -> None:
     Raises:
         UnknownLayoutError: where one is of a layout that is not known, such as a newer one.
     """
-    unknown = set(versions) - {layout_1.LAYOUT, LAYOUT}
+    unknown = set(versions) - {layout_1.LAYOUT, LAYOUT, ASKING}
     if unknown:
         raise UnknownLayoutError(
-            f"a row has layout {max(unknown)}; known are {layout_1.LAYOUT} and {LAYOUT}"
+            f"a row has layout {max(unknown)}; known are {layout_1.LAYOUT}, {LAYOUT} and {ASKING}"
         )
 
 
 def word_counts(flags: Ints, sizes: Ints) -> Ints:
     """How many words rows have whose first two these are; -1 where they can be no row's."""
     times = np.bitwise_count(flags >> 8 & 63).astype(np.int64)
-    ties = np.bitwise_count(flags >> 14 & 63).astype(np.int64)
+    ties = np.bitwise_count(_tie_mask(flags)).astype(np.int64)
     latest = (flags >> 21 & 0xF) * (2 + (flags >> 20 & 1))
     counts = _FIXED_WORDS + 2 * (times + ties) + latest + (sizes >> 20) + (sizes & 0xFFFFF)
-    return np.where(flags >> 25, -1, counts)
+    asking = (flags & 0xFF) == ASKING
+    return np.where(((flags >> _ASKED_AT & 3 > 0) != asking) | (flags >> 27 > 0), -1, counts)
 
 
 def encode_rows(rows: Rows) -> list[bytes]:
@@ -91,7 +102,6 @@ def encode_rows(rows: Rows) -> list[bytes]:
 
 def _converted(encoded: Sequence[bytes], present: Ints, versions: Ints) -> list[bytes]:
     """The rows, those of the layout before in this one."""
-    refuse_unknown(versions.tolist())
     rows = list(encoded)
     older = present[versions < LAYOUT].tolist()
     converted = encode_rows(layout_1.decode_rows([rows[place] for place in older]))
@@ -109,8 +119,13 @@ def _read(reader: WordReader, with_days: bool, with_latest: bool) -> Rows:
     totals = _totals(*reader.ragged(sizes >> 20, 1))
     days = _days(last.max(axis=1), *reader.ragged(sizes & 0xFFFFF, 1, with_days))
     latest = _latest(reader, flags >> 21 & 0xF, flags >> 20 & 1, with_latest)
-    ties = reader.fill(np.full((reader.n, TIES), NONE, np.int64), flags >> 14 & 63)
+    ties = reader.fill(np.full((reader.n, TIES), NONE, np.int64), _tie_mask(flags))
     return Rows(first, last, ties, totals, days, latest)
+
+
+def _tie_mask(flags: Ints) -> Ints:
+    """Which of a row's registers are there, by their numbers."""
+    return flags >> _TIES_AT & 63 | (flags >> _ASKED_AT & 3) << _PLAIN_TIES
 
 
 def _totals(row: Ints, words: Words) -> Totals:
@@ -181,8 +196,10 @@ class _Writer:
     def _head(self) -> Words:
         totals, days, latest = self.sizes
         happened, several, tied = map(_mask, (self.happened, self.several, self.tied))
-        flags = LAYOUT | happened << 8 | several << 11 | tied << 14 | self.counted << 20
-        return np.stack([flags | latest << 21, days | totals << 20], axis=1).astype("<u4")
+        asked = tied >> _PLAIN_TIES
+        flags = np.where(asked > 0, ASKING, LAYOUT) | happened << 8 | several << 11
+        flags |= (tied & 63) << _TIES_AT | self.counted << 20 | latest << 21 | asked << _ASKED_AT
+        return np.stack([flags, days | totals << 20], axis=1).astype("<u4")
 
 
 def _mask(present: Flags) -> Ints:

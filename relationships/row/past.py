@@ -10,6 +10,9 @@ import numpy as np
 from relationships.arrays import Flags, Ints
 from relationships.row.days import Days
 from relationships.row.rows import (
+    ASKED_IN,
+    ASKED_OUT,
+    BLOCK_IN,
     BLOCK_OUT,
     CODES,
     CONNECT_IN,
@@ -30,6 +33,8 @@ PAST_DAYS = 90
 
 _NOON_MS = DAY_MS // 2
 _CONNECTS = [CONNECT_OUT, CONNECT_IN]
+_ASKED = [ASKED_OUT, ASKED_IN]
+_BLOCKS = [BLOCK_OUT, BLOCK_IN]
 
 
 def as_of(rows: Rows, at: Ints) -> Rows:
@@ -68,8 +73,9 @@ def _ties(ties: Ints, day: Ints) -> Ints:
     """The registers of ties that have stood as they do now since then; blocks as they are."""
     latest = ties.copy()
     latest[:, _CONNECTS] = connection(ties)[:, None]
+    latest[:, _ASKED] = np.maximum(ties[:, _ASKED], connection(ties)[:, None])
     kept = day_of(latest >> 1) <= day[:, None]
-    kept[:, BLOCK_OUT:] = True
+    kept[:, _BLOCKS] = True
     return np.where(kept, ties, NONE)
 
 

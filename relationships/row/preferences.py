@@ -1,4 +1,5 @@
-"""Preferences: what ego has set about a relationship, in a record beside its row.
+"""Preferences: what ego has set about a relationship, in a record beside its row; and its settings,
+which are about itself, in one of their own.
 
 Each field is a register in which the latest command wins, so that the order of arrival does not
 matter and a command that arrives twice changes nothing. Most relationships have no such record:
@@ -11,8 +12,8 @@ from typing import Any, Protocol
 import msgspec
 from msgspec import UNSET
 
-from relationships.keys import Item, preferences_key
-from schemas.commands import PREFERENCES, RelationshipCommand
+from relationships.keys import Item, preferences_key, settings_key
+from schemas.commands import PREFERENCES, SETTINGS, RelationshipCommand, UserCommand
 
 _HIDDEN = 1
 _SEEN = 0
@@ -39,6 +40,12 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True):
     done_at: int | None = None
 
 
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What ego has set about itself. `introductions`: ways to others may lead through it."""
+
+    introductions: bool = True
+
+
 class Stored(Protocol):
     """What folding reads of a table."""
 
@@ -56,11 +63,12 @@ def decode_preferences(encoded: bytes) -> Preferences:
 
 def unite_preferences(records: Iterable[bytes]) -> Preferences:
     """What the records of members that are one say together: of each field the latest."""
-    registers: dict[str, Register] = {}
-    for encoded in records:
-        for name, said in _registers(encoded).items():
-            _take(registers, name, said)
-    return Preferences(**{name: r.value for name, r in registers.items() if r.value is not None})
+    return Preferences(**_values(records))
+
+
+def unite_settings(records: Iterable[bytes]) -> Settings:
+    """The same of what is set about ego itself."""
+    return Settings(**_values(records))
 
 
 def is_hidden(encoded: bytes) -> bool:
@@ -68,11 +76,11 @@ def is_hidden(encoded: bytes) -> bool:
     return encoded[0] == _HIDDEN
 
 
-def fold_commands(stored: Stored, commands: Iterable[RelationshipCommand]) -> list[Item]:
+def fold_commands(stored: Stored, commands: Iterable[UserCommand]) -> list[Item]:
     """The records that `commands`, in whatever order, make of what is `stored`."""
-    by_key: dict[bytes, list[RelationshipCommand]] = {}
+    by_key: dict[bytes, list[UserCommand]] = {}
     for command in commands:
-        by_key.setdefault(preferences_key(command.ego, command.contact), []).append(command)
+        by_key.setdefault(_key(command), []).append(command)
     keys = sorted(by_key)
     return [
         (key, _encode(_fold(_registers(encoded), by_key[key])))
@@ -80,11 +88,15 @@ def fold_commands(stored: Stored, commands: Iterable[RelationshipCommand]) -> li
     ]
 
 
-def _fold(
-    registers: dict[str, Register], commands: Iterable[RelationshipCommand]
-) -> dict[str, Register]:
+def _key(command: UserCommand) -> bytes:
+    if isinstance(command, RelationshipCommand):
+        return preferences_key(command.ego, command.contact)
+    return settings_key(command.ego)
+
+
+def _fold(registers: dict[str, Register], commands: Iterable[UserCommand]) -> dict[str, Register]:
     for command in commands:
-        for name in PREFERENCES:
+        for name in PREFERENCES if isinstance(command, RelationshipCommand) else SETTINGS:
             value = getattr(command, name)
             if value is not UNSET:
                 _take(registers, name, Register(command.at, command.id, value))
@@ -96,6 +108,15 @@ def _take(registers: dict[str, Register], name: str, said: Register) -> None:
     held = registers.get(name)
     if held is None or (said.at, said.id) > (held.at, held.id):
         registers[name] = said
+
+
+def _values(records: Iterable[bytes]) -> dict[str, Any]:
+    """What the registers of records say together, of those fields that are set."""
+    registers: dict[str, Register] = {}
+    for encoded in records:
+        for name, said in _registers(encoded).items():
+            _take(registers, name, said)
+    return {name: r.value for name, r in registers.items() if r.value is not None}
 
 
 def _registers(encoded: bytes) -> dict[str, Register]:

@@ -33,11 +33,13 @@ SLOT_BITS = 7
 SLOTS = DIRECTIONS * CODES
 
 FOLLOW_OUT, FOLLOW_IN, CONNECT_OUT, CONNECT_IN, BLOCK_OUT, BLOCK_IN = range(6)
-TIES = 6
+ASKED_OUT, ASKED_IN = 6, 7
+TIES = 8
 """Tie registers: at × 2 + 1 where it ended; the greatest wins, so an ending wins at a draw.
 
 Connecting is one state of the pair, so the greater of its two registers says whether it holds;
-each side's is kept because of who may set it.
+each side's is kept because of who may set it. What one side alone may not set, as it came by a
+key bound to it, is asked for: a connection holds too where both have asked later than any ending.
 """
 
 NONE = -1

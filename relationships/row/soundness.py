@@ -28,9 +28,12 @@ def unsound(encoded: Sequence[bytes]) -> Ints:
     start = (np.cumsum(lengths) - lengths) >> 2
     flags, sizes = words[start], words[start + 1]
     versions = flags & 0xFF
-    refuse_unknown(versions[(versions > layout.LAYOUT) & (versions < VERSIONS)].tolist())
+    refuse_unknown(versions[(versions > layout.ASKING) & (versions < VERSIONS)].tolist())
     expected = np.select(
-        [versions == layout.LAYOUT, versions == layout_1.LAYOUT],
+        [
+            (versions == layout.LAYOUT) | (versions == layout.ASKING),
+            versions == layout_1.LAYOUT,
+        ],
         [layout.word_counts(flags, sizes), layout_1.word_counts(flags, sizes)],
         -1,
     )

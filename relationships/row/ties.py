@@ -4,6 +4,8 @@ import numpy as np
 
 from relationships.arrays import Flags, Ints
 from relationships.row.rows import (
+    ASKED_IN,
+    ASKED_OUT,
     BLOCK_IN,
     CONNECT_IN,
     CONNECT_OUT,
@@ -15,7 +17,14 @@ from relationships.row.rows import (
     Rows,
 )
 
-_CONNECTS = [CONNECT_OUT, CONNECT_IN]
+_ASKED = [ASKED_OUT, ASKED_IN]
+_CONNECTS = [CONNECT_OUT, CONNECT_IN, *_ASKED]
+_SHOWN = [register for register in range(TIES) if register != BLOCK_IN]
+
+
+def shown(ties: Ints) -> Ints:
+    """The registers that ego may see: all but the contact's blocks. int64[n, TIES - 1]."""
+    return ties[:, _SHOWN]
 
 
 def holding(registers: Ints) -> Flags:
@@ -25,8 +34,14 @@ def holding(registers: Ints) -> Flags:
 
 
 def connection(ties: Ints) -> Ints:
-    """The register of each pair's connection, whoever set it last: int64[n]."""
-    latest: Ints = ties[:, _CONNECTS].max(axis=1)
+    """The register of each pair's connection, whoever set it last: int64[n].
+
+    Where nobody could set it alone, but both have asked since it ended, that is when the later did.
+    """
+    latest: Ints = np.maximum(ties[:, CONNECT_OUT], ties[:, CONNECT_IN])
+    asked = (latest & 1 == 1) & (np.minimum(ties[:, ASKED_OUT], ties[:, ASKED_IN]) > latest)
+    if asked.any():
+        latest[asked] = ties[asked][:, _ASKED].max(axis=1)
     return latest
 
 
@@ -57,7 +72,7 @@ def seen_since(ties: Ints) -> Ints:
 
 def has_history(rows: Rows) -> Flags:
     """Which rows hold anything that ego may see; the contact's blocks are not. bool[n]."""
-    history: Flags = (rows.ties[:, :BLOCK_IN] != NONE).any(axis=1)
+    history: Flags = (shown(rows.ties) != NONE).any(axis=1)
     history[rows.totals.row] = True
     return history
 
@@ -66,6 +81,7 @@ def united_ties(ties: Ints, group: Ints, n: int) -> Ints:
     """The ties of n rows that unite those of `group`: int64[n, TIES].
 
     A tie that holds between any two holds since the earliest such; else the latest ending stays.
+    A connection holds too where one has asked and another was asked back.
     """
     united = np.full((n, TIES), NONE, np.int64)
     np.maximum.at(united, group, ties)

@@ -40,9 +40,10 @@ class WordReader:
 
     def fill(self, columns: Ints, mask: Ints) -> Ints:
         """`columns` (int64[n, bits]) with the next 64 bits where each record's `mask` says so."""
+        anywhere = int(np.bitwise_or.reduce(mask))
         for column in range(columns.shape[1]):
-            has = (mask >> column & 1).astype(bool)
-            if has.any():
+            if anywhere >> column & 1:
+                has = (mask >> column & 1).astype(bool)
                 columns[self.present[has], column] = as_int64(self.take(2, has))[:, 0]
         return columns
 

@@ -1,5 +1,5 @@
-"""The history of one relationship: its latest interactions, how many there were each day, and
-where the score stood then."""
+"""The history of one relationship: its latest interactions, how many there were each day and of
+each kind, where the score stood then, and how often the two deal with each other."""
 
 from typing import Any
 
@@ -9,7 +9,8 @@ from relationships.arrays import Floats, Ints
 from relationships.profile.activity import Activity
 from relationships.row.chosen import chosen_rows
 from relationships.row.past import as_of
-from relationships.row.rows import DIRECTIONS, NEVER, SLOT_BITS, Rows, day_of
+from relationships.row.rows import DIRECTIONS, NEVER, SLOT_BITS, SLOTS, Rows, day_of
+from relationships.score.rhythm import rhythm
 from relationships.score.score_model import ScoreModel
 from relationships.score.scored_rows import ScoredRows
 from relationships.score.slots import DIRECTION_NAMES, DIRECTION_OF_SLOT, KIND_OF_SLOT
@@ -27,6 +28,8 @@ def history(
     first = at // DAY_MS - days + 1
     return {
         "days": _days(rows, activity, first, at, model),
+        "counts": _counts_by_slot(rows, first),
+        "rhythm": _rhythm(rows, at),
         "interactions": _interactions(rows, first),
     }
 
@@ -53,6 +56,26 @@ def _counts(rows: Rows, day: Ints) -> Ints:
     key = place[shown] * DIRECTIONS + rows.days.direction[shown]
     counts = np.bincount(key, rows.days.net[shown], len(day) * DIRECTIONS)
     return counts.reshape(-1, DIRECTIONS).astype(np.int64)
+
+
+def _counts_by_slot(rows: Rows, first: int) -> list[dict[str, Any]]:
+    """Net counts of each kind and direction from the day `first` on, the most first."""
+    shown = rows.days.chosen(rows.days.day >= first)
+    counts = np.bincount(shown.slot, shown.net, SLOTS).astype(np.int64)
+    order = np.argsort(-counts, kind="stable")
+    return [
+        {"kind": KIND_OF_SLOT[slot], "direction": DIRECTION_OF_SLOT[slot], "count": count}
+        for slot, count in zip(order.tolist(), counts[order].tolist(), strict=True)
+        if count > 0
+    ]
+
+
+def _rhythm(rows: Rows, at: int) -> dict[str, Any] | None:
+    """The usual gap between days with interactions, and the silence since, in days."""
+    found = rhythm(rows, np.array([at]))
+    if np.isinf(found.gap[0]):
+        return None
+    return {"usual_gap_days": float(found.gap[0]), "silent_days": int(found.silence[0])}
 
 
 def _scores(rows: Rows, activity: Activity, day: Ints, at: int, model: ScoreModel) -> Floats:

@@ -37,7 +37,7 @@ from relationships.arrays import Floats, Ints
 from relationships.decay import decay
 from relationships.likelihood.constants import Likelihood, faults, with_defaults
 from relationships.row.days import AUDIENCES, DAYS_KEPT
-from relationships.row.rows import CODES, MUTUAL, SLOTS
+from relationships.row.rows import CODES, DIRECTIONS, SLOTS
 from relationships.score.slots import KIND_OF_SLOT
 from schemas.kinds import INTERACTIONS
 
@@ -47,6 +47,14 @@ DEFAULT_WEIGHTS: dict[str, float] = {
     "follow": 1.0,
     "connect": 3.0,
 }
+
+_MET = [
+    direction * CODES + code
+    for direction in range(DIRECTIONS)
+    for code, kind in INTERACTIONS.items()
+    if kind.mutual
+]
+"""The slots of what is mutual, and of what only one side says was."""
 
 STRANGER = "stranger"
 
@@ -133,7 +141,7 @@ class ScoreModel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     def audience_factors(self) -> Floats:
         """The factor of each part of a day's word: slot, and audience class (see `row.days`)."""
         factors = np.tile(np.array(self.audience), (SLOTS, 1))
-        factors[MUTUAL * CODES :] = self.met
+        factors[_MET] = self.met
         return factors.ravel()
 
     @cached_property

@@ -45,8 +45,8 @@ class ScoredRows:
         `activity` holds each contact's updates; those of contacts that ego neither follows nor
         is connected to are not needed, nor counted. `brands` is asked only where it matters.
         """
-        self.rows, self.at = rows, at
-        self._activity, self._model, self.brands = activity, model, brands
+        self.rows, self.activity, self.at = rows, activity, at
+        self._model, self.brands = model, brands
 
     def __len__(self) -> int:
         return len(self.at)
@@ -55,7 +55,7 @@ class ScoredRows:
     def exposures(self) -> Exposures:
         """What ego saw of each contact's updates."""
         since = seen_since(self.rows.ties)
-        return exposures(self._activity, since, self.at, self._model.daily_decay)
+        return exposures(self.activity, since, self.at, self._model.daily_decay)
 
     @cached_property
     def daily_worth(self) -> DailyWorth:

@@ -11,14 +11,15 @@ from relationships.row.ties import connected
 from relationships.score.score_model import ONE_SIDED, ScoreModel
 from schemas.kinds import INTERACTIONS
 
-_TAKES_BOTH = {code for code, kind in INTERACTIONS.items() if kind.takes_both}
+_TAKES_BOTH = {code for code, kind in INTERACTIONS.items() if kind.takes_both and not kind.mutual}
 _SIDES = np.array(
     [
         [slot // CODES in (side, MUTUAL) or slot % CODES in _TAKES_BOTH for side in (OUT, IN)]
         for slot in range(SLOTS)
     ]
 )
-"""Which of the two directions an interaction in each slot counts as."""
+"""Which of the two directions an interaction in each slot counts as: what is mutual and yet stands
+in one is only that side's word."""
 
 
 class Earned(NamedTuple):

@@ -26,8 +26,7 @@ _ID_BYTES = 8
 class Arrival(msgspec.Struct, frozen=True, array_like=True):
     """An update that came: whose, and its stamp (see `profiles.Update`).
 
-    A profile that changed without one, as by an undo, or is gone, has an arrival of time 0 and
-    no id.
+    A profile that changed without one, as by an undo, has an arrival of time 0 and no id.
     """
 
     member: str
@@ -68,11 +67,19 @@ def begin_journal(txn: "lmdb.Transaction[bytes]", table: Environment) -> None:
 def note_arrivals(
     txn: "lmdb.Transaction[bytes]", table: Environment, profiles: Sequence[Item]
 ) -> None:
-    """Note which updates the new `profiles` hold that those stored, yet to be replaced, do not."""
+    """Note which updates the new `profiles` hold that those stored, yet to be replaced, do not.
+
+    Whose profile is deleted, and who so is erased, the journal does not name either: it is then
+    another one.
+    """
+    gone = {member for member, new in profiles if new is None}
+    if gone:
+        _forget(txn, table, gone)
     arrived = [
         _encoder.encode(arrival)
         for member, new in profiles
-        for arrival in _new(member, txn.get(member, b"", db=table.profiles), new or b"")
+        if new is not None
+        for arrival in _new(member, txn.get(member, b"", db=table.profiles), new)
     ]
     if not arrived:
         return
@@ -104,6 +111,14 @@ def read_arrivals(
         if not cursor.set_range(_key(after + 1)):
             return []
         return [(_number(key), _decoder.decode(value)) for key, value in islice(cursor, limit)]
+
+
+def _forget(txn: "lmdb.Transaction[bytes]", table: Environment, members: set[bytes]) -> None:
+    with txn.cursor(table.arrivals) as cursor:
+        named = [key for key, value in cursor if _decoder.decode(value).member.encode() in members]
+    for key in named:
+        txn.delete(key, db=table.arrivals)
+    txn.put(JOURNAL_KEY, secrets.token_bytes(_ID_BYTES), db=table.meta)
 
 
 def _new(member: bytes, old: bytes, new: bytes) -> Iterator[Arrival]:

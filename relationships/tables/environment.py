@@ -55,7 +55,7 @@ def open_environment(path: Path, map_bytes: int = MAP_BYTES) -> Environment:
         OSError: where they cannot be opened for another reason, such as permissions.
     """
     with room_needed():
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
         _reserve(path / "lock.mdb")
         return _open(path, map_bytes)
 
@@ -87,7 +87,7 @@ def _reserve(lock: Path) -> None:
 
     A process that writes into a hole of it on a full disk is ended by SIGBUS.
     """
-    file = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
+    file = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         os.posix_fallocate(file, 0, _LOCK_BYTES)
     finally:
@@ -104,6 +104,7 @@ def _open(path: Path, map_bytes: int) -> Environment:
             sync=False,
             metasync=False,
             readahead=False,
+            mode=0o600,
         )
     except (lmdb.InvalidError, lmdb.CorruptedError, lmdb.VersionMismatchError) as error:
         raise Unreadable(str(error)) from error

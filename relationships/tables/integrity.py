@@ -8,7 +8,13 @@ from pathlib import Path
 import lmdb
 import msgspec
 
-from relationships.tables.environment import MAP_BYTES, Unreadable, open_environment
+from relationships.tables.compaction import clear_copies
+from relationships.tables.environment import (
+    MAP_BYTES,
+    StoreFull,
+    Unreadable,
+    open_environment,
+)
 from relationships.tables.meta import (
     CAUGHT_UP_KEY,
     IDENTITY_KEY,
@@ -42,12 +48,22 @@ def open_table(state: Path, identity: Identity, map_bytes: int = MAP_BYTES) -> T
         StoreFull: where there is no room for it.
     """
     path = state / str(identity.partition)
+    clear_copies(path)
     if path.exists():
         unfit = _unfit(path, identity, map_bytes)
         if unfit is not None:
             log.warning("setting aside the table of partition %s: %s", identity.partition, unfit)
             set_aside(path)
-    return TableWriter(path, identity, map_bytes)
+    table = TableWriter(path, identity, map_bytes)
+    if table.freed_at is not None:
+        _copy(table)
+    return table
+
+
+def clear_aside(state: Path) -> None:
+    """Delete all tables under `state` that were set aside: none is used again."""
+    for old in state.glob("*.aside-*"):
+        shutil.rmtree(old, ignore_errors=True) if old.is_dir() else old.unlink(missing_ok=True)
 
 
 def set_aside(path: Path) -> None:
@@ -55,6 +71,16 @@ def set_aside(path: Path) -> None:
     for old in path.parent.glob(f"{path.name}.aside-*"):
         shutil.rmtree(old) if old.is_dir() else old.unlink()
     path.rename(path.with_name(f"{path.name}.aside-{time.time_ns()}"))
+
+
+def _copy(table: TableWriter) -> None:
+    """Let go of what was deleted; without room for that, later."""
+    try:
+        table.copy()
+    except StoreFull as error:
+        log.warning("partition %s cannot be copied: %s", table.identity.partition, error)
+    else:
+        table.use_copy()
 
 
 def _unfit(path: Path, identity: Identity, map_bytes: int) -> str | None:

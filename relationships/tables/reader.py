@@ -4,17 +4,27 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from typing import Protocol
 
 import lmdb
 import msgspec
 
-from relationships.keys import FIRST_ID, header_key, preferences_key, row_key
+from relationships.keys import (
+    ERASED_KEY,
+    FIRST_ID,
+    header_key,
+    preferences_key,
+    row_key,
+    settings_key,
+)
 from relationships.profile.profile import Profile, Whereabouts, decode_profile, decode_whereabouts
 from relationships.row.headers import Header
 from relationships.row.preferences import is_hidden
 from relationships.tables.alias_claims import read_claims, read_mark
 from relationships.tables.arrivals import Arrival, Journal, read_arrivals, read_journal
+from relationships.tables.custody import is_elsewhere
 from relationships.tables.environment import READERS
+from relationships.tables.erased_members import NOBODY, ErasedMembers
 from relationships.tables.meta import PROGRESS_KEY, Progress
 from relationships.tables.scans import under
 from relationships.tables.seal import broken
@@ -81,10 +91,18 @@ class View:
         """The contacts about whom ego has set anything, by their ids' bytes, and what."""
         return under(self._txn, self._table.rows, preferences_key(ego, ""))
 
+    def some_preferences(self, ego: str, after: str, limit: int) -> tuple[list[str], list[bytes]]:
+        """The same of the first `limit` contacts after `after`."""
+        return under(self._txn, self._table.rows, preferences_key(ego, ""), after, limit)
+
     def hidden(self, ego: str) -> set[str]:
         """The contacts that ego hides."""
         contacts, encoded = self.all_preferences(ego)
         return {contact for contact, e in zip(contacts, encoded, strict=True) if is_hidden(e)}
+
+    def settings(self, ego: str) -> bytes:
+        """The record of what ego has set about itself; empty where it has set nothing."""
+        return self._txn.get(settings_key(ego), b"", db=self._table.rows)
 
     def contacts(self, ego: str, contacts: Sequence[str]) -> list[bytes]:
         """The rows of ego with each of `contacts`; empty where there is none."""
@@ -123,6 +141,10 @@ class View:
         """Finds the encoded activity (see `activity`) of a member."""
         return self._find(self._table.activity)
 
+    def erased_up_to(self) -> int:
+        """The offset in `erasures` below which all is applied here."""
+        return int.from_bytes(self._txn.get(ERASED_KEY, b"", db=self._table.rows), "big")
+
     def claims_mark(self) -> bytes:
         """What changes whenever `claims` do."""
         return read_mark(self._txn, self._table.meta)
@@ -144,11 +166,36 @@ class View:
         return self._txn.cursor(db).get
 
 
-class TableReader:
-    """The tables of all `partitions` under `state`, read only."""
+class KnownErasures(Protocol):
+    """Who is erased, as a process that reads knows it."""
 
-    def __init__(self, state: Path, partitions: int) -> None:
+    def current(self) -> ErasedMembers:
+        """Who is erased, as of now."""
+
+    def applied(self) -> int:
+        """The next offset of `erasures` that is not known yet."""
+
+    def shown(self, view: View) -> View:
+        """The view without those whose erasure is not applied there yet."""
+
+
+class _NobodyErased:
+    def current(self) -> ErasedMembers:
+        return NOBODY
+
+    def applied(self) -> int:
+        return 0
+
+    def shown(self, view: View) -> View:
+        return view
+
+
+class TableReader:
+    """The tables of all `partitions` under `state`, read only, without those who are erased."""
+
+    def __init__(self, state: Path, partitions: int, erasures: KnownErasures | None = None) -> None:
         self.partitions = partitions
+        self.erasures: KnownErasures = erasures or _NobodyErased()
         self._tables = [_Table(state / str(p), p) for p in range(partitions)]
 
     def partition_of(self, member: str) -> int:
@@ -160,11 +207,11 @@ class TableReader:
         """A consistent view of one partition.
 
         Raises:
-            TableNotReady: where it is not there, still being restored, or folded anew and not yet
-                whole since.
+            TableNotReady: where it is not there, still being restored, folded anew and not yet
+                whole since, or kept up elsewhere.
         """
         with self._tables[partition].begin() as view:
-            yield view
+            yield self.erasures.shown(view)
 
     def progress(self, partition: int) -> Progress:
         """How far a partition has come, whether or not it is whole.
@@ -195,6 +242,8 @@ class _Table:
 
     @contextmanager
     def begin(self) -> Iterator[View]:
+        if is_elsewhere(self._data.parent):
+            raise TableNotReady(self._partition, "is another scorer's: ask an api beside that")
         with self._transaction() as txn:
             progress = self._progress(txn)
             if not progress.complete:

@@ -39,3 +39,13 @@ def members_after(
         if not cursor.set_range(after + b"\0" if after else FIRST_ID):
             return []
         return list(islice(cursor, limit))
+
+
+def keys_after(
+    txn: "lmdb.Transaction[bytes]", db: "lmdb._Database", after: bytes, limit: int
+) -> list[bytes]:
+    """At most `limit` keys of any kind beyond the key `after`, without reading their values."""
+    with txn.cursor(db) as cursor:
+        if not cursor.set_range(after + b"\0"):
+            return []
+        return list(islice(cursor.iternext(keys=True, values=False), limit))

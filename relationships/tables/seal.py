@@ -40,7 +40,7 @@ def open_seal(path: Path) -> None:
         OSError: where there is no room for it.
     """
     data = path / "data.mdb"
-    data.touch()  # LMDB takes an empty file for one that is not there
+    data.touch(0o600)  # LMDB takes an empty file for one that is not there
     _put(path, Seal(boot=boot_id(), inode=data.stat().st_ino))
 
 
@@ -116,6 +116,7 @@ def _put(path: Path, seal: Seal) -> None:
     """On the disk before this returns: what is written later must not be there earlier."""
     new = path / f"{_NAME}.new"
     with new.open("wb") as file:
+        os.fchmod(file.fileno(), 0o600)
         file.write(msgspec.json.encode(seal))
         file.flush()
         os.fsync(file.fileno())

@@ -24,9 +24,12 @@ class StateDirectory:
     """
 
     def __init__(self, path: Path) -> None:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(OSError):  # a mounted volume may be another user's
+            path.chmod(0o700)
         self.path = path
         self._file = (path / _LOCK).open("ab+", buffering=0)
+        os.fchmod(self._file.fileno(), 0o600)
         if not lock_descriptor(self._file.fileno(), blocking=False):
             self._file.seek(0)
             holder = self._file.read().decode(errors="replace").strip() or "unknown"

@@ -6,7 +6,8 @@ from contextlib import contextmanager, suppress
 from itertools import repeat
 from operator import itemgetter
 from pathlib import Path
-from typing import cast
+from threading import Lock
+from typing import NamedTuple, cast
 
 import lmdb
 import msgspec
@@ -14,9 +15,11 @@ import msgspec
 from relationships.keys import Item
 from relationships.profile.activity import encode_activity
 from relationships.profile.profile import decode_activity
-from relationships.tables.alias_claims import note_claims
+from relationships.tables import compaction
+from relationships.tables.alias_claims import note_claims, read_claims
 from relationships.tables.arrivals import begin_journal, note_arrivals
 from relationships.tables.changeset import Changes
+from relationships.tables.compaction import FREED_KEY, copy_table, note_freed, put_in_place
 from relationships.tables.environment import (
     MAP_BYTES,
     Environment,
@@ -26,7 +29,7 @@ from relationships.tables.environment import (
 )
 from relationships.tables.id_retention import Generation
 from relationships.tables.meta import IDENTITY_KEY, PROGRESS_KEY, Identity, Progress
-from relationships.tables.scans import members_after, under
+from relationships.tables.scans import keys_after, members_after, under
 from relationships.tables.seal import close_seal, distrust, open_seal
 from relationships.tables.seen_entries import Entries, Words64
 from relationships.tables.seen_ids import find, forget, generations, remember
@@ -35,10 +38,18 @@ from relationships.tables.wholeness import note_whole, read_whole
 _encoder = msgspec.msgpack.Encoder()
 
 
+class Extent(NamedTuple):
+    """How large a table is, with the room in it that is free again; slots that readers have."""
+
+    size_bytes: int
+    readers: int
+
+
 class TableWriter:
     """The one writer of a partition's table; other threads may read meanwhile.
 
-    `full` is set where the last thing to be written found no room.
+    `full` is set where the last thing to be written found no room. `freed_at` is when something
+    was deleted whose bytes are still there (epoch ms), None where nothing was: see `compaction`.
     """
 
     def __init__(self, path: Path, identity: Identity, map_bytes: int = MAP_BYTES) -> None:
@@ -52,15 +63,18 @@ class TableWriter:
         self._path = path
         self._suspect = False
         self._whole = False
+        self._map_bytes = map_bytes
+        self._swapping = Lock()
         self.full = False
         with room_needed():
-            path.mkdir(parents=True, exist_ok=True)
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
             open_seal(path)
         self._table: Environment = open_environment(path, map_bytes)
         self._env = self._table.env
         try:
             self._identify()
             self.progress = self._read_progress()
+            self.freed_at = self._read_freed()
         except BaseException:
             self._env.close()
             raise
@@ -77,10 +91,30 @@ class TableWriter:
         """The encoded activity (see `activity`) of each member, empty where there is none."""
         return self._many(self._table.activity, members)
 
-    def under(self, prefix: bytes) -> tuple[list[str], list[bytes]]:
-        """What follows `prefix`, which ends in 0x00, in the rows' keys; and those rows."""
+    def under(
+        self, prefix: bytes, after: str = "", limit: int | None = None
+    ) -> tuple[list[str], list[bytes]]:
+        """What follows `prefix`, which ends in 0x00, in the rows' keys; and those rows.
+
+        At most `limit` of them, of those beyond `after`.
+        """
         with self._read() as txn:
-            return under(txn, self._table.rows, prefix)
+            return under(txn, self._table.rows, prefix, after, limit)
+
+    def row_keys(self, after: bytes, limit: int) -> list[bytes]:
+        """At most `limit` keys of whatever kind of record beyond the key `after`, but profiles'."""
+        with self._read() as txn:
+            return keys_after(txn, self._table.rows, after, limit)
+
+    def profile_keys(self, after: bytes, limit: int) -> list[bytes]:
+        """At most `limit` members that have a profile, beyond `after`."""
+        with self._read() as txn:
+            return keys_after(txn, self._table.profiles, after, limit)
+
+    def claims(self) -> dict[str, list[str]]:
+        """The aliases that each member's profile claims, of the members that claim any."""
+        with self._read() as txn:
+            return read_claims(txn, self._table.claims)
 
     def scan_rows(self, after: bytes, limit: int) -> list[tuple[bytes, bytes]]:
         """At most `limit` rows and headers with their keys, beyond the key `after`."""
@@ -99,7 +133,7 @@ class TableWriter:
 
     def generations(self) -> list[Generation]:
         """Which ids are remembered, in order."""
-        with self._read() as txn, txn.cursor(self._table.seen) as cursor:
+        with self._swapping, self._read() as txn, txn.cursor(self._table.seen) as cursor:
             return generations(cursor)
 
     def apply(self, changes: Changes, progress: Progress) -> None:
@@ -110,9 +144,11 @@ class TableWriter:
         """
         progress = msgspec.structs.replace(progress, applied_at=_now())
         with self._write() as txn:
-            self._put(txn, changes)
+            freed = self._put(txn, changes)
             txn.put(PROGRESS_KEY, _encoder.encode(progress), db=self._table.meta)
         self.progress = progress
+        if freed:
+            self.freed_at = self.freed_at or _now()
 
     def caught_up(self, as_of: int) -> None:
         """Note that all that Kafka held at `as_of` (epoch ms) is applied.
@@ -120,20 +156,48 @@ class TableWriter:
         Raises:
             StoreFull: where there is no room.
         """
-        with self._write() as txn:
+        with self._swapping, self._write() as txn:
             note_whole(txn, self._table.meta, as_of)
         self._whole = True
 
     def was_whole(self) -> bool:
         """Whether it ever was, here or where its changelog comes from."""
         if not self._whole:
-            with self._read() as txn:
+            with self._swapping, self._read() as txn:
                 self._whole = read_whole(txn, self._table.meta, self._table.rows) > 0
         return self._whole
 
     def clear_stale_readers(self) -> int:
         """Free the slots of readers that died; returns how many. They would keep pages alive."""
-        return self._env.reader_check()
+        with self._swapping:
+            return self._env.reader_check()
+
+    def extent(self) -> Extent:
+        """How large it is, and how many read it."""
+        with self._swapping:
+            info, stat = self._env.info(), self._env.stat()
+        return Extent((info["last_pgno"] + 1) * stat["psize"], info["num_readers"])
+
+    def copy_due(self) -> bool:
+        """Whether what was deleted is to go from the file, too."""
+        return self.freed_at is not None and _now() - self.freed_at >= compaction.COPY_AFTER_MS
+
+    def copy(self) -> None:
+        """Copy the table without what was deleted; until `use_copy` nothing may be applied.
+
+        Raises:
+            StoreFull: where there is no room for it.
+        """
+        copy_table(self._table, self._path, self._map_bytes)
+
+    def use_copy(self) -> None:
+        """Go on with the copy; nobody else may read through this writer but for how it stands."""
+        with self._swapping:
+            self._env.close()
+            put_in_place(self._path)
+            self._table = open_environment(self._path, self._map_bytes)
+            self._env = self._table.env
+            self.freed_at = None
 
     def distrust(self) -> None:
         """What the table holds makes no sense: when it is next opened, it is to be set aside."""
@@ -193,17 +257,25 @@ class TableWriter:
             encoded = txn.get(PROGRESS_KEY, db=self._table.meta)
         return msgspec.msgpack.decode(encoded, type=Progress) if encoded else Progress()
 
+    def _read_freed(self) -> int | None:
+        with self._read() as txn:
+            encoded = txn.get(FREED_KEY, db=self._table.meta)
+        return int.from_bytes(encoded, "big") if encoded else None
+
     def _many(self, db: "lmdb._Database", keys: Sequence[bytes]) -> list[bytes]:
         with self._read() as txn, txn.cursor(db) as cursor:
             return list(map(cursor.get, keys, repeat(b"")))
 
-    def _put(self, txn: "lmdb.Transaction[bytes]", changes: Changes) -> None:
+    def _put(self, txn: "lmdb.Transaction[bytes]", changes: Changes) -> bool:
+        """Put all of it; whether anything was deleted."""
         table = self._table
         if self.progress.complete:
             note_arrivals(txn, table, changes.profiles)
         note_claims(txn, table, changes.profiles)
-        _put_items(txn, table.rows, changes.rows)
-        _put_items(txn, table.profiles, changes.profiles)
+        freed = _put_items(txn, table.rows, changes.rows)
+        freed |= _put_items(txn, table.profiles, changes.profiles)
+        if freed:
+            note_freed(txn, table.meta)
         activity = [
             (key, value and encode_activity(decode_activity(value)))
             for key, value in changes.profiles
@@ -213,17 +285,18 @@ class TableWriter:
             for ids in changes.seen:
                 remember(cursor, ids)
             forget(cursor, changes.kept_from)
+        return freed
 
 
-def _put_items(txn: "lmdb.Transaction[bytes]", db: "lmdb._Database", items: Sequence[Item]) -> None:
+def _put_items(txn: "lmdb.Transaction[bytes]", db: "lmdb._Database", items: Sequence[Item]) -> bool:
+    """Put and delete; whether anything was there that is deleted."""
     deleted: list[bytes] = []
     if not all(map(itemgetter(1), items)):
         deleted = [key for key, value in items if value is None]
         items = [item for item in items if item[1] is not None]
     with txn.cursor(db) as cursor:
         cursor.putmulti(cast("Sequence[tuple[bytes, bytes]]", items))
-    for key in deleted:
-        txn.delete(key, db=db)
+    return sum(txn.delete(key, db=db) for key in deleted) > 0
 
 
 def _now() -> int:

@@ -3,9 +3,11 @@
 from relationships.score.score_model import InvalidScoreModel
 from services.api.app import create_app
 from services.http.server import serve
-from services.runtime.api_keys import InvalidKeysFile
+from services.http.sessions.sealed_cookie import InvalidSecret
+from services.runtime.access.api_keys import InvalidKeysFile
 from services.runtime.freed_memory import keep_freed_memory
 from services.runtime.logs import configure_logs
+from services.runtime.secrets import MissingSecret
 from services.runtime.settings import Settings
 
 
@@ -22,6 +24,6 @@ def main(settings: Settings) -> None:
         app = create_app(settings)
     except InvalidScoreModel as error:
         raise SystemExit(f"{settings.score_model}: {error}") from None
-    except (InvalidKeysFile, OSError) as error:
+    except (InvalidKeysFile, InvalidSecret, MissingSecret, OSError) as error:
         raise SystemExit(str(error)) from None
-    serve(app, settings.host, settings.api_port)
+    serve(app, settings.host, settings.api_port, app.state.drain)

@@ -2,12 +2,16 @@
 
 from services.cli import (
     agents,
+    backup,
+    config,
     dead_letters,
     evaluate,
     fit,
     imports,
     keys,
     local,
+    members,
+    plan,
     rebuild,
     run_service,
     sources,
@@ -18,17 +22,22 @@ from services.cli.root import app
 
 app.add_typer(keys.app, name="keys")
 app.add_typer(dead_letters.app, name="dead-letters")
+app.add_typer(members.app, name="members")
 app.add_typer(sources.app, name="sources")
 
 __all__ = [
     "agents",
     "app",
+    "backup",
+    "config",
     "dead_letters",
     "evaluate",
     "fit",
     "imports",
     "keys",
     "local",
+    "members",
+    "plan",
     "rebuild",
     "run_service",
     "sources",

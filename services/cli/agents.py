@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import signal
+from contextlib import nullcontext
 from typing import Annotated
 
 import typer
@@ -19,8 +20,10 @@ def agent(
 ) -> None:
     """Run an agent: publish the events of a stream, continuing where it stopped."""
     from services.ingest.agents.configured_agents import InvalidAgent, configured_agent
-    from services.ingest.agents.journal import Journal, JournalInUse
     from services.ingest.agents.run_agent import run_agent
+    from services.ingest.agents.served_health import served_health
+    from services.ingest.intake.journal import Journal, JournalInUse
+    from services.runtime.disk_metrics import export_disk
     from services.runtime.logs import configure_logs
 
     settings = settings_of(config, data_dir=data_dir)
@@ -32,8 +35,11 @@ def agent(
         journal = Journal(settings.data_dir / "agents" / f"{name}.sqlite")
     except (InvalidAgent, JournalInUse) as error:
         raise refused(str(error)) from None
+    port = settings.agent_port
     try:
-        asyncio.run(run_agent(following, name, journal, endpoints_of(settings)))
+        with served_health(settings.host, port) if port else nullcontext():
+            export_disk("journal", settings.data_dir)
+            asyncio.run(run_agent(following, name, journal, endpoints_of(settings)))
     except KeyboardInterrupt:
         raise typer.Exit(0) from None
     finally:

@@ -5,7 +5,7 @@ import typer
 from rich.table import Table
 
 from schemas.times import format_time
-from services.cli.root import Config, DataDir, Servers, console, errors, settings_of, talk
+from services.cli.root import Config, DataDir, Servers, console, errors, refused, settings_of, talk
 from services.kafka.dead_letters import DeadLetterRecord, read_dead_letters, resume
 from services.local.up.running import with_running
 from services.runtime.settings import Settings
@@ -38,15 +38,23 @@ def show(
 
 
 @app.command("resume")
-def resume_halted(config: Config = None, data_dir: DataDir = None, servers: Servers = None) -> None:
+def resume_halted(
+    partition: list[int] | None = typer.Option(None, help="Only this one; may be repeated."),
+    config: Config = None,
+    data_dir: DataDir = None,
+    servers: Servers = None,
+) -> None:
     """Resume halted partitions: accept dead letters among the records written so far."""
     settings = with_running(settings_of(config, data_dir=data_dir, bootstrap_servers=servers))
-    talk(resume(settings.bootstrap_servers, settings.partitions), settings)
+    every = range(settings.partitions)
+    if unknown := sorted({*(partition or ())} - {*every}):
+        raise refused(f"there are partitions 0 to {every[-1]}, not {unknown[0]}")
+    talk(resume(settings, partition or every), settings)
     errors.print("Halted partitions resume within seconds.")
 
 
 async def _all(settings: Settings) -> list[DeadLetterRecord]:
-    return [dead_letter async for dead_letter in read_dead_letters(settings.bootstrap_servers)]
+    return [dead_letter async for dead_letter in read_dead_letters(settings)]
 
 
 def _cells(dead_letter: DeadLetterRecord) -> list[str]:

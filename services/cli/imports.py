@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,10 +10,9 @@ import typer
 
 from services.cli.local import endpoints_of
 from services.cli.root import Config, DataDir, app, console, errors, refused, settings_of, talk
-from services.runtime.settings import Settings
 
 if TYPE_CHECKING:
-    from services.ingest.imports.importers import Importer, StateImporter
+    from services.ingest.imports.runs.order import ImportOrder
 
 Source = Annotated[
     str | None,
@@ -46,73 +44,49 @@ def import_(
     data_dir: DataDir = None,
 ) -> None:
     """Import what is new in a mailbox, and what has changed in a calendar or address book."""
-    from services.ingest.imports import mbox
-    from services.ingest.imports.importers import IMPORTERS, Importer
+    from services.cli.import_report import print_report
+    from services.local.imports import import_file
 
     settings = settings_of(config, data_dir=data_dir)
-    importer = IMPORTERS.get(kind)
-    if importer is None:
-        raise refused(f"{kind} is not a known format; known are {', '.join(IMPORTERS)}")
-    name = source or importer.source
-    if keep_machines:
-        if kind != "mbox":
-            raise refused("--keep-machines is for a mailbox")
-        importer = Importer(name, partial(mbox.read, keep_machines=True))
-    if isinstance(importer, Importer):
-        _import_events(importer._replace(source=name), file, settings, dry_run)
-    else:
-        _import_state(importer, file, name, settings, dry_run)
-
-
-def _import_events(importer: "Importer", file: Path, settings: Settings, dry_run: bool) -> None:
-    from services.cli.import_report import NamedMembers, print_report
-    from services.ingest.agents.journal import Journal, JournalInUse
-    from services.local.import_file import find_new, run_import
-
-    named = NamedMembers()
-    noting = importer._replace(read=lambda path: named.noting(importer.read(path)))
-    try:
-        journal = Journal(settings.data_dir / "imports" / f"{importer.source}.sqlite")
-    except JournalInUse as error:
-        raise refused(str(error)) from None
-    try:
-        with _refusing(file):
-            if dry_run:
-                intake = find_new(journal, noting, file)
-            else:
-                run = run_import(endpoints_of(settings), journal, noting, file)
-                intake = talk(run, settings)
-    finally:
-        journal.close()
-    print_report(intake.tally, intake.passed_over, named)
-
-
-def _import_state(
-    importer: "StateImporter", file: Path, source: str, settings: Settings, dry_run: bool
-) -> None:
-    from services.cli.import_report import NamedMembers, print_report
-    from services.local.import_state import compare_state, import_state
-
-    run = compare_state if dry_run else import_state
+    order = _order(kind, file, source, dry_run, keep_machines)
+    endpoints = endpoints_of(settings)
     with _refusing(file):
-        done = talk(run(endpoints_of(settings), importer, file, source), settings)
-    if done.finished:
-        errors.print(f"{done.finished} events of an import that had broken off were published")
+        run = import_file(endpoints, settings.data_dir / "imports", order)
+        report = talk(run, endpoints.kafka)
+    if report.finished:
+        errors.print(f"{report.finished} events of an import that had broken off were published")
     if dry_run:
-        for what, examples in done.change.examples.items():
+        for what, examples in report.examples.items():
             for example in examples:
                 console.print(f"{what}: {example}", markup=False, highlight=False, soft_wrap=True)
-    named = NamedMembers()
-    named.note(done.events)
-    print_report(done.tally, done.passed_over, named)
+    print_report(report)
+
+
+def _order(
+    kind: str, file: Path, source: str | None, dry_run: bool, keep_machines: bool
+) -> "ImportOrder":
+    from services.ingest.imports.importers import IMPORTERS
+    from services.ingest.imports.runs.order import ImportOrder, importer_of
+
+    try:
+        importer = importer_of(kind, keep_machines=keep_machines)
+    except KeyError:
+        known = ", ".join(IMPORTERS)
+        raise refused(f"{kind} is not a known format; known are {known}") from None
+    except ValueError as error:
+        raise refused(f"--keep-machines {error}") from None
+    return ImportOrder(importer, file, source or importer.source, dry_run)
 
 
 @contextmanager
 def _refusing(file: Path) -> Iterator[None]:
+    from services.ingest.intake.journal import JournalInUse
     from services.kafka.imports import AnotherImport
     from services.publishing.errors import PublishingFault
 
     try:
         yield
+    except JournalInUse as error:
+        raise refused(str(error)) from None
     except (PublishingFault, AnotherImport, OSError, ValueError, httpx.HTTPError) as error:
         raise refused(f"{file}: {error}") from None

@@ -19,9 +19,9 @@ from services.cli.root import (
     settings_of,
     talk,
 )
-from services.local.up.running import find_running
+from services.local.up.running import find_running, with_running
 from services.publishing.endpoints import Endpoints
-from services.runtime.api_keys import ensure_first_key
+from services.runtime.access.api_keys import ensure_first_key
 from services.runtime.settings import Settings
 
 IngestPort = Annotated[
@@ -85,7 +85,7 @@ def replay(
     settings = settings_of(config, data_dir=data_dir, bootstrap_servers=servers)
     endpoints = endpoints_of(settings)
     try:
-        result = talk(run(endpoints, file, source=source, kind=kind), settings)
+        result = talk(run(endpoints, file, source=source, kind=kind), endpoints.kafka)
     except (ReplayFault, PublishingFault, OSError, httpx.HTTPError) as error:
         raise refused(str(error)) from None
     skipped = f", {result.self_targets} to oneself skipped" if result.self_targets else ""
@@ -99,13 +99,20 @@ def endpoints_of(settings: Settings) -> Endpoints:
     """The addresses of the Rapport that runs on the data directory, else those of the settings."""
     running = find_running(settings.data_dir)
     return Endpoints(
-        ingest_url=running.ingest_url
-        if running
-        else f"http://{settings.host}:{settings.ingest_port}",
+        ingest_url=running.ingest_url if running else settings.ingest,
         api_url=running.api_url if running else f"http://{settings.host}:{settings.api_port}",
-        bootstrap_servers=running.bootstrap_servers if running else settings.bootstrap_servers,
-        key=ensure_first_key(settings),
+        kafka=with_running(settings),
+        key=_key(settings),
     )
+
+
+def _key(settings: Settings) -> str:
+    if settings.key_file is None:
+        return ensure_first_key(settings)
+    try:
+        return settings.key_file.read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise refused(f"the API key cannot be read: {error}") from None
 
 
 def _up_settings(

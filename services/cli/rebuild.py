@@ -1,24 +1,12 @@
 """`rapport rebuild`: the way out for an operator after a scorer has halted over lost data."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 
-from services.cli.root import (
-    Config,
-    DataDir,
-    Servers,
-    app,
-    errors,
-    is_embedded,
-    refused,
-    settings_of,
-    talk,
-)
-from services.local.up.running import find_running, with_running
+from services.cli.embedded import kafka_of
+from services.cli.root import Config, DataDir, Servers, app, errors, refused, settings_of, talk
 from services.runtime.settings import Settings
 
 
@@ -48,7 +36,7 @@ def rebuild(
     from relationships.tables.state_directory import StateLocked
     from services.kafka.rebuild import RebuildRefused, restore
     from services.kafka.rebuild import rebuild as run
-    from services.kafka.topics import TopicsFault
+    from services.kafka.topics.topics import TopicsFault
     from services.local.errors import CannotStart
     from services.scorer.fold.handover import HandoverFailed
 
@@ -59,7 +47,7 @@ def rebuild(
         if here:
             restore(settings)
         else:
-            with _kafka_of(settings) as found:
+            with kafka_of(settings) as found:
                 if accept_gap:
                     _go_on_behind(found)
                     return
@@ -104,15 +92,3 @@ def _confirm(settings: Settings, *, yes: bool) -> None:
         raise refused("there is no terminal to ask on: pass --yes to rebuild nevertheless")
     if not typer.confirm("Throw it away?", err=True):
         raise refused("nothing was changed")
-
-
-@contextmanager
-def _kafka_of(settings: Settings) -> Iterator[Settings]:
-    """Settings of the Kafka that runs, else of the embedded one, started for the block."""
-    from services.local.embedded_kafka.broker import EmbeddedKafka
-
-    if not is_embedded(settings) or find_running(settings.data_dir):
-        yield with_running(settings)
-        return
-    with EmbeddedKafka(settings.data_dir) as kafka:
-        yield settings.model_copy(update={"bootstrap_servers": kafka.bootstrap_servers})

@@ -1,16 +1,22 @@
 """Shared by all commands: the app, the options that choose settings, error messages."""
 
 import asyncio
+import logging
+import os
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
-from aiokafka.errors import KafkaError
-from pydantic import ValidationError
+from aiokafka.errors import KafkaConnectionError, KafkaError
 from rich.console import Console
 
-from services.runtime.settings import Settings, load_settings
+from services.kafka.refusals import KafkaUnusable, unusable
+from services.runtime.files import PRIVATE_UMASK
+from services.runtime.invalid_settings import Given, InvalidSettings
+from services.runtime.kafka_settings import KafkaSettings
+from services.runtime.load_settings import load_with_origins
+from services.runtime.settings import Settings
 
 T = TypeVar("T")
 
@@ -36,24 +42,50 @@ Servers = Annotated[
 ]
 
 
+@app.callback()
+def keep_private() -> None:
+    """Let nobody else read the files that a command, or what it starts, writes."""
+    os.umask(PRIVATE_UMASK)
+
+
 def settings_of(config: Path | None, **given: Any) -> Settings:
     """Settings from the command line, variables and file.
 
     Raises:
         typer.Exit: with a message that names each setting that is wrong.
     """
+    return settings_in_force(config, **given)[0]
+
+
+def settings_in_force(config: Path | None, **given: Any) -> tuple[Settings, Given]:
+    """As `settings_of`, and where each setting comes from.
+
+    Raises:
+        typer.Exit: as there.
+    """
     try:
-        return load_settings(config, **given)
+        return load_with_origins(config, **given)
     except FileNotFoundError as error:
         raise refused(str(error)) from None
-    except ValidationError as error:
-        faults = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
-        raise refused("settings: " + "; ".join(faults)) from None
+    except InvalidSettings as error:
+        raise refused("settings: " + "\nsettings: ".join(error.faults)) from None
 
 
 def is_embedded(settings: Settings) -> bool:
-    """Whether to start the embedded Kafka, as the settings name no other."""
-    return "bootstrap_servers" not in settings.model_fields_set
+    """Whether to start the embedded Kafka, as the settings name no other.
+
+    Raises:
+        typer.Exit: where they say how another one is reached, but not where.
+    """
+    if "bootstrap_servers" in settings.model_fields_set:
+        return False
+    for name, field in KafkaSettings.model_fields.items():
+        if name != "topic_prefix" and getattr(settings, name) != field.default:
+            raise refused(
+                f"RAPPORT_{name.upper()} is about another Kafka than the embedded one: "
+                "say where that is with --bootstrap-servers"
+            )
+    return True
 
 
 def refused(message: str) -> typer.Exit:
@@ -62,13 +94,19 @@ def refused(message: str) -> typer.Exit:
     return typer.Exit(2)
 
 
-def talk(work: Coroutine[Any, Any, T], settings: Settings) -> T:
-    """Run a coroutine that uses Kafka.
+def talk(work: Coroutine[Any, Any, T], kafka: KafkaSettings) -> T:
+    """Run a coroutine that uses `kafka`.
 
     Raises:
-        typer.Exit: with a message, where Kafka does not answer.
+        typer.Exit: with a message that says what to check, where Kafka cannot be used.
     """
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # it is reported here
     try:
         return asyncio.run(work)
+    except KafkaUnusable as error:
+        found = error
+    except KafkaConnectionError as error:
+        found = asyncio.run(unusable(kafka, error))
     except KafkaError as error:
-        raise refused(f"Kafka at {settings.bootstrap_servers} does not answer: {error}") from None
+        found = error
+    raise refused(f"Kafka cannot be used: {found}")

@@ -85,6 +85,7 @@ def _delivery(body: bytes, stated: list[str]) -> "Delivery":
 def _show_events(source: "Source", delivery: "Delivery", name: str) -> None:
     import msgspec
 
+    from services.ingest.requests.sending import leave_out_aliases
     from services.ingest.sources.statements import Ignored
 
     answer = source.answer(delivery)
@@ -96,8 +97,10 @@ def _show_events(source: "Source", delivery: "Delivery", name: str) -> None:
         if isinstance(each, Ignored):
             said = f"ignored: {each.reason}" + (f" ({each.example})" if each.example else "")
             errors.print(said, markup=False, highlight=False, soft_wrap=True)
-        else:
-            typer.echo(msgspec.json.encode(each))
+            continue
+        if not source.trust_aliases and leave_out_aliases([each]):
+            errors.print("aliases are left out, as `trust_aliases` is not set")
+        typer.echo(msgspec.json.encode(each))
 
 
 def _refusal(problem: "Problem") -> str:

@@ -1,16 +1,24 @@
-"""`rapport status`: which services run, how far behind the scorer is, and what it remembers."""
+"""`rapport status`: which services run, how far behind the scorer is, and what it remembers.
 
+And what topics have otherwise than the settings want.
+"""
+
+import asyncio
 import re
+from contextlib import suppress
 
 import httpx
 import typer
 from rich.table import Table
 
 from schemas.times import format_time
-from services.cli.root import Config, DataDir, app, console, settings_of
-from services.local.up.running import find_running
+from services.cli.root import Config, DataDir, app, console, refused, settings_of, talk
+from services.cli.topics import show_differences
+from services.kafka.topics.topics import TopicState, describe_topics
+from services.local.up.running import find_running, with_running
 from services.runtime.settings import Settings
 
+_ANSWER_S = 5.0
 _LAG = "rapport_scorer_lag_records{"
 _IDS_SINCE = re.compile(r'^rapport_scorer_ids_since_seconds\{partition="(\d+)"\} (\S+)', re.M)
 
@@ -30,7 +38,18 @@ def status(config: Config = None, data_dir: DataDir = None) -> None:
     console.print(table)
     for partition, since in _ids_since(_services(settings)["scorer"]):
         console.print(f"partition {partition} remembers ids since {since}")
+    with suppress(typer.Exit):  # of a Kafka that cannot be used it says so
+        kafka = with_running(settings)
+        show_differences(talk(_topics(kafka), kafka), kafka)
     raise typer.Exit(0 if all_ready else 1)
+
+
+async def _topics(settings: Settings) -> list[TopicState]:
+    try:
+        async with asyncio.timeout(_ANSWER_S):
+            return await describe_topics(settings)
+    except TimeoutError:
+        raise refused(f"Kafka does not answer in {_ANSWER_S:.0f} s") from None
 
 
 def _services(settings: Settings) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """GET from servers of others: bounded in time, size and redirects, and at public addresses only.
 
-Hosts that settings name are trusted: they may be private. Credentials go to the server of the
-first address alone, wherever it redirects to.
+Servers that settings name are trusted: they may be private. Wherever they redirect to may not be,
+another port of theirs included, nor is it sent credentials: each address on the way is checked.
 """
 
 import asyncio
@@ -95,18 +95,21 @@ class Fetcher:
             sent = httpx.Headers(_NAMED)
             sent.update(headers)
             sent.update(credentials if _is_same_server(first, url) else {})
-            answer = await self._ask(url, sent)
+            answer = await self._ask(url, sent, self._is_trusted(first, url))
             location = answer.headers.get("Location")
             if answer.status not in _REDIRECTS or location is None:
                 return answer
             url = url.join(location)
         raise NotFetched(f"more than {MOST_REDIRECTS} redirects")
 
-    async def _ask(self, url: httpx.URL, headers: httpx.Headers) -> Fetched:
+    def _is_trusted(self, first: httpx.URL, url: httpx.URL) -> bool:
+        return url.host in self._trusted and _is_same_server(first, url)
+
+    async def _ask(self, url: httpx.URL, headers: httpx.Headers, trusted: bool) -> Fetched:
         if url.scheme not in ("http", "https") or not url.host:
-            raise NotFetched(f"a redirect to {url} is not followed")
+            raise NotFetched(f"a redirect to {url.scheme or 'no scheme'} is not followed")
         asked, extensions = url, {}
-        if url.host not in self._trusted:
+        if not trusted:
             asked = url.copy_with(host=await resolve(url, allow_private=False))
             headers["Host"] = url.netloc.decode("ascii")
             extensions = {"sni_hostname": url.raw_host.decode("ascii")}

@@ -7,8 +7,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from services.http.declared_routes import DeclaredRoute, open_to_all
 from services.http.problems import unavailable
-from services.runtime.metrics import exposition
+from services.runtime.metrics import READY, exposition
 
 
 def health_routes(not_ready: Callable[[], Sequence[str]]) -> list[Route]:
@@ -23,6 +24,11 @@ def health_routes(not_ready: Callable[[], Sequence[str]]) -> list[Route]:
         return PlainTextResponse("ready\n")
 
     async def metrics(request: Request) -> Response:
+        READY.set(not not_ready())
         return Response(exposition(), media_type=CONTENT_TYPE_LATEST)
 
-    return [Route("/livez", livez), Route("/readyz", readyz), Route("/metrics", metrics)]
+    return [
+        DeclaredRoute("/livez", livez, {"GET": open_to_all("the process answers")}),
+        DeclaredRoute("/readyz", readyz, {"GET": open_to_all("names partitions, no member")}),
+        DeclaredRoute("/metrics", metrics, {"GET": open_to_all("numbers, of no member")}),
+    ]

@@ -10,6 +10,8 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match, Route
+from starlette.types import Scope
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -32,10 +34,13 @@ INVALID_CURSOR = ProblemType("invalid-cursor", 400, "The cursor is invalid or ha
 INVALID_POSITION = ProblemType("invalid-position", 400, "The position is not one of ours")
 INCOMPLETE_BODY = ProblemType("incomplete-body", 400, "The body ended early")
 UNAUTHORIZED = ProblemType("unauthorized", 401, "A valid API key is needed")
-INVALID_SIGNATURE = ProblemType("invalid-signature", 401, "The signature is missing or wrong")
+INVALID_SIGNATURE = ProblemType(
+    "invalid-signature", 401, "The signature, secret or key is missing or wrong"
+)
 FORBIDDEN = ProblemType("forbidden", 403, "The API key does not allow this")
 NOT_FOUND = ProblemType("not-found", 404, "There is nothing here")
 METHOD_NOT_ALLOWED = ProblemType("method-not-allowed", 405, "Not by this method")
+CONFLICT = ProblemType("conflict", 409, "Something else is under way")
 SLOW_BODY = ProblemType("slow-body", 408, "The body took too long to arrive")
 TOO_LARGE = ProblemType("too-large", 413, "The request is too large")
 UNSUPPORTED_MEDIA_TYPE = ProblemType("unsupported-media-type", 415, "The body's type is not known")
@@ -76,17 +81,25 @@ class Problem(Exception):
         self.errors = errors
         self.headers = headers
 
-    def response(self) -> Response:
-        """The problem as an HTTP response."""
-        body: dict[str, Any] = {
+    def response(self, scope: Scope) -> Response:
+        """The problem as the answer to the request of this `scope`."""
+        body = orjson.dumps(self.document(scope))
+        return Response(body, self.kind.status, self.headers, media_type=MEDIA_TYPE)
+
+    def document(self, scope: Scope) -> dict[str, Any]:
+        """The problem's fields; `instance` names the request of this `scope`."""
+        document: dict[str, Any] = {
             "type": self.kind.urn,
             "title": self.kind.title,
             "status": self.kind.status,
             "detail": self.detail,
         }
+        request_id = scope.get("state", {}).get("request_id")
+        if request_id is not None:
+            document["instance"] = f"urn:rapport:request:{request_id}"
         if self.errors is not None:
-            body["errors"] = self.errors
-        return Response(orjson.dumps(body), self.kind.status, self.headers, media_type=MEDIA_TYPE)
+            document["errors"] = self.errors
+        return document
 
 
 def invalid(field: str, detail: str) -> Problem:
@@ -115,7 +128,7 @@ def install_problems(app: Starlette) -> None:
 
 async def _problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)
-    return error.response()
+    return error.response(request.scope)
 
 
 async def _http_exception(request: Request, error: Exception) -> Response:
@@ -124,7 +137,17 @@ async def _http_exception(request: Request, error: Exception) -> Response:
     name = status.phrase.lower().replace(" ", "-")
     kind = _BY_STATUS.get(status) or ProblemType(name, status, status.phrase)
     detail = f"{request.method} {request.url.path}: {error.detail}"
-    return Problem(kind, detail, headers=error.headers).response()
+    headers = dict(error.headers or {})
+    if kind is METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(_methods(request))
+    return Problem(kind, detail, headers=headers).response(request.scope)
+
+
+def _methods(request: Request) -> list[str]:
+    """All methods of a path, which may be those of several routes."""
+    routes = (each for each in request.app.routes if isinstance(each, Route))
+    found = (each for each in routes if each.matches(request.scope)[0] is not Match.NONE)
+    return sorted(set().union(*(each.methods or () for each in found)))
 
 
 async def _validation_error(request: Request, error: Exception) -> Response:
@@ -134,7 +157,7 @@ async def _validation_error(request: Request, error: Exception) -> Response:
         for each in error.errors()
     ]
     detail = "; ".join(f"{each['field']}: {each['detail']}" for each in errors)
-    return Problem(INVALID_REQUEST, detail, errors=errors).response()
+    return Problem(INVALID_REQUEST, detail, errors=errors).response(request.scope)
 
 
 def _field(location: Sequence[str | int]) -> str:
@@ -143,4 +166,10 @@ def _field(location: Sequence[str | int]) -> str:
 
 
 async def _defect(request: Request, error: Exception) -> Response:
-    return Problem(INTERNAL, "The failure has been logged; it is not your request's").response()
+    return defect(request.scope)
+
+
+def defect(scope: Scope) -> Response:
+    """500: the answer to the request of this `scope`, at which our own code failed."""
+    detail = "The failure has been logged; it is not your request's"
+    return Problem(INTERNAL, detail).response(scope)

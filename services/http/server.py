@@ -3,31 +3,51 @@
 import gc
 import signal
 import socket
+from functools import partial
 from types import FrameType
 from typing import NoReturn
 
 import uvicorn
 from starlette.types import ASGIApp
 
-from services.http.protocol import BoundedHeads
+from services.http.connections.head_deadlines import HeadDeadlines, allow_open_files, most_waiting
+from services.http.connections.protocol import BoundedHeads
+from services.http.drain import Drain
 
 STOP_S = 15
 """Requests in progress have this long to finish after a stop signal (seconds)."""
 
 
-def serve(app: ASGIApp, host: str, port: int) -> None:
-    """Serve `app` until SIGTERM or SIGINT, then finish the requests in progress.
+class _DrainingServer(uvicorn.Server):
+    """Goes on serving while `drain` lasts, which a stop signal starts."""
+
+    def __init__(self, config: uvicorn.Config, drain: Drain) -> None:
+        super().__init__(config)
+        self._drain = drain
+
+    async def on_tick(self, counter: int) -> bool:
+        """Whether to take no more requests; asked ten times a second."""
+        if not await super().on_tick(counter):
+            return False
+        self._drain.start()
+        return self._drain.is_over
+
+
+def serve(app: ASGIApp, host: str, port: int, drain: Drain | None = None) -> None:
+    """Serve `app` until SIGTERM or SIGINT, then while `drain` lasts, then finish the requests in
+    progress.
 
     Raises:
         SystemExit: with code 0 once stopped; with 1 and a message where the address
             cannot be bound.
     """
     listener = listen(host, port)
+    allow_open_files()
     # After a clean stop by a signal uvicorn raises it again, for the handler installed before.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _exit)
     _spare_garbage_collection()
-    uvicorn.Server(server_config(app)).run([listener])
+    _DrainingServer(server_config(app), drain or Drain(0)).run([listener])
 
 
 def _spare_garbage_collection() -> None:
@@ -41,12 +61,13 @@ def _exit(number: int, frame: FrameType | None) -> NoReturn:
     raise SystemExit(0)
 
 
-def server_config(app: ASGIApp) -> uvicorn.Config:
-    """The HTTP settings shared by all services."""
+def server_config(app: ASGIApp, deadlines: HeadDeadlines | None = None) -> uvicorn.Config:
+    """The HTTP settings shared by all services; `deadlines` of heads are of this server alone."""
+    deadlines = deadlines or HeadDeadlines(most=most_waiting())
     return uvicorn.Config(
         app,
         loop="uvloop",
-        http=BoundedHeads,
+        http=partial(BoundedHeads, deadlines=deadlines),  # type: ignore[arg-type]
         ws="none",
         lifespan="on",
         log_config=None,

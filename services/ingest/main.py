@@ -1,9 +1,10 @@
 """Runs ingest as a process of its own."""
 
 from services.http.server import serve
+from services.http.sessions.sealed_cookie import InvalidSecret
 from services.ingest.app import create_app
 from services.ingest.sources.configured_sources import InvalidSource
-from services.runtime.api_keys import InvalidKeysFile
+from services.runtime.access.api_keys import InvalidKeysFile
 from services.runtime.logs import configure_logs
 from services.runtime.settings import Settings
 
@@ -18,6 +19,6 @@ def main(settings: Settings) -> None:
     configure_logs(settings)
     try:
         app = create_app(settings)
-    except (InvalidKeysFile, InvalidSource) as error:
+    except (InvalidKeysFile, InvalidSecret, InvalidSource, OSError) as error:
         raise SystemExit(str(error)) from None
-    serve(app, settings.host, settings.ingest_port)
+    serve(app, settings.host, settings.ingest_port, app.state.drain)

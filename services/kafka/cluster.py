@@ -21,9 +21,12 @@ from aiokafka.protocol.types import (
     TaggedFields,
 )
 
+from services.kafka.connection import connection
+from services.runtime.kafka_settings import KafkaSettings
+
 
 async def cluster_identity(
-    bootstrap_servers: str, topics: Iterable[str]
+    kafka: KafkaSettings, topics: Iterable[str]
 ) -> tuple[str, dict[str, str]]:
     """The cluster's id, and the id of each of `topics` (a UUID) by its name.
 
@@ -31,17 +34,18 @@ async def cluster_identity(
         aiokafka.errors.KafkaError: where Kafka is not there, knows no such topic, or is older
             than 3.0.
     """
-    client = AIOKafkaClient(bootstrap_servers=bootstrap_servers)
+    client = AIOKafkaClient(**connection(kafka))
     try:
         await client.bootstrap()
-        answer = await client.send(client.get_random_node(), _MetadataRequest(topics))
+        named = map(kafka.in_kafka, topics)
+        answer = await client.send(client.get_random_node(), _MetadataRequest(named))
     finally:
         await client.close()
     ids = {}
     for code, name, topic_id, *_ in answer.topics:
         if code:
             raise for_code(code)(name)
-        ids[name] = str(topic_id)
+        ids[kafka.in_registry(name)] = str(topic_id)
     return answer.cluster_id, ids
 
 

@@ -1,43 +1,40 @@
 """Compacted topics that are small, and read as a whole."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from aiokafka import TopicPartition
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from schemas.topics import HEARTBEAT_KEY
+from services.kafka.clients.consumer import Consumer
+from services.kafka.connection import started
+from services.runtime.kafka_settings import KafkaSettings
 
 
-async def read_whole(bootstrap_servers: str, topic: str) -> dict[bytes, bytes]:
-    """The latest committed value under each key.
+async def read_whole(kafka: KafkaSettings, topic: str) -> dict[bytes, bytes]:
+    """The latest committed value under each key, heartbeats apart.
 
     Raises:
         aiokafka.errors.KafkaError: where Kafka, or the topic, is not there.
     """
-    async with _consumer(bootstrap_servers, topic) as consumer:
+    async with started(_consumer(kafka, topic)) as consumer:
         ends = await consumer.end_offsets(consumer.assignment())
         values: dict[bytes, bytes] = {}
         while await _behind(consumer, ends):
             for records in (await consumer.getmany(timeout_ms=100)).values():
                 for record in records:
                     apply(values, record.key, record.value)
+        values.pop(HEARTBEAT_KEY, None)
         return values
 
 
-@asynccontextmanager
-async def _consumer(bootstrap_servers: str, topic: str) -> AsyncIterator[AIOKafkaConsumer]:
-    consumer = AIOKafkaConsumer(
+def _consumer(kafka: KafkaSettings, topic: str) -> Consumer:
+    return Consumer(
+        kafka,
         topic,
-        bootstrap_servers=bootstrap_servers,
         isolation_level="read_committed",
         auto_offset_reset="earliest",
     )
-    try:
-        await consumer.start()
-        yield consumer
-    finally:
-        await consumer.stop()
 
 
-async def _behind(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int]) -> bool:
+async def _behind(consumer: Consumer, ends: dict[TopicPartition, int]) -> bool:
     return any([await consumer.position(p) < end for p, end in ends.items()])
 
 

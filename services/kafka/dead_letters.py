@@ -1,12 +1,15 @@
 """Dead letters for an operator: read them, and resume a halted partition."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 
 import msgspec
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka import ConsumerRecord, TopicPartition
 
 from schemas.topics import DEAD_LETTERS, SCORED
+from services.kafka.clients.consumer import Consumer
+from services.kafka.connection import started
 from services.kafka.control import read_control, write_control
+from services.runtime.kafka_settings import KafkaSettings
 
 
 class DeadLetterRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,58 +40,70 @@ def dead_letter_headers(
     ]
 
 
-async def read_dead_letters(bootstrap_servers: str) -> AsyncIterator[DeadLetterRecord]:
+RESUMED = "resumed:"
+"""Prefix of the keys, in `control`, of up to where dead letters of a partition are accepted."""
+
+
+async def read_dead_letters(kafka: KafkaSettings) -> AsyncIterator[DeadLetterRecord]:
     """All dead letters there are, by partition, oldest first.
 
     Raises:
         aiokafka.errors.KafkaError: where Kafka, or the topic, is not there.
     """
-    async with AIOKafkaConsumer(
+    reading = Consumer(
+        kafka,
         DEAD_LETTERS,
-        bootstrap_servers=bootstrap_servers,
         isolation_level="read_committed",
         auto_offset_reset="earliest",
         enable_auto_commit=False,
-    ) as consumer:
+    )
+    async with started(reading) as consumer:
         ends = await consumer.end_offsets(consumer.assignment())
         for tp in sorted(ends):
             while await consumer.position(tp) < ends[tp]:
                 for record in (await consumer.getmany(tp, timeout_ms=100)).get(tp, []):
-                    yield _dead_letter(record)
+                    if (dead_letter := dead_letter_of(record)) is not None:
+                        yield dead_letter
 
 
-async def resume(bootstrap_servers: str, partitions: int) -> None:
+async def resume(kafka: KafkaSettings, partitions: Iterable[int]) -> None:
     """Resume halted partitions: dead letters among the records written so far are accepted.
+
+    Their owners look for it once a second while they halt.
 
     Raises:
         aiokafka.errors.KafkaError: where Kafka did not acknowledge it.
     """
-    async with AIOKafkaConsumer(bootstrap_servers=bootstrap_servers) as consumer:
-        for partition in range(partitions):
+    async with started(Consumer(kafka)) as consumer:
+        for partition in partitions:
             ends = await consumer.end_offsets([TopicPartition(t, partition) for t in SCORED])
             until = {tp.topic: end for tp, end in ends.items()}
-            await write_control(bootstrap_servers, _key(partition), until)
+            await write_control(kafka, _key(partition), until)
 
 
-async def resumed_until(bootstrap_servers: str, partition: int) -> Mapping[str, int] | None:
+async def resumed_until(kafka: KafkaSettings, partition: int) -> Mapping[str, int] | None:
     """The offsets by topic before which dead letters are accepted; None if never resumed."""
-    control = await read_control(bootstrap_servers)
+    control = await read_control(kafka)
     found = control.get(_key(partition))
     return None if found is None else msgspec.convert(found, dict[str, int])
 
 
 def _key(partition: int) -> str:
-    return f"resumed:{partition}"
+    return f"{RESUMED}{partition}"
 
 
-def _dead_letter(record: ConsumerRecord) -> DeadLetterRecord:
-    headers = {name: value.decode() for name, value in record.headers}
-    return DeadLetterRecord(
-        reason=headers["reason"],
-        topic=headers["topic"],
-        partition=int(headers["partition"]),
-        offset=int(headers["offset"]),
-        timestamp=int(headers["timestamp"]),
-        key=record.key,
-        value=record.value,
-    )
+def dead_letter_of(record: ConsumerRecord) -> DeadLetterRecord | None:
+    """The dead letter in a record of `dead-letters`; None of what others have written there."""
+    try:
+        headers = {name: value.decode() for name, value in record.headers}
+        return DeadLetterRecord(
+            reason=headers["reason"],
+            topic=headers["topic"],
+            partition=int(headers["partition"]),
+            offset=int(headers["offset"]),
+            timestamp=int(headers["timestamp"]),
+            key=record.key,
+            value=record.value,
+        )
+    except (KeyError, ValueError):
+        return None

@@ -8,11 +8,13 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
-from aiokafka import AIOKafkaProducer
 from aiokafka.errors import ProducerFenced
 
 from schemas.topics import IMPORTS
+from services.kafka.clients.producer import Producer
 from services.kafka.compacted import apply, read_whole
+from services.kafka.connection import started
+from services.runtime.kafka_settings import KafkaSettings
 
 _TRANSACTIONAL_ID = "rapport-imports"
 _BATCH_BYTES = 1_000_000
@@ -26,7 +28,7 @@ class AnotherImport(RuntimeError):
 class ImportsMemory:
     """The memory's `records` by key: as it was when it was opened, and with what is written."""
 
-    def __init__(self, records: dict[bytes, bytes], producer: AIOKafkaProducer) -> None:
+    def __init__(self, records: dict[bytes, bytes], producer: Producer) -> None:
         self.records = records
         self._producer = producer
 
@@ -50,28 +52,25 @@ class ImportsMemory:
 
 
 @asynccontextmanager
-async def open_imports(bootstrap_servers: str) -> AsyncIterator[ImportsMemory]:
+async def open_imports(kafka: KafkaSettings) -> AsyncIterator[ImportsMemory]:
     """The imports' memory, to be written by this import alone.
 
     Raises:
         aiokafka.errors.KafkaError: where Kafka, or the topic, is not there.
     """
-    producer = AIOKafkaProducer(
-        bootstrap_servers=bootstrap_servers,
+    producer = Producer(
+        kafka,
         transactional_id=_TRANSACTIONAL_ID,
         max_batch_size=_BATCH_BYTES,
     )
-    try:
-        await producer.start()
-        yield ImportsMemory(await read_imports(bootstrap_servers), producer)
-    finally:
-        await producer.stop()
+    async with started(producer):
+        yield ImportsMemory(await read_imports(kafka), producer)
 
 
-async def read_imports(bootstrap_servers: str) -> dict[bytes, bytes]:
+async def read_imports(kafka: KafkaSettings) -> dict[bytes, bytes]:
     """The records of the memory by key, without opening it.
 
     Raises:
         aiokafka.errors.KafkaError: where Kafka, or the topic, is not there.
     """
-    return await read_whole(bootstrap_servers, IMPORTS)
+    return await read_whole(kafka, IMPORTS)

@@ -11,10 +11,10 @@ import logging
 from collections.abc import Sequence
 from contextlib import suppress
 
-from aiokafka import AIOKafkaProducer
 from tenacity import AsyncRetrying, RetryCallState
 
-from services.kafka.topics import ensure_topics
+from services.kafka.clients.producer import Producer
+from services.kafka.topics.topics import ensure_topics, report_differences
 from services.runtime.retry import CONNECT
 from services.runtime.settings import Settings
 
@@ -37,7 +37,7 @@ class Link:
     """
 
     def __init__(self, settings: Settings, client_id: str, topics: Sequence[str]) -> None:
-        self.producer: AIOKafkaProducer | None = None
+        self.producer: Producer | None = None
         self.fault: str | None = "has not reached Kafka yet"
         self._settings = settings
         self._client_id = client_id
@@ -51,7 +51,7 @@ class Link:
         """Start connecting to Kafka."""
         self._task = asyncio.create_task(self._keep(), name="kafka-link")
 
-    async def live(self) -> AIOKafkaProducer:
+    async def live(self) -> Producer:
         """The producer, as soon as there is one; starts connecting if that has not begun."""
         if self._task is None:
             self.start()
@@ -69,7 +69,7 @@ class Link:
         if self._retired:
             await asyncio.wait(self._retired, timeout=ATTEMPT_MS / 1000)
 
-    def lost(self, producer: AIOKafkaProducer, error: BaseException) -> None:
+    def lost(self, producer: Producer, error: BaseException) -> None:
         """Report that `producer` has failed: it gets nothing more to send."""
         if producer is self.producer:
             self.producer = None
@@ -81,7 +81,7 @@ class Link:
             producer = await self._connect()
             self.producer, self.fault = producer, None
             self._live.set()
-            log.info("connected to Kafka at %s", self._settings.bootstrap_servers)
+            log.info("connected to Kafka at %s", self._settings)
             try:
                 while self.producer is producer:
                     await self._probe(producer)
@@ -89,7 +89,7 @@ class Link:
                 self.producer = None
                 self._retire(producer)
 
-    async def _connect(self) -> AIOKafkaProducer:
+    async def _connect(self) -> Producer:
         """A producer that works, after as many attempts as it takes, whatever they fail of."""
         retrying = AsyncRetrying(wait=CONNECT, after=self._attempt_failed)
         return await retrying(self._started)
@@ -98,10 +98,10 @@ class Link:
         if attempt.outcome is not None and (error := attempt.outcome.exception()) is not None:
             self._report(error)
 
-    async def _started(self) -> AIOKafkaProducer:
-        await ensure_topics(self._settings)
-        producer = AIOKafkaProducer(
-            bootstrap_servers=self._settings.bootstrap_servers,
+    async def _started(self) -> Producer:
+        report_differences(await ensure_topics(self._settings), self._settings)
+        producer = Producer(
+            self._settings,
             client_id=self._client_id,
             acks="all",
             request_timeout_ms=ATTEMPT_MS,
@@ -117,7 +117,7 @@ class Link:
             raise
         return producer
 
-    async def _probe(self, producer: AIOKafkaProducer) -> None:
+    async def _probe(self, producer: Producer) -> None:
         """Wait `PROBE_S`, or until `producer` is lost; then ask Kafka whether it is there."""
         self._lost.clear()
         try:
@@ -134,7 +134,7 @@ class Link:
             log.error("%s; trying again until it can", fault)
         self.fault = fault
 
-    def _retire(self, producer: AIOKafkaProducer) -> None:
+    def _retire(self, producer: Producer) -> None:
         """Stop it in the background, once its batches have ended. Its client must not be used any
         more: aiokafka opens connections for a closed client, and never closes them."""
         task = asyncio.create_task(producer.stop())

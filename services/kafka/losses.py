@@ -4,10 +4,12 @@ import asyncio
 from collections import defaultdict
 from typing import NamedTuple
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 
 from schemas.times import format_time
 from schemas.topics import COMMANDS, SCORED
+from services.kafka.clients.consumer import Consumer
+from services.kafka.connection import started
 from services.runtime.settings import Settings
 
 _FIRST_RECORD_S = 5.0
@@ -36,9 +38,8 @@ async def losses(settings: Settings) -> list[Loss]:
         aiokafka.errors.KafkaError: where Kafka is not there.
     """
     tps = [TopicPartition(t, p) for t in SCORED for p in range(settings.partitions)]
-    async with AIOKafkaConsumer(
-        bootstrap_servers=settings.bootstrap_servers, enable_auto_commit=False
-    ) as consumer:
+    asking = Consumer(settings, enable_auto_commit=False)
+    async with started(asking) as consumer:
         starts = await consumer.beginning_offsets(tps)
         ends = await consumer.end_offsets(tps)
         cut: defaultdict[str, list[TopicPartition]] = defaultdict(list)
@@ -53,7 +54,7 @@ async def losses(settings: Settings) -> list[Loss]:
         return found
 
 
-async def _since(consumer: AIOKafkaConsumer, starts: dict[TopicPartition, int]) -> int | None:
+async def _since(consumer: Consumer, starts: dict[TopicPartition, int]) -> int | None:
     """When the latest of the first records was appended that begin at `starts`."""
     appended = []
     for tp, start in starts.items():

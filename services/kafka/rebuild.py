@@ -2,15 +2,13 @@
 
 import asyncio
 
-from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import GroupCoordinatorNotAvailableError
-
 from relationships.tables.integrity import set_aside
 from relationships.tables.state_directory import StateDirectory
 from schemas.topics import CHANGELOG
 from services.kafka.control import REPLAYED, read_control, write_control
 from services.kafka.losses import losses
-from services.kafka.topics import admin_of, describe_topics, ensure_topics
+from services.kafka.observing.groups import describe_group
+from services.kafka.topics.topics import admin_of, describe_topics, ensure_topics
 from services.runtime.settings import Settings
 
 _PAUSE_S = 0.05
@@ -73,23 +71,12 @@ async def refuse_if_scorers_run(settings: Settings) -> None:
         RebuildRefused: where one is.
     """
     async with admin_of(settings) as admin:
-        scorers = await _count_members(admin, settings.group)
+        scorers = len((await describe_group(admin, settings, settings.group)).members)
     if scorers:
         raise RebuildRefused(
-            f"{scorers} scorer(s) of group {settings.group} run, or ran until seconds ago; "
-            "stop them all first"
+            f"{scorers} scorer(s) of group {settings.in_kafka(settings.group)} run, or ran until "
+            "seconds ago; stop them all first"
         )
-
-
-async def _count_members(admin: AIOKafkaAdminClient, group: str) -> int:
-    while True:
-        try:
-            (answer,) = await admin.describe_consumer_groups([group])
-        except GroupCoordinatorNotAvailableError:  # Kafka has just started
-            await asyncio.sleep(_PAUSE_S)
-        else:
-            _code, _group, _state, _type, _protocol, members, *_ = answer.groups[0]
-            return len(members)
 
 
 async def _refuse_if_truncated(settings: Settings) -> None:
@@ -102,14 +89,14 @@ async def _refuse_if_truncated(settings: Settings) -> None:
 
 
 async def _forget_replays(settings: Settings) -> None:
-    for key in await read_control(settings.bootstrap_servers):
+    for key in await read_control(settings):
         if key.startswith(REPLAYED):
-            await write_control(settings.bootstrap_servers, key, None)
+            await write_control(settings, key, None)
 
 
 async def _delete_changelog(settings: Settings) -> None:
     async with admin_of(settings) as admin:
-        await admin.delete_topics(CHANGELOG)
+        await admin.delete_topics(list(map(settings.in_kafka, CHANGELOG)))
     while True:
         topics = await describe_topics(settings)
         if not any(topic.partitions for topic in topics if topic.name in CHANGELOG):

@@ -9,7 +9,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import faust
 import httpx
@@ -23,9 +23,13 @@ from schemas.topics import DEAD_LETTERS, RELATIONSHIP_CHANGES
 from services.http.health import health_routes
 from services.http.problems import install_problems
 from services.kafka.dead_letters import dead_letter_headers
+from services.kafka.faust_broker import faust_broker
+from services.kafka.probe import Probe
 from services.notify.deliveries import Deliveries, Undeliverable
+from services.notify.erased_changes import IsErased, following_erasures
 from services.notify.transport import CommittedTransport
 from services.notify.webhooks import Webhook
+from services.runtime.metrics import KAFKA_UP
 from services.runtime.settings import Settings
 
 STALE_MS = DAY_MS
@@ -50,8 +54,8 @@ def create_app(settings: Settings, webhooks: list[Webhook], scratch: Path) -> No
     Faust needs a directory, `scratch`, in which an app without tables stores nothing.
     """
     app = NotifyApp(
-        settings.notify_group,
-        broker=f"kafka://{settings.bootstrap_servers}",
+        settings.in_kafka(settings.notify_group),
+        **faust_broker(settings),
         datadir=str(scratch),
         broker_session_timeout=settings.session_timeout_ms / 1_000,
         broker_heartbeat_interval=max(0.1, settings.session_timeout_ms / 10_000),
@@ -64,14 +68,23 @@ def create_app(settings: Settings, webhooks: list[Webhook], scratch: Path) -> No
         web_enabled=True,
     )
 
-    @app.agent(app.topic(RELATIONSHIP_CHANGES))
-    async def notify(stream: Any) -> AsyncIterator[None]:
-        async with httpx.AsyncClient(trust_env=False, limits=_LIMITS) as client:
-            dispatcher = _Dispatcher(app, [Deliveries(webhook, client) for webhook in webhooks])
-            async for event in stream.noack().events():
-                await dispatcher.dispatch(event)
-                yield
+    dead_letters = app.topic(settings.in_kafka(DEAD_LETTERS))
 
+    @app.agent(app.topic(settings.in_kafka(RELATIONSHIP_CHANGES)))
+    async def notify(stream: Any) -> AsyncIterator[None]:
+        async with (
+            httpx.AsyncClient(trust_env=False, limits=_LIMITS) as client,
+            following_erasures(settings, lambda e: app.add_future(app.crash(e))) as is_erased,
+        ):
+            deliveries = [Deliveries(webhook, client) for webhook in webhooks]
+            async with _Dispatcher(app, dead_letters, deliveries, is_erased) as dispatcher:
+                async for event in stream.noack().events():
+                    await dispatcher.dispatch(event)
+                    yield
+
+    probe = Probe(settings)
+    app.task(probe.run)
+    KAFKA_UP.labels("notify").set_function(lambda: probe.up)
     health = Starlette(routes=health_routes(lambda: _unready(app)))
     install_problems(health)
     serve_asgi(app, health, host=settings.host, port=settings.notify_port, log_config=None,
@@ -87,11 +100,27 @@ def _unready(app: NotifyApp) -> list[str]:
 class _Dispatcher:
     """Delivers changes concurrently, each to all webhooks that want it."""
 
-    def __init__(self, app: NotifyApp, deliveries: list[Deliveries]) -> None:
-        self._app, self._deliveries = app, deliveries
-        self._dead_letters = app.topic(DEAD_LETTERS)
+    def __init__(
+        self,
+        app: NotifyApp,
+        dead_letters: Any,
+        deliveries: list[Deliveries],
+        is_erased: IsErased,
+    ) -> None:
+        self._app, self._deliveries, self._is_erased = app, deliveries, is_erased
+        self._dead_letters = dead_letters
         self._room = asyncio.Semaphore(MAX_IN_PROGRESS)
         self._in_progress: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        # Before what they deliver by is closed: an attempt that finds it closed would crash.
+        in_progress = list(self._in_progress)
+        for task in in_progress:
+            task.cancel()
+        await asyncio.gather(*in_progress, return_exceptions=True)
 
     async def dispatch(self, event: Any) -> None:
         """Start delivering the change in `event`, as soon as there is room."""
@@ -122,8 +151,9 @@ class _Dispatcher:
         event.ack()
 
     async def _deliver(self, event: Any, delivery: Deliveries, change: RelationshipChange) -> None:
+        appended = round(event.message.timestamp * 1000)
         try:
-            await delivery.deliver(change)
+            await delivery.deliver(change, lambda: self._is_erased(change, appended))
         except Undeliverable as error:
             await _dead_letter(
                 event, self._dead_letters, f"webhook {delivery.webhook.name}: {error}"
@@ -135,7 +165,7 @@ async def _dead_letter(event: Any, dead_letters: Any, reason: str) -> None:
     message = event.message
     headers = dead_letter_headers(
         reason,
-        message.topic,
+        RELATIONSHIP_CHANGES,
         message.partition,
         message.offset,
         round(message.timestamp * 1000),

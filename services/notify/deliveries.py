@@ -11,7 +11,11 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, sto
 from schemas.changes import RelationshipChange
 from services.http.public_addresses import RefusedAddress, resolve
 from services.notify.webhooks import Webhook, body_of
-from services.runtime.metrics import NOTIFY_DELIVERIES, NOTIFY_WAITING
+from services.runtime.metrics import (
+    NOTIFY_DELIVERIES,
+    NOTIFY_OLDEST_WAITING_SECONDS,
+    NOTIFY_WAITING,
+)
 from services.runtime.retry import DELIVER, Backoff
 
 log = logging.getLogger(__name__)
@@ -34,6 +38,10 @@ class Undeliverable(Exception):
     """A change that a webhook has not accepted, and why."""
 
 
+class _Erased(Exception):
+    """A change about somebody who is erased: it is not for anybody any more."""
+
+
 class _NotAccepted(Exception):
     """An attempt that failed, and why; the next may succeed."""
 
@@ -50,37 +58,53 @@ class Deliveries:
     ) -> None:
         self.webhook = webhook
         self._client, self._backoff, self._sleep = client, backoff, sleep
-        self._waiting = 0
-        self._delivered, self._failed, self._given_up, self._outdated = (
+        self._waiting: dict[object, float] = {}  # since when each of them waits, oldest first
+        self._delivered, self._failed, self._given_up, self._outdated, self._erased = (
             NOTIFY_DELIVERIES.labels(webhook.name, outcome)
-            for outcome in ("delivered", "failed", "given_up", "outdated")
+            for outcome in ("delivered", "failed", "given_up", "outdated", "erased")
         )
-        NOTIFY_WAITING.labels(webhook.name).set_function(lambda: self._waiting)
+        NOTIFY_WAITING.labels(webhook.name).set_function(lambda: len(self._waiting))
+        NOTIFY_OLDEST_WAITING_SECONDS.labels(webhook.name).set_function(self._oldest_s)
 
-    async def deliver(self, change: RelationshipChange) -> None:
-        """Return once the webhook has accepted `change`.
+    async def deliver(
+        self, change: RelationshipChange, is_erased: Callable[[], bool] = lambda: False
+    ) -> None:
+        """Return once the webhook has accepted `change`, or it is of somebody who is erased.
+
+        That is looked at before each attempt, as they go on for hours.
 
         Raises:
             Undeliverable: where it has not after the last attempt.
         """
-        if self._waiting >= MAX_WAITING:
+        if len(self._waiting) >= MAX_WAITING:
             self._given_up.inc()
-            raise Undeliverable(f"{self._waiting} changes are waiting for it already")
-        self._waiting += 1
+            raise Undeliverable(f"{len(self._waiting)} changes are waiting for it already")
+        delivery = object()
+        self._waiting[delivery] = time.monotonic()
         try:
-            await self._try_until_accepted(change)
+            await self._try_until_accepted(change, is_erased)
+        except _Erased:
+            self._erased.inc()
+            return
         except Undeliverable:
             self._given_up.inc()
             raise
         finally:
-            self._waiting -= 1
+            del self._waiting[delivery]
         self._delivered.inc()
+
+    def _oldest_s(self) -> float:
+        """For how long the oldest change waits (seconds)."""
+        now = time.monotonic()
+        return now - next(iter(self._waiting.values()), now)
 
     def pass_over(self) -> None:
         """Count a change that is too old to be delivered."""
         self._outdated.inc()
 
-    async def _try_until_accepted(self, change: RelationshipChange) -> None:
+    async def _try_until_accepted(
+        self, change: RelationshipChange, is_erased: Callable[[], bool]
+    ) -> None:
         retrying = AsyncRetrying(
             retry=retry_if_exception_type(_NotAccepted),
             wait=self._backoff,
@@ -90,7 +114,7 @@ class Deliveries:
             reraise=True,
         )
         try:
-            await retrying(self._try, change)
+            await retrying(self._try, change, is_erased)
         except _NotAccepted as error:
             raise Undeliverable(f"after {ATTEMPTS} attempts: {error}") from None
 
@@ -99,13 +123,16 @@ class Deliveries:
         self._failed.inc()
         log.warning("webhook %s did not accept %s: %s", self.webhook.name, change.id, fault)
 
-    async def _try(self, change: RelationshipChange) -> None:
+    async def _try(self, change: RelationshipChange, is_erased: Callable[[], bool]) -> None:
         """Return once the webhook has accepted `change`.
 
         Raises:
+            _Erased: where it must not be sent any more.
             _NotAccepted: where another attempt may succeed.
             Undeliverable: where there is no use in trying again.
         """
+        if is_erased():
+            raise _Erased
         try:
             answer = await self._send(change)
         except RefusedAddress as error:

@@ -9,7 +9,7 @@ from typing import NoReturn
 import uvloop
 from aiokafka.errors import KafkaError
 
-from services.kafka.topics import TopicsFault, ensure_topics
+from services.kafka.topics.topics import TopicsFault, ensure_topics, report_differences
 from services.notify.app import create_app
 from services.notify.webhooks import InvalidWebhook, configured
 from services.runtime.faust_worker import work
@@ -32,11 +32,10 @@ def main(settings: Settings) -> NoReturn:
     asyncio.set_event_loop(loop)
     try:
         webhooks = configured(settings.webhooks)
-        loop.run_until_complete(ensure_topics(settings))
+        report_differences(loop.run_until_complete(ensure_topics(settings)), settings)
     except (InvalidWebhook, TopicsFault) as error:
         raise SystemExit(str(error)) from None
     except KafkaError as error:
-        message = f"Kafka at {settings.bootstrap_servers} does not answer: {error}"
-        raise SystemExit(message) from None
+        raise SystemExit(f"Kafka cannot be used: {error}") from None
     with tempfile.TemporaryDirectory() as scratch:
         work(create_app(settings, webhooks, Path(scratch)), loop, settings)

@@ -6,14 +6,15 @@ Signed as Standard Webhooks 1.0 has it: https://www.standardwebhooks.com
 import base64
 import binascii
 import hmac
-import os
 from collections.abc import Mapping
 
 import httpx
 import msgspec
 
 from schemas.changes import Change, RelationshipChange
+from schemas.member_ids import member_id_fault
 from services.http.user_agent import USER_AGENT
+from services.runtime.secrets import MissingSecret, stated_secrets
 from services.runtime.settings import WebhookSettings
 
 _TYPES = {
@@ -36,19 +37,23 @@ class Webhook:
         """Read the secrets.
 
         Raises:
-            InvalidWebhook: where one is missing or none, or the address is no HTTP address.
+            InvalidWebhook: where one is missing or none, the address is no HTTP address, or
+                a member is none.
         """
         self.name = name
         self.url = httpx.URL(settings.url)
         self.allow_private = settings.allow_private
         self._types = frozenset(settings.types or Change)
+        self._members = _members(name, settings)
         if self.url.scheme not in ("http", "https") or not self.url.host:
             raise InvalidWebhook(f"webhooks.{name}.url: must be an http or https address")
         self._keys = [_key(name, each) for each in _secrets(name, settings)]
 
     def wants(self, change: RelationshipChange) -> bool:
         """Whether `change` is to be sent here."""
-        return change.type in self._types
+        if change.type not in self._types:
+            return False
+        return self._members is None or (change.linked and change.ego in self._members)
 
     def headers(self, change: RelationshipChange, body: bytes, at_s: int) -> dict[str, str]:
         """The headers that prove `body` to be ours, sent at `at_s` (epoch seconds).
@@ -83,14 +88,22 @@ def configured(settings: Mapping[str, WebhookSettings]) -> list[Webhook]:
     return [Webhook(name, each) for name, each in settings.items()]
 
 
+def _members(name: str, settings: WebhookSettings) -> frozenset[str] | None:
+    for member in settings.members or ():
+        if fault := member_id_fault(member):
+            raise InvalidWebhook(f"webhooks.{name}.members: {member!r} {fault}")
+    return None if settings.members is None else frozenset(settings.members)
+
+
 def _secrets(name: str, settings: WebhookSettings) -> list[str]:
     try:
-        named = [os.environ[each] for each in settings.secret_env or ()]
-    except KeyError as error:
-        raise InvalidWebhook(f"webhooks.{name}.secret_env: {error.args[0]} is not set") from None
-    secrets = [*(settings.secret or ()), *named]
+        secrets = stated_secrets(settings)
+    except MissingSecret as error:
+        raise InvalidWebhook(f"webhooks.{name}: {error}") from None
     if not secrets:
-        raise InvalidWebhook(f"webhooks.{name}: needs `secret` or `secret_env` to sign by")
+        raise InvalidWebhook(
+            f"webhooks.{name}: needs `secret`, `secret_env` or `secret_file` to sign by"
+        )
     return secrets
 
 

@@ -4,16 +4,18 @@ from typing import NamedTuple
 
 import httpx
 
+from services.runtime.kafka_settings import KafkaSettings
+
 TIMEOUT_S = 30.0
 """Longest wait for one answer (seconds)."""
 
 
 class Endpoints(NamedTuple):
-    """The services of one Rapport: base URLs, Kafka as host:port,…, and an API key."""
+    """The services of one Rapport: base URLs, how its Kafka is reached, and an API key."""
 
     ingest_url: str
     api_url: str
-    bootstrap_servers: str
+    kafka: KafkaSettings
     key: str
 
     def ingest(self) -> httpx.AsyncClient:

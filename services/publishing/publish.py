@@ -31,6 +31,9 @@ PATIENCE_S = 300.0
 """How long one batch is sent again and again before giving up (seconds)."""
 
 _JSON = {"Content-Type": "application/json"}
+_FORBIDDEN = 403
+_OTHERS = "(what others did takes a key that is bound to no members and no sources)"
+_ALIASES = "they take a key with the scope write that is bound to no members and no sources"
 _AGAIN = frozenset({408, 429, 500, 502, 503, 504})
 
 
@@ -159,7 +162,11 @@ async def _send(ingest: httpx.AsyncClient, body: bytes) -> Positions:
     except httpx.TransportError as error:
         raise Unknown(f"{type(error).__name__} {error}".strip()) from None
     if answer.status_code == httpx.codes.ACCEPTED:
-        return decode_position(answer.json()["position"])
+        taken = answer.json()
+        if left_out := taken.get("aliases_left_out"):
+            log.warning("ingest left the aliases of %d profiles out: %s", left_out, _ALIASES)
+        return decode_position(taken["position"])
     if answer.status_code in _AGAIN:
         raise Unknown(explain(answer), retry_after_s(answer))
-    raise NotPublished(f"ingest refused: {explain(answer)}")
+    refused = f"ingest refused: {explain(answer)}"
+    raise NotPublished(f"{refused} {_OTHERS}" if answer.status_code == _FORBIDDEN else refused)

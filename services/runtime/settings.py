@@ -2,9 +2,17 @@
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -13,13 +21,35 @@ from pydantic_settings import (
 )
 
 from schemas.changes import Change
+from schemas.sources import is_reserved
+from services.runtime.kafka_settings import KafkaSettings
+from services.runtime.oidc_settings import OidcSettings
+
+
+def _address(given: str) -> str:
+    parts = urlsplit(given)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
+        raise ValueError("must be an http or https address, without a path")
+    return given.rstrip("/")
+
+
+def _not_reserved(name: str) -> str:
+    if is_reserved(name):
+        raise ValueError(f"{name!r} is a source of Rapport's own; choose another name")
+    return name
 
 
 def _many(given: object) -> object:
     return [given] if isinstance(given, str) else given
 
 
+def _lower(given: object) -> object:
+    return given.lower() if isinstance(given, str) else given
+
+
+Port = Annotated[int, Field(ge=1, le=65_535)]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+SourceName = Annotated[Name, AfterValidator(_not_reserved)]
 Words = Annotated[
     list[Annotated[str, Field(min_length=1)]], BeforeValidator(_many), Field(min_length=1)
 ]
@@ -44,11 +74,16 @@ class _Typed(BaseModel):
 class SourceSettings(_Typed):
     """A producer's webhook, `[sources.NAME]`; the options of its type stand beside these.
 
-    `secret`, and `secret_env` for names of variables, is one or a list while it is rotated.
+    `secret`, `secret_env` for names of variables, `secret_file` for files, is one or a list while
+    it is rotated; files are read at each delivery.
+    `trust_aliases`: who it calls one member is one; else the `aliases` in its profiles are left
+    out.
     """
 
     secret: Words | None = None
     secret_env: Words | None = None
+    secret_file: Words | None = None
+    trust_aliases: bool = False
 
 
 class AgentSettings(_Typed):
@@ -58,8 +93,10 @@ class AgentSettings(_Typed):
 class WebhookSettings(BaseModel):
     """Where changes in relationships are sent, `[webhooks.NAME]`.
 
-    `secret`, and `secret_env` for names of variables, is one or a list while it is rotated; each
-    is `whsec_` and base64. `types` are the changes to send, all unless given.
+    `secret`, `secret_env` for names of variables, `secret_file` for files, is one or a list while
+    it is rotated; each is `whsec_` and base64. `types` are the changes to send, all unless given.
+    `members`, one or a list, are those whose changes it hears of, and of others what these let
+    them see; all of everybody's unless given.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
@@ -67,7 +104,9 @@ class WebhookSettings(BaseModel):
     url: str
     secret: Words | None = None
     secret_env: Words | None = None
+    secret_file: Words | None = None
     types: list[Change] | None = None
+    members: Words | None = None
     allow_private: bool = False
 
     def __repr_args__(self) -> list[tuple[str | None, Any]]:
@@ -75,20 +114,25 @@ class WebhookSettings(BaseModel):
         return [("types", self.types)]
 
 
-class Settings(BaseSettings):
+class Settings(KafkaSettings, BaseSettings):
     """One machine's or one container's settings."""
 
     model_config = SettingsConfigDict(
         env_prefix="RAPPORT_",
         env_nested_delimiter="__",
-        extra="ignore",
+        extra="forbid",
         toml_file="rapport.toml",
         hide_input_in_errors=True,
     )
 
-    bootstrap_servers: str = Field("localhost:9092", description="Kafka, host:port,…")
     partitions: int = Field(8, ge=1, le=1024, description="of every topic, fixed at creation")
     replication_factor: int = Field(1, ge=1, description="of every topic")
+    min_insync_replicas: int | None = Field(
+        None,
+        ge=1,
+        description="so many replicas must have a record before it counts as written; default 2, "
+        "or 1 where there is but one",
+    )
     retention_days: float = Field(30, gt=0, description="of the feed topics")
 
     data_dir: Path = Field(
@@ -99,18 +143,60 @@ class Settings(BaseSettings):
     )
     keys_file: Path | None = Field(None, description="API keys; default <data_dir>/keys.json")
 
+    key_file: Path | None = Field(
+        None,
+        description="file with the API key that agents and commands send with; default the first "
+        "key, <data_dir>/api-key",
+    )
+
+    public_url: Annotated[str, AfterValidator(_address)] | None = Field(
+        None,
+        description="address by which people reach the api, such as https://rapport.example; "
+        "needed behind a proxy with TLS",
+    )
+    session_key_file: Path | None = Field(
+        None,
+        description="secret that seals the page's sessions and the ids of live feeds' events, the "
+        "same for ingest and all apis behind one address; made if not there; default "
+        "<data_dir>/session-key",
+    )
+    oidc: OidcSettings | None = Field(
+        None, description="the OpenID Connect issuer that people sign in with"
+    )
+
     host: str = Field("127.0.0.1", description="the address every service listens on")
-    ingest_port: int = 8001
-    api_port: int = 8000
-    notify_port: int = Field(8003, description="port for the notifier's health and metrics")
-    scorer_port: int = Field(
+    ingest_port: Port = Field(8001, description="port of ingest")
+    ingest_url: Annotated[str, AfterValidator(_address)] | None = Field(
+        None,
+        description="address by which the api and agents reach ingest; default that of this "
+        "machine",
+    )
+    api_port: Port = Field(8000, description="port of the api")
+    notify_port: Port = Field(8003, description="port for the notifier's health and metrics")
+    scorer_port: Port = Field(
         8002, description="port for the scorer's or replica's health and metrics"
+    )
+
+    agent_port: Port | None = Field(
+        None, description="port for an agent's health and metrics; none unless it is given"
+    )
+
+    drain_s: float = Field(
+        0,
+        ge=0,
+        le=600,
+        description="ingest and api are not ready for so long before they take no more requests, "
+        "in seconds: time for a proxy to see it",
     )
 
     score_model: Path | None = Field(None, description="TOML file with another score model")
 
-    sources: dict[Name, SourceSettings] = Field({}, description="producers' webhooks, by name")
-    agents: dict[Name, AgentSettings] = Field({}, description="streams that are pulled, by name")
+    sources: dict[SourceName, SourceSettings] = Field(
+        {}, description="producers' webhooks, by name"
+    )
+    agents: dict[SourceName, AgentSettings] = Field(
+        {}, description="streams that are pulled, by name"
+    )
     webhooks: dict[Name, WebhookSettings] = Field(
         {}, description="where changes in relationships are sent, by name"
     )
@@ -121,12 +207,22 @@ class Settings(BaseSettings):
     )
     max_inflight_bytes: int = Field(
         64 * 1024 * 1024,
+        ge=1,
         description="ingest accepts at most this much that Kafka has not acknowledged",
+    )
+    max_import_bytes: int = Field(
+        2 * 1024 * 1024 * 1024,
+        ge=1,
+        description="a file that is imported over HTTP has at most so many; on disk, not in memory",
+    )
+
+    requests_per_second: int | None = Field(
+        None, ge=1, description="of each key to one process of ingest or api; as many as it likes"
     )
 
     group: str = Field("rapport-scorer", description="the scorers' consumer group")
     session_timeout_ms: int = Field(
-        10_000, description="a scorer without heartbeats for this long is replaced"
+        10_000, ge=100, description="a scorer without heartbeats for this long is replaced"
     )
     transaction_timeout_ms: int = Field(
         10_000, ge=1_000, description="Kafka aborts a scorer's transaction that lasts longer"
@@ -154,8 +250,29 @@ class Settings(BaseSettings):
         description="so many of a partition's latest event ids are remembered, 16 bytes each; "
         "those of the last 24 hours whatever their number",
     )
-    log_format: str = Field("auto", pattern="^(auto|json|console)$")
-    log_level: str = "info"
+    access_log: str | None = Field(
+        None, description="file for a JSON line on each request; - for standard output"
+    )
+    log_format: Literal["auto", "json", "console"] = Field(
+        "auto", description="json, console, or auto: console on a terminal"
+    )
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error", "critical"], BeforeValidator(_lower)
+    ] = Field("info", description="debug, info, warning, error or critical")
+
+    @model_validator(mode="after")
+    def _enough_replicas(self) -> Self:
+        if self.in_sync > self.replication_factor:
+            raise ValueError(
+                f"RAPPORT_MIN_INSYNC_REPLICAS is {self.in_sync}, more than "
+                f"RAPPORT_REPLICATION_FACTOR {self.replication_factor}: nothing could be written"
+            )
+        return self
+
+    @property
+    def in_sync(self) -> int:
+        """How many replicas must have a record before it counts as written."""
+        return self.min_insync_replicas or min(2, self.replication_factor)
 
     @property
     def state(self) -> Path:
@@ -166,6 +283,16 @@ class Settings(BaseSettings):
     def keys(self) -> Path:
         """The file of the API keys."""
         return self.keys_file or self.data_dir / "keys.json"
+
+    @property
+    def session_key(self) -> Path:
+        """The file of the secret that seals sessions."""
+        return self.session_key_file or self.data_dir / "session-key"
+
+    @property
+    def ingest(self) -> str:
+        """The address by which ingest is reached."""
+        return self.ingest_url or f"http://{_reached(self.host)}:{self.ingest_port}"
 
     def variables(self) -> dict[str, str]:
         """Environment variables that give a process these settings, whatever file it reads."""
@@ -185,25 +312,11 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
+def _reached(host: str) -> str:
+    """The host of a URL by which whoever listens on `host` is reached from the same machine."""
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"[{here}]" if ":" in here else here
+
+
 def _worded(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value)
-
-
-def load_settings(config: Path | None = None, **given: Any) -> Settings:
-    """Settings in which what is `given` (not None) wins; `config` is another `rapport.toml`.
-
-    Raises:
-        pydantic.ValidationError: naming each setting that is wrong.
-        FileNotFoundError: where `config` is not there.
-    """
-    if config is not None and not config.is_file():
-        raise FileNotFoundError(f"no such configuration file: {config}")
-    chosen = Settings if config is None else _reading(config)
-    return chosen(**{name: value for name, value in given.items() if value is not None})
-
-
-def _reading(config: Path) -> type[Settings]:
-    class FromFile(Settings):
-        model_config = SettingsConfigDict(toml_file=config)
-
-    return FromFile

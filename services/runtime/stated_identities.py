@@ -1,8 +1,4 @@
-"""The content of the `identities` topic as a file beside the tables: one writer, many readers.
-
-The process that writes a state directory follows the topic and stores all of it in one small
-file, so that a process that only reads needs no Kafka.
-"""
+"""The content of the `identities` topic as a file beside the tables, see `watched_file`."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,10 +6,7 @@ from pathlib import Path
 import msgspec
 
 from schemas.same_as import SameAs
-from services.runtime.files import replace_file
-
-_NAME = "identities.msgpack"
-_ABSENT = (0, 0, 0)
+from services.runtime.watched_file import WatchedFile
 
 
 class Stated(msgspec.Struct, frozen=True):
@@ -27,45 +20,11 @@ class Stated(msgspec.Struct, frozen=True):
         return {(each.member, each.alias): not each.undo for each in self.said}
 
 
-_encoder = msgspec.msgpack.Encoder()
-_decoder = msgspec.msgpack.Decoder(Stated)
+def stated_path(state: Path) -> Path:
+    """The file under the state directory `state`."""
+    return state / "identities.msgpack"
 
 
-def write_stated(state: Path, stated: Stated) -> None:
-    """Replace the file under `state`, as a whole or not at all.
-
-    Raises:
-        OSError: where it cannot be written.
-    """
-    replace_file(state / _NAME, _encoder.encode(stated))
-
-
-class StatedFile:
-    """The file under `state` as a reader sees it; `stated` is what was read last."""
-
-    def __init__(self, state: Path) -> None:
-        self.stated = Stated()
-        self._path = state / _NAME
-        self._stamp = _ABSENT
-
-    def refresh(self) -> bool:
-        """Read the file if it has changed; returns whether it has.
-
-        A truncated file, as after a machine's crash, counts as empty until it is written again.
-        """
-        stamp = self._stat()
-        if stamp == self._stamp:
-            return False
-        self._stamp = stamp
-        try:
-            self.stated = _decoder.decode(self._path.read_bytes())
-        except (FileNotFoundError, msgspec.MsgspecError):
-            self.stated = Stated()
-        return True
-
-    def _stat(self) -> tuple[int, int, int]:
-        try:
-            status = self._path.stat()
-        except FileNotFoundError:
-            return _ABSENT
-        return status.st_ino, status.st_mtime_ns, status.st_size
+def stated_file(state: Path) -> WatchedFile[Stated]:
+    """The file as a reader sees it."""
+    return WatchedFile(stated_path(state), Stated())

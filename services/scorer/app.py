@@ -21,7 +21,9 @@ from relationships.tables.integrity import KafkaChanged
 from relationships.tables.state_directory import StateLocked
 from services.http.health import health_routes
 from services.http.problems import install_problems
+from services.kafka.faust_broker import faust_broker
 from services.runtime.exit_codes import FAILED, HALTED
+from services.runtime.files import private_directory
 from services.runtime.settings import Settings
 from services.scorer.group.worker import ScorerWorker
 
@@ -70,10 +72,10 @@ def create_app(settings: Settings, *, owning: bool = True) -> ScorerApp:
         OSError: where that file cannot be read.
     """
     model = load_score_model(settings.score_model)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    private_directory(settings.data_dir)
     app = ScorerApp(
-        settings.group,
-        broker=f"kafka://{settings.bootstrap_servers}",
+        settings.in_kafka(settings.group),
+        **faust_broker(settings),
         datadir=str(settings.data_dir / "faust"),
         web_enabled=True,
     )

@@ -6,9 +6,11 @@ other, and a fetch may wait for records.
 
 from collections.abc import Collection, Mapping
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 
 from relationships.tables.integrity import KafkaChanged
+from services.kafka.clients.consumer import Consumer
+from services.runtime.kafka_settings import KafkaSettings
 
 Offsets = dict[TopicPartition, int]
 
@@ -19,12 +21,8 @@ class LogOffsets:
     Kafka answers that a transaction is committed a little before its records can be read.
     """
 
-    def __init__(
-        self, bootstrap_servers: str, *, isolation_level: str = "read_uncommitted"
-    ) -> None:
-        self._consumer = AIOKafkaConsumer(
-            bootstrap_servers=bootstrap_servers, isolation_level=isolation_level
-        )
+    def __init__(self, kafka: KafkaSettings, *, isolation_level: str = "read_uncommitted") -> None:
+        self._consumer = Consumer(kafka, isolation_level=isolation_level)
 
     async def start(self) -> None:
         """Connect."""

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import httpx
 
 from services.local.embedded_kafka.broker import EmbeddedKafka
 from services.publishing.endpoints import Endpoints
-from services.runtime.api_keys import ensure_first_key
+from services.runtime.access.api_keys import ensure_first_key
 from services.runtime.settings import Settings
 from tests.free_port import free_port
 from tests.processes import ServiceProcess
@@ -19,11 +19,13 @@ SERVICES = ("ingest", "scorer", "api")
 class Stack:
     """Use as a context; stops all at its end."""
 
-    def __init__(self, data_dir: Path, partitions: int = 4) -> None:
+    def __init__(self, data_dir: Path, partitions: int = 4, **given: Any) -> None:
+        """`given` are further settings."""
         self.kafka = EmbeddedKafka(data_dir)
         self.services: dict[str, ServiceProcess] = {}
         self._data_dir = data_dir
         self._partitions = partitions
+        self._given = given
 
     def __enter__(self) -> Self:
         try:
@@ -47,7 +49,7 @@ class Stack:
         return Endpoints(
             ingest_url=f"http://127.0.0.1:{settings.ingest_port}",
             api_url=f"http://127.0.0.1:{settings.api_port}",
-            bootstrap_servers=settings.bootstrap_servers,
+            kafka=settings,
             key=self.key,
         )
 
@@ -60,8 +62,12 @@ class Stack:
 
     def start(self, name: str) -> None:
         """Start a service, and wait until it is ready."""
-        self.services[name] = ServiceProcess(self.settings, name)
+        self.start_unready(name)
         self.services[name].wait_ready()
+
+    def start_unready(self, name: str) -> None:
+        """Start a service that will not be ready until something else has happened."""
+        self.services[name] = ServiceProcess(self.settings, name)
 
     def kill(self, name: str) -> None:
         """End a service at once, as a crash would."""
@@ -70,9 +76,10 @@ class Stack:
     def _start(self) -> None:
         self.kafka.start()
         self.settings = Settings(
-            bootstrap_servers=self.kafka.bootstrap_servers,
+            **self.kafka.access,
             data_dir=self._data_dir,
             partitions=self._partitions,
+            **self._given,
             ingest_port=free_port(),
             api_port=free_port(),
             scorer_port=free_port(),

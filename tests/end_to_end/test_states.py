@@ -29,7 +29,7 @@ def take(stack: Stack, tmp_path: Path):
 
 def ask(stack: Stack, path: str) -> Any:
     with stack.client() as api:
-        answer = api.get(f"/v1/members/mail:{path}", params={"at": "2026-11-27T10:00:00Z"})
+        answer = api.get(f"/v1/members/mail:{path}")
     assert answer.status_code == 200, answer.text
     return answer.json()
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from relationships.tables.reader import TableReader
-from services.kafka.topics import ensure_topics
+from services.kafka.topics.topics import ensure_topics
 from services.local.embedded_kafka.broker import EmbeddedKafka
 from services.runtime.settings import Settings
 from tests.free_port import free_port
@@ -40,7 +40,7 @@ def own_kafka(tmp_path: Path) -> Iterator[Callable[[int], tuple[EmbeddedKafka, S
         broker = EmbeddedKafka(tmp_path / "broker")
         brokers.append(broker)
         broker.start()
-        settings = Settings(bootstrap_servers=broker.bootstrap_servers, partitions=partitions)
+        settings = Settings(**broker.access, partitions=partitions)
         asyncio.run(ensure_topics(settings))
         return broker, of_its_own(settings, tmp_path / "one")
 

@@ -41,13 +41,15 @@ def counted(records: Iterable[Event]) -> dict[str, Ego]:
             if event["kind"] != "profile":
                 egos[actor]["updates"][event["at"] // DAY_MS] += event["net"]
         else:
-            _head(egos[target], event)
+            _head(egos[target], event, own=False)
             between[actor, target].append(event)
             between[target, actor].append(event)
     for (ego, contact), pair in between.items():
         found = egos[ego]["contacts"][contact] = row(ego, pair)
         follow = found["ties"][_FOLLOW_IN]
-        egos[ego]["header"]["contacts"] += 1
+        egos[ego]["header"]["contacts"] += any(
+            _shows(event, event["actor"] == ego) for event in pair
+        )
         egos[ego]["header"]["followers"] += follow is not None and follow % 2 == 0
     for ego in egos.values():
         ego["updates"] = _recent(ego["updates"])
@@ -73,7 +75,14 @@ def _ego() -> Ego:
     return {"header": header, "updates": Counter(), "contacts": {}}
 
 
-def _head(ego: Ego, event: Event) -> None:
+def _shows(event: Event, own: bool) -> bool:
+    """Whether ego may see it: all but what blocks it, or no longer does."""
+    return own or event["kind"] not in ("block", "unblock")
+
+
+def _head(ego: Ego, event: Event, *, own: bool = True) -> None:
+    if not _shows(event, own):
+        return
     ego["header"]["events"] += event["net"]
     ego["header"]["latest"] = max(ego["header"]["latest"], event["at"])
 

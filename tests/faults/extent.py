@@ -1,8 +1,18 @@
 """How far the fault tests go: a short form for every run, a long one by `make faults`."""
 
 import os
+from typing import TypeVar
+
+import pytest
+
+T = TypeVar("T")
 
 
-def extent(short: int, long: int) -> int:
-    """`long` where RAPPORT_FAULTS=long, else `short`."""
-    return long if os.environ.get("RAPPORT_FAULTS") == "long" else short
+LONG = os.environ.get("TEST_EXTENT") == "long"
+
+only_long = pytest.mark.skipif(not LONG, reason="takes minutes of real time: `make faults`")
+
+
+def extent(short: T, long: T) -> T:
+    """`long` where TEST_EXTENT=long, else `short`."""
+    return long if LONG else short

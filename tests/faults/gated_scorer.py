@@ -1,4 +1,4 @@
-"""A scorer that restores nothing while the file of `RAPPORT_GATE` is there: slow, for as long."""
+"""A scorer that restores nothing while the file of `TEST_GATE` is there: slow, for as long."""
 
 import os
 import time
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from services.scorer.replica.changelog_replica import ChangelogReplica
 
-_GATE = Path(os.environ["RAPPORT_GATE"])
+_GATE = Path(os.environ["TEST_GATE"])
 _PAUSE_S = 0.05
 _apply = ChangelogReplica.apply
 

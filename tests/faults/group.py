@@ -7,6 +7,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.coordinator.protocol import ConsumerProtocolMemberAssignment
 from aiokafka.errors import GroupCoordinatorNotAvailableError
 
+from services.kafka.connection import connection
 from services.runtime.settings import Settings
 
 Members = dict[str, set[TopicPartition]]
@@ -18,7 +19,7 @@ def members(settings: Settings) -> Members | None:
 
 
 async def _members(settings: Settings) -> Members | None:
-    admin = AIOKafkaAdminClient(bootstrap_servers=settings.bootstrap_servers)
+    admin = AIOKafkaAdminClient(**connection(settings))
     try:
         await admin.start()
         (response,) = await admin.describe_consumer_groups([settings.group])

@@ -1,6 +1,7 @@
 """Load from a thread of its own, which remembers what was acknowledged."""
 
 import asyncio
+import ssl
 import threading
 import time
 from abc import ABC, abstractmethod
@@ -16,6 +17,7 @@ from relationships.tables.reader import TableNotReady, TableReader
 from schemas.events import read_event
 from schemas.positions import decode_position
 from services.ingest.records.owner_records import batch_of
+from services.kafka.connection import connection
 from services.runtime.settings import Settings
 from tests.faults.crowd import Crowd, Event
 
@@ -104,9 +106,7 @@ class KafkaLoad(Load):
         self._settings = settings
 
     async def _begin(self) -> None:
-        self._producer = AIOKafkaProducer(
-            bootstrap_servers=self._settings.bootstrap_servers, acks="all"
-        )
+        self._producer = AIOKafkaProducer(**connection(self._settings), acks="all")
         await self._producer.start()
 
     async def _send(self, events: list[Event]) -> Ends:
@@ -124,18 +124,25 @@ class IngestLoad(Load):
     """
 
     def __init__(
-        self, url: str, key: str, crowd: Crowd, rate: int = 1_000, chunk: int = 20, clients: int = 4
+        self,
+        url: str,
+        key: str,
+        crowd: Crowd,
+        rate: int = 1_000,
+        chunk: int = 20,
+        clients: int = 4,
+        trust: ssl.SSLContext | bool = True,
     ) -> None:
         super().__init__(crowd, rate, chunk * clients)
         self.answers = Counter[int]()
         self.slowest = 0.0
         self.refusals: list[httpx.Headers] = []
-        self._url, self._key, self._clients = url, key, clients
+        self._url, self._key, self._clients, self._trust = url, key, clients, trust
 
     async def _begin(self) -> None:
         headers = {"Authorization": f"Bearer {self._key}"}
         self._client = httpx.AsyncClient(
-            base_url=self._url, headers=headers, timeout=30, trust_env=False
+            base_url=self._url, headers=headers, timeout=30, verify=self._trust, trust_env=False
         )
 
     async def _send(self, events: list[Event]) -> Ends:
@@ -178,7 +185,7 @@ def write_events(settings: Settings, events: Iterable[Event]) -> Ends:
     """Write the records of `events` as ingest would, from where no loop runs."""
 
     async def run() -> Ends:
-        async with AIOKafkaProducer(bootstrap_servers=settings.bootstrap_servers) as producer:
+        async with AIOKafkaProducer(**connection(settings)) as producer:
             return await write(producer, events, settings.partitions)
 
     return asyncio.run(run())
@@ -213,3 +220,17 @@ def ends_of(position: str) -> Ends:
         for topic, offsets in decode_position(position).items()
         for partition, offset in offsets.items()
     }
+
+
+def write_raw(settings: Settings, topic: str, partition: int, records: list) -> Ends:
+    """Write (key, value) pairs as they are."""
+
+    async def write() -> int:
+        async with AIOKafkaProducer(**connection(settings), max_request_size=2 << 20) as producer:
+            batch = producer.create_batch()
+            for key, value in records:
+                assert batch.append(timestamp=None, key=key, value=value)
+            sent = await producer.send_batch(batch, topic, partition=partition)
+            return (await sent).offset + len(records)
+
+    return {TopicPartition(topic, partition): asyncio.run(write())}

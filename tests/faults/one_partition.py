@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -16,12 +16,14 @@ from relationships.tables.meta import Identity, Progress
 from relationships.tables.seal import open_seal
 from relationships.tables.seen_ids import SeenIds
 from relationships.tables.writer import TableWriter
+from schemas.erasures import Erasures, new_secret
 from schemas.events import read_event, settle_time, sides
 from schemas.kinds import KINDS
 from schemas.topics import CHANGELOG, SCORED
 from services.runtime.settings import Settings
 from services.scorer.changes.detector import ChangeDetector
 from services.scorer.changes.local_tables import LocalTables
+from services.scorer.fold.erasing.eraser import Eraser
 from services.scorer.fold.partition import Partition
 from services.scorer.replica.changelog_replica import ChangelogReplica
 from tests.faults.memory_log import LogProducer, MemoryLog
@@ -42,6 +44,7 @@ class MemoryFeeds:
 
     def __init__(self) -> None:
         self.records: dict[str, list[ConsumerRecord]] = {topic: [] for topic in SCORED}
+        self.came: list[tuple[int, dict]] = []
 
     def write(self, raw: dict, now: int) -> dict:
         """Append the records of an event; returns it as it is to be counted."""
@@ -50,6 +53,7 @@ class MemoryFeeds:
             event.side = side
             self.write_bytes(KINDS[event.kind].topic, owner, msgspec.json.encode(event), now)
         settle_time(event, now)
+        self.came.append((now, raw | {"at": event.at}))
         return raw | {"at": event.at}
 
     def write_bytes(self, topic: str, key: str, value: bytes, now: int) -> None:
@@ -60,6 +64,33 @@ class MemoryFeeds:
 
     def ends(self) -> dict[str, int]:
         return {topic: len(records) for topic, records in self.records.items()}
+
+    async def reread(self, since: int, upto: Mapping[str, int]):
+        """Some at a time, as a consumer gets them."""
+        for topic, records in self.records.items():
+            again = [r for r in records[: upto.get(topic, 0)] if r.timestamp >= since]
+            for start in range(0, len(again), 3):
+                yield again[start : start + 3]
+
+
+class KnownErasures:
+    """The topic `erasures`, and what a process knows of it: `unread` is what it does not yet."""
+
+    def __init__(self) -> None:
+        self.erasures = Erasures()
+        self.erasures.take(0, 0, *new_secret())
+        self.unread: list[tuple[int, bytes, bytes]] = []
+
+    def state(self, member: str, now: int, *, always: bool = False) -> None:
+        self.unread.append((now, *self.erasures.statement(member.encode(), always=always)))
+
+    async def refresh(self) -> None:
+        self.read()
+
+    def read(self) -> None:
+        for stated in self.unread:
+            self.erasures.take(self.erasures.stated.end, *stated)
+        self.unread.clear()
 
 
 class Table:
@@ -136,7 +167,14 @@ class Standby:
 class Owner:
     """The partition's owner: its queue, fold and hand-over, from feeds to changelog and table."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, table: Table, log: MemoryLog) -> None:
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        table: Table,
+        log: MemoryLog,
+        feeds: MemoryFeeds | None = None,
+        known: KnownErasures | None = None,
+    ) -> None:
         assert table.writer is not None and table.writer.progress.complete
         self._loop, self.table = loop, table
         self.producer = LogProducer(log)
@@ -152,6 +190,7 @@ class Owner:
             _nobody_approves,
             detector,
             fold_lock,
+            Eraser(table.writer, known or KnownErasures(), (feeds or MemoryFeeds()).reread),
             seen_keys=ROOM,
         )
         self.partition.resume()
@@ -163,7 +202,8 @@ class Owner:
         Raises:
             HandoverFailed, Killed: where it was to die.
         """
-        self.partition.put(records)
+        for topic in SCORED:
+            self.partition.put([record for record in records if record.topic == topic])
         self._loop.run_until_complete(self._idle())
 
     def look(self) -> None:

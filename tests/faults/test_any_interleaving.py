@@ -36,7 +36,7 @@ from tests.faults.counting import counted
 from tests.faults.drawn import DAY, HOURS_AHEAD, MEMBERS, PAIRS, START, events, times
 from tests.faults.extent import extent
 from tests.faults.memory_log import MemoryLog
-from tests.faults.one_partition import Killed, MemoryFeeds, Owner, Standby, Table
+from tests.faults.one_partition import Killed, KnownErasures, MemoryFeeds, Owner, Standby, Table
 from tests.oracle import Oracle
 from tests.oracle.events import distinct
 
@@ -65,6 +65,7 @@ class OnePartition(RuleBasedStateMachine):
         self.root = Path(tempfile.mkdtemp(dir=SHM if SHM.is_dir() else None))
         self.loop = asyncio.new_event_loop()
         self.feeds, self.log = MemoryFeeds(), MemoryLog()
+        self.known = KnownErasures()
         self.log.now = START
         self.written: list[tuple[int, dict]] = []
         self.counted: list[dict] = []
@@ -263,7 +264,7 @@ class OnePartition(RuleBasedStateMachine):
     @rule(steps=steps)
     def restore(self, steps):
         Standby(self.main, self.log).catch_up(steps)
-        self.owner = Owner(self.loop, self.main, self.log)
+        self.owner = Owner(self.loop, self.main, self.log, self.feeds, self.known)
 
     @rule(steps=steps)
     def follow(self, steps):
@@ -279,7 +280,7 @@ class OnePartition(RuleBasedStateMachine):
             self.main.kill()
         self.standby.catch_up(steps)
         self.main, self.spare = self.spare, self.main
-        self.owner = Owner(self.loop, self.main, self.log)
+        self.owner = Owner(self.loop, self.main, self.log, self.feeds, self.known)
         self.standby = Standby(self.spare, self.log)
 
     @rule(topic=st.sampled_from([RELATIONSHIPS, PROFILES]), kept=st.integers(0, 5))

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from schemas.times import DAY_MS
-from services.runtime.api_keys import ensure_first_key
+from services.runtime.access.api_keys import ensure_first_key
 from tests.faults.counting import assert_counted, held
 from tests.faults.crowd import Crowd, Event
 from tests.faults.extent import extent

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from services.ingest.records.publish import PATIENCE_S
-from services.runtime.api_keys import ensure_first_key
+from services.runtime.access.api_keys import ensure_first_key
 from tests.faults.counting import assert_counted
 from tests.faults.crowd import Crowd
 from tests.faults.extent import extent

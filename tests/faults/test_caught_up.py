@@ -11,8 +11,9 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from relationships.tables.reader import TableNotReady, TableReader
 from schemas.topics import CHANGELOG, SCORED, partition_of
+from services.kafka.connection import connection
 from services.kafka.dead_letters import resume
-from services.runtime.api_keys import ensure_first_key
+from services.runtime.access.api_keys import ensure_first_key
 from services.runtime.settings import Settings
 from services.scorer.fold.dead_letter_policy import DEFAULT_POLICY
 from tests.faults.crowd import Crowd
@@ -96,7 +97,7 @@ def test_a_halted_partition_is_read_where_it_was_whole_and_only_there(own_kafka,
     assert "partition 0 was never caught up" in readiness(scorer)
     with pytest.raises(TableNotReady, match="never caught up"), reader.view(0):
         pass
-    asyncio.run(resume(settings.bootstrap_servers, settings.partitions))
+    asyncio.run(resume(settings, range(settings.partitions)))
     until(lambda: readable(reader, 0), "it to be whole", gone=scorer.process)
     until(scorer.ready, "it to be ready", gone=scorer.process)
     write_raw(settings, FEED, 0, garbage * 2)
@@ -144,7 +145,7 @@ def as_of(reader: TableReader, partition: int) -> int:
 def ends_of(settings: Settings, topics: tuple[str, ...]) -> dict[TopicPartition, int]:
     async def ask() -> dict[TopicPartition, int]:
         tps = [TopicPartition(t, p) for t in topics for p in range(settings.partitions)]
-        async with AIOKafkaConsumer(bootstrap_servers=settings.bootstrap_servers) as consumer:
+        async with AIOKafkaConsumer(**connection(settings)) as consumer:
             ends: dict[TopicPartition, int] = await consumer.end_offsets(tps)
             return ends
 
@@ -156,9 +157,7 @@ def write_transaction(settings: Settings, key: bytes) -> None:
 
     async def write() -> None:
         async with (
-            AIOKafkaProducer(
-                bootstrap_servers=settings.bootstrap_servers, transactional_id="a-producer"
-            ) as producer,
+            AIOKafkaProducer(**connection(settings), transactional_id="a-producer") as producer,
             producer.transaction(),
         ):
             partition = partition_of(key.decode(), settings.partitions)

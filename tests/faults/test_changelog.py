@@ -9,6 +9,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from schemas.topics import CHANGELOG, PROFILES, RELATIONSHIPS
+from services.kafka.connection import connection
 from services.runtime.exit_codes import FAILED, HALTED
 from services.runtime.settings import Settings
 from tests.faults.counting import assert_counted
@@ -99,9 +100,7 @@ def count(settings: Settings, level: str) -> dict[str, int]:
 async def _count(settings: Settings, level: str) -> dict[str, int]:
     tps = [TopicPartition(topic, p) for topic in CHANGELOG for p in range(settings.partitions)]
     found = dict.fromkeys(CHANGELOG, 0)
-    async with AIOKafkaConsumer(
-        bootstrap_servers=settings.bootstrap_servers, isolation_level=level
-    ) as consumer:
+    async with AIOKafkaConsumer(**connection(settings), isolation_level=level) as consumer:
         consumer.assign(tps)
         await consumer.seek_to_beginning(*tps)
         ends = await consumer.end_offsets(tps)
@@ -126,7 +125,7 @@ class Admin:
         self._settings = settings
 
     async def __aenter__(self) -> AIOKafkaAdminClient:
-        self._client = AIOKafkaAdminClient(bootstrap_servers=self._settings.bootstrap_servers)
+        self._client = AIOKafkaAdminClient(**connection(self._settings))
         await self._client.start()
         return self._client
 

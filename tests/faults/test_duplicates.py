@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from schemas.topics import partition_of
-from services.runtime.api_keys import ensure_first_key
+from services.runtime.access.api_keys import ensure_first_key
 from services.runtime.settings import Settings
 from tests.faults.counting import assert_counted
 from tests.faults.crowd import Event

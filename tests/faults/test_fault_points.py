@@ -20,7 +20,7 @@ def test_dies_between_any_two_steps(fault_settings, start, reading):
     for point in POINTS * extent(short=1, long=5):
         events += (new := crowd.events(200))
         ends = merged(ends, write_events(fault_settings, new))
-        scorer = start(fault_settings, RAPPORT_FAULT_POINT=point)
+        scorer = start(fault_settings, TEST_FAULT_POINT=point)
         until(lambda scorer=scorer: scorer.process.poll() is not None, f"death at {point}")
         assert scorer.process.returncode == -signal.SIGKILL, (point, scorer.log)
     reader = reading(fault_settings)

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from schemas.topics import PROFILES, RELATIONSHIPS, partition_of
 from services.cli import app
+from services.kafka.connection import connection
 from services.runtime.settings import Settings
 from services.scorer.positions import POSITIONS_KEY
 from tests.faults.conftest import of_its_own
@@ -98,8 +99,7 @@ def write(settings: Settings, records: Iterable[Record], partition: int) -> list
     """Write records (topic, key, value); the offset of each."""
 
     async def run() -> list[int]:
-        servers = settings.bootstrap_servers
-        async with AIOKafkaProducer(bootstrap_servers=servers) as producer:
+        async with AIOKafkaProducer(**connection(settings)) as producer:
             sent = [
                 await producer.send(topic, value, key, partition=partition)
                 for topic, key, value in records

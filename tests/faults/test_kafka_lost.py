@@ -11,7 +11,8 @@ from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.records_to_delete import RecordsToDelete
 
-from services.kafka.topics import ensure_topics
+from services.kafka.connection import connection
+from services.kafka.topics.topics import ensure_topics
 from services.local.embedded_kafka.broker import EmbeddedKafka
 from services.runtime.exit_codes import HALTED
 from services.runtime.settings import Settings
@@ -29,14 +30,14 @@ pytestmark = pytest.mark.kafka
 def broker(tmp_path_factory) -> Iterator[EmbeddedKafka]:
     """Hurt by all tests here, in their order; with one partition."""
     with EmbeddedKafka(tmp_path_factory.mktemp("broker")) as broker:
-        settings = Settings(bootstrap_servers=broker.bootstrap_servers, partitions=1)
+        settings = Settings(**broker.access, partitions=1)
         asyncio.run(ensure_topics(settings))
         yield broker
 
 
 @pytest.fixture
 def own_settings(broker, tmp_path) -> Settings:
-    settings = Settings(bootstrap_servers=broker.bootstrap_servers, partitions=1)
+    settings = Settings(**broker.access, partitions=1)
     return of_its_own(settings, tmp_path / "one")
 
 
@@ -99,7 +100,7 @@ def test_kafka_is_another(fault_settings, applying, start, reading):
 
 
 async def delete_below(settings: Settings, ends: Ends) -> None:
-    admin = AIOKafkaAdminClient(bootstrap_servers=settings.bootstrap_servers)
+    admin = AIOKafkaAdminClient(**connection(settings))
     await admin.start()
     try:
         wanted = {TopicPartition(*tp): RecordsToDelete(end) for tp, end in ends.items()}

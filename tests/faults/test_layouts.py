@@ -8,9 +8,10 @@ import pytest
 from aiokafka import AIOKafkaProducer
 
 from relationships.keys import row_key
-from relationships.row.layout import LAYOUT, decode_rows
+from relationships.row.layout import ASKING, LAYOUT, decode_rows
 from relationships.tables.reader import TableReader
 from schemas.topics import RELATIONSHIPS
+from services.kafka.connection import connection
 from services.runtime.exit_codes import HALTED
 from services.runtime.settings import Settings
 from services.scorer.positions import positions_record
@@ -60,13 +61,13 @@ def test_a_row_of_a_newer_layout_halts_the_scorer(own_kafka, start):
     _, settings = own_kafka(1)
     ends = write_events(settings, MORE)
     fold(settings, start, ends)
-    row = bytes([LAYOUT + 1]) + GOLDEN.rows["ana"][1:]
+    row = bytes([ASKING + 1]) + GOLDEN.rows["ana"][1:]
     write_rows(settings, {row_key("ana", "bo"): row})
     shutil.rmtree(settings.state)
     write_events(settings, [event | {"id": f"again {event['id']}"} for event in MORE])
     halted = start(settings)
     assert halted.process.wait(60) == HALTED
-    assert f"layout {LAYOUT + 1}" in halted.log.read_text()
+    assert f"layout {ASKING + 1}" in halted.log.read_text()
 
 
 def fold(settings: Settings, start, ends) -> None:
@@ -89,6 +90,6 @@ def stated(settings: Settings) -> dict[str, int]:
 
 
 async def _write_rows(settings: Settings, rows: dict[bytes, bytes], at: dict[str, int]) -> None:
-    async with AIOKafkaProducer(bootstrap_servers=settings.bootstrap_servers) as producer:
+    async with AIOKafkaProducer(**connection(settings)) as producer:
         for key, value in [*rows.items(), positions_record(at)]:
             await producer.send_and_wait(RELATIONSHIPS, value, key, partition=0)

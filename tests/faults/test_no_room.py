@@ -13,7 +13,8 @@ from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
 from relationships.tables.reader import TableReader
-from services.kafka.topics import ensure_topics
+from services.kafka.connection import connection
+from services.kafka.topics.topics import ensure_topics
 from services.local.embedded_kafka.broker import EmbeddedKafka
 from services.runtime.settings import Settings
 from tests.faults.counting import assert_counted
@@ -32,7 +33,7 @@ PARTITIONS = 4
 def broker_settings(tmp_path_factory) -> Iterator[Settings]:
     """Of a Kafka of these tests' own: what others have left there would fill the disk."""
     with EmbeddedKafka(tmp_path_factory.mktemp("broker")) as broker:
-        settings = Settings(bootstrap_servers=broker.bootstrap_servers, partitions=PARTITIONS)
+        settings = Settings(**broker.access, partitions=PARTITIONS)
         asyncio.run(ensure_topics(settings))
         yield settings
 
@@ -139,7 +140,7 @@ def readiness(scorer: ServiceProcess) -> str:
 
 async def committed(settings: Settings) -> dict[TopicPartition, int]:
     """The offsets that the group has committed to Kafka."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=settings.bootstrap_servers)
+    admin = AIOKafkaAdminClient(**connection(settings))
     await admin.start()
     try:
         found = await admin.list_consumer_group_offsets(settings.group)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from aiokafka import AIOKafkaProducer, TopicPartition
 
 from relationships.tables.reader import TableReader
 from services.kafka.dead_letters import DeadLetterRecord, read_dead_letters, resume
@@ -14,7 +13,7 @@ from services.runtime.settings import Settings
 from services.scorer.fold.dead_letter_policy import DEFAULT_POLICY
 from tests.faults.counting import assert_counted
 from tests.faults.crowd import Crowd
-from tests.faults.load import Ends, applied, merged, write_events
+from tests.faults.load import applied, merged, write_events, write_raw
 from tests.processes import ServiceProcess, until
 
 pytestmark = pytest.mark.kafka
@@ -28,7 +27,7 @@ LARGEST = 1_048_480
 def poisoned(fault_settings) -> Iterator[Settings]:
     """At the end no partition is left halted, for the tests that follow."""
     yield fault_settings
-    asyncio.run(resume(fault_settings.bootstrap_servers, fault_settings.partitions))
+    asyncio.run(resume(fault_settings, range(fault_settings.partitions)))
 
 
 def test_one_among_good_ones(poisoned, start, reading):
@@ -79,7 +78,7 @@ def test_nothing_but_bad_ones(poisoned, start, reading):
     until(lambda: "partition 2 is halted" in readiness(scorer), "it to halt", gone=scorer.process)
     assert position(reader, number) == before
     assert len(dead_letters(poisoned, number)) == already
-    asyncio.run(resume(poisoned.bootstrap_servers, poisoned.partitions))
+    asyncio.run(resume(poisoned, range(poisoned.partitions)))
     until(lambda: applied(reader, merged(ends, bad)), "all to be applied", gone=scorer.process)
     until(scorer.ready, "it to be ready again", gone=scorer.process)
     assert len(dead_letters(poisoned, number)) == already + DEFAULT_POLICY.limit
@@ -93,27 +92,11 @@ def position(reader: TableReader, number: int) -> dict[str, int]:
 
 def dead_letters(settings: Settings, partition: int) -> list[DeadLetterRecord]:
     async def read() -> list[DeadLetterRecord]:
-        return [dead_letter async for dead_letter in read_dead_letters(settings.bootstrap_servers)]
+        return [dead_letter async for dead_letter in read_dead_letters(settings)]
 
     return [
         dead_letter for dead_letter in asyncio.run(read()) if dead_letter.partition == partition
     ]
-
-
-def write_raw(settings: Settings, topic: str, partition: int, records: list) -> Ends:
-    """Write (key, value) pairs as they are."""
-
-    async def write() -> int:
-        async with AIOKafkaProducer(
-            bootstrap_servers=settings.bootstrap_servers, max_request_size=2 << 20
-        ) as producer:
-            batch = producer.create_batch()
-            for key, value in records:
-                assert batch.append(timestamp=None, key=key, value=value)
-            sent = await producer.send_batch(batch, topic, partition=partition)
-            return (await sent).offset + len(records)
-
-    return {TopicPartition(topic, partition): asyncio.run(write())}
 
 
 def readiness(scorer: ServiceProcess) -> str:

@@ -13,6 +13,8 @@ from relationships.row.fold import Interactions, TieChanges, fold
 from relationships.row.layout import decode_rows, encode_rows
 from relationships.tables.changeset import Changes
 from schemas.topics import RELATIONSHIPS
+from services.kafka.clients.consumer import Consumer
+from services.kafka.connection import connection
 from services.runtime.settings import Settings
 from services.scorer.fold.handover import HandoverFailed, create_producer, hand_over
 from services.scorer.fold.partition import Partition
@@ -49,7 +51,7 @@ def test_waits_for_the_open_transaction_of_a_dead_owner(own_kafka, start, readin
     heir = start(two[1])
     heir.wait_ready()
     until(lambda: owns(heir) == 4, "all to be whole")
-    dying = start(two[0], RAPPORT_FAULT_POINT="before-commit")
+    dying = start(two[0], TEST_FAULT_POINT="before-commit")
     dying.wait_ready()
     until(lambda: owns(heir) == owns(dying) == 2, "each to own half")
     crowd = Crowd(size=30)
@@ -101,7 +103,7 @@ def row(count: int) -> bytes:
 FIRST, SECOND, THIRD = map(row, (1, 2, 3))
 
 
-class SlowConsumer(AIOKafkaConsumer):
+class SlowConsumer(Consumer):
     """Fetches nothing while `held`, which is `noticed`, and nothing the next `empty` times."""
 
     held = False
@@ -133,7 +135,7 @@ class EarlierOwner:
         self.producer = create_producer(settings, 0)
 
     async def commit(self, row: bytes) -> None:
-        async with AIOKafkaProducer(bootstrap_servers=self._settings.bootstrap_servers) as feed:
+        async with AIOKafkaProducer(**connection(self._settings)) as feed:
             await feed.send_and_wait(FEED, b"{}", partition=0)
         self._applied += 1
         changes, positions = Changes(rows=[(ROW, row)]), {FEED: self._applied}
@@ -147,14 +149,14 @@ def test_the_earlier_owner_may_commit_until_it_is_fenced(own_kafka, monkeypatch)
     take what was applied for more than there is.
     """
     _, settings = own_kafka(1)
-    monkeypatch.setattr(changelog_follower, "AIOKafkaConsumer", SlowConsumer)
+    monkeypatch.setattr(changelog_follower, "Consumer", SlowConsumer)
     asyncio.run(_commit_before_fencing(settings, monkeypatch))
 
 
 async def _commit_before_fencing(settings: Settings, monkeypatch) -> None:
     async with AsyncExitStack() as stack:
-        earlier, offsets = EarlierOwner(settings), LogOffsets(settings.bootstrap_servers)
-        follower = SlowFollower(settings.bootstrap_servers, offsets, settings.partitions)
+        earlier, offsets = EarlierOwner(settings), LogOffsets(settings)
+        follower = SlowFollower(settings, offsets, settings.partitions)
         for each in (offsets, follower, earlier.producer):
             await each.start()
             stack.push_async_callback(each.stop)
@@ -195,7 +197,7 @@ async def _commit_before_fencing(settings: Settings, monkeypatch) -> None:
             offsets=offsets,
             open_table=state.open_table,
             create_partition=lambda table, producer: Partition(
-                table, producer, None, None, asyncio.Lock()
+                table, producer, None, None, asyncio.Lock(), None
             ),
         )
         started: list[OwnedPartition] = []
@@ -219,9 +221,7 @@ async def open_transactions(settings: Settings) -> list[int]:
     tps = [TopicPartition(RELATIONSHIPS, p) for p in range(settings.partitions)]
     ends = []
     for level in ("read_uncommitted", "read_committed"):
-        consumer = AIOKafkaConsumer(
-            bootstrap_servers=settings.bootstrap_servers, isolation_level=level
-        )
+        consumer = AIOKafkaConsumer(**connection(settings), isolation_level=level)
         await consumer.start()
         ends.append(await consumer.end_offsets(tps))
         await consumer.stop()

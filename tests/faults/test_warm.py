@@ -41,7 +41,7 @@ def test_a_cold_worker_is_given_nothing_while_it_restores_and_then_its_share(
     warm = [start(one) for one in workers[:2]]
     until(lambda: shares(workers[0]) == [2, 2], "both to have their share")
     with KafkaLoad(workers[0], Crowd(), rate=500) as load:
-        cold = start(alone, module=GATED, RAPPORT_GATE=str(gate))
+        cold = start(alone, module=GATED, TEST_GATE=str(gate))
         until(lambda: shares(workers[0]) == [0, 2, 2], "the cold one to have joined")
         sent = len(load.events)
         until(lambda: load.sent(sent + 1_000), "events to flow beside it")
@@ -60,7 +60,7 @@ def test_what_is_warm_nowhere_any_more_goes_to_the_cold_one_at_once(workers, gat
     warm = start(workers[0])
     until(lambda: owns(warm) == 4, "it to own all")
     with KafkaLoad(workers[0], Crowd(), rate=500) as load:
-        cold = start(workers[1], module=GATED, RAPPORT_GATE=str(gate))
+        cold = start(workers[1], module=GATED, TEST_GATE=str(gate))
         until(lambda: shares(workers[0]) == [0, 4], "the cold one to have joined")
         warm.stop(signal.SIGKILL)
         until(lambda: shares(workers[0]) == [4], "it to be given all")

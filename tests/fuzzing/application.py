@@ -11,7 +11,7 @@ from services.ingest.app import create_app
 from services.ingest.records.byte_reservation import ByteReservation
 from services.ingest.records.envelope import enveloped
 from services.ingest.records.owner_records import Batch, batch_of
-from services.runtime.api_keys import ensure_first_key
+from services.runtime.access.api_keys import ensure_first_key
 from services.runtime.settings import Settings
 from tests.fuzzing.requests import Request
 from tests.services.ingest.producers import sources

@@ -7,7 +7,6 @@ from typing import Any
 
 from tests.oracle.constants import (
     AUDIENCES,
-    BOTH_WAYS,
     CONNECT,
     DAY,
     DAYS_KEPT,
@@ -19,11 +18,12 @@ from tests.oracle.constants import (
     MUTUAL_KINDS,
     SCALE,
     STAGES,
+    TAKES_BOTH,
     UPDATES,
     WAYS,
     WEIGHTS,
 )
-from tests.oracle.events import Event, distinct
+from tests.oracle.events import Event, distinct, is_mutual
 from tests.oracle.times import instant, rfc3339
 
 Entry = dict[str, Any]
@@ -116,9 +116,10 @@ class Oracle:
         return [e | {"way": self._way(ego, e)} for e in pair if e["kind"] in WEIGHTS]
 
     def _way(self, ego: str, event: Event) -> str:
-        if event["kind"] in MUTUAL_KINDS:
+        by_ego = self._person(event["actor"]) == ego
+        if is_mutual(event, by_ego):
             return "mutual"
-        return "outbound" if self._person(event["actor"]) == ego else "inbound"
+        return "outbound" if by_ego else "inbound"
 
     def _listed(self, ego: str, contact: str) -> bool:
         """Blocked contacts are not, nor such of whom ego knows nothing but their (un)blocking."""
@@ -133,15 +134,28 @@ class Oracle:
         """When the tie that holds began, None where none does.
 
         A connection is the pair's, whoever acts. Of persons with several ids it holds if it does
-        between any two of them, since the earliest.
+        between any two of them, since the earliest; or if both have asked, whichever ids.
         """
         changes = defaultdict(list)
         for e in self.between.get(frozenset((actor, target)), []):
             mine = kind == "connect" or self._person(e["actor"]) == actor
             if mine and ENDINGS.get(e["kind"], e["kind"]) == kind:
-                changes[frozenset((e["actor"], e["target"]))].append((e["at"], e["kind"] != kind))
-        held = [began for began, ended in map(max, changes.values()) if not ended]
-        return min(held, default=None)
+                changes[frozenset((e["actor"], e["target"]))].append(e)
+        held = [began for each in changes.values() if (began := self._began(each)) is not None]
+        return min(held) if held else self._began([e for each in changes.values() for e in each])
+
+    def _began(self, changes: list[Event]) -> int | None:
+        """When the tie of these changes began that holds by them; None where none does.
+
+        A connect of a key bound to its actor only asks: it takes one of each side.
+        """
+        asks = [e for e in changes if e["kind"] == "connect" and e["bound"]]
+        set_alone = [(e["at"], e["kind"] in ENDINGS) for e in changes if e not in asks]
+        began, ended = max(set_alone, default=(-1, True))
+        if not ended:
+            return began
+        asked = {self._person(e["actor"]): e["at"] for e in sorted(asks, key=lambda e: e["at"])}
+        return max(asked.values()) if len(asked) == 2 and min(asked.values()) > began else None
 
     def _held(self, kind: str, actor: str, target: str, at: int, *, past: bool) -> bool:
         """Whether it holds; in the past, whether it did by then."""
@@ -203,7 +217,8 @@ class Oracle:
         days, ways = len({day for day, _ in kept}), {e["way"] for _, e in kept}
         both = (
             {"outbound", "inbound"} <= ways
-            or any(e["kind"] in BOTH_WAYS for _, e in kept)
+            or "mutual" in ways
+            or any(e["kind"] == TAKES_BOTH for _, e in kept)
             or self._held("connect", ego, contact, at, past=past)
             or self._is_brand(ego)
             or self._is_brand(contact)

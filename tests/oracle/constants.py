@@ -11,8 +11,8 @@ WEIGHTS = {
 EXPOSURE, FOLLOW, CONNECT = 0.05, 1, 3
 SCALE = 20
 MUTUAL_KINDS = ("meeting",)
-BOTH_WAYS = ("call", "meeting")
-"""What takes both: it counts as both directions where a stage asks for both."""
+TAKES_BOTH = "call"
+"""It counts as both directions where a stage asks for both, as does what is mutual."""
 
 UPDATES = ("job_change", "post", "travel", "read")
 WAYS = ("outbound", "inbound", "mutual")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from tests.oracle.constants import MUTUAL_KINDS
 from tests.oracle.times import instant
 
 Event = dict[str, Any]
@@ -28,7 +29,7 @@ def distinct(records: Iterable[Event]) -> list[Event]:
 
 
 def _settled(record: Event) -> Event:
-    return {"target": None, "audience": 1} | record | {"at": instant(record["at"])}
+    return {"target": None, "audience": 1, "bound": False} | record | {"at": instant(record["at"])}
 
 
 def _name(record: Event) -> tuple[str, str]:
@@ -36,5 +37,14 @@ def _name(record: Event) -> tuple[str, str]:
 
 
 def _statement(record: Event) -> tuple[Any, ...]:
-    """What an undo must agree with its event in, beside the name."""
-    return tuple(record[field] for field in ("kind", "actor", "target", "at", "audience"))
+    """What an undo must agree with its event in, beside the name.
+
+    Of what is mutual too whether a key bound to the actor sent it.
+    """
+    stated = tuple(record[field] for field in ("kind", "actor", "target", "at", "audience"))
+    return (*stated, record["kind"] in MUTUAL_KINDS and record["bound"])
+
+
+def is_mutual(event: Event, by_ego: bool) -> bool:
+    """Whether it was done by both, as ego sees it: not where only the other, bound, says so."""
+    return event["kind"] in MUTUAL_KINDS and (by_ego or not event["bound"])

@@ -10,10 +10,9 @@ from tests.oracle.constants import (
     DAYS_KEPT,
     ENDINGS,
     LATEST_KEPT,
-    MUTUAL_KINDS,
     WEIGHTS,
 )
-from tests.oracle.events import Event
+from tests.oracle.events import Event, is_mutual
 
 _CODES = {kind: code for code, kind in enumerate(WEIGHTS)}
 _TIES = ("follow", "connect", "block")
@@ -46,7 +45,7 @@ def row(ego: str, events: Sequence[Event]) -> dict[str, Any]:
 
 def slot(ego: str, event: Event) -> int:
     """Direction × 32 + the kind's code."""
-    way = 2 if event["kind"] in MUTUAL_KINDS else int(event["actor"] != ego)
+    way = 2 if is_mutual(event, event["actor"] == ego) else int(event["actor"] != ego)
     return way * 32 + _CODES[event["kind"]]
 
 
@@ -55,11 +54,15 @@ def audience_class(event: Event) -> int:
 
 
 def ties(ego: str, events: Sequence[Event]) -> list[int | None]:
-    """Of follow, connect and block, by ego and by contact: time × 2, + 1 where it ended."""
+    """Of follow, connect and block, by ego and by contact: time × 2, + 1 where it ended.
+
+    Then of connections asked for: those that a key bound to the actor sent.
+    """
     registers: dict[int, int] = {}
     for e in events:
         kind = ENDINGS.get(e["kind"], e["kind"])
         if kind in _TIES:
-            tie = _TIES.index(kind) * 2 + (e["actor"] != ego)
+            asked = e["kind"] == "connect" and e["bound"]
+            tie = (3 if asked else _TIES.index(kind)) * 2 + (e["actor"] != ego)
             registers[tie] = max(registers.get(tie, 0), e["at"] * 2 + (kind != e["kind"]))
-    return [registers.get(tie) for tie in range(6)]
+    return [registers.get(tie) for tie in range(8)]

@@ -10,6 +10,9 @@ MEMBERS = ("ana", "bo", "cy", "dee")
 INTERACTIONS = ("view", "like", "comment", "message", "call", "meeting")
 TIES = ("follow", "unfollow", "connect", "disconnect", "block", "unblock")
 UPDATES = ("post", "read", "travel", "job_change", "profile")
+CLAIMABLE = ("meeting", "connect", "disconnect", "call")
+"""What may come by a key bound to its actor, who alone says so then: some of it counts less."""
+
 UNDOABLE = (*INTERACTIONS, "post", "read", "travel")
 
 times = st.one_of(
@@ -33,6 +36,8 @@ def histories(draw, kinds=INTERACTIONS + TIES + UPDATES, members=MEMBERS, undone
             event["target"] = target
         if kind in INTERACTIONS:
             event["audience"] = draw(audiences)
+        if kind in CLAIMABLE:
+            event["bound"] = draw(st.booleans())
         if kind == "profile":
             event["is_brand"] = draw(st.booleans())
         records.append(event)
@@ -50,6 +55,7 @@ def fates(draw, event):
     return draw(st.sampled_from([
         [], [], [], [], [event], [undo], [undo, undo], [event, undo],
         [undo | {"at": event["at"] - 1}], [undo | {"id": f"never {event['id']}"}],
+        [undo | {"bound": not event.get("bound", False)}],
     ]))  # fmt: skip
 
 

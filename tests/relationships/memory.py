@@ -29,19 +29,24 @@ class Memory:
         return [self.encoded_profiles.get(member, b"") for member in members]
 
     def feed(self, events, batch=1000):
-        """Fold records as JSON has them, each event once, so many at a time."""
+        """Fold records as JSON has them, each event once, so many at a time.
+
+        Those that say they are `bound` came by a key bound to their actor.
+        """
         for start in range(0, len(events), batch):
-            self._fold([read_event(event) for event in events[start : start + batch]])
+            self._fold([(read_event(event), event.get("bound", False))
+                        for event in events[start : start + batch]])  # fmt: skip
         return self
 
     def _fold(self, records):
-        counted = [(event, net) for event in records
-                   if (net := self._remembered.net(event)) is not None]  # fmt: skip
-        directed = [(event, side, net) for event, net in counted if event.target
+        counted = [(event, bound, net) for event, bound in records
+                   if (net := self._remembered.net(event, bound)) is not None]  # fmt: skip
+        directed = [(event, side, bound, net) for event, bound, net in counted if event.target
                     for _, side in sides(event)]  # fmt: skip
         nets = np.array([net for *_, net in directed], np.int64)
-        copies = columns([(event, side) for event, side, _ in directed])._replace(net=nets)
-        updates = [(event, net) for event, net in counted if not event.target]
+        copies = columns([(event, side) for event, side, *_ in directed],
+                         [bound for *_, bound, _ in directed])._replace(net=nets)  # fmt: skip
+        updates = [(event, net) for event, _, net in counted if not event.target]
         folded = fold_batch(self, copies, [event for event, net in updates if net],
                             [event for event, net in updates if not net])  # fmt: skip
         self.stored.update(folded.rows)

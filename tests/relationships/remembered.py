@@ -1,6 +1,7 @@
 """Which events were counted, by source and id: what a scorer does before it folds."""
 
 from schemas.events import FeedEvent
+from schemas.kinds import KINDS
 
 
 class Remembered:
@@ -10,10 +11,11 @@ class Remembered:
         self._counted: dict[tuple[str, str], tuple] = {}
         self._undone: dict[tuple[str, str], tuple] = {}
 
-    def net(self, event: FeedEvent) -> int | None:
+    def net(self, event: FeedEvent, bound: bool = False) -> int | None:
         """1 or, of an undo, -1; 0 where it was taken back before it came; None counts nothing."""
         name = event.source, event.id
-        statement = event.kind, event.actor, event.target, event.at, event.audience
+        claimed = bound and KINDS[event.kind].mutual
+        statement = event.kind, event.actor, event.target, event.at, event.audience, claimed
         return self._undo(name, statement) if event.undo else self._count(name, statement)
 
     def _count(self, name: tuple[str, str], statement: tuple) -> int | None:

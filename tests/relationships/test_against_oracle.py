@@ -11,6 +11,7 @@ from relationships.profile.activity import decode_activities
 from relationships.row.blocks import as_seen, decode_as_seen
 from relationships.row.layout import decode_rows
 from relationships.row.past import as_of
+from relationships.row.ties import connected
 from relationships.row.unite import unite
 from relationships.score.going_cold import cold
 from relationships.score.relationship import explained_relationships
@@ -68,6 +69,16 @@ def test_ids_of_one_person_are_read_as_that_persons(records, later):
         scored = ScoredRows(as_seen(rows), decode_activities([b""]), np.array([at]), ScoreModel())
         (found,) = explained_relationships(scored, [ego], [contact])
         same_answer(found, oracle.relationship(ego, contact, at))
+
+
+@given(histories(("connect", "connect", "disconnect"), members=("ana", "ana2", "bo"), undone=False),
+       st.randoms())  # fmt: skip
+def test_connections_hold_as_the_events_say_whoever_may_state_them(records, random):
+    arriving = random.sample(records, len(records))
+    memory, oracle = Memory().feed(arriving, 3), Oracle(ALIASES).feed(*records)
+    for ego, contact in permutations(("ana", "bo")):
+        ties = united(memory, ego, contact).ties
+        assert connected(ties)[0] == oracle.relationship(ego, contact, START)["connected"]
 
 
 def united(memory, ego, contact):

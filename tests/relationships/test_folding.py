@@ -72,3 +72,29 @@ def test_updates_fold_into_the_profile_of_their_actor_alone():
     memory = Memory().feed([event(1, "post", "ana"), event(2, "like", "bo", "ana")])
     assert list(memory.encoded_profiles) == [b"ana"]
     assert set(memory.stored) == {b"ana\0", b"ana\0bo", b"bo\0", b"bo\0ana"}
+
+
+BLOCKS = [
+    event(1, "block", "hater", "ana", AT + 7),
+    event(2, "unblock", "hater", "ana", AT + 8),
+    event(3, "like", "bo", "ana", AT + 1),
+    event(4, "block", "bo", "ana", AT + 9),
+]
+
+
+@pytest.mark.parametrize("batch", [1, 2, 4])
+@pytest.mark.parametrize("order", list(permutations(BLOCKS)))
+def test_a_header_says_nothing_of_who_blocks_its_ego(order, batch):
+    memory = Memory().feed(list(order), batch)
+    assert header(memory, "ana") == Header(AT + 1, events=1, contacts=1)
+    assert header(memory, "hater") == Header(AT + 8, events=2, contacts=1), "its own block is shown"
+
+
+def test_who_was_only_blocked_was_never_seen():
+    memory = Memory().feed(BLOCKS[:1])
+    assert set(memory.stored) == {b"ana\0hater", b"hater\0", b"hater\0ana"}
+
+
+def test_whom_one_knew_by_its_block_alone_is_a_contact_from_its_first_act_on():
+    memory = Memory().feed([BLOCKS[0], event(5, "follow", "hater", "ana", AT + 3)], 1)
+    assert header(memory, "ana") == Header(AT + 3, events=1, contacts=1, followers=1)

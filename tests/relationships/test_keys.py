@@ -5,6 +5,7 @@ from relationships.keys import (
     preferences_key,
     published_key,
     row_key,
+    settings_key,
 )
 
 
@@ -24,5 +25,6 @@ def test_an_egos_records_stand_side_by_side_its_header_first():
 
 
 def test_all_ids_sort_beyond_all_marked_records():
-    marked = [preferences_key("~", "~"), noted_key(b"~\0~"), published_key(b"~")]
+    marked = [preferences_key("~", "~"), noted_key(b"~\0~"), published_key(b"~"),
+              settings_key("~")]  # fmt: skip
     assert max(marked) < FIRST_ID == min(chr(c) for c in range(0x21, 0x7F)).encode()

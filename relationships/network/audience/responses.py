@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from relationships.arrays import Ints
-from relationships.row.rows import CODES, IN, Latest
+from relationships.row.rows import CODES, IN, NONE, Latest
 from schemas.kinds import INTERACTIONS
 
 _ASKING_CODES = [code for code, kind in INTERACTIONS.items() if kind.asks]
@@ -13,10 +13,24 @@ _ASKING_CODES = [code for code, kind in INTERACTIONS.items() if kind.asks]
 
 
 class Responses(NamedTuple):
-    """How long each answer took (int64[m], milliseconds), and how many wait for one."""
+    """When each of m questions was asked (epoch ms), and how long its answer took (ms).
 
+    int64[m] each; `took` is NONE for those that wait for one.
+    """
+
+    asked: Ints
     took: Ints
-    waiting: int
+
+    @property
+    def answers(self) -> Ints:
+        """How long those took that came."""
+        came: Ints = self.took[self.took != NONE]
+        return came
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for an answer."""
+        return int((self.took == NONE).sum())
 
 
 def responses(latest: Latest, since: int) -> Responses:
@@ -36,5 +50,12 @@ def responses(latest: Latest, since: int) -> Responses:
     asked = np.flatnonzero(asks[starts])
     following = np.append(starts, -1)[asked + 1]
     answered = (following >= 0) & (row[following] == row[starts[asked]])
-    took = at[following[answered]] - at[starts[asked[answered]]]
-    return Responses(took, int((~answered).sum()))
+    asked_at = at[starts[asked]]
+    return Responses(asked_at, np.where(answered, at[following] - asked_at, NONE))
+
+
+def together(parts: list[Responses]) -> Responses:
+    """The questions of several parts of an audience."""
+    nothing = np.empty(0, np.int64)
+    asked = np.concatenate([nothing, *(part.asked for part in parts)])
+    return Responses(asked, np.concatenate([nothing, *(part.took for part in parts)]))

@@ -3,56 +3,58 @@
 Only what the contact took part in counts, as a brand's own mailings make nobody a customer.
 """
 
-import numpy as np
-
 from relationships.arrays import Flags, Ints
+from relationships.network.audience.weeks import WEEK_DAYS
 from relationships.row.blocks import blocked
-from relationships.row.days import Days
-from relationships.row.rows import IN, MUTUAL, NEVER, OUT, day_of
+from relationships.row.rows import IN, MUTUAL, NEVER, day_of
 from relationships.row.ties import has_history
 from relationships.score.scored_rows import ScoredRows
-from schemas.times import DAY_MS
 
-SPAN_DAYS = 28
+SPAN_WEEKS = 4
+SPAN_DAYS = SPAN_WEEKS * WEEK_DAYS
 """Lately is the last so many UTC days, today included."""
 
-BEFORE_DAYS = 84
-"""Who stays away now was there in the days from `SPAN_DAYS` to so many ago…"""
+BEFORE_WEEKS = 12
+"""Who stays away now was there in the weeks from `SPAN_WEEKS` to so many ago…"""
 
 REGULAR = 3
 """…with at least so many interactions."""
 
-SEGMENTS = ("top", "new", "returning", "lapsing")
+MOVES = ("new", "returning", "lapsing")
+SEGMENTS = ("top", *MOVES)
 
 
-def segments(scored: ScoredRows) -> dict[str, Flags]:
+def segments(scored: ScoredRows, weekly: Ints) -> dict[str, Flags]:
     """Which of n relationships belong to each of `SEGMENTS`: bool[n], those blocked to none.
 
-    New: the first interaction was lately. Returning: there was one lately, and one long ago, but
-    none in the `SPAN_DAYS` in between. Lapsing: none lately, but regular ones before. All are top
-    whose score reaches the first stage.
+    All are top whose score reaches the first stage. `weekly` as `weeks.by_week` has it.
     """
     listed = has_history(scored.rows) & ~blocked(scored.rows)
-    today = day_of(scored.at)
-    days = scored.rows.days
-    lately = inbound(days, today, 0, SPAN_DAYS) > 0
-    first = scored.rows.first[:, [IN, MUTUAL]].min(axis=1)
-    is_new = (first != NEVER) & (first // DAY_MS > today - SPAN_DAYS)
-    paused = inbound(days, today, SPAN_DAYS, 2 * SPAN_DAYS) == 0
-    regular = inbound(days, today, SPAN_DAYS, BEFORE_DAYS) >= REGULAR
+    moved = moves(weekly, first_week(scored), 0)
+    return {"top": listed & (scored.stage > 0)} | {move: listed & moved[move] for move in MOVES}
+
+
+def moves(weekly: Ints, first: Ints, weeks_ago: int) -> dict[str, Flags]:
+    """Which of n customers each of `MOVES` was true of at a week's end, see `weeks.by_week`.
+
+    New: the first interaction was lately. Returning: there was one lately, and one long ago, but
+    none in the `SPAN_DAYS` in between. Lapsing: none lately, but regular ones before.
+    """
+    paused_at = weeks_ago + SPAN_WEEKS
+    lately = weekly[:, weeks_ago:paused_at].sum(axis=1) > 0
+    paused = weekly[:, paused_at : paused_at + SPAN_WEEKS].sum(axis=1) == 0
+    before = weekly[:, paused_at : weeks_ago + BEFORE_WEEKS].sum(axis=1)
+    is_new = first < paused_at
     return {
-        "top": listed & (scored.stage > 0),
-        "new": listed & lately & is_new,
-        "returning": listed & lately & ~is_new & paused,
-        "lapsing": listed & ~lately & regular,
+        "new": lately & is_new,
+        "returning": lately & ~is_new & paused,
+        "lapsing": ~lately & (before >= REGULAR),
     }
 
 
-def inbound(days: Days, today: Ints, begin: int, end: int) -> Ints:
-    """Net interactions with the contact's part, from `begin` to before `end` days ago: int64[n].
-
-    What lies ahead of `today` (int64[n], UTC days) counts as today.
-    """
-    ago = np.maximum(0, today[days.row] - days.day)
-    counted = (days.direction != OUT) & (ago >= begin) & (ago < end)
-    return np.bincount(days.row[counted], days.net[counted], len(today)).astype(np.int64)
+def first_week(scored: ScoredRows) -> Ints:
+    """How many weeks ago each customer's first interaction was: int64[n], NEVER without any."""
+    first = scored.rows.first[:, [IN, MUTUAL]].min(axis=1)
+    ago = (day_of(scored.at) - day_of(first)) // WEEK_DAYS
+    ago[first == NEVER] = NEVER
+    return ago

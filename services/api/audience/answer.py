@@ -14,7 +14,10 @@ class Customer(Shape):
     score: float = Field(ge=0, le=100)
     stage: Stage
     trend: Trend
+    first_inbound_at: Time | None
     last_inbound_at: Time | None
+    lately: int = Field(description="its interactions within the last 28 UTC days")
+    before: int = Field(description="its interactions in the 56 UTC days before these")
 
 
 class Segment(Shape):
@@ -58,7 +61,9 @@ class EngagingPost(Shape):
     text: str | None
     url: str | None
     interactions: int
+    kinds: dict[str, int] = Field(description="the interactions by kind")
     points: float = Field(description="the interactions' weights together")
+    reach: int = Field(description="who followed or was connected by its day, and still is")
 
 
 class Audience(Shape):
@@ -75,3 +80,39 @@ class Audience(Shape):
     countries: list[CountryReach] = Field(
         description="where those from germ upwards are now, most first; of many by a sample"
     )
+
+
+class WeekOfResponses(Shape):
+    """How what was asked in a week was answered, of each customer by its latest interactions."""
+
+    asked: int
+    answered: int
+    within_a_day: int
+    median_seconds: float | None
+
+
+class Week(Shape):
+    """An audience at the end of seven UTC days.
+
+    Of ties those that hold now count since they began. `new`, `returning` and `lapsing` are the
+    segments as they were then.
+    """
+
+    first_day: str = Field(description="such as 2026-11-17")
+    last_day: str
+    followers: int
+    reached: int = Field(description="could see an update of the week, or engaged")
+    engaged: int = Field(description="interacted in the week")
+    regular: int = Field(description="the engaged with at least 3 interactions in four weeks")
+    new: int
+    returning: int
+    lapsing: int
+    responses: WeekOfResponses
+
+
+class AudienceHistory(Shape):
+    """How an audience came to be what it is."""
+
+    ego: str
+    at: Time = Field(description="when this was worked out; it is kept for a while")
+    weeks: list[Week] = Field(description="the last 13, oldest first; the last one ends today")

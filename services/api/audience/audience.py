@@ -1,27 +1,29 @@
 """GET /v1/members/{ego}/audience: a brand's customers, summed up."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
 
+from relationships.arrays import Ints
 from relationships.network.audience.funnel import DAYS_AGO
+from relationships.network.audience.responses import together
 from relationships.network.audience.tally import Customer
-from relationships.row.rows import NONE
+from relationships.row.rows import NEVER, NONE
 from relationships.score.score_model import STAGES
 from relationships.score.trend import TRENDS
+from schemas.kinds import INTERACTIONS
 from schemas.times import format_time
 from services.api.audience.answer import Audience
-from services.api.audience.summary import Summary, summarise
+from services.api.audience.kept_summaries import stopping, summary_of
+from services.api.audience.summary import Summary
 from services.api.http.answer import Answer
 from services.api.http.parameters import Read
-from services.api.http.routes import Routes
+from services.api.http.routing.access import of_ego
+from services.api.http.routing.routes import Routes
 from services.api.reading.reads import Reads
 from services.api.reading.snapshot import Snapshot
-from services.api.reading.stale_while_revalidate import StaleWhileRevalidate
-from services.runtime.api_keys import Scope
+from services.runtime.access.grants import Scope
 
 routes = Routes()
 
@@ -29,35 +31,17 @@ POSTS = 10
 """So many posts are listed."""
 
 
-def _summaries(reads: Reads) -> StaleWhileRevalidate[Summary]:
-    """What was summed up lately, by member and time asked about."""
-    return StaleWhileRevalidate()
+routes.lifespan(stopping)
 
 
-@routes.lifespan
-@asynccontextmanager
-async def _stopping(reads: Reads) -> AsyncIterator[None]:
-    """Stop what is being summed up when the process ends."""
-    yield
-    await reads.shared(_summaries).stop()
-
-
-@routes.read("/v1/members/{ego}/audience", scope=Scope.READ)
+@routes.read("/v1/members/{ego}/audience", scope=Scope.READ, rule=of_ego)
 async def audience(reads: Reads, ego: str, query: Read) -> Answer[Audience]:
     """Customers by segment, the stages of three months, responses, posts, and reach.
 
     Of many contacts this takes long to work out: it is kept and made anew aside, and a first
     answer may be 503 until it is there. `at` and `Rapport-Staleness` say how old it is.
     """
-    with reads.snapshot() as snapshot:
-        at = reads.as_of(snapshot.header(ego), query.at)
-        one = snapshot.identities.principal(ego)
-    summary = await reads.shared(_summaries).get(
-        (one, query.at),
-        lambda: summarise(reads, one, at),
-        query.wait,
-        fresh=query.after is not None,
-    )
+    summary = await summary_of(reads, ego, query)
     with reads.snapshot() as snapshot:
         body = {"ego": ego, "at": format_time(summary.at)} | _body(snapshot, summary)
     return Answer(body, summary.caught_up_at)
@@ -89,7 +73,10 @@ def _customer(snapshot: Snapshot, customer: Customer) -> dict[str, Any]:
         "score": -customer.minus_score,
         "stage": STAGES[customer.stage],
         "trend": TRENDS[customer.trend],
+        "first_inbound_at": None if customer.first == NEVER else format_time(customer.first),
         "last_inbound_at": None if customer.last == NONE else format_time(customer.last),
+        "lately": customer.lately,
+        "before": customer.before,
     }
 
 
@@ -105,11 +92,12 @@ def _funnel(summary: Summary) -> list[dict[str, Any]]:
 
 
 def _responses(summary: Summary) -> dict[str, Any]:
-    took = np.concatenate([np.empty(0, np.int64), *summary.tally.took]) / 1000
+    questions = together(summary.tally.questions)
+    took = questions.answers / 1000
     median, p90 = np.percentile(took, [50, 90]).tolist() if len(took) else (None, None)
     return {
         "answered": len(took),
-        "waiting": summary.tally.waiting,
+        "waiting": questions.waiting,
         "median_seconds": median,
         "p90_seconds": p90,
     }
@@ -118,7 +106,8 @@ def _responses(summary: Summary) -> dict[str, Any]:
 def _posts(summary: Summary) -> list[dict[str, Any]]:
     """The most engaging posts first, those alike by time, the latest first."""
     tally = summary.tally
-    order = np.lexsort((-tally.posted, -tally.points))[:POSTS].tolist()
+    interactions, points = tally.interactions, tally.points
+    order = np.lexsort((-tally.posted, -points))[:POSTS].tolist()
     return [
         {
             "at": format_time(post.at),
@@ -126,12 +115,19 @@ def _posts(summary: Summary) -> list[dict[str, Any]]:
             "id": post.id,
             "text": post.text,
             "url": post.url,
-            "interactions": int(tally.interactions[place]),
-            "points": float(tally.points[place]),
+            "interactions": int(interactions[place]),
+            "kinds": _kinds(tally.engaged[place]),
+            "points": float(points[place]),
+            "reach": int(tally.reach[place]),
         }
         for place in order
         for post in [summary.posts[place]]
     ]
+
+
+def _kinds(net: Ints) -> dict[str, int]:
+    """Those kinds that there are by net counts of each code."""
+    return {INTERACTIONS[code].name: int(net[code]) for code in np.flatnonzero(net).tolist()}
 
 
 def _countries(summary: Summary) -> list[dict[str, Any]]:

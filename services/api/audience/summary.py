@@ -1,16 +1,16 @@
 """An audience summed up from the tables."""
 
 from collections import Counter
-from collections.abc import Sequence
 from heapq import nsmallest
 from zlib import crc32
 
 import numpy as np
 
 from relationships.network.audience.tally import Tally
-from relationships.profile.profile import Update
+from relationships.profile.profile import Profile
 from relationships.profile.whereabouts import present_place
 from relationships.row.blocks import blocked, emptied
+from services.api.reading import decoded_profiles
 from services.api.reading.contact_scan import ScannedContacts, scan_contacts
 from services.api.reading.reads import Moment, Reads
 from services.api.reading.snapshot import Snapshot
@@ -20,14 +20,18 @@ SAMPLE = 2_000
 
 
 class Summary:
-    """Ego's audience at `at` (epoch ms), and its latest `posts`, oldest first.
+    """The audience of `ego`, who has this `profile`, at `at` (epoch ms).
 
-    `places` counts the `sampled` ones, from germ upwards, by country.
+    `posts` are ego's latest, oldest first. `places` counts the `sampled` ones, from germ upwards,
+    by country.
     """
 
-    def __init__(self, reads: Reads, ego: str, at: int, posts: Sequence[Update]) -> None:
-        self.at, self.posts = at, posts
-        self.tally = Tally(at, np.array([post.at for post in posts], np.int64), reads.model)
+    def __init__(self, reads: Reads, ego: str, at: int, profile: Profile) -> None:
+        self.at = at
+        self.posts = [u for u in reversed(profile.latest_updates()) if u.kind == "post"]
+        posted = np.array([post.at for post in self.posts], np.int64)
+        updated = np.array(sorted(day for day, net in profile.days.items() if net > 0), np.int64)
+        self.tally = Tally(at, posted, updated, reads.model)
         self.caught_up_at = reads.now()
         self.sampled: list[str] = []
         self.places: Counter[str | None] = Counter()
@@ -45,7 +49,8 @@ class Summary:
 
     def locate(self, snapshot: Snapshot) -> None:
         """Look up where the sampled ones are."""
-        places = (present_place(snapshot.whereabouts(each), self.at) for each in self.sampled)
+        shared = map(decoded_profiles.whereabouts, snapshot.shared_profiles(self.sampled))
+        places = (present_place(profile, self.at) for profile in shared)
         self.places = Counter(place.country if place else None for place in places)
 
 
@@ -56,8 +61,7 @@ async def summarise(reads: Reads, ego: str, at: int) -> Summary:
         TableNotReady: where a partition that it needs is not restored.
     """
     with reads.snapshot() as snapshot:
-        updates = snapshot.profile(ego).latest_updates()
-    summary = Summary(reads, ego, at, [u for u in reversed(updates) if u.kind == "post"])
+        summary = Summary(reads, ego, at, snapshot.profile(ego))
     async for batch in scan_contacts(reads, ego):
         summary.add(batch)
     with reads.snapshot() as snapshot:

@@ -10,11 +10,12 @@ from schemas.times import format_time
 from services.api.http.answer import Answer
 from services.api.http.answer_parts import Approximate, CountryReach, StageCounts
 from services.api.http.parameters import Read
-from services.api.http.routes import Routes
+from services.api.http.routing.access import of_ego
+from services.api.http.routing.routes import Routes
 from services.api.http.shape import Shape, Time
 from services.api.reading import decoded_profiles
 from services.api.reading.reads import Reads
-from services.runtime.api_keys import Scope
+from services.runtime.access.grants import Scope
 
 routes = Routes()
 
@@ -36,7 +37,7 @@ class Circle(Shape):
     approximate: Approximate
 
 
-@routes.read("/v1/members/{ego}/circle", scope=Scope.READ)
+@routes.read("/v1/members/{ego}/circle", scope=Scope.READ, rule=of_ego)
 async def circle(reads: Reads, ego: str, query: Read) -> Answer[Circle]:
     """How large ego's circle is, of which stages, who warms and cools, and where they are."""
     with reads.snapshot() as snapshot:
@@ -44,7 +45,8 @@ async def circle(reads: Reads, ego: str, query: Read) -> Answer[Circle]:
         network = reads.network_then(snapshot, ego, moment)
         members = circle_of(network.scored)
         body = {"ego": ego, "at": format_time(network.at)} | circle_answer(network.scored, members)
-        profiles = map(decoded_profiles.whereabouts, snapshot.profiles(network.named(members)))
+        shared = snapshot.shared_profiles(network.named(members))
+        profiles = map(decoded_profiles.whereabouts, shared)
         places = (present_place(profile, network.at) for profile in profiles)
         body["countries"] = by_country(countries(places))
         body["approximate"] = network.past

@@ -7,10 +7,11 @@ from relationships.network.circle_health import health
 from schemas.times import format_time
 from services.api.http.answer import Answer
 from services.api.http.parameters import Read
-from services.api.http.routes import Routes
+from services.api.http.routing.access import of_ego
+from services.api.http.routing.routes import Routes
 from services.api.http.shape import Shape, Time
 from services.api.reading.reads import Reads
-from services.runtime.api_keys import Scope
+from services.runtime.access.grants import Scope
 
 routes = Routes()
 
@@ -85,7 +86,7 @@ class CircleHealth(Shape):
     let_go: list[LetGo] = Field(description="beyond 1,000 members the weakest fifty of those")
 
 
-@routes.read("/v1/members/{ego}/circle/health", scope=Scope.READ)
+@routes.read("/v1/members/{ego}/circle/health", scope=Scope.READ, rule=of_ego)
 async def circle_health(reads: Reads, ego: str, query: Read) -> Answer[CircleHealth]:
     """Layers of the circle, who gives and who gets, what changed this week, whom to let go.
 

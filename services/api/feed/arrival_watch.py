@@ -61,7 +61,10 @@ class Arrivals:
     def here(self, at: int) -> Place:
         """The place after all that has arrived until now, `at` (epoch ms)."""
         journals = self._journals()
-        return Place(_digest(journals), at, [journal.end for journal in journals])
+        here = Place(_digest(journals), at, [journal.end for journal in journals])
+        if self._latest is not None and self._latest.journals != here.journals:
+            self._latest = None  # of before they were replaced, while nobody waited
+        return here
 
     def keeps(self, place: Place) -> bool:
         """Whether all that arrived after `place` is still in the journals."""
@@ -91,10 +94,15 @@ class Arrivals:
                 self._read[asked] = view.arrivals(number, BATCH)
         return self._read[asked]
 
-    async def _poll(self) -> None:
-        await asyncio.sleep(max(POLL_S, EACH_S * self._waiting))
+    def look(self) -> Place:
+        """Where the journals end now; what was read of them is read again from then on."""
         self._latest = self.here(0)
         self._read.clear()
+        return self._latest
+
+    async def _poll(self) -> None:
+        await asyncio.sleep(max(POLL_S, EACH_S * self._waiting))
+        self.look()
 
     def _journals(self) -> list[Journal]:
         return [self._journal(partition) for partition in range(self._tables.partitions)]

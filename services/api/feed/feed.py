@@ -13,13 +13,15 @@ from relationships.profile.member import update_answer
 from relationships.profile.profile import Profile, Update, decode_profile
 from services.api.feed.answer import FeedPage
 from services.api.http.answer import Answer
+from services.api.http.kept_lists import ResultList
 from services.api.http.parameters import Cursor, Limit, ReadQuery, UpdateKind
-from services.api.http.result_pages import Pages, ResultList, ResultPages
-from services.api.http.routes import Routes
+from services.api.http.result_pages import Pages, ResultPages
+from services.api.http.routing.access import of_ego
+from services.api.http.routing.routes import Routes
 from services.api.reading import decoded_profiles
 from services.api.reading.reads import Moment, Network, Reads
 from services.api.reading.snapshot import Snapshot
-from services.runtime.api_keys import Scope
+from services.runtime.access.grants import Scope
 
 routes = Routes()
 
@@ -40,7 +42,12 @@ class Item(NamedTuple):
     body: dict[str, Any]
 
 
-@routes.read("/v1/members/{ego}/feed", scope=Scope.READ, pages=Pages(most=200_000))
+@routes.read(
+    "/v1/members/{ego}/feed",
+    scope=Scope.READ,
+    rule=of_ego,
+    pages=Pages(200_000, lambda entry: [entry.contact]),
+)
 async def feed(
     reads: Reads, pages: ResultPages[FeedEntry], ego: str, query: Annotated[FeedQuery, Query()]
 ) -> Answer[FeedPage]:
@@ -94,7 +101,7 @@ def _visible(snapshot: Snapshot, network: Network) -> dict[FeedEntry, _Visible]:
     """All latest updates that ego sees."""
     rows = seen(network.scored)
     contacts = network.named(rows)
-    profiles = map(decode_profile, snapshot.profiles(contacts))
+    profiles = map(decode_profile, snapshot.shared_profiles(contacts))
     return {
         FeedEntry(contact, *update.stamp): _Visible(row, profile, update)
         for row, contact, profile in zip(rows.tolist(), contacts, profiles, strict=True)
@@ -108,7 +115,7 @@ def feed_entries(
     """Every update that ego sees, as ranked now."""
     network = reads.network(snapshot, ego, query.at)
     names = network.named(seen(network.scored))
-    headlines = [decoded_profiles.headlines(encoded) for encoded in snapshot.profiles(names)]
+    headlines = [decoded_profiles.headlines(encoded) for encoded in snapshot.shared_profiles(names)]
     entries = ranked(network.contacts, network.scored, headlines, query.sort, query.kind)
     return ResultList(ego, network.at, entries)
 

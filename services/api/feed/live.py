@@ -1,11 +1,11 @@
 """GET /v1/members/{ego}/feed/live: what those whom ego sees broadcast, as it arrives (SSE).
 
 Each event's id is a place in the journals of arrivals, so that a stream goes on where another
-broke off.
+broke off; sealed, as journals count what is nobody else's to know.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import suppress
 from typing import Annotated
 
@@ -19,21 +19,17 @@ from relationships.tables.reader import TableNotReady
 from services.api.feed.answer import FeedItem
 from services.api.feed.arrival_watch import Arrivals, Place
 from services.api.feed.live_updates import JournalsLost, LiveUpdates, Step
-from services.api.http.cursor_encoding import decode_cursor, encode_cursor
+from services.api.feed.sealed_places import SealedPlaces
 from services.api.http.parameters import Parameters, UpdateKind
-from services.api.http.routes import Routes
+from services.api.http.routing.access import of_ego
+from services.api.http.routing.routes import Routes
 from services.api.reading.reads import Reads
-from services.http.problems import unavailable
-from services.runtime.api_keys import Scope
-from services.runtime.metrics import API_LIVE_FEEDS
+from services.runtime.access.grants import Scope
 
 routes = Routes()
 
 HEARTBEAT_S = 15.0
 """After so long without an update a comment shows that the stream lives, and where it is."""
-
-MAX_STREAMS = 1_000
-"""So many may be open in one process."""
 
 
 class LiveQuery(Parameters):
@@ -48,21 +44,17 @@ class Live:
     def __init__(self, reads: Reads, heartbeat_s: float = HEARTBEAT_S) -> None:
         self.reads = reads
         self.arrivals = Arrivals(reads.tables)
+        self.places = SealedPlaces(reads.secret)
         self._heartbeat_s = heartbeat_s
-        self._open = 0
-        API_LIVE_FEEDS.set_function(lambda: self._open)
 
     def begin(
         self, live_updates: LiveUpdates, asked: Place | None
-    ) -> AsyncIterator[ServerSentEvent]:
+    ) -> AsyncGenerator[ServerSentEvent]:
         """What was missed since `asked`, then what arrives.
 
         Raises:
             TableNotReady: where a partition is not restored.
-            Problem: 503 where too many are open.
         """
-        if self._open >= MAX_STREAMS:
-            raise unavailable("As many live feeds are open as one process serves")
         here = self.arrivals.here(self.reads.now())
         if asked is not None and self.arrivals.keeps(asked):
             here, asked = asked, None
@@ -70,25 +62,21 @@ class Live:
 
     async def _events(
         self, live_updates: LiveUpdates, here: Place, lost: Place | None
-    ) -> AsyncIterator[ServerSentEvent]:
+    ) -> AsyncGenerator[ServerSentEvent]:
         """Ends where a table has to be restored, or no longer holds what comes next.
 
         A client that comes back then gets what it missed.
         """
-        self._open += 1
-        try:
-            with suppress(TableNotReady, JournalsLost):
-                for step in live_updates.missed(lost) if lost else ():
-                    yield _event(step)
-                yield _heartbeat(here)
-                async for event in self._arriving(live_updates, here):
-                    yield event
-        finally:
-            self._open -= 1
+        with suppress(TableNotReady, JournalsLost):
+            for step in live_updates.missed(lost) if lost else ():
+                yield self._event(step)
+            yield self._heartbeat(here)
+            async for event in self._arriving(live_updates, here):
+                yield event
 
     async def _arriving(
         self, live_updates: LiveUpdates, here: Place
-    ) -> AsyncIterator[ServerSentEvent]:
+    ) -> AsyncGenerator[ServerSentEvent]:
         clock = asyncio.get_running_loop().time
         heartbeat_at = clock() + self._heartbeat_s
         while True:
@@ -98,11 +86,11 @@ class Live:
                 if step.body is None:
                     await asyncio.sleep(0)
                 else:
-                    yield _event(step)
+                    yield self._event(step)
                     heartbeat_at = clock() + self._heartbeat_s
             if clock() >= heartbeat_at:
                 here = msgspec.structs.replace(here, at=self.reads.now())
-                yield _heartbeat(here)
+                yield self._heartbeat(here)
                 heartbeat_at = clock() + self._heartbeat_s
 
     async def _moved(self, here: Place, heartbeat_at: float) -> Place:
@@ -112,14 +100,21 @@ class Live:
                 return await self.arrivals.beyond(here)
         return here
 
+    def _event(self, step: Step) -> ServerSentEvent:
+        return ServerSentEvent(orjson.dumps(step.body).decode(), id=self.places.seal(step.place))
 
-@routes.stream("/v1/members/{ego}/feed/live", scope=Scope.READ)
+    def _heartbeat(self, here: Place) -> ServerSentEvent:
+        """Without data, so that clients note the id and nothing else."""
+        return ServerSentEvent(comment="here", id=self.places.seal(here))
+
+
+@routes.stream("/v1/members/{ego}/feed/live", scope=Scope.READ, rule=of_ego)
 def feed_live(
     reads: Reads,
     ego: str,
     query: Annotated[LiveQuery, Query()],
     last_event_id: Annotated[str | None, Header(description="where to go on from")] = None,
-) -> Annotated[AsyncIterator[ServerSentEvent], FeedItem]:
+) -> Annotated[AsyncGenerator[ServerSentEvent], FeedItem]:
     """Updates of those ego follows or is connected to, each as it arrives (server-sent events).
 
     An event's data is an item of the feed, its id where to go on from: a stream that breaks off
@@ -128,14 +123,5 @@ def feed_live(
     that are dated back. A client that takes nothing for 10 seconds is dropped.
     """
     live = reads.shared(Live)
-    asked = decode_cursor(last_event_id, Place) if last_event_id else None
+    asked = live.places.opened(last_event_id) if last_event_id else None
     return live.begin(LiveUpdates(reads, live.arrivals, ego, query.kind), asked)
-
-
-def _event(step: Step) -> ServerSentEvent:
-    return ServerSentEvent(orjson.dumps(step.body).decode(), id=encode_cursor(step.place))
-
-
-def _heartbeat(here: Place) -> ServerSentEvent:
-    """Without data, so that clients note the id and nothing else."""
-    return ServerSentEvent(comment="here", id=encode_cursor(here))

@@ -61,7 +61,7 @@ class LiveUpdates:
                 yield Step(place)
 
     def _steps(self, place: Place, partition: int, found: Numbered) -> Iterator[Step]:
-        principal = self._reads.identities.current().principal
+        principal = self._reads.united.principal
         numbers = {
             FeedEntry(principal(arrival.member), arrival.at, arrival.source, arrival.id): number
             for number, arrival in found

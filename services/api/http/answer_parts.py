@@ -18,6 +18,12 @@ Approximate = Annotated[
 ]
 
 
+class Accepted(Shape):
+    """What was sent is in Kafka."""
+
+    position: str = Field(description="pass it as `after=` to read what it changes")
+
+
 class StageCounts(Shape):
     """How many relationships are at each stage."""
 
@@ -41,6 +47,15 @@ class Place(Shape):
     country: str | None
     latitude: float | None
     longitude: float | None
+
+
+class Job(Shape):
+    """What a member does, from when it said so."""
+
+    organization: str | None
+    title: str | None
+    previous_organization: str | None
+    since: Time
 
 
 class UpdatePlace(Shape):

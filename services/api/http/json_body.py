@@ -9,7 +9,8 @@ from pydantic_core import PydanticCustomError
 from starlette.requests import Request
 
 from schemas.times import InvalidTime, read_time
-from services.http.problems import INVALID_BODY, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, Problem
+from services.http.problems import INVALID_BODY, UNSUPPORTED_MEDIA_TYPE, Problem
+from services.http.requests.body import read_body
 
 MAX_BODY_BYTES = 16 * 1024
 
@@ -34,15 +35,11 @@ async def read_json(request: Request) -> Any:
     """The JSON value that is the body; only of the type JSON, which no other site's form sends.
 
     Raises:
-        Problem: 400, 413 or 415 where it is none, too large, or of another type.
+        Problem: 400, 408, 413 or 415 where it is none, too slow, too large, or of another type.
     """
     if request.headers.get("content-type", "").partition(";")[0] != "application/json":
         raise Problem(UNSUPPORTED_MEDIA_TYPE, "Send JSON, as application/json")
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY_BYTES:
-            raise Problem(TOO_LARGE, f"A body has at most {MAX_BODY_BYTES} bytes here")
+    body = await read_body(request, MAX_BODY_BYTES)
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:

@@ -5,7 +5,7 @@ from urllib.parse import unquote_to_bytes
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from schemas.member_ids import member_id_fault
-from services.http.problems import invalid
+from services.http.problems import NOT_FOUND, Problem, invalid
 
 
 class EncodedPaths:
@@ -35,3 +35,8 @@ def read_id(name: str, encoded: str) -> str:
     if fault is not None:
         raise invalid(name, fault)
     return member
+
+
+def unknown(member: str) -> Problem:
+    """The same of one that was never seen, not even as a target, and of one not to be seen."""
+    return Problem(NOT_FOUND, f"No member {member!r} was ever seen")

@@ -9,7 +9,8 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
-from services.http.problems import MEDIA_TYPE
+from services.http.forwarded.forwarded_route import ForwardedRoute, paths_of, schemas_of
+from services.http.problem_schema import NAME, PROBLEM, problem_responses
 
 
 class Documented(Protocol):
@@ -31,12 +32,14 @@ class Documented(Protocol):
         """What FastAPI makes its documentation from."""
 
 
-def describe(app: FastAPI, routes: Sequence[Documented]) -> None:
-    """Document `routes` as those of `app`."""
+def describe(
+    app: FastAPI, routes: Sequence[Documented], forwarded: Sequence[ForwardedRoute]
+) -> None:
+    """Document `routes` as those of `app`, and what is described by hand, as `forwarded` is."""
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = _document(app, routes)
+            app.openapi_schema = _document(app, routes, forwarded)
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
@@ -45,13 +48,13 @@ def describe(app: FastAPI, routes: Sequence[Documented]) -> None:
 def documented(
     path: str,
     called: Callable[..., Any],
-    shape: type[BaseModel],
+    shape: type[BaseModel] | None,
     endpoint: Callable[..., Any],
     **more: Any,
 ) -> APIRoute:
     """A route for FastAPI to document, not to serve: `called` is `endpoint` without what is ours.
 
-    `shape` is that of its answer; see `APIRoute` for more.
+    `shape` is that of its answer, where it is JSON; see `APIRoute` for more.
     """
     return APIRoute(
         path,
@@ -68,15 +71,23 @@ def annotation_of(endpoint: Callable[..., Any], parameter: str) -> Any:
     return get_args(inspect.signature(endpoint).parameters[parameter].annotation)[0]
 
 
-def _document(app: FastAPI, routes: Sequence[Documented]) -> dict[str, Any]:
+def _document(
+    app: FastAPI, routes: Sequence[Documented], forwarded: Sequence[ForwardedRoute]
+) -> dict[str, Any]:
     apart = [route.documented() for route in routes]
     document = get_openapi(title=app.title, version=app.version, routes=apart)
-    document["components"]["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
+    components = document["components"]
+    components["schemas"] = _schemas(components["schemas"]) | schemas_of(forwarded)
+    components["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
     for route in routes:
         operation = document["paths"][route.path][route.method]
         operation["security"] = [{"key": []}]
-        operation["responses"] |= {
-            status: {"description": text, "content": {MEDIA_TYPE: {}}}
-            for status, text in route.problems.items()
-        }
+        operation["responses"] |= problem_responses(route.problems)
+    document["paths"] |= paths_of(forwarded)
     return document
+
+
+def _schemas(generated: dict[str, Any]) -> dict[str, Any]:
+    """Ours: what FastAPI answers with by itself is none of them."""
+    own = {name: each for name, each in generated.items() if "ValidationError" not in name}
+    return own | {NAME: PROBLEM}

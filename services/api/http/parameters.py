@@ -60,6 +60,15 @@ Time = Annotated[
 Limit = Annotated[int, Field(ge=1, le=MAX_LIMIT, description="how many items at most")]
 Cursor = Annotated[str | None, Field(description="`next_cursor` of the page before")]
 
+After = Annotated[
+    str | None,
+    Field(description="`position` of a 202: wait until what it stands for can be read"),
+]
+Wait = Annotated[
+    float,
+    Field(ge=0, le=MAX_WAIT_S, allow_inf_nan=False, description="for so long, in seconds"),
+]
+
 
 class Parameters(BaseModel):
     """Parameters of a query, read from its string."""
@@ -78,6 +87,13 @@ class Parameters(BaseModel):
             raise RequestValidationError(faults) from None
 
 
+class DownloadQuery(Parameters):
+    """What every download takes."""
+
+    after: After = None
+    wait: Wait = 5
+
+
 class ReadQuery(Parameters):
     """What every read takes."""
 
@@ -88,14 +104,8 @@ class ReadQuery(Parameters):
             f"relationship, the ranking and the circle up to {PAST_DAYS} days before it; now"
         ),
     ] = None
-    after: Annotated[
-        str | None,
-        Field(description="`position` of a 202: wait until what it stands for can be read"),
-    ] = None
-    wait: Annotated[
-        float,
-        Field(ge=0, le=MAX_WAIT_S, allow_inf_nan=False, description="for so long, in seconds"),
-    ] = 5
+    after: After = None
+    wait: Wait = 5
 
 
 Read = Annotated[ReadQuery, Query()]

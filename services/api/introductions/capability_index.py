@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from relationships.decay import TOPIC_HALF_LIFE_MS
-from relationships.profile.capabilities import WEIGHTS, Capability
+from relationships.profile.capabilities import WEIGHTS, Capability, words
 
 _CACHE_KIB = 16_384
 _LEAST_PREFIX = 3
@@ -22,7 +22,7 @@ PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA cache_size = -{_CACHE_KIB};
 CREATE VIRTUAL TABLE capability USING fts5(
-    text, member UNINDEXED, kind UNINDEXED, at UNINDEXED, weight UNINDEXED, fresh UNINDEXED,
+    text, prose, member UNINDEXED, kind UNINDEXED, at UNINDEXED, weight UNINDEXED, fresh UNINDEXED,
     tokenize = 'porter unicode61 remove_diacritics 2', prefix = '3'
 );
 CREATE TABLE owned (member TEXT PRIMARY KEY, first INTEGER, last INTEGER) WITHOUT ROWID;
@@ -33,8 +33,9 @@ _POINTS = "CASE WHEN fresh IS NULL THEN weight ELSE min(fresh / :now, weight) EN
 _FIND = f"""
 SELECT member, sum({_POINTS}) FROM capability WHERE capability MATCH :words GROUP BY member
 """
+_TOPICS_ALONE = "text : ({words})"
 _MATCHING = "SELECT rowid FROM capability WHERE capability MATCH :words"
-_SIGN = f"SELECT kind, text, at, {_POINTS} FROM capability WHERE rowid = :row"
+_SIGN = f"SELECT kind, text, prose, at, {_POINTS} FROM capability WHERE rowid = :row"
 
 
 class Sign(NamedTuple):
@@ -61,8 +62,8 @@ class CapabilityIndex:
             self._forget(member)
             first = self._last + 1
             self._file.executemany(
-                "INSERT INTO capability (rowid, text, member, kind, at, weight, fresh)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO capability (rowid, text, prose, member, kind, at, weight, fresh)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 [self._row(member, capability) for capability in shown],
             )
             if self._last >= first:
@@ -76,19 +77,28 @@ class CapabilityIndex:
 
         The last word may be the beginning of one.
         """
-        words = _expression(text)
-        asked = {"words": words, "now": _growth(at)}
-        return dict(self._file.execute(_FIND, asked)) if words else {}
+        expression = _expression(text)
+        asked = {"words": expression, "now": _growth(at)}
+        return dict(self._file.execute(_FIND, asked)) if expression else {}
 
-    def signs(self, text: str, at: int, members: Iterable[str]) -> dict[str, list[Sign]]:
-        """The capabilities of `members` that `find` finds, in no order."""
+    def signs(
+        self, text: str, at: int, members: Iterable[str], *, prose: bool = True
+    ) -> dict[str, list[Sign]]:
+        """The capabilities of `members` that `find` finds, in no order.
+
+        Without `prose` those alone whose topics, or job, have all words, and of these nothing else.
+        """
         owners = {row: member for member in members for row in self._owned(member)}
         signs: dict[str, list[Sign]] = {member: [] for member in owners.values()}
-        words = _expression(text)
-        matching = self._file.execute(_MATCHING, {"words": words}) if words else ()
+        found = _expression(text)
+        if found and not prose:
+            found = _TOPICS_ALONE.format(words=found)
+        matching = self._file.execute(_MATCHING, {"words": found}) if found else ()
         for row in [row for (row,) in matching if row in owners]:
             asked = {"row": row, "now": _growth(at)}
-            signs[owners[row]] += [Sign(*sign) for sign in self._file.execute(_SIGN, asked)]
+            for kind, topics, said, stated_at, points in self._file.execute(_SIGN, asked):
+                shown = words(topics, said if prose else None)
+                signs[owners[row]].append(Sign(kind, shown, stated_at, points))
         return signs
 
     def close(self) -> None:
@@ -99,7 +109,7 @@ class CapabilityIndex:
         self._last += 1
         weight = WEIGHTS[shown.kind]
         fresh = weight * _growth(shown.at) if shown.decays else None
-        return self._last, shown.text, member, shown.kind, shown.at, weight, fresh
+        return self._last, shown.text, shown.prose, member, shown.kind, shown.at, weight, fresh
 
     def _forget(self, member: str) -> None:
         for row in self._owned(member):
@@ -115,9 +125,9 @@ class CapabilityIndex:
 
 def _expression(text: str) -> str:
     """The words of `text` for SQLite; what is no word has no meaning here."""
-    words = re.findall(r"\w+", text)
-    quoted = [f'"{word}"' for word in words]
-    if words and len(words[-1]) >= _LEAST_PREFIX:
+    said = re.findall(r"\w+", text)
+    quoted = [f'"{word}"' for word in said]
+    if said and len(said[-1]) >= _LEAST_PREFIX:
         quoted[-1] += " *"
     return " ".join(quoted)
 

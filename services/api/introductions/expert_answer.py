@@ -21,10 +21,14 @@ class Expert(Shape):
 
     member: str
     name: str | None
-    rank: float = Field(ge=0, le=100, description="match × closeness")
+    rank: float | None = Field(
+        ge=0, le=100, description="match × closeness; null of an introduction with a bound key"
+    )
     match: float = Field(ge=0, le=1, description="1 − 2^(−points / 2) over all its signs")
-    closeness: float = Field(
-        ge=0, le=100, description="the path's weakest link, halved by an introduction"
+    closeness: float | None = Field(
+        ge=0,
+        le=100,
+        description="the path's weakest link, halved by an introduction; null like `rank`",
     )
     directly: bool
     path: list[str] = Field(description="from ego to the member")

@@ -7,7 +7,7 @@ arrivals.
 import asyncio
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -31,10 +31,14 @@ MOST_REST_S = 2.0
 
 
 class _Indexed(NamedTuple):
-    """Up to which number of which journal a partition is indexed."""
+    """Up to which number of which journal a partition is indexed.
+
+    Whom statements in `erasures` name from offset `erased_up_to` on may still be indexed.
+    """
 
     journal: bytes = b""
     number: int = 0
+    erased_up_to: int = 0
 
 
 class Expertise:
@@ -67,18 +71,22 @@ class Expertise:
         async with self._using:
             found = await asyncio.to_thread(self._index.find, text, at)
         united: dict[str, float] = {}
-        for member, points in found.items():
+        for member in self._shown(found):
+            points = found[member]
             principal = identities.principal(member)
             united[principal] = united.get(principal, 0.0) + points
         return united
 
     async def signs(
-        self, text: str, at: int, aliases: Mapping[str, Sequence[str]]
+        self, text: str, at: int, aliases: Mapping[str, Sequence[str]], *, prose: bool = True
     ) -> dict[str, list[Sign]]:
-        """What of each member, whose aliases are given, was found; the weightiest first."""
-        every = [alias for each in aliases.values() for alias in each]
+        """What of each member, whose aliases are given, was found; the weightiest first.
+
+        For `prose` see `CapabilityIndex.signs`.
+        """
+        every = [*self._shown([alias for each in aliases.values() for alias in each])]
         async with self._using:
-            found = await asyncio.to_thread(self._index.signs, text, at, every)
+            found = await asyncio.to_thread(self._index.signs, text, at, every, prose=prose)
         return {
             member: sorted(
                 chain.from_iterable(found.get(alias, ()) for alias in each),
@@ -87,15 +95,24 @@ class Expertise:
             for member, each in aliases.items()
         }
 
+    def _shown(self, members: Iterable[str]) -> Iterator[str]:
+        """Those of `members` who are not erased since they were indexed."""
+        erased = self._tables.erasures.current()
+        forgets = [erased.since(indexed.erased_up_to) for indexed in self._indexed]
+        for member in members:
+            forgotten = forgets[self._tables.partition_of(member)]
+            if forgotten is None or not forgotten(member):
+                yield member
+
     async def _catch_up(self, partition: int) -> None:
         indexed_to = self._indexed[partition]
         with self._tables.view(partition) as view:
-            journal = view.journal()
+            journal, erased_up_to = view.journal(), view.erased_up_to()
         if journal.id != indexed_to.journal or indexed_to.number < journal.start:
             await self._index_all(partition)
         else:
             await self._index_arrived(partition, indexed_to.number, journal)
-        self._indexed[partition] = _Indexed(journal.id, journal.end)
+        self._indexed[partition] = _Indexed(journal.id, journal.end, erased_up_to)
 
     async def _index_all(self, partition: int) -> None:
         after, indexed = "", 0

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import Annotated, Any
 
 import numpy as np
@@ -16,17 +17,20 @@ from relationships.row.blocks import blocked
 from relationships.tables.reader import TableNotReady
 from schemas.times import format_time
 from services.api.http.answer import Answer
+from services.api.http.kept_lists import ResultList
 from services.api.http.parameters import Cursor, Limit, ReadQuery
-from services.api.http.result_pages import Pages, ResultList, ResultPages
-from services.api.http.routes import Routes
+from services.api.http.result_pages import Pages, ResultPages
+from services.api.http.routing.access import of_ego
+from services.api.http.routing.routes import Routes
 from services.api.introductions.capability_index import Sign
 from services.api.introductions.expert_answer import ExpertPage
 from services.api.introductions.expertise import Expertise
+from services.api.introductions.seen_experts import askable, seen, signs_seen
 from services.api.reading import decoded_profiles
 from services.api.reading.link_reader import LinkReader
 from services.api.reading.reads import Reads
 from services.http.problems import invalid, unavailable
-from services.runtime.api_keys import Scope
+from services.runtime.access.grants import Scope
 
 routes = Routes()
 
@@ -65,7 +69,12 @@ async def _index(expertise: Expertise) -> None:
         await expertise.refresh()
 
 
-@routes.read("/v1/members/{ego}/experts", scope=Scope.READ, pages=Pages(most=200_000))
+@routes.read(
+    "/v1/members/{ego}/experts",
+    scope=Scope.READ,
+    rule=of_ego,
+    pages=Pages(200_000, lambda found: found.expert.path.members),
+)
 async def experts(
     reads: Reads, pages: ResultPages[Found], ego: str, query: Annotated[ExpertQuery, Query()]
 ) -> Answer[ExpertPage]:
@@ -73,7 +82,8 @@ async def experts(
 
     What counts are topics, jobs, posts and reading; all words must be in one of them, by their
     stems, and the last may be the beginning of one. Closeness is the score of the strongest path:
-    directly, or by one introduction.
+    directly, or by one introduction of somebody who wants it. With a key that is bound to members:
+    of those it may see, by what it may see of them.
     """
     results = pages.resume(query.cursor, ego) or await _found(reads, ego, query)
     page, following = pages.page(results, query.limit)
@@ -88,16 +98,20 @@ async def _found(reads: Reads, ego: str, query: ExpertQuery) -> ResultList[Found
     text = query.q.strip()
     if not text:
         raise invalid("q", "is required")
+    known = reads.tables.erasures.current().latest
     with reads.snapshot() as snapshot:
         at = reads.as_of(snapshot.header(ego), query.at)
-        identities = snapshot.identities
+    identities = reads.united
     await _indexed(reads, query)
     points = await reads.shared(Expertise).find(text, at, identities)
     matches = {member: match(given) for member, given in points.items()}
     links = LinkReader(reads, at, MOST_LINKS)
-    found = await links.follow(find_experts(identities.principal(ego), matches))
+    ask = partial(askable, reads)
+    found = await links.follow(find_experts(identities.principal(ego), matches, ask))
+    if reads.viewer is not None:
+        found = await seen(reads, text, at, found)
     listed = [Found(text, expert) for expert in _unblocked(reads, ego, found[:MOST])]
-    return ResultList(ego, at, listed)
+    return ResultList(ego, at, listed, known=known)
 
 
 async def _indexed(reads: Reads, query: ExpertQuery) -> None:
@@ -133,13 +147,18 @@ async def _items(reads: Reads, at: int, page: Sequence[Found]) -> list[dict[str,
         return []
     members = [each.expert.member for each in page]
     with reads.snapshot() as snapshot:
-        aliases = {member: snapshot.identities.of(member) for member in members}
         profiles = [decoded_profiles.whereabouts(each) for each in snapshot.profiles(members)]
-    signs = await reads.shared(Expertise).signs(page[0].text, at, aliases)
-    return [
-        _item(each.expert, profile, signs[each.expert.member])
+    signs = await signs_seen(reads, page[0].text, at, members)
+    items = [
+        _item(each.expert, profile, signs.get(each.expert.member, ()))
         for each, profile in zip(page, profiles, strict=True)
     ]
+    return items if reads.viewer is None else [_unranked(item) for item in items if item["why"]]
+
+
+def _unranked(item: dict[str, Any]) -> dict[str, Any]:
+    """The item for a bound viewer: how close an introduction brings tells of a link not ego's."""
+    return item if item["directly"] else item | {"rank": None, "closeness": None}
 
 
 def _item(expert: Expert, profile: Whereabouts, signs: Sequence[Sign]) -> dict[str, Any]:

@@ -1,4 +1,5 @@
-"""Paths that everybody on them would have: no block of or by ego, no tie that an end of it hides.
+"""Paths that everybody on them would have: no block of or by ego, no tie that an end of it hides,
+nobody in the middle who does not introduce.
 
 Blocks and hides are looked up for the paths that were found, not for all links that a search
 reads; where one forbids a path, the search goes on without it.
@@ -41,8 +42,10 @@ async def find_permitted(
 def _forbidden(reads: Reads, ends: tuple[str, str], found: Found) -> Avoided:
     """What no path may have of what those found have."""
     paths = [path.members for path in (*found.paths, found.shortest) if path is not None]
+    between = {member for path in paths for member in path[1:-1]}
     with reads.snapshot() as snapshot:
         members = _barred(snapshot, ends, sorted(set(chain.from_iterable(paths))))
+        members |= {each for each in between if not snapshot.settings(each).introductions}
         hidden = {member: snapshot.hidden(member) for member in set(chain.from_iterable(paths))}
     ties = {
         frozenset((one, other))

@@ -15,12 +15,13 @@ from relationships.row.ties import has_history
 from schemas.times import format_time
 from services.api.http.answer import Answer
 from services.api.http.parameters import Read
-from services.api.http.routes import Routes
+from services.api.http.routing.access import of_ego
+from services.api.http.routing.routes import Routes
 from services.api.http.shape import Shape, Time
 from services.api.likelihood.prospects import latest_event, prospects
 from services.api.reading.reads import Reads
 from services.api.reading.snapshot import Snapshot
-from services.runtime.api_keys import Scope
+from services.runtime.access.grants import Scope
 
 routes = Routes()
 
@@ -46,13 +47,15 @@ class Likelihood(Shape):
     share: float | None
     within_7d: float | None
     within_30d: float | None
-    meets_within_28d: float | None = Field(description="for those without history only")
+    meets_within_28d: float | None = Field(
+        description="for those without history only; null with a key that is bound to members"
+    )
     explanation: list[FeaturePoints] = Field(
         description="adds up, by column, to ln(p / (1 − p)) of week and month"
     )
 
 
-@routes.read("/v1/members/{ego}/relationships/{contact}/likelihood", scope=Scope.READ)
+@routes.read("/v1/members/{ego}/relationships/{contact}/likelihood", scope=Scope.READ, rule=of_ego)
 async def likelihood(reads: Reads, ego: str, contact: str, query: Read) -> Answer[Likelihood]:
     """How likely ego and contact deal with each other within 7 and 30 days, and why.
 
@@ -79,9 +82,12 @@ async def likelihood(reads: Reads, ego: str, contact: str, query: Read) -> Answe
 
 
 def _strangers(reads: Reads, snapshot: Snapshot, ego: str, contact: str, at: int) -> dict[str, Any]:
-    """Of two without history; all null where one hides or blocks the other."""
+    """Of two without history; all null where one hides or blocks the other.
+
+    And for a bound viewer: what speaks for a meeting are the contact's own ties and its zeal.
+    """
     unknown: dict[str, Any] = dict.fromkeys(("rank", "share", "within_7d", "within_30d"))
-    if not _may_meet(snapshot, ego, contact):
+    if reads.viewer is not None or not _may_meet(snapshot, ego, contact):
         return unknown | {"meets_within_28d": None, "explanation": []}
     ours, theirs = (set(snapshot.contacts(member, days=False)[0]) for member in (ego, contact))
     pair = Strangers(

@@ -6,14 +6,16 @@ from fastapi import Query
 from pydantic import Field
 
 from services.api.http.answer import Answer
+from services.api.http.kept_lists import ResultList
 from services.api.http.parameters import Cursor, Limit, ReadQuery
-from services.api.http.result_pages import Pages, ResultList, ResultPages
-from services.api.http.routes import Routes
+from services.api.http.result_pages import Pages, ResultPages
+from services.api.http.routing.access import of_ego
+from services.api.http.routing.routes import Routes
 from services.api.http.shape import Shape
 from services.api.likelihood.prospects import prospects
 from services.api.reading.reads import Reads
 from services.api.reading.snapshot import Snapshot
-from services.runtime.api_keys import Scope
+from services.runtime.access.grants import Scope
 
 routes = Routes()
 
@@ -44,7 +46,12 @@ class LikelyPage(Shape):
     next_cursor: str | None
 
 
-@routes.read("/v1/members/{ego}/likely", scope=Scope.READ, pages=Pages(most=200_000))
+@routes.read(
+    "/v1/members/{ego}/likely",
+    scope=Scope.READ,
+    rule=of_ego,
+    pages=Pages(200_000, lambda item: [item["contact"]]),
+)
 async def likely(
     reads: Reads, pages: ResultPages[Item], ego: str, query: Annotated[LikelyQuery, Query()]
 ) -> Answer[LikelyPage]:

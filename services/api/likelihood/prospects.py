@@ -1,5 +1,6 @@
 """Ego's contacts and how likely each is next: a second reading of the rows that the score reads."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,13 +52,20 @@ def prospects(reads: Reads, snapshot: Snapshot, ego: str, at: int | None) -> Pro
         at=np.full(n, when),
         ego=np.zeros(n, np.int64),
         ego_latest=np.full(n, latest_event(snapshot, ego)),
-        contact_latest=np.array([latest_event(snapshot, c) for c in contacts], np.int64),
+        contact_latest=np.array(_latest_of(reads, snapshot, contacts), np.int64),
     )
     listed = np.flatnonzero(has_history(rows) & ~blocked(rows))
     read = likelihoods(rows, given, reads.model.likelihood)
     order = listed[np.argsort(-read.next[listed], kind="stable")]
     share = read.share / read.share[listed].sum()
     return Prospects(when, contacts, read, share, order)
+
+
+def _latest_of(reads: Reads, snapshot: Snapshot, contacts: Sequence[str]) -> list[int]:
+    """When each contact last did anything, to anybody; that is not a bound viewer's to know."""
+    if reads.viewer is not None:
+        return [NONE] * len(contacts)
+    return [latest_event(snapshot, contact) for contact in contacts]
 
 
 def latest_event(snapshot: Snapshot, member: str) -> int:

@@ -8,10 +8,11 @@ from pydantic import Field
 from services.api.http.answer import Answer
 from services.api.http.cursor_encoding import decode_cursor, encode_cursor
 from services.api.http.parameters import Cursor, Limit, ReadQuery
-from services.api.http.routes import Routes
+from services.api.http.routing.access import unbound
+from services.api.http.routing.routes import Routes
 from services.api.http.shape import Shape
 from services.api.reading.reads import Reads
-from services.runtime.api_keys import Scope
+from services.runtime.access.grants import Scope
 
 routes = Routes()
 
@@ -39,7 +40,7 @@ class ConflictPage(Shape):
     next_cursor: str | None
 
 
-@routes.read("/v1/identities/conflicts", scope=Scope.READ)
+@routes.read("/v1/identities/conflicts", scope=Scope.READ, rule=unbound)
 async def conflicts(
     reads: Reads, query: Annotated[ConflictsQuery, Query()]
 ) -> Answer[ConflictPage]:

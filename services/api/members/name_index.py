@@ -7,7 +7,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 from relationships.profile.identities import Identities
@@ -45,15 +45,24 @@ def as_principals(every: Iterable[Found], identities: Identities) -> Iterator[Fo
     yield from best.values()
 
 
+def rank(wanted: str, searched: str) -> int:
+    """0 where the id or the name in `searched` begins with what is in it, else 1."""
+    return 0 if searched.startswith(wanted) or f"\n{wanted}" in searched else 1
+
+
 class _Part(NamedTuple):
-    """The index of a partition: members with what is searched of them, as of `version`."""
+    """The index of a partition: members with what is searched of them, as of `version`.
+
+    Whom statements in `erasures` name from offset `erased_up_to` on may still be in it.
+    """
 
     version: dict[str, int]
-    members: list[tuple[str, str]]
+    members: dict[str, str]
     good_until: float
+    erased_up_to: int
 
 
-_NONE = _Part({}, [], 0.0)
+_NONE = _Part({}, {}, 0.0, 0)
 
 
 class Names:
@@ -77,11 +86,22 @@ class Names:
     def find(self, text: str) -> Iterator[Found]:
         """All members whose id or name contains `text`, in no order."""
         wanted = text.casefold()
+        erased = self._tables.erasures.current()
         for part in self._parts:
-            for member, searched in part.members:
-                if wanted in searched:
-                    begins = searched.startswith(wanted) or f"\n{wanted}" in searched
-                    yield Found(0 if begins else 1, member)
+            forgets = erased.since(part.erased_up_to)
+            for member, searched in part.members.items():
+                if wanted in searched and not (forgets and forgets(member)):
+                    yield Found(rank(wanted, searched), member)
+
+    def members(self) -> Iterator[str]:
+        """All ids that are indexed."""
+        return chain.from_iterable(part.members for part in self._parts)
+
+    def searched(self, member: str) -> str:
+        """What is searched of a member: its id, a line feed, its name; "" where it has nothing."""
+        part = self._parts[self._tables.partition_of(member)]
+        forgets = self._tables.erasures.current().since(part.erased_up_to)
+        return "" if forgets and forgets(member) else part.members.get(member, "")
 
     async def _refresh(self, partition: int, fully: bool) -> None:
         part = self._parts[partition]
@@ -89,21 +109,22 @@ class Names:
         if not fully and started < part.good_until:
             return
         with Snapshot(self._tables) as snapshot:
-            version = snapshot.view(partition).progress.changelog
+            view = snapshot.view(partition)
+            version, erased_up_to = view.progress.changelog, view.erased_up_to()
         if version == part.version:
             return
         members = await self._members(partition)
         took = time.monotonic() - started
-        self._parts[partition] = _Part(version, members, started + took * (REST + 1))
+        self._parts[partition] = _Part(version, members, started + took * (REST + 1), erased_up_to)
 
-    async def _members(self, partition: int) -> list[tuple[str, str]]:
-        members: list[tuple[str, str]] = []
-        more = True
+    async def _members(self, partition: int) -> dict[str, str]:
+        members: dict[str, str] = {}
+        more, after = True, ""
         while more and len(members) < MAX_MEMBERS:
             with Snapshot(self._tables) as snapshot:
-                after = members[-1][0] if members else ""
-                found = list(_searched(snapshot.view(partition), after))
-            members += found
+                found = dict(_searched(snapshot.view(partition), after))
+            members.update(found)
+            after = next(reversed(found), after)
             more = len(found) == BATCH
             await asyncio.sleep(0)
         if more:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from threading import Thread
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from fastapi import Query
@@ -20,18 +20,21 @@ from schemas import events
 from schemas.times import format_time
 from services.api.http.answer import Answer
 from services.api.http.answer_parts import Place, Stage
-from services.api.http.result_pages import Pages, ResultList, ResultPages
-from services.api.http.routes import Routes
+from services.api.http.kept_lists import ResultList
+from services.api.http.result_pages import Pages, ResultPages
+from services.api.http.routing.access import of_ego
+from services.api.http.routing.routes import Routes
 from services.api.http.shape import Shape, Time
 from services.api.places.query import NearbyQuery
 from services.api.reading import decoded_profiles
 from services.api.reading.reads import Network, Reads
 from services.api.reading.snapshot import Snapshot
 from services.http.problems import invalid
-from services.runtime.api_keys import Scope
+from services.runtime.access.grants import Scope
 
 routes = Routes()
 
+Item = dict[str, Any]
 Packed = bytes
 """An item in MessagePack, a tenth of its size: a list of many is kept for its further pages."""
 
@@ -66,7 +69,12 @@ async def _gazetteer(reads: Reads) -> AsyncIterator[None]:
     yield
 
 
-@routes.read("/v1/members/{ego}/nearby", scope=Scope.READ, pages=Pages(most=200_000))
+@routes.read(
+    "/v1/members/{ego}/nearby",
+    scope=Scope.READ,
+    rule=of_ego,
+    pages=Pages(200_000, lambda packed: [msgspec.msgpack.decode(packed)["contact"]]),
+)
 async def nearby(
     reads: Reads,
     pages: ResultPages[Packed],
@@ -83,6 +91,8 @@ async def nearby(
         snapshot.of(ego)
         page, following = pages.page(results, query.limit)
         items = list(map(msgspec.msgpack.decode, page))
+        if query.cursor is not None:
+            items = _still_shared(snapshot, items)
         return Answer({"items": items, "next_cursor": following}, snapshot.caught_up_at())
 
 
@@ -92,14 +102,19 @@ def _found(reads: Reads, snapshot: Snapshot, ego: str, query: NearbyQuery) -> Re
     begin, end = query.span(network.at)
     around = _around(snapshot, ego, query, begin, end)
     listed = ranked(network.scored)
-    profiles = [
-        decoded_profiles.whereabouts(each) for each in snapshot.profiles(network.named(listed))
-    ]
+    shared = snapshot.shared_profiles(network.named(listed))
+    profiles = list(map(decoded_profiles.whereabouts, shared))
     met = meetings(around, [stays(profile, begin, end) for profile in profiles], query.radius_km)
     met.sort(key=lambda each: each.row)
     rows = listed.tolist()
     items = [_packed(network, rows[each.row], profiles[each.row], each) for each in met]
     return ResultList(ego, network.at, items)
+
+
+def _still_shared(snapshot: Snapshot, items: Sequence[Item]) -> list[Item]:
+    """Those whose places are still seen: the list is of when its first page was read."""
+    profiles = snapshot.shared_profiles([item["contact"] for item in items])
+    return [item for item, profile in zip(items, profiles, strict=True) if profile]
 
 
 def _around(

@@ -6,11 +6,12 @@ from relationships.profile.whereabouts import present_place
 from schemas.times import format_time
 from services.api.http.answer import Answer
 from services.api.http.parameters import Read
-from services.api.http.routes import Routes
+from services.api.http.routing.access import of_ego
+from services.api.http.routing.routes import Routes
 from services.api.http.shape import Shape, Time
 from services.api.reading import decoded_profiles
 from services.api.reading.reads import Reads
-from services.runtime.api_keys import Scope
+from services.runtime.access.grants import Scope
 
 routes = Routes()
 
@@ -41,13 +42,13 @@ class Reach(Shape):
     continents: list[ContinentMembers]
 
 
-@routes.read("/v1/members/{ego}/reach", scope=Scope.READ)
+@routes.read("/v1/members/{ego}/reach", scope=Scope.READ, rule=of_ego)
 async def reach(reads: Reads, ego: str, query: Read) -> Answer[Reach]:
     """Where the members of ego's circle are at that time, by country and by continent."""
     with reads.snapshot() as snapshot:
         network = reads.network(snapshot, ego, query.at)
         members = network.named(circle_of(network.scored))
-        profiles = map(decoded_profiles.whereabouts, snapshot.profiles(members))
+        profiles = map(decoded_profiles.whereabouts, snapshot.shared_profiles(members))
         counts = countries(present_place(profile, network.at) for profile in profiles)
         body = {
             "ego": ego,

@@ -1,7 +1,7 @@
 """A scan over all contacts of an ego, however many, in batches, so that other reads go on."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import NamedTuple
 
 from relationships.row.blocks import decode_as_seen
@@ -21,7 +21,7 @@ class ScannedContacts(NamedTuple):
     rows: Rows
 
 
-async def scan_contacts(reads: Reads, ego: str) -> AsyncIterator[ScannedContacts]:
+async def scan_contacts(reads: Reads, ego: str) -> AsyncGenerator[ScannedContacts, None]:
     """Each contact of ego that it does not hide, once, by its principal's id.
 
     Nothing else runs while the caller works on a batch.
@@ -53,7 +53,7 @@ class _Scan:
 
     def __init__(self, reads: Reads, ego: str) -> None:
         self._reads, self._ego = reads, ego
-        self._identities = reads.identities.current()
+        self._identities = reads.united
         self.group = self._identities.of(ego)
         self.with_aliases: set[str] = set()
         with self.snapshot() as snapshot:
@@ -61,7 +61,7 @@ class _Scan:
 
     def snapshot(self) -> Snapshot:
         """The tables as of now; which members are one stays as it was when the scan began."""
-        return Snapshot(self._reads.tables, self._identities, self._reads.identities.unread)
+        return self._reads.snapshot(self._identities)
 
     def batch(
         self, snapshot: Snapshot, number: int, contacts: Sequence[str], encoded: Sequence[bytes]
@@ -71,7 +71,8 @@ class _Scan:
         if alone and self._left_out.isdisjoint(contacts):
             return ScannedContacts(snapshot, contacts, decode_as_seen(encoded, latest=True))
         met = {contact for contact in contacts if contact in self._identities.groups}
-        self.with_aliases.update(set(map(self._identities.principal, met)) - self._left_out)
+        snapshot.sight(list(met))
+        self.with_aliases.update(set(map(snapshot.identities.principal, met)) - self._left_out)
         for earlier in self.group[:number]:
             rows = snapshot.of(earlier).contacts(earlier, contacts)
             met.update(contact for contact, row in zip(contacts, rows, strict=True) if row)

@@ -8,8 +8,15 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TypeVar
 
+from relationships.profile import visible
 from relationships.profile.moves import decode_moves
-from relationships.profile.profile import decode_headlines, decode_whereabouts
+from relationships.profile.profile import (
+    Profile,
+    decode_headlines,
+    decode_profile,
+    decode_whereabouts,
+    encode_profile,
+)
 
 T = TypeVar("T")
 
@@ -35,3 +42,17 @@ moves = _cached(decode_moves)
 
 whereabouts = _cached(decode_whereabouts)
 """See `relationships.profile.profile.decode_whereabouts`; shared as well."""
+
+
+def _cut(part: Callable[[Profile], Profile]) -> Callable[[bytes], bytes]:
+    return _cached(lambda encoded: encode_profile(part(decode_profile(encoded))))
+
+
+who = _cut(visible.who)
+"""See `relationships.profile.visible.who`: of an encoded profile, encoded again."""
+
+without_reading = _cut(visible.without_reading)
+"""See `relationships.profile.visible.without_reading`; encoded again as well."""
+
+whole = _cached(decode_profile)
+"""See `relationships.profile.profile.decode_profile`; shared as well."""

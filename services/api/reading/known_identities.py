@@ -1,12 +1,12 @@
 """Which members are one, as this process knows it: read again whenever the tables change it."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from relationships.profile.identities import ALONE, Identities, Sameness, sameness
+from relationships.profile.identities import ALONE, Identities, Pair, Sameness, sameness
 from relationships.tables.reader import TableNotReady, TableReader
-from services.runtime.stated_identities import StatedFile
+from services.runtime.stated_identities import stated_file
 
 CHECK_S = 0.05
 """So often the tables are checked for anything new."""
@@ -23,16 +23,27 @@ class KnownIdentities:
     ) -> None:
         self._tables = tables
         self._clock = clock
-        self._file = StatedFile(state)
+        self._file = stated_file(state)
         self._marks = [b""] * tables.partitions
         self._claims: list[dict[str, list[str]]] = [{} for _ in self._marks]
         self._unread = set(range(tables.partitions))
         self._known = Sameness(ALONE, {})
+        self._stated = ALONE
         self._check_at = 0.0
 
     def current(self) -> Identities:
         """Which members are one, as of `CHECK_S` ago at most."""
         return self.sameness().identities
+
+    @property
+    def stated(self) -> Identities:
+        """Which members are one by what is stated alone, whatever profiles claim."""
+        self.sameness()
+        return self._stated
+
+    def pairs(self) -> Mapping[Pair, bool]:
+        """Each pair of members of whom it was stated that they are one, or that they are not."""
+        return self._file.content.pairs()
 
     def sameness(self) -> Sameness:
         """The same, and whose claims are in conflict."""
@@ -54,14 +65,16 @@ class KnownIdentities:
         new = [self._file.refresh(), *map(self._new_claims, range(self._tables.partitions))]
         if any(new):
             claims = {m: aliases for part in self._claims for m, aliases in part.items()}
-            self._known = sameness(claims, self._file.stated.pairs())
+            pairs = self._file.content.pairs()
+            self._known = sameness(claims, pairs)
+            self._stated = sameness({}, pairs).identities
         now = self._clock()
         self._check_at = now + max(CHECK_S, (now - started) * _REST)
 
     def applied(self, partition: int) -> int:
         """The next offset to apply of `partition` of the identities topic."""
         self.refresh()
-        return self._file.stated.offsets.get(partition, 0)
+        return self._file.content.offsets.get(partition, 0)
 
     def _new_claims(self, partition: int) -> bool:
         """Whether the profiles of `partition` claim anything new; of one not there, no."""

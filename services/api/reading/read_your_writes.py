@@ -7,12 +7,12 @@ from typing import NamedTuple
 from relationships.tables.reader import TableNotReady, TableReader
 from schemas.kinds import KINDS
 from schemas.positions import InvalidPosition, Positions, decode_position
-from schemas.topics import IDENTITIES, SCORED
+from schemas.topics import ERASURES, IDENTITIES, SCORED
 from services.api.reading.known_identities import KnownIdentities
 from services.http.problems import INVALID_POSITION, Problem, unavailable
 
 POLL_S = 0.002
-_TOPICS = frozenset((*SCORED, IDENTITIES))
+_TOPICS = frozenset((*SCORED, IDENTITIES, ERASURES))
 _NAMING = frozenset((KINDS["profile"].topic, IDENTITIES))
 """Topics that may state which members are one."""
 
@@ -91,6 +91,8 @@ class AppliedOffsets:
             return {}
         if any(IDENTITIES in offsets for offsets in wanted):
             applied[IDENTITIES] = self._identities.applied(partition)
+        if any(ERASURES in offsets for offsets in wanted):
+            applied[ERASURES] = self._tables.erasures.applied()
         return applied
 
 

@@ -1,5 +1,6 @@
 """What all reads share: the tables, the score model, the clock, what resources keep in memory."""
 
+import copy
 import math
 import time
 from collections.abc import Callable, Sequence
@@ -7,8 +8,10 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
+from cryptography.fernet import Fernet
 
 from relationships.arrays import Ints
+from relationships.profile.identities import Identities
 from relationships.row.headers import Header
 from relationships.row.past import PAST_DAYS, as_of
 from relationships.row.rows import Rows
@@ -18,6 +21,8 @@ from relationships.tables.reader import TableNotReady, TableReader
 from schemas.times import DAY_MS, format_time
 from services.api.reading.known_identities import KnownIdentities
 from services.api.reading.read_your_writes import AppliedOffsets
+from services.api.reading.sight.seen_snapshot import SeenSnapshot
+from services.api.reading.sight.viewer import Viewer
 from services.api.reading.snapshot import Snapshot
 from services.http.problems import invalid
 
@@ -55,33 +60,61 @@ class Network:
 
 
 class Reads:
-    """Shared by all reads of one process; all of them run in its event loop."""
+    """Shared by all reads of one process; all of them run in its event loop.
+
+    `secret` seals what clients bring back and may not read; all apis of a machine have the same.
+    """
 
     def __init__(
         self,
         tables: TableReader,
         identities: KnownIdentities,
         model: ScoreModel,
+        secret: Fernet,
         now: Callable[[], int] = now_ms,
     ) -> None:
         self.tables = tables
         self.identities = identities
         self.applied = AppliedOffsets(tables, identities)
         self.model = model
+        self.secret = secret
         self.now = now
+        self.viewer: Viewer | None = None
+        self._base = self
         self._shared: dict[Callable[[Reads], Any], Any] = {}
 
     def shared(self, make: "Callable[[Reads], Shared]") -> Shared:
         """What `make` makes, once in this process: what a resource keeps from read to read."""
         if make not in self._shared:
-            self._shared[make] = make(self)
+            self._shared[make] = make(self._base)
         shared: Shared = self._shared[make]
         return shared
 
-    def snapshot(self) -> Snapshot:
-        """The tables as of now."""
-        identities = self.identities.current()
-        return Snapshot(self.tables, identities, self.identities.unread)
+    def seen_by(self, viewer: Viewer | None) -> "Reads":
+        """The same as `viewer` sees it; None sees all."""
+        if viewer is self.viewer:
+            return self
+        seen = copy.copy(self)
+        seen.viewer = viewer
+        return seen
+
+    @property
+    def united(self) -> Identities:
+        """Which members are one, as the viewer may know it: by what is stated, if it is bound."""
+        return self.identities.current() if self.viewer is None else self.identities.stated
+
+    def snapshot(self, united: Identities | None = None) -> Snapshot:
+        """The tables as of now, as the viewer sees them; who is one with whom as of now as well,
+        unless it is given."""
+        if self.viewer is None:
+            one = self.united if united is None else united
+            return Snapshot(self.tables, one, self.identities.unread)
+        return self.seen_snapshot(self.viewer, united)
+
+    def seen_snapshot(self, viewer: Viewer, stated: Identities | None = None) -> SeenSnapshot:
+        """The same as `viewer` sees them, by what is stated."""
+        one = self.identities.stated if stated is None else stated
+        return SeenSnapshot(self.tables, one, viewer, self.model, self.now())
 
     def network(self, snapshot: Snapshot, ego: str, at: int | None) -> Network:
         """Ego's network, at `at` (epoch ms) or now.

@@ -8,11 +8,14 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from itertools import chain, islice, repeat
+from operator import methodcaller
 from types import TracebackType
+from typing import Self
 
 import numpy as np
 
 from relationships.arrays import Flags, Ints
+from relationships.network.sight import Sight
 from relationships.profile.activity import Activity, decode_activities
 from relationships.profile.identities import ALONE, Identities
 from relationships.profile.profile import Profile, Whereabouts, decode_profile, encode_profile
@@ -20,7 +23,7 @@ from relationships.profile.unite_profiles import unite_profiles, unite_whereabou
 from relationships.row.blocks import as_seen, blocked, decode_as_seen
 from relationships.row.headers import Header, unite_headers
 from relationships.row.layout import decode_rows, encode_rows
-from relationships.row.preferences import Preferences, unite_preferences
+from relationships.row.preferences import Preferences, Settings, unite_preferences, unite_settings
 from relationships.row.rows import NEVER, Rows
 from relationships.row.ties import seen_since
 from relationships.row.unite import unite
@@ -38,7 +41,10 @@ class Snapshot:
     """
 
     def __init__(
-        self, tables: TableReader, identities: Identities = ALONE, unread: int | None = None
+        self,
+        tables: TableReader,
+        identities: Identities = ALONE,
+        unread: int | None = None,
     ) -> None:
         self.identities = identities
         self._unread = unread
@@ -46,7 +52,7 @@ class Snapshot:
         self._views: dict[int, View] = {}
         self._open = ExitStack()
 
-    def __enter__(self) -> "Snapshot":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -56,6 +62,12 @@ class Snapshot:
         traceback: TracebackType | None,
     ) -> None:
         self._open.close()
+
+    def by(self, identities: Identities) -> "Snapshot":
+        """The same views, all that is in them, with members that are one by `identities`."""
+        same = Snapshot(self._tables, identities)
+        same._views, same._open = self._views, self._open
+        return same
 
     def of(self, member: str) -> View:
         """The view that holds what is known from the member's side.
@@ -82,6 +94,11 @@ class Snapshot:
         every = [self.of(each).header(each) for each in self.identities.of(member)]
         found = [header for header in every if header is not None]
         return found[0] if len(found) == 1 else unite_headers(found) if found else None
+
+    def size(self, member: str) -> int:
+        """How many contacts the member has, those that it hides among them."""
+        header = self.header(member)
+        return 0 if header is None else header.contacts
 
     def profile(self, member: str) -> Profile:
         """The member's profile; an empty one where it never broadcast anything."""
@@ -172,16 +189,25 @@ class Snapshot:
         ordered = sorted(records.items(), key=lambda item: item[0].encode())
         return {contact: unite_preferences(set_) for contact, set_ in ordered}
 
+    def settings(self, ego: str) -> Settings:
+        """What ego has set about itself."""
+        return unite_settings(self.of(each).settings(each) for each in self.identities.of(ego))
+
     def activity_of(self, contacts: Sequence[str], rows: Rows) -> Activity:
         """The updates of those contacts whose updates ego sees; `rows` are ego's with them."""
-        places = np.flatnonzero(seen_since(rows.ties) != NEVER)
+        places = np.flatnonzero(self.updates_seen(contacts, rows))
         members = [contacts[place] for place in places.tolist()]
         if not self.identities.are_alone(members):
             groups = list(map(self.identities.of, members))
             places = np.repeat(places, list(map(len, groups)))
             members = list(chain.from_iterable(groups))
-        activity = decode_activities(self._gathered(members, View.activities))
+        activity = decode_activities(self._gathered(members, methodcaller("activities")))
         return activity._replace(row=places[activity.row])
+
+    def updates_seen(self, contacts: Sequence[str], rows: Rows) -> Flags:
+        """Where ego sees a contact's updates, by ego's `rows` with them: bool[n]."""
+        seen: Flags = seen_since(rows.ties) != NEVER
+        return seen
 
     def brands(self, egos: Sequence[str], contacts: Sequence[str]) -> Brands:
         """In which of the relationships of `egos` with `contacts` one of the two is a brand."""
@@ -198,10 +224,26 @@ class Snapshot:
     def profiles(self, members: Sequence[str]) -> list[bytes]:
         """The encoded profile of each member; empty where it never broadcast anything."""
         if self.identities.are_alone(members):
-            return self._gathered(members, View.profiles)
+            return self._gathered(members, methodcaller("profiles"))
         groups = list(map(self.identities.of, members))
-        every = iter(self._gathered(list(chain.from_iterable(groups)), View.profiles))
+        every = iter(self._gathered(list(chain.from_iterable(groups)), methodcaller("profiles")))
         return [_united_profile(list(islice(every, len(group)))) for group in groups]
+
+    def shared_profiles(self, members: Sequence[str]) -> list[bytes]:
+        """The same, but empty of those whose updates and places are not seen."""
+        return self.profiles(members)
+
+    def sight(self, members: Sequence[str]) -> list[Sight]:
+        """How much of each member is seen."""
+        return [Sight.ALL] * len(members)
+
+    def links_seen(self, pairs: Sequence[tuple[str, str]]) -> Flags:
+        """Where it is seen that the two of a pair are linked to each other: bool[n]."""
+        return np.ones(len(pairs), bool)
+
+    def reading_seen(self, members: Sequence[str]) -> set[str]:
+        """Those of `members` of whom it is seen what they read, if their updates are."""
+        return set(members)
 
     def _refuse_unknown(self, ego: str, unread: int) -> None:
         """Raise TableNotReady where ego hides or blocks anyone, or is blocked by anyone."""

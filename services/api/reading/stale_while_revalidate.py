@@ -18,10 +18,14 @@ T = TypeVar("T")
 FRESH_FACTOR = 20
 """What took s seconds to compute is fresh for 20 s; after that a read starts computing it anew."""
 
+SOON_S = 0.25
+"""What took no longer than this is waited for once it is stale: its readers see what is now."""
+
 
 class _Entry(NamedTuple, Generic[T]):
     value: T
     fresh_until: float
+    is_soon_made: bool
 
 
 class StaleWhileRevalidate(Generic[T]):
@@ -43,16 +47,19 @@ class StaleWhileRevalidate(Generic[T]):
     ) -> T:
         """The cached value, if any, stale or not, else what `compute` returns.
 
-        With `fresh` it is always computed, beginning after this call.
+        A stale one that is made soon (`SOON_S`) is made first. With `fresh` it is always computed,
+        beginning after this call.
 
         Raises:
             Problem: 503 where it is not computed within `wait` seconds; computing goes on.
         """
         entry = self._entries.get(key)
         if entry is not None and not fresh:
-            if self._clock() >= entry.fresh_until:
+            if self._clock() < entry.fresh_until:
+                return entry.value
+            if not entry.is_soon_made:
                 self._start(key, compute)
-            return entry.value
+                return entry.value
         try:
             async with asyncio.timeout(wait):
                 return await self._computed(key, compute, fresh=fresh)
@@ -89,7 +96,8 @@ class StaleWhileRevalidate(Generic[T]):
                 ended = self._clock()
         finally:
             self._tasks.pop(key, None)
-        self._entries[key] = _Entry(value, ended + (ended - started) * FRESH_FACTOR)
+        took = ended - started
+        self._entries[key] = _Entry(value, ended + took * FRESH_FACTOR, took <= SOON_S)
         self._entries.move_to_end(key)
         while len(self._entries) > self._most:
             self._entries.popitem(last=False)

@@ -4,6 +4,7 @@ from pydantic import Field
 
 from services.api.http.answer_parts import Approximate, Direction, Stage, Trend
 from services.api.http.shape import Shape, Time
+from services.api.relationships.about_contacts import AboutContact
 
 
 class Directions(Shape):
@@ -60,6 +61,7 @@ class RankedRelationship(Standing):
     """A relationship, as ego sees it."""
 
     approximate: Approximate
+    about: AboutContact | None = Field(None, description="with `include=contact`")
 
 
 class Entry(Shape):

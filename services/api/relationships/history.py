@@ -11,11 +11,12 @@ from schemas.times import format_time
 from services.api.http.answer import Answer
 from services.api.http.answer_parts import Direction
 from services.api.http.parameters import ReadQuery
-from services.api.http.routes import Routes
+from services.api.http.routing.access import of_ego
+from services.api.http.routing.routes import Routes
 from services.api.http.shape import Shape, Time
 from services.api.reading.reads import Reads
 from services.api.relationships.answer import Directions
-from services.runtime.api_keys import Scope
+from services.runtime.access.grants import Scope
 
 routes = Routes()
 
@@ -43,6 +44,21 @@ class Interaction(Shape):
     direction: Direction
 
 
+class KindCount(Shape):
+    """How many interactions of one kind there were in one direction, net of undo."""
+
+    kind: str
+    direction: Direction
+    count: int = Field(ge=1)
+
+
+class Rhythm(Shape):
+    """How often the two deal with each other."""
+
+    usual_gap_days: float = Field(description="between two days with interactions, on average")
+    silent_days: int = Field(description="since the latest of these days")
+
+
 class History(Shape):
     """What there was between ego and a contact, the latest first."""
 
@@ -50,14 +66,16 @@ class History(Shape):
     contact: str
     at: Time
     days: list[Day] = Field(description="each day since there was anything")
+    counts: list[KindCount] = Field(description="of all these days, the most first")
+    rhythm: Rhythm | None = Field(description="null with fewer than four days of interactions")
     interactions: list[Interaction] = Field(description="the latest 8")
 
 
-@routes.read("/v1/members/{ego}/relationships/{contact}/history", scope=Scope.READ)
+@routes.read("/v1/members/{ego}/relationships/{contact}/history", scope=Scope.READ, rule=of_ego)
 async def history(
     reads: Reads, ego: str, contact: str, query: Annotated[HistoryQuery, Query()]
 ) -> Answer[History]:
-    """Interactions and score by UTC day, and the latest interactions, the latest first."""
+    """Interactions and score by UTC day, counts by kind, rhythm, and the latest interactions."""
     with reads.snapshot() as snapshot:
         at = reads.as_of(snapshot.header(ego), query.at)
         rows = snapshot.between([(ego, contact)], latest=True)

@@ -10,10 +10,11 @@ from schemas.times import format_time
 from services.api.http.answer import Answer
 from services.api.http.cursor_encoding import decode_cursor, encode_cursor
 from services.api.http.parameters import Cursor, Limit, Read, ReadQuery
-from services.api.http.routes import Routes
+from services.api.http.routing.access import of_ego
+from services.api.http.routing.routes import Routes
 from services.api.http.shape import Shape, Time
 from services.api.reading.reads import Reads
-from services.runtime.api_keys import Scope
+from services.runtime.access.grants import Scope
 
 routes = Routes()
 
@@ -46,7 +47,7 @@ class PreferencesPage(Shape):
     next_cursor: str | None
 
 
-@routes.read("/v1/members/{ego}/relationships/{contact}/preferences", scope=Scope.READ)
+@routes.read("/v1/members/{ego}/relationships/{contact}/preferences", scope=Scope.READ, rule=of_ego)
 async def preferences(reads: Reads, ego: str, contact: str, query: Read) -> Answer[Preferences]:
     """What ego has set about a contact."""
     with reads.snapshot() as snapshot:
@@ -55,7 +56,7 @@ async def preferences(reads: Reads, ego: str, contact: str, query: Read) -> Answ
         return Answer(_item(ego, contact, found), snapshot.caught_up_at())
 
 
-@routes.read("/v1/members/{ego}/preferences", scope=Scope.READ)
+@routes.read("/v1/members/{ego}/preferences", scope=Scope.READ, rule=of_ego)
 async def all_preferences(
     reads: Reads, ego: str, query: Annotated[PreferencesQuery, Query()]
 ) -> Answer[PreferencesPage]:

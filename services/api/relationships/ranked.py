@@ -1,6 +1,7 @@
 """GET /v1/members/{ego}/relationships: ego's contacts, ranked."""
 
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Annotated, Any
 
 import numpy as np
@@ -13,18 +14,27 @@ from relationships.score import relationship as answers
 from relationships.score.ranking import Sort, ranked
 from services.api.http.answer import Answer
 from services.api.http.answer_parts import Stage
+from services.api.http.kept_lists import ResultList
 from services.api.http.parameters import Cursor, InteractionKind, Limit, ReadQuery
-from services.api.http.result_pages import Pages, ResultList, ResultPages
-from services.api.http.routes import Routes
+from services.api.http.result_pages import Pages, ResultPages
+from services.api.http.routing.access import of_ego
+from services.api.http.routing.routes import Routes
 from services.api.http.shape import Shape
 from services.api.reading.reads import Moment, Reads
 from services.api.reading.snapshot import Snapshot
+from services.api.relationships.about_contacts import about_contacts
 from services.api.relationships.answer import RankedRelationship
-from services.runtime.api_keys import Scope
+from services.runtime.access.grants import Scope
 
 routes = Routes()
 
 Items = list[dict[str, Any]]
+
+
+class Include(StrEnum):
+    """What else of each item is answered."""
+
+    CONTACT = "contact"
 
 
 class RankingQuery(ReadQuery):
@@ -34,6 +44,9 @@ class RankingQuery(ReadQuery):
     stage: Annotated[Stage | None, Field(description="only those of this stage")] = None
     kind: Annotated[
         InteractionKind | None, Field(description="only those that had interactions of this kind")
+    ] = None
+    include: Annotated[
+        Include | None, Field(description="who each contact is, and what ego has set about it")
     ] = None
     limit: Limit = 50
     cursor: Cursor = None
@@ -46,7 +59,12 @@ class RelationshipPage(Shape):
     next_cursor: str | None
 
 
-@routes.read("/v1/members/{ego}/relationships", scope=Scope.READ, pages=Pages(most=2_000_000))
+@routes.read(
+    "/v1/members/{ego}/relationships",
+    scope=Scope.READ,
+    rule=of_ego,
+    pages=Pages(2_000_000, lambda contact: [contact]),
+)
 async def relationships(
     reads: Reads, pages: ResultPages[str], ego: str, query: Annotated[RankingQuery, Query()]
 ) -> Answer[RelationshipPage]:
@@ -57,25 +75,33 @@ async def relationships(
     with reads.snapshot() as snapshot:
         results = pages.resume(query.cursor, ego)
         if results is None:
-            items, following = _first_page(reads, pages, snapshot, ego, query)
+            results, items, following = _first_page(reads, pages, snapshot, ego, query)
         else:
             page, following = pages.page(results, query.limit)
             pairs = [(results.ego, contact) for contact in page]
             rows = snapshot.between(pairs, latest=results.past)
             items = _items(reads, snapshot, results, page, rows)
+        if query.include is Include.CONTACT:
+            items = _with_contacts(snapshot, results, items)
         return Answer({"items": items, "next_cursor": following}, snapshot.caught_up_at())
 
 
 def _first_page(
     reads: Reads, pages: ResultPages[str], snapshot: Snapshot, ego: str, query: RankingQuery
-) -> tuple[Items, str | None]:
-    """The first page of everyone who is listed, as ranked now, and the cursor after it."""
+) -> tuple[ResultList[str], Items, str | None]:
+    """Everyone who is listed, as ranked now, the first page of it, and the cursor after that."""
     network = reads.network_then(snapshot, ego, reads.moment(snapshot.header(ego), query.at))
     places = ranked(network.scored, query.sort, query.stage, query.kind)
     results = ResultList(ego, network.at, network.named(places), network.past)
     page, following = pages.page(results, query.limit)
     rows = chosen_rows(network.scored.rows, places[: query.limit])
-    return _items(reads, snapshot, results, page, rows), following
+    return results, _items(reads, snapshot, results, page, rows), following
+
+
+def _with_contacts(snapshot: Snapshot, results: ResultList[str], items: Items) -> Items:
+    contacts = [item["contact"] for item in items]
+    about = about_contacts(snapshot, results.ego, contacts, results.at)
+    return [item | {"about": each} for item, each in zip(items, about, strict=True)]
 
 
 def _items(

@@ -13,11 +13,12 @@ from relationships.score.relationship import explained_relationships
 from relationships.score.scored_rows import ScoredRows
 from services.api.http.answer import Answer
 from services.api.http.parameters import Read
-from services.api.http.routes import Routes
+from services.api.http.routing.access import of_ego
+from services.api.http.routing.routes import Routes
 from services.api.reading.coalescing import Coalescer
 from services.api.reading.reads import Moment, Reads
 from services.api.relationships.answer import Relationship
-from services.runtime.api_keys import Scope
+from services.runtime.access.grants import Scope
 
 routes = Routes()
 
@@ -30,14 +31,17 @@ class Question(NamedTuple):
     moment: Moment
 
 
-@routes.read("/v1/members/{ego}/relationships/{contact}", scope=Scope.READ)
+@routes.read("/v1/members/{ego}/relationships/{contact}", scope=Scope.READ, rule=of_ego)
 async def relationship(reads: Reads, ego: str, contact: str, query: Read) -> Answer[Relationship]:
     """One relationship, and why it scores what it does. An unknown one is a stranger's."""
     moment = Moment(reads.now())
     if query.at is not None:
         with reads.snapshot() as snapshot:
             moment = reads.moment(snapshot.header(ego), query.at)
-    return await reads.shared(explainer).answer(Question(ego, contact, moment))
+    question = Question(ego, contact, moment)
+    if reads.viewer is not None:  # those who see the same share a batch: such a viewer sees alone
+        return explain(reads, [question])[0]
+    return await reads.shared(explainer).answer(question)
 
 
 def explainer(reads: Reads) -> Coalescer[Question, Answer[Relationship]]:

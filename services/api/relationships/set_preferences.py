@@ -10,13 +10,14 @@ from pydantic_core import PydanticCustomError
 from schemas.commands import RelationshipCommand
 from schemas.limits import MAX_CADENCE_DAYS, MAX_TAG_LENGTH, MAX_TAGS
 from schemas.positions import encode_position
+from services.api.http.answer_parts import Accepted
 from services.api.http.json_body import Time
-from services.api.http.routes import Routes
-from services.api.http.shape import Shape
+from services.api.http.routing.access import of_ego
+from services.api.http.routing.routes import Routes
 from services.api.reading.reads import now_ms
 from services.api.writing.commands import Commands
 from services.http.problems import invalid
-from services.runtime.api_keys import Scope
+from services.runtime.access.grants import Scope
 
 routes = Routes()
 
@@ -50,13 +51,7 @@ class PreferencesChange(BaseModel):
         return self
 
 
-class Accepted(Shape):
-    """What was sent is in Kafka."""
-
-    position: str = Field(description="pass it as `after=` to read what it changes")
-
-
-@routes.write("/v1/members/{ego}/relationships/{contact}", scope=Scope.WRITE)
+@routes.write("/v1/members/{ego}/relationships/{contact}", scope=Scope.WRITE, rule=of_ego)
 async def set_preferences(
     commands: Commands, ego: str, contact: str, body: Annotated[PreferencesChange, Body()]
 ) -> Accepted:

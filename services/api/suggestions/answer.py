@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from services.api.http.answer_parts import Stage, UpdatePlace
+from services.api.http.answer_parts import Stage, Trend, UpdatePlace
 from services.api.http.shape import Shape, Time
 
 
@@ -37,6 +37,7 @@ class Suggestion(Shape):
     name: str | None
     score: float = Field(ge=0, le=100)
     stage: Stage
+    trend: Trend
     priority: float = Field(ge=0, description="closeness × the weights of the reasons")
     reasons: list[SuggestionReason] = Field(description="the weightiest first")
 

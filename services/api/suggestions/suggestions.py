@@ -1,6 +1,7 @@
 """GET /v1/members/{ego}/suggestions: with whom to get in touch, and why."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Annotated, Any
 
@@ -10,6 +11,7 @@ from pydantic import Field
 
 from relationships.arrays import Flags, Floats, Ints
 from relationships.network.introductions import introductions
+from relationships.network.sight import Sight
 from relationships.network.suggestion_reasons import Reason, Why, reason_answer
 from relationships.network.suggestions import Circumstances, Suggestion, closeness
 from relationships.network.suggestions import suggestions as found
@@ -21,15 +23,18 @@ from relationships.row.preferences import Preferences
 from relationships.row.ties import connected, following, has_history
 from relationships.score.score_model import STAGES
 from relationships.score.scored_rows import ScoredRows
+from relationships.score.trend import TRENDS
 from services.api.http.answer import Answer
+from services.api.http.kept_lists import ResultList
 from services.api.http.parameters import Cursor, Limit, ReadQuery
-from services.api.http.result_pages import Pages, ResultList, ResultPages
-from services.api.http.routes import Routes
+from services.api.http.result_pages import Pages, ResultPages
+from services.api.http.routing.access import of_ego
+from services.api.http.routing.routes import Routes
 from services.api.reading import decoded_profiles
 from services.api.reading.reads import Moment, Reads
 from services.api.reading.snapshot import Snapshot
 from services.api.suggestions.answer import SuggestionPage
-from services.runtime.api_keys import Scope
+from services.runtime.access.grants import Scope
 
 routes = Routes()
 
@@ -41,6 +46,11 @@ INTRODUCTIONS = 3
 
 _PAIRS_EACH = 5
 _NOTHING = Preferences()
+_NEEDS = {
+    Reason.JOB_CHANGED: Sight.WHO,
+    Reason.IN_TOWN: Sight.SHARED,
+}
+"""How much of a contact must be seen for a reason that is not ego's own to know."""
 
 
 class SuggestionQuery(ReadQuery):
@@ -51,7 +61,17 @@ class SuggestionQuery(ReadQuery):
     cursor: Cursor = None
 
 
-@routes.read("/v1/members/{ego}/suggestions", scope=Scope.READ, pages=Pages(most=200_000))
+def _named(suggestion: Suggestion) -> Iterator[str]:
+    """The contact, and to whom it is suggested to introduce it."""
+    yield suggestion.contact
+    yield from (
+        why.details["with"] for why in suggestion.suggested.reasons if "with" in why.details
+    )
+
+
+@routes.read(
+    "/v1/members/{ego}/suggestions", scope=Scope.READ, rule=of_ego, pages=Pages(200_000, _named)
+)
 async def suggestions(
     reads: Reads,
     pages: ResultPages[Suggestion],
@@ -61,15 +81,29 @@ async def suggestions(
     """With whom to get in touch and why: one list, the best first.
 
     Unanswered messages, new jobs, cadences that are due, who is in town, who goes cold against
-    the pair's own rhythm, and introductions worth making. `PUT …/relationships/{contact}` with
+    the pair's own rhythm, and, with a key that is bound to no members, introductions worth making.
+    `PUT …/relationships/{contact}` with
     `snoozed_until` or `done_at` lets them rest.
     """
     with reads.snapshot() as snapshot:
         snapshot.of(ego)
         results = pages.resume(query.cursor, ego) or _suggested(reads, snapshot, ego, query)
         page, following = pages.page(results, query.limit)
+        if query.cursor is not None:
+            page = _still_seen(snapshot, page)
         items = [_item(snapshot, each) for each in page]
         return Answer({"items": items, "next_cursor": following}, snapshot.caught_up_at())
+
+
+def _still_seen(snapshot: Snapshot, page: Sequence[Suggestion]) -> list[Suggestion]:
+    """With the reasons that may still be known: the list is of when its first page was read."""
+    still = []
+    for each, sight in zip(page, snapshot.sight([s.contact for s in page]), strict=True):
+        reasons = [why for why in each.suggested.reasons if sight >= _NEEDS.get(why.reason, 0)]
+        if reasons:
+            suggested = replace(each.suggested, reasons=reasons)
+            still.append(each._replace(suggested=suggested))
+    return still
 
 
 def _item(snapshot: Snapshot, suggestion: Suggestion) -> dict[str, Any]:
@@ -78,6 +112,7 @@ def _item(snapshot: Snapshot, suggestion: Suggestion) -> dict[str, Any]:
         "name": snapshot.whereabouts(suggestion.contact).statement("name"),
         "score": suggestion.score,
         "stage": suggestion.stage,
+        "trend": suggestion.trend,
         "priority": suggestion.suggested.priority,
         "reasons": [reason_answer(why) for why in suggestion.suggested.reasons],
     }
@@ -98,18 +133,26 @@ def _suggested(
         moves=_moves(snapshot, contacts, chosen),
         own=decoded_profiles.moves(snapshot.profiles([ego])[0]),
     )
-    introduced = _introductions(snapshot, contacts, _closest(scored, close), at)
+    among = _closest(scored, close) if _introduces(reads, snapshot, ego) else []
+    introduced = _introductions(snapshot, contacts, among, at)
     listed = [
         Suggestion(
             contact=contacts[each.contact],
             score=float(scored.score[each.contact]),
             stage=STAGES[int(scored.stage[each.contact])],
+            trend=TRENDS[int(scored.trend[each.contact])],
             suggested=each,
         )
         for each in found(given, introduced, at, reads.model)
         if query.reason is None or query.reason in [why.reason for why in each.reasons]
     ]
     return ResultList(ego, at, listed)
+
+
+def _introduces(reads: Reads, snapshot: Snapshot, ego: str) -> bool:
+    """Whether introductions are suggested: not to a bound viewer, as it would learn by those that
+    are missing what two others do, hide and block."""
+    return reads.viewer is None and snapshot.settings(ego).introductions
 
 
 def _relevant(scored: ScoredRows, close: Floats, reads: Reads) -> Flags:

@@ -1,23 +1,11 @@
 """What a type of agent provides: the settings of a stream, and how to read it."""
 
-import os
 from abc import ABC, abstractmethod
-from typing import Annotated
 
-from pydantic import AfterValidator, ConfigDict
+from pydantic import ConfigDict
 
-from services.ingest.agents.intake import Intake
+from services.ingest.intake.intake import Intake
 from services.runtime.settings import AgentSettings
-
-
-def _set(name: str) -> str:
-    if not os.environ.get(name):
-        raise ValueError(f"the variable {name} is not set")
-    return name
-
-
-SetVariable = Annotated[str, AfterValidator(_set)]
-"""A field of settings that names a variable of the environment, which is set."""
 
 
 class Interrupted(Exception):

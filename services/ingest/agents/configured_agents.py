@@ -6,6 +6,7 @@ from pydantic import ValidationError
 
 from services.ingest.agents.agent import Agent
 from services.ingest.agents.agent_types import AGENT_TYPES
+from services.runtime.invalid_settings import option_fault
 from services.runtime.settings import AgentSettings
 
 
@@ -29,9 +30,5 @@ def configured_agent(agents: Mapping[str, AgentSettings], name: str) -> Agent:
     try:
         return agent.model_validate(settings.model_dump(exclude_none=True))
     except ValidationError as error:
-        faults = [f"agents.{name}.{_field(each['loc'])}: {each['msg']}" for each in error.errors()]
-        raise InvalidAgent("; ".join(faults)) from None
-
-
-def _field(location: tuple[int | str, ...]) -> str:
-    return ".".join(map(str, location))
+        faults = [option_fault(each, agent) for each in error.errors()]
+        raise InvalidAgent("; ".join(f"agents.{name}{fault}" for fault in faults)) from None

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from services.ingest.agents.intake import Intake
+from services.ingest.intake.intake import Intake
 
 log = logging.getLogger(__name__)
 

@@ -1,7 +1,7 @@
 """Undoes what was published for a record of a stream, when the record is deleted."""
 
 from schemas.kinds import ENDINGS
-from services.ingest.agents.journal import RecordedEvent
+from services.ingest.intake.journal import RecordedEvent
 from services.ingest.sources.statements import Ignored, Outcome
 
 

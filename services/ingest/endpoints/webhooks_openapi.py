@@ -1,21 +1,27 @@
 """Describes the webhooks of sources in the OpenAPI document."""
 
 from schemas.jsonschema import Schema
-from services.http.problems import MEDIA_TYPE
+from services.http.problem_schema import problem_responses
 
-_NAME = {"name": "name", "in": "path", "required": True, "schema": {"type": "string"}}
+_NAME = {
+    "name": "name",
+    "in": "path",
+    "required": True,
+    "description": "The source's name in the settings",
+    "schema": {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"},
+}
 
 _PROBLEMS = {
     "400": "The body cannot be read",
-    "401": "The signature is missing, wrong or stale; or, of a source without a secret, the key",
-    "403": "The key lacks the scope `ingest`",
-    "404": "There is no source of this name",
-    "405": "The source's type has no such handshake",
+    "401": "There is no such source; or the signature is missing, wrong or stale; or, of a source "
+    "without a secret, the key. The log says which, the answer does not",
+    "403": "The key lacks the scope `ingest`, or may not send as this source, or as an actor",
     "408": "The body took too long to arrive",
     "413": "The body, or what it becomes, is too large",
     "415": "A media type that is not taken",
     "422": "Not a payload of the source's type; nothing is published",
-    "429": "Too much is waiting for Kafka; try again after Retry-After seconds",
+    "429": "Too much is waiting for Kafka, or comes from those not yet known, or the key asks too "
+    "often; try again after Retry-After seconds",
     "503": "Kafka is away; try again after Retry-After seconds",
 }
 
@@ -24,7 +30,9 @@ def webhook_operations() -> Schema:
     """The operations of a source's webhook, by method."""
     handshake = {
         "200": {"description": "The handshake's answer, as the source's type has it"},
-        **{status: _problem(_PROBLEMS[status]) for status in ("400", "401", "404", "405")},
+        **problem_responses(
+            {"401": "There is no such source, or this is no handshake of its type"}
+        ),
     }
     asked = "A producer checks the address it was given"
     return {
@@ -35,7 +43,7 @@ def webhook_operations() -> Schema:
             "security": [{}, {"key": []}],
             "responses": {
                 "202": {"description": "Accepted", "content": {"application/json": _ACCEPTED}},
-                **{status: _problem(text) for status, text in _PROBLEMS.items()},
+                **problem_responses(_PROBLEMS),
             },
         },
         "get": {
@@ -51,11 +59,6 @@ def webhook_operations() -> Schema:
             "responses": handshake,
         },
     }
-
-
-def _problem(text: str) -> Schema:
-    schema = {"$ref": "#/components/schemas/Problem"}
-    return {"description": text, "content": {MEDIA_TYPE: {"schema": schema}}}
 
 
 _ACCEPTED: Schema = {

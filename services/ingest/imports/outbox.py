@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from schemas.events import FeedEvent
+from schemas.imports import OUTBOX
 
-PREFIX = b"outbox\0"
+PREFIX = OUTBOX
 """Of keys of events that are about to be published."""
 
 _RECORD_BYTES = 500_000

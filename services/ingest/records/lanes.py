@@ -8,6 +8,7 @@ the records of any number of requests.
 import asyncio
 from collections import deque
 from collections.abc import Sequence
+from contextvars import Context
 
 from aiokafka.producer.message_accumulator import BatchBuilder
 
@@ -71,7 +72,8 @@ class Lane:
         """Queue `record`; its outcome is reported to `acknowledgements`."""
         self._waiting.append((record, acknowledgements))
         if self._task is None:
-            self._task = asyncio.create_task(self._run())
+            # A context of its own: it sends for other requests too.
+            self._task = asyncio.create_task(self._run(), context=Context())
 
     async def _run(self) -> None:
         while self._waiting:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from schemas.events import FeedEvent, settle_time
-from schemas.feed_records import feed_records, size_fault
+from schemas.feed_records import BOUND, feed_records, size_fault
 from schemas.kinds import KINDS
 from schemas.topics import partition_of
 from services.runtime.metrics import INGEST_FUTURE_DATED
@@ -45,6 +45,11 @@ def bare(event: FeedEvent) -> Headers:
 
 
 _NONE: Headers = []
+
+
+def marked_bound(envelope: Envelope) -> Envelope:
+    """`envelope`, and the header of what came by a key bound to members."""
+    return lambda event: [*envelope(event), BOUND]
 
 
 def batch_of(events: Sequence[FeedEvent], partitions: int, envelope: Envelope = bare) -> Batch:

@@ -8,7 +8,14 @@ from schemas.positions import Positions
 from services.http.problems import unavailable
 from services.ingest.records.byte_reservation import ByteReservation
 from services.ingest.records.lanes import Acknowledgements, Lane
-from services.ingest.records.owner_records import Batch, Envelope, Record, bare, batch_of
+from services.ingest.records.owner_records import (
+    Batch,
+    Envelope,
+    Record,
+    bare,
+    batch_of,
+    marked_bound,
+)
 from services.kafka.link import Link
 
 PATIENCE_S = 8.0
@@ -36,9 +43,10 @@ class Publisher:
         if self.link.fault is not None:
             raise unavailable("Kafka is away, nothing was published; send again")
 
-    def batch(self, events: Sequence[FeedEvent]) -> Batch:
-        """The records of `events`, received just now."""
-        return batch_of(events, self._partitions, self._envelope)
+    def batch(self, events: Sequence[FeedEvent], *, bound: bool = False) -> Batch:
+        """The records of `events`, received just now; `bound`: by a key bound to members."""
+        envelope = marked_bound(self._envelope) if bound else self._envelope
+        return batch_of(events, self._partitions, envelope)
 
     async def publish(self, batch: Batch, reservation: ByteReservation) -> Positions:
         """The positions after `batch`; `reservation` lasts until Kafka has answered all of it.

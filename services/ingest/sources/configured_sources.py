@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from services.ingest.sources.source import Source
 from services.ingest.sources.source_types import SOURCE_TYPES
+from services.runtime.invalid_settings import option_fault
 from services.runtime.settings import SourceSettings
 
 
@@ -31,14 +31,5 @@ def _source(name: str, settings: SourceSettings) -> Source:
     try:
         return type_.model_validate(settings.model_dump(exclude_none=True))
     except ValidationError as error:
-        faults = [_fault(each, type_) for each in error.errors()]
+        faults = [option_fault(each, type_) for each in error.errors()]
         raise InvalidSource("; ".join(f"sources.{name}{fault}" for fault in faults)) from None
-
-
-def _fault(error: ErrorDetails, type_: type[Source]) -> str:
-    """What is wrong, after the path of the option that is wrong."""
-    option = "".join(f".{part}" for part in error["loc"])
-    if error["type"] == "extra_forbidden":
-        options = ", ".join(type_.model_fields)
-        return f"{option}: no such option; there are {options}"
-    return f"{option}: {error['msg'].removeprefix('Value error, ')}"

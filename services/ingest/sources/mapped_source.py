@@ -19,7 +19,7 @@ from schemas.limits import MAX_BODY_BYTES, MAX_EVENTS
 from services.http.problems import TOO_LARGE, Problem
 from services.ingest.requests.delivery import Delivery
 from services.ingest.requests.validation import validate
-from services.ingest.sources.source import Source
+from services.ingest.sources.source import Source, own_source
 from services.ingest.sources.statements import Ignored, digest, fitting_id, numbered_id
 
 
@@ -88,9 +88,15 @@ def _completed(stated: object, id_: str, source: str, namespace: str) -> object:
     return {
         **stated,
         "id": _or(stated.get("id"), None if stated.get("undo") else id_),
-        "source": _or(stated.get("source"), source),
+        "source": _own(stated.get("source"), source),
         **members,
     }
+
+
+def _own(stated: object, name: str) -> object:
+    if isinstance(stated, str) and stated:
+        return own_source(name, stated)
+    return _or(stated, name)
 
 
 def _or(stated: object, default: str | None) -> object:

@@ -1,8 +1,8 @@
 """What a type of source provides: how its producers prove themselves, and how it reads them."""
 
-import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from pathlib import Path
 from typing import ClassVar
 
 from pydantic import ConfigDict, field_validator
@@ -11,6 +11,7 @@ from starlette.responses import Response
 from schemas.events import FeedEvent, future_fault
 from services.ingest.requests.delivery import Delivery
 from services.ingest.sources.statements import Ignored
+from services.runtime.secrets import secret_of_file, secret_of_variable, stated_secrets
 from services.runtime.settings import SourceSettings
 
 
@@ -30,20 +31,30 @@ class Source(SourceSettings, ABC):
     @classmethod
     def _is_set(cls, names: list[str] | None) -> list[str] | None:
         for name in names or ():
-            if not os.environ.get(name):
-                raise ValueError(f"the variable {name} is not set")
+            secret_of_variable(name)
         return names
+
+    @field_validator("secret_file")
+    @classmethod
+    def _can_be_read(cls, paths: list[str] | None) -> list[str] | None:
+        for path in paths or ():
+            secret_of_file(Path(path))
+        return paths
 
     @property
     def secrets(self) -> list[bytes]:
-        """Each secret that is valid now."""
-        from_environment = [os.environ[name] for name in self.secret_env or ()]
-        return [each.encode() for each in (*(self.secret or ()), *from_environment)]
+        """Each secret that is valid now.
+
+        Raises:
+            MissingSecret: where a file has gone since the start.
+        """
+        return [each.encode() for each in stated_secrets(self)]
 
     @property
     def signed(self) -> bool:
         """Whether deliveries are signed; without a secret they carry an API key instead."""
-        return self.secret is not None or self.secret_env is not None
+        stated = (self.secret, self.secret_env, self.secret_file)
+        return any(each is not None for each in stated)
 
     @abstractmethod
     def verify(self, delivery: Delivery) -> None:
@@ -86,9 +97,21 @@ class Source(SourceSettings, ABC):
         """The answer to the request by which a producer checks the address it was given.
 
         Raises:
-            Problem: 400 or 401 where it is not a handshake of this type.
+            Problem: 401 where it is not a handshake of this type.
         """
         raise NotImplementedError
+
+
+def own_source(name: str, stated: str) -> str:
+    """The `source` of an event for which the source of this name has `stated` one itself.
+
+    It is the name, or `NAME/STATED`: as no name has a slash, that is no other source's, and what
+    is stated differently stays apart.
+
+    >>> own_source("shop", "shop"), own_source("shop", "https://example.com/till")
+    ('shop', 'shop/https://example.com/till')
+    """
+    return name if stated == name else f"{name}/{stated}"
 
 
 def _if_happened(event: FeedEvent, received: int) -> FeedEvent | Ignored:

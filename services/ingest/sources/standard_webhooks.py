@@ -15,7 +15,8 @@ from services.ingest.sources.mapped_source import MappedSource
 
 
 class StandardWebhooks(MappedSource):
-    """`type = "standard-webhooks"`; members, ids and sources are as the events state them."""
+    """`type = "standard-webhooks"`; members and ids are as the events state them, and
+    behind its name their sources."""
 
     @cached_property
     def keys(self) -> StandardKeys:

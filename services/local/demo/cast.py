@@ -11,6 +11,7 @@ from services.local.demo.names import NAMES
 from services.local.demo.places import CITIES, City
 
 MEMBERS = 150
+CROWD = 200
 
 TIDEWATER = "Tidewater Labs"
 
@@ -136,10 +137,18 @@ BRANDS = (KAFFA, VELA, MORROW)
 
 def cast(seed: int) -> tuple[Member, ...]:
     """Leads, brands, then everybody else: always the same `MEMBERS` for a seed."""
+    return tuple(islice(_people(seed), MEMBERS))
+
+
+def crowd(seed: int) -> tuple[Member, ...]:
+    """`CROWD` people with other names, whom nobody in the cast knows."""
+    return tuple(islice(_people(seed), MEMBERS, MEMBERS + CROWD))
+
+
+def _people(seed: int) -> Iterator[Member]:
     named = (*LEADS, *BRANDS)
-    rng = Random(f"cast {seed}")
-    taken = {member.id for member in named}
-    return (*named, *islice(_extras(rng, taken), MEMBERS - len(named)))
+    yield from named
+    yield from _extras(Random(f"cast {seed}"), {member.id for member in named})
 
 
 def _extras(rng: Random, taken: set[str]) -> Iterator[Member]:

@@ -46,14 +46,14 @@ async def settle(endpoints: Endpoints, seed: int) -> None:
     The world's end is remembered first: what breaks off is the same world when tried again.
     """
     key = f"demo:{seed}"
-    known = (await read_control(endpoints.bootstrap_servers)).get(key)
+    known = (await read_control(endpoints.kafka)).get(key)
     if known is None:
         known = {"until": _now(), "settled": False}
-        await write_control(endpoints.bootstrap_servers, key, known)
+        await write_control(endpoints.kafka, key, known)
     if not known["settled"]:
         await _settle_until(endpoints, seed, known["until"])
         await _wish(endpoints)
-        await write_control(endpoints.bootstrap_servers, key, {**known, "settled": True})
+        await write_control(endpoints.kafka, key, {**known, "settled": True})
 
 
 async def _settle_until(endpoints: Endpoints, seed: int, until: int) -> None:

@@ -1,20 +1,20 @@
-"""The sample world from now on: the same people, an event about every second, without end."""
+"""The sample world from now on: an event about every second, without end.
+
+The cast broadcasts, so that there is news, but few of its members deal with each other, and they
+did so often before: stories hold. Most exchanges are those of a crowd outside of the cast.
+"""
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from functools import lru_cache
-from itertools import accumulate, count
+from itertools import count
 from random import Random
 
-from services.local.demo import acts
+from services.local.demo import acts, crowd
 from services.local.demo.acts import Event
-from services.local.demo.bonds import Bond
+from services.local.demo.bonds import DAYS, Bond
 from services.local.demo.cast import Member
-from services.local.demo.interactions import intensity
-from services.local.demo.rhythm import HOUR_S
 from services.local.demo.society import society
-from services.local.demo.span import span_until
 
 PAUSE_S = 1.2
 """From one beginning to the next, on average; with the answers, about an event a second."""
@@ -22,7 +22,15 @@ PAUSE_S = 1.2
 HASTE_S = 45.0
 """How long an answer takes on average, short enough to be watched."""
 
-_BROADCASTS = 0.2
+EXCHANGES = 0.006
+"""The share of what begins that is between two of the cast."""
+
+BROADCASTS = 0.2
+"""The share that is a post or an article by one of the cast: about one every six seconds."""
+
+OFTEN = 0.4
+"""Exchanges a day from which on a bond goes on live: a few more are no news there."""
+
 _RARE = frozenset({"call", "meeting", "endorse"})
 
 Beginning = Callable[[Random, float], Iterable[Event]]
@@ -32,11 +40,15 @@ Beginning = Callable[[Random, float], Iterable[Event]]
 def live(seed: int, since: int) -> Iterator[Event]:
     """Events after `since` (epoch milliseconds) in order of time, with ids of their own."""
     people = society(seed)
-    exchange = _exchanges([_lightly(bond) for bond in people.bonds], since)
-    broadcast = _broadcasts(people.members)
+    kinds: list[Beginning] = [
+        _exchanges(people.bonds),
+        _broadcasts(people.members),
+        crowd.exchanges(seed, HASTE_S),
+    ]
+    shares = [EXCHANGES, BROADCASTS, 1 - EXCHANGES - BROADCASTS]
 
     def begin(rng: Random, at: float) -> Iterable[Event]:
-        return broadcast(rng, at) if rng.random() < _BROADCASTS else exchange(rng, at)
+        return rng.choices(kinds, shares)[0](rng, at)
 
     rng = Random(f"live {seed} {since}")
     for n, event in enumerate(_in_order(rng, begin, since / 1000)):
@@ -55,17 +67,13 @@ def _in_order(rng: Random, begin: Beginning, at: float) -> Iterator[Event]:
             heapq.heappush(waiting, (event["at"], next(order), event))
 
 
-def _exchanges(bonds: list[Bond], since: int) -> Beginning:
-    """Between those who deal most with each other, at an hour when they are awake."""
-    intensities = [intensity(bond, span_until(since)) for bond in bonds]
-
-    @lru_cache(maxsize=1)
-    def busy(hour: float) -> list[float]:
-        return list(accumulate(rate(hour * HOUR_S) for rate in intensities))
+def _exchanges(bonds: Iterable[Bond]) -> Beginning:
+    """Between those who are in touch often, at any hour: whoever looks shall see them."""
+    close = [_lightly(bond) for bond in bonds if _daily(bond) >= OFTEN]
+    rates = [*map(_daily, close)]
 
     def begin(rng: Random, at: float) -> Iterable[Event]:
-        bond = rng.choices(bonds, cum_weights=busy(at // HOUR_S))[0]
-        return acts.exchange(rng, bond, at, HASTE_S)
+        return acts.exchange(rng, rng.choices(close, rates)[0], at, HASTE_S)
 
     return begin
 
@@ -77,6 +85,11 @@ def _broadcasts(members: tuple[Member, ...]) -> Beginning:
         return [act(rng, member, at)]
 
     return begin
+
+
+def _daily(bond: Bond) -> float:
+    """How many exchanges begin on the world's last day."""
+    return bond.rate * bond.shape(DAYS)
 
 
 def _lightly(bond: Bond) -> Bond:

@@ -74,7 +74,7 @@ def reason(relationship: dict[str, Any]) -> str:
 
 
 def questions(api_url: str, ingest_url: str, key: str) -> str:
-    """Lines for a shell, each with what it asks."""
+    """Lines for a shell, each with what it asks; the first names the page."""
     members = f"{api_url}/v1/members"
     ana = f"{members}/{ANA.id}"
     asked = {
@@ -96,6 +96,7 @@ def questions(api_url: str, ingest_url: str, key: str) -> str:
     call = {"id": "mine-1", "source": "me", "kind": "call", "actor": ANA.id, "target": CARLA.id}
     return "\n".join(
         [
+            f"# her network, as a page that takes the key\n# {api_url}/#/{ANA.id}/today",
             f"AUTH='Authorization: Bearer {key}'",
             *lines,
             "# let Ana call her, then ask again",

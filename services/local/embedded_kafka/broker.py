@@ -1,16 +1,19 @@
 """A real Kafka on this machine: one node (KRaft), as a child process of this one."""
 
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from services.local.embedded_kafka.artifacts import classpath
-from services.local.embedded_kafka.config import HOST, JVM_OPTIONS
+from services.local.embedded_kafka.config import JVM_OPTIONS
 from services.local.embedded_kafka.home import KafkaHome
 from services.local.embedded_kafka.java import find_java
+from services.local.embedded_kafka.listeners import HOST, Listener
 from services.local.embedded_kafka.process import Command, KafkaProcess
 from services.local.embedded_kafka.storage import START_SECONDS, format_storage, settle_crash
-from services.local.embedded_kafka.wire import serves
+from services.local.embedded_kafka.wire import put_user, serves
 from services.local.errors import CannotStart
 from services.local.processes.die_with_parent import GRACE_SECONDS
 from services.local.processes.file_lock import FileLock
@@ -31,17 +34,24 @@ class EmbeddedKafka:
     """
 
     def __init__(
-        self, data_dir: Path, port: int = 0, lock_seconds: float = GRACE_SECONDS + 5
+        self,
+        data_dir: Path,
+        port: int = 0,
+        lock_seconds: float = GRACE_SECONDS + 5,
+        *,
+        open_to_all: bool = False,
+        more: Sequence[Listener] = (),
     ) -> None:
         """`port` 0 takes the last one used with `data_dir` where it is free, else any.
 
         Another broker on the same data has `lock_seconds` to end, as one whose parent was
-        killed does.
+        killed does. With `open_to_all` it asks nobody on this machine for a password. It listens
+        on `more` too.
         """
         self.data_dir = data_dir.resolve()
         self.port = port
         self._lock_seconds = lock_seconds
-        self._home = KafkaHome(self.data_dir)
+        self._home = KafkaHome(self.data_dir, open_to_all=open_to_all, more=more)
         self._lock: FileLock | None = None
         self._process: KafkaProcess | None = None
 
@@ -49,6 +59,24 @@ class EmbeddedKafka:
     def bootstrap_servers(self) -> str:
         """Where clients connect, `host:port`, once it has started."""
         return f"{HOST}:{self.port}"
+
+    @property
+    def access(self) -> dict[str, Any]:
+        """The settings by which clients reach it, once it has started."""
+        where = {"bootstrap_servers": self.bootstrap_servers}
+        if self._home.user is None:
+            return where
+        return where | {
+            "kafka_security_protocol": "SASL_PLAINTEXT",
+            "kafka_sasl_mechanism": self._home.user.mechanism,
+            "kafka_sasl_username": self._home.user.user,
+            "kafka_sasl_password_file": self._home.password,
+        }
+
+    @property
+    def serves(self) -> bool:
+        """Whether clients can use it at this moment."""
+        return serves(HOST, self.port, self._home.user)
 
     @property
     def pid(self) -> int:
@@ -146,7 +174,18 @@ class EmbeddedKafka:
             format_storage(java, self._home)
         self._process = KafkaProcess(java, self._home.server, self._home, lock.fd)
         lock.sign(self._process.pid)
-        return self._process.wait_until(lambda: serves(HOST, self.port), START_SECONDS)
+        for reached in self._stages():
+            if failure := self._process.wait_until(reached, START_SECONDS):
+                return failure
+        return None
+
+    def _stages(self) -> Iterator[Callable[[], bool]]:
+        """What must come true, one after the other, before clients can use it."""
+        starter, user = self._home.starter, self._home.user
+        yield partial(serves, HOST, self.port, starter)
+        if user is not None:
+            yield partial(put_user, HOST, self.port, starter, user)
+            yield partial(serves, HOST, self.port, user)
 
     def _release(self) -> None:
         self._process = None

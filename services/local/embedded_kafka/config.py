@@ -1,10 +1,11 @@
 """The configuration of the embedded Kafka: one node on a small machine."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
-Properties = dict[str, str | int | Path]
+from services.local.embedded_kafka.listeners import HOST, Listener
 
-HOST = "127.0.0.1"
+Properties = dict[str, str | int | Path]
 
 JVM_OPTIONS = (
     # Serial and a heap that starts small: 2 s to start, some 320 MB resident. Class data
@@ -61,38 +62,49 @@ appender.file.strategy.max = 2
 """
 
 
-def server_properties(logs: Path, port: int, controller_port: int) -> str:
-    """The node's `server.properties`: its log directory and the ports it listens on."""
+def server_properties(logs: Path, listeners: Sequence[Listener], controller: Listener) -> str:
+    """The node's `server.properties`: its log directory and what it listens on.
+
+    It speaks to itself by the first of `listeners`.
+    """
     return _lines(
         _SERVER
-        | _controller(logs, controller_port)
+        | _controller(logs, controller)
+        | _listening([*listeners, controller])
         | {
-            "listeners": f"PLAINTEXT://{HOST}:{port},CONTROLLER://{HOST}:{controller_port}",
-            "advertised.listeners": f"PLAINTEXT://{HOST}:{port}",
-            "inter.broker.listener.name": "PLAINTEXT",
+            "advertised.listeners": ",".join(listener.address for listener in listeners),
+            "inter.broker.listener.name": listeners[0].name,
         }
     )
 
 
-def controller_properties(logs: Path, controller_port: int) -> str:
+def controller_properties(logs: Path, controller: Listener) -> str:
     """The same node as a controller alone."""
-    return _lines(
-        _controller(logs, controller_port)
-        | {
-            "process.roles": "controller",
-            "listeners": f"CONTROLLER://{HOST}:{controller_port}",
-        }
-    )
+    roles: Properties = {"process.roles": "controller"}
+    return _lines(_controller(logs, controller) | _listening([controller]) | roles)
 
 
-def _controller(logs: Path, port: int) -> Properties:
+def _controller(logs: Path, controller: Listener) -> Properties:
     return {
         "node.id": 1,
         "log.dirs": logs,
-        "controller.listener.names": "CONTROLLER",
-        "controller.quorum.voters": f"1@{HOST}:{port}",
-        "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+        "controller.listener.names": controller.name,
+        "controller.quorum.voters": f"1@{HOST}:{controller.port}",
+        # Between the parts of this node; see `listeners`.
+        "sasl.mechanism.inter.broker.protocol": "PLAIN",
+        "sasl.mechanism.controller.protocol": "PLAIN",
     }
+
+
+def _listening(listeners: Sequence[Listener]) -> Properties:
+    protocols = ",".join(f"{listener.name}:{listener.protocol}" for listener in listeners)
+    listening: Properties = {
+        "listeners": ",".join(listener.address for listener in listeners),
+        "listener.security.protocol.map": protocols,
+    }
+    for listener in listeners:
+        listening |= listener.prefixed()
+    return listening
 
 
 def _lines(properties: Properties) -> str:

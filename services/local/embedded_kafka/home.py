@@ -1,15 +1,27 @@
 """The files of the embedded Kafka under a data directory."""
 
+import secrets
+from collections.abc import Sequence
 from pathlib import Path
 
 from services.local.embedded_kafka.config import (
-    HOST,
     controller_properties,
     logging_properties,
     server_properties,
 )
+from services.local.embedded_kafka.listeners import (
+    HOST,
+    MECHANISM,
+    USER,
+    Listener,
+    client_listener,
+    controller_listener,
+    new_starter,
+)
+from services.local.embedded_kafka.login import Login
 from services.local.errors import CannotStart
 from services.local.processes.ports import free_ports, is_free
+from services.runtime.files import private_directory, private_tree, replace_file
 
 _TAIL_LINES = 12
 
@@ -19,9 +31,15 @@ class PortTaken(CannotStart):
 
 
 class KafkaHome:
-    """`<data_dir>/kafka`: Kafka's storage and settings, and its last port; its logs beside."""
+    """`<data_dir>/kafka`: Kafka's storage, settings, password and last port; its logs beside.
 
-    def __init__(self, data_dir: Path) -> None:
+    `starter` may speak to the node for one start, `user` whenever it runs; both are None where
+    it takes anyone. `more` are listeners beside its own.
+    """
+
+    def __init__(
+        self, data_dir: Path, *, open_to_all: bool = False, more: Sequence[Listener] = ()
+    ) -> None:
         self.directory = data_dir / "kafka"
         self.storage = self.directory / "storage"
         self.server = self.directory / "server.properties"
@@ -30,7 +48,13 @@ class KafkaHome:
         self.lock = self.directory / "lock"
         self.log = data_dir / "logs" / "kafka.log"
         self.output = data_dir / "logs" / "kafka.out"
+        self.password = self.directory / "password"
         self.controller_port = 0
+        self.starter: Login | None = None
+        self.user: Login | None = None
+        self._open_to_all = open_to_all
+        self._more = more
+        self._data_dir = data_dir
         self._port = self.directory / "port"
 
     @property
@@ -59,16 +83,34 @@ class KafkaHome:
                 f"Port {port} of {HOST} is taken by another program.\n"
                 "What to do: stop that one, or give Kafka another port"
             )
-        self.storage.mkdir(parents=True, exist_ok=True)
-        self.server.write_text(server_properties(self.storage, port, self.controller_port))
-        self.controller.write_text(controller_properties(self.storage, self.controller_port))
-        self.logging.write_text(logging_properties(self.log))
-        self._port.write_text(str(port))
+        private_directory(self._data_dir)
+        private_tree(self.directory)
+        private_directory(self.storage)
+        if not self._open_to_all:
+            self.starter, self.user = new_starter(), Login(MECHANISM, USER, self._known_password())
+        self._write_settings(port)
         return port
+
+    def _write_settings(self, port: int) -> None:
+        controller = controller_listener(self.controller_port, self.starter)
+        listeners = [client_listener(port, self.starter), *self._more]
+        for path, text in (
+            (self.server, server_properties(self.storage, listeners, controller)),
+            (self.controller, controller_properties(self.storage, controller)),
+            (self.logging, logging_properties(self.log)),
+            (self._port, str(port)),
+        ):
+            replace_file(path, text.encode())
+
+    def _known_password(self) -> str:
+        """The clients' password: made once, and kept."""
+        if not self.password.exists():
+            replace_file(self.password, secrets.token_urlsafe(32).encode(), durable=True)
+        return self.password.read_text()
 
     def begin_log(self) -> None:
         """Rename the log of the last run, so that the log is that of the next one."""
-        self.log.parent.mkdir(parents=True, exist_ok=True)
+        private_tree(self.log.parent)
         if self.log.exists():
             self.log.replace(self.log.with_name("kafka.previous.log"))
 

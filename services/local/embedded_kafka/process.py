@@ -7,6 +7,7 @@ from pathlib import Path
 
 from services.local.embedded_kafka.home import KafkaHome
 from services.local.processes.die_with_parent import GRACE_SECONDS, die_with_parent
+from services.runtime.files import PRIVATE_UMASK, open_private
 
 Command = list[str | Path]
 
@@ -20,7 +21,7 @@ class KafkaProcess:
         """`java` runs a main class; the process holds the file descriptor `lock` open."""
         home.begin_log()
         logging = f"-Dlog4j2.configurationFile={home.logging}"
-        with home.output.open("wb") as output:
+        with open_private(home.output, "wb") as output:
             self._process = subprocess.Popen(
                 die_with_parent([java[0], logging, *java[1:], "kafka.Kafka", properties]),
                 stdin=subprocess.PIPE,
@@ -28,6 +29,7 @@ class KafkaProcess:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
                 pass_fds=(lock,),
+                umask=PRIVATE_UMASK,
             )
 
     @property

@@ -4,11 +4,12 @@ import base64
 import subprocess
 import uuid
 
-from services.local.embedded_kafka.config import HOST
 from services.local.embedded_kafka.home import KafkaHome
+from services.local.embedded_kafka.listeners import HOST
 from services.local.embedded_kafka.process import Command, KafkaProcess
 from services.local.embedded_kafka.wire import unregister_broker
 from services.local.errors import CannotStart
+from services.runtime.files import PRIVATE_UMASK
 
 START_SECONDS = 120.0
 """How long Kafka, or one of its tools, may take to start."""
@@ -29,6 +30,7 @@ def format_storage(java: Command, home: KafkaHome) -> None:
         text=True,
         check=False,
         timeout=START_SECONDS,
+        umask=PRIVATE_UMASK,
     )
     if finished.returncode:
         raise CannotStart(f"Kafka cannot set up {home.storage}:\n{finished.stdout}")
@@ -49,7 +51,7 @@ def settle_crash(java: Command, home: KafkaHome, lock: int) -> None:
     controller = KafkaProcess(java, home.controller, home, lock)
     try:
         failure = controller.wait_until(
-            lambda: unregister_broker(HOST, home.controller_port), START_SECONDS
+            lambda: unregister_broker(HOST, home.controller_port, home.starter), START_SECONDS
         )
     finally:
         controller.stop()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from services.local.processes.die_with_parent import die_with_parent
 from services.runtime.exit_codes import HALTED
+from services.runtime.files import open_private
 from services.runtime.retry import RESTART
 
 log = logging.getLogger(__name__)
@@ -77,8 +78,7 @@ class Child:
         return "\n".join(lines[-_SHOWN_LINES:])
 
     async def _run_once(self) -> int:
-        self.log_file.parent.mkdir(parents=True, exist_ok=True)
-        with self.log_file.open("ab") as output:
+        with open_private(self.log_file, "ab") as output:
             process = self._process = await asyncio.create_subprocess_exec(
                 *die_with_parent(self._command, GRACE_S),
                 env=self._environment,

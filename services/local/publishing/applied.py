@@ -22,10 +22,18 @@ async def wait_until_applied(api: httpx.AsyncClient, member: str, positions: Pos
     Raises:
         NotApplied: after `PATIENCE_S`, or where the api refuses to say.
     """
+    await until_readable(api, f"/v1/members/{quote(member, safe='')}", encode_position(positions))
+
+
+async def until_readable(api: httpx.AsyncClient, path: str, position: str) -> None:
+    """The same by what `path` answers, which is to be 200, and the token `position`.
+
+    Raises:
+        NotApplied: as `wait_until_applied`.
+    """
     clock = asyncio.get_running_loop().time
     deadline = clock() + PATIENCE_S
-    path = f"/v1/members/{quote(member, safe='')}"
-    query = {"after": encode_position(positions), "wait": str(_WAIT_S)}
+    query = {"after": position, "wait": str(_WAIT_S)}
     while (unready := await _unready(api, path, query)) is not None:
         if clock() > deadline:
             raise NotApplied(

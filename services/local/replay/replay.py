@@ -67,7 +67,7 @@ def _check(file: Path, source: str, kind: str, progress: Progress) -> Reading:
 
 
 async def _finished(endpoints: Endpoints, checked: Reading) -> Positions | None:
-    control = await read_control(endpoints.bootstrap_servers)
+    control = await read_control(endpoints.kafka)
     known = control.get(_control_key(checked))
     return None if known is None else decode_position(known["position"])
 
@@ -88,7 +88,7 @@ async def _remember(
         "finished_at": format_time(time.time_ns() // 1_000_000),
         "position": encode_position(positions),
     }
-    await write_control(endpoints.bootstrap_servers, _control_key(checked), value)
+    await write_control(endpoints.kafka, _control_key(checked), value)
 
 
 def _control_key(checked: Reading) -> str:

@@ -5,11 +5,15 @@ from pathlib import Path
 
 import msgspec
 
+from services.runtime.kafka_settings import KafkaSettings
 from services.runtime.settings import Settings
 
 
 class Running(msgspec.Struct, frozen=True, kw_only=True):
-    """The addresses of a running Rapport, and the process that runs it."""
+    """The addresses of a running Rapport, and the process that runs it.
+
+    `kafka` are the settings by which its Kafka is reached, as text.
+    """
 
     pid: int
     ingest_url: str
@@ -17,6 +21,7 @@ class Running(msgspec.Struct, frozen=True, kw_only=True):
     scorer_url: str
     bootstrap_servers: str
     partitions: int
+    kafka: dict[str, str] = {}
 
 
 def running_file(data_dir: Path) -> Path:
@@ -25,11 +30,14 @@ def running_file(data_dir: Path) -> Path:
 
 
 def find_running(data_dir: Path) -> Running | None:
-    """The Rapport that runs on `data_dir`, or None."""
+    """The Rapport that runs on `data_dir`, or None, as for who may not look there."""
     try:
         running = msgspec.json.decode(running_file(data_dir).read_bytes(), type=Running)
+    except (FileNotFoundError, PermissionError, msgspec.MsgspecError):
+        return None
+    try:
         os.kill(running.pid, 0)
-    except (FileNotFoundError, ProcessLookupError, msgspec.MsgspecError):
+    except ProcessLookupError:
         return None
     except PermissionError:
         pass  # it runs, as another user
@@ -44,9 +52,6 @@ def with_running(settings: Settings) -> Settings:
     running = find_running(settings.data_dir)
     if running is None or "bootstrap_servers" in settings.model_fields_set:
         return settings
-    return settings.model_copy(
-        update={
-            "bootstrap_servers": running.bootstrap_servers,
-            "partitions": running.partitions,
-        }
-    )
+    given = {**running.kafka, "bootstrap_servers": running.bootstrap_servers}
+    kafka = KafkaSettings.model_validate(given)
+    return settings.model_copy(update={**vars(kafka), "partitions": running.partitions})

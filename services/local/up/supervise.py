@@ -8,8 +8,10 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import httpx
 import msgspec
+from aiokafka.errors import KafkaError
 from rich.console import Console
 
+from services.kafka.topics.topics import admin_of
 from services.local.embedded_kafka.broker import EmbeddedKafka
 from services.local.embedded_kafka.keeper import keep
 from services.local.errors import CannotStart
@@ -19,9 +21,10 @@ from services.local.processes.file_lock import FileLock
 from services.local.processes.ports import is_free
 from services.local.up.running import Running, running_file
 from services.local.up.welcome import welcome
-from services.runtime.api_keys import ensure_first_key
+from services.runtime.access.api_keys import ensure_first_key
 from services.runtime.exit_codes import HALTED
-from services.runtime.files import replace_file
+from services.runtime.files import private_directory, replace_file
+from services.runtime.kafka_settings import KafkaSettings
 from services.runtime.settings import Settings
 
 READY = "Rapport is ready"
@@ -68,16 +71,18 @@ async def _run(settings: Settings, embedded: bool, on_ready: OnReady | None) -> 
         jobs: list[Awaitable[None]] = []
         if embedded:
             kafka = await stack.enter_async_context(_kafka(settings))
-            settings = settings.model_copy(update={"bootstrap_servers": kafka.bootstrap_servers})
+            settings = settings.model_copy(update=kafka.access)
             jobs.append(keep(kafka))
+        else:
+            jobs.append(_look_for_kafka(settings))
         children = await stack.enter_async_context(_services(settings))
         jobs += [_watch(child) for child in children]
         await _work([*jobs, _when_ready(settings, children, on_ready)])
 
 
-def _report(error: Exception) -> None:
+def _report(what: object) -> None:
     console = Console(stderr=True)
-    console.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
+    console.print(str(what), style="red", markup=False, highlight=False, soft_wrap=True)
 
 
 def _stop_signals() -> asyncio.Event:
@@ -103,7 +108,7 @@ async def _until_stopped(work: Awaitable[None], stopped: asyncio.Event) -> None:
 @asynccontextmanager
 async def _data_directory(settings: Settings) -> AsyncIterator[None]:
     """Hold the data directory's lock: only one Rapport may run on it."""
-    lock = FileLock(settings.data_dir / "up.lock")
+    lock = FileLock(private_directory(settings.data_dir) / "up.lock")
     try:
         if not lock.acquire():
             raise CannotStart(
@@ -132,6 +137,15 @@ async def _kafka(settings: Settings) -> AsyncIterator[EmbeddedKafka]:
         yield kafka
     finally:
         await asyncio.to_thread(kafka.stop)
+
+
+async def _look_for_kafka(settings: Settings) -> None:
+    """Report it where Kafka cannot be used; the services go on trying until it can."""
+    try:
+        async with admin_of(settings):
+            pass
+    except KafkaError as error:
+        _report(f"Kafka cannot be used: {error}")
 
 
 @asynccontextmanager
@@ -174,6 +188,9 @@ def _announce(settings: Settings) -> None:
         scorer_url=f"{address}:{settings.scorer_port}",
         bootstrap_servers=settings.bootstrap_servers,
         partitions=settings.partitions,
+        kafka=settings.model_dump(
+            mode="json", include=set(KafkaSettings.model_fields), exclude_none=True
+        ),
     )
     replace_file(running_file(settings.data_dir), msgspec.json.encode(running))
 

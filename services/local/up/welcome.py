@@ -1,6 +1,6 @@
 """The text that `rapport up` prints once it is ready."""
 
-from services.runtime.api_keys import ensure_first_key
+from services.runtime.access.api_keys import ensure_first_key
 from services.runtime.settings import Settings
 
 

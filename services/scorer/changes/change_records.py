@@ -10,9 +10,20 @@ from schemas.times import format_time
 
 
 def change_record(
-    change: Change, ego: str, contact: str, at: int, score: float, stage: str, **more: Any
+    change: Change,
+    ego: str,
+    contact: str,
+    at: int,
+    score: float,
+    stage: str,
+    *,
+    linked: bool,
+    **more: Any,
 ) -> RelationshipChange:
-    """The change of `ego`'s relationship with `contact` that was detected at `at` (epoch ms)."""
+    """The change of `ego`'s relationship with `contact` that was detected at `at` (epoch ms).
+
+    See `RelationshipChange` for `linked`, and for what there is `more`.
+    """
     named = "\0".join((change, ego, contact, str(at)))
     return RelationshipChange(
         id=blake2b(named.encode(), digest_size=12).hexdigest(),
@@ -22,6 +33,7 @@ def change_record(
         at=format_time(at),
         score=score,
         stage=stage,
+        linked=linked,
         **more,
     )
 

@@ -11,9 +11,10 @@ from itertools import repeat
 import numpy as np
 
 from relationships.arrays import Flags, Ints
-from relationships.keys import preferences_key
+from relationships.keys import preferences_key, row_key
 from relationships.profile.activity import Activity, decode_activities
 from relationships.profile.profile import decode_whereabouts
+from relationships.row.layout import decode_rows
 from relationships.row.preferences import HIDING, is_hidden
 from relationships.row.rows import NEVER, Rows
 from relationships.row.ties import seen_since
@@ -21,7 +22,7 @@ from relationships.score.scored_rows import Brands
 from relationships.tables.writer import TableWriter
 from schemas.topics import partition_of
 
-Read = Callable[[TableWriter, Sequence[str]], list[bytes]]
+Read = Callable[[TableWriter, Sequence[bytes]], list[bytes]]
 
 
 class LocalTables:
@@ -34,7 +35,7 @@ class LocalTables:
     def activity_of(self, contacts: Sequence[str], rows: Rows) -> Activity:
         """The updates of those contacts whose updates are seen; `rows` are those with them."""
         seen = np.flatnonzero(seen_since(rows.ties) != NEVER).tolist()
-        activities = self._read([contacts[i] for i in seen], _activities)
+        activities = self._read_of([contacts[i] for i in seen], TableWriter.activities)
         encoded = [b""] * len(contacts)
         for place, activity in zip(seen, activities, strict=True):
             encoded[place] = activity
@@ -42,7 +43,12 @@ class LocalTables:
 
     def profiles(self, members: Sequence[str]) -> list[bytes]:
         """The encoded profile of each member; empty where there is none, or not here."""
-        return self._read(members, _profiles)
+        return self._read_of(members, TableWriter.profiles)
+
+    def between(self, pairs: Sequence[Sequence[str]]) -> Rows:
+        """The row of each pair of ego and contact; empty where there is none, or not here."""
+        keys = [row_key(ego, contact) for ego, contact in pairs]
+        return decode_rows(self._read([ego for ego, _ in pairs], keys, TableWriter.rows))
 
     def brands(self, egos: Sequence[str], contacts: Sequence[str]) -> Brands:
         """In which of the relationships of `egos` with `contacts` one of the two is a brand."""
@@ -58,11 +64,8 @@ class LocalTables:
 
     def hides(self, egos: Sequence[str], contact: str) -> list[bool]:
         """Whether each of `egos` hides `contact`, or may: of those not here it is not known."""
-
-        def preferences(table: TableWriter, members: Sequence[str]) -> list[bytes]:
-            return table.rows([preferences_key(ego, contact) for ego in members])
-
-        records = self._read(egos, preferences, HIDING)
+        keys = [preferences_key(ego, contact) for ego in egos]
+        records = self._read(egos, keys, TableWriter.rows, HIDING)
         return [bool(record) and is_hidden(record) for record in records]
 
     def being_restored(self, members: Iterable[str]) -> bool:
@@ -71,8 +74,17 @@ class LocalTables:
         tables = (self.tables.get(partition) for partition in set(owners))
         return not all(table is None or table.progress.complete for table in tables)
 
-    def _read(self, members: Sequence[str], read: Read, unknown: bytes = b"") -> list[bytes]:
-        """What `read` finds of each member, in one call for each table; `unknown` if not here."""
+    def _read_of(self, members: Sequence[str], read: Read) -> list[bytes]:
+        """What `read` finds under each member's id."""
+        return self._read(members, [member.encode() for member in members], read)
+
+    def _read(
+        self, members: Sequence[str], keys: Sequence[bytes], read: Read, unknown: bytes = b""
+    ) -> list[bytes]:
+        """What `read` finds under the key of each member, in one call for each table.
+
+        It is `unknown` of those whose table is not here.
+        """
         places: defaultdict[int, list[int]] = defaultdict(list)
         for place, partition in enumerate(map(partition_of, members, repeat(self._partitions))):
             places[partition].append(place)
@@ -80,15 +92,7 @@ class LocalTables:
         for partition, of_table in places.items():
             table = self.tables.get(partition)
             if table is not None:
-                found = read(table, [members[place] for place in of_table])
+                found = read(table, [keys[place] for place in of_table])
                 for place, value in zip(of_table, found, strict=True):
                     values[place] = value
         return values
-
-
-def _activities(table: TableWriter, members: Sequence[str]) -> list[bytes]:
-    return table.activities([member.encode() for member in members])
-
-
-def _profiles(table: TableWriter, members: Sequence[str]) -> list[bytes]:
-    return table.profiles([member.encode() for member in members])

@@ -13,6 +13,7 @@ from relationships.changes.profile_changes import (
     profile_changes_of,
 )
 from relationships.keys import header_key, published_key
+from relationships.network.sight import Sight, shares_by_tie, sight_by_own
 from relationships.places.same_town import same_town
 from relationships.profile.moves import decode_moves
 from relationships.profile.profile import Update, decode_whereabouts
@@ -49,11 +50,17 @@ class DetectedProfileChanges(NamedTuple):
 
 
 class _Recipient(NamedTuple):
-    """Who is notified of a member's changes, and how close the two are."""
+    """Who is notified of a member's changes, and how close the two are.
+
+    What it sees of the member, by what that did towards it, is the `sight`; what it shares itself
+    the member sees by its tie, `tied`. See `relationships.network.sight`.
+    """
 
     ego: str
     score: float
     stage: str
+    sight: int
+    tied: bool
 
 
 class ProfileChangeDetector:
@@ -98,13 +105,18 @@ class ProfileChangeDetector:
         profiles = self._local_tables.profiles([each.ego for each in recipients])
         until = None if trip.ends_at is None else format_time(trip.ends_at)
         more: dict[str, Any] = {"place": trip.place, "until": until}
+
+        def in_town(ego: str, contact: str, each: _Recipient, linked: bool) -> RelationshipChange:
+            close = each.score, each.stage
+            return change_record(Change.IN_TOWN, ego, contact, at, *close, linked=linked, **more)
+
         for each, profile, hidden in zip(recipients, profiles, hides, strict=True):
             if not _meets(trip, member, each.ego, profile, at):
                 continue
             if not hidden:
-                yield change_record(Change.IN_TOWN, each.ego, member, at, *each[1:], **more)
+                yield in_town(each.ego, member, each, each.sight >= Sight.SHARED)
             if not self._local_tables.hides([member], each.ego)[0]:
-                yield change_record(Change.IN_TOWN, member, each.ego, at, *each[1:], **more)
+                yield in_town(member, each.ego, each, each.tied)
 
     def _recipients(self, member: str, at: int) -> list[_Recipient]:
         """Acquaintances and closer, and who follows the member or is connected, closest first."""
@@ -116,8 +128,15 @@ class ProfileChangeDetector:
         tied = followed(rows.ties) | connected(rows.ties)
         chosen = np.flatnonzero(((scored.stage >= _ACQUAINTANCE) | tied) & ~blocked(rows))
         closest = chosen[np.argsort(-scored.score[chosen], kind="stable")][:MAX_RECIPIENTS]
+        sights, theirs = sight_by_own(rows, at, self._model), shares_by_tie(rows)
         return [
-            _Recipient(contacts[i], float(scored.score[i]), STAGES[int(scored.stage[i])])
+            _Recipient(
+                ego=contacts[i],
+                score=float(scored.score[i]),
+                stage=STAGES[int(scored.stage[i])],
+                sight=int(sights[i]),
+                tied=bool(theirs[i]),
+            )
             for i in closest.tolist()
         ]
 
@@ -138,6 +157,7 @@ def _job_changed(each: _Recipient, member: str, job: Update, at: int) -> Relatio
         at,
         each.score,
         each.stage,
+        linked=each.sight >= Sight.WHO,
         organization=job.organization,
         title=job.title,
         previous_organization=job.previous_organization,

@@ -25,12 +25,23 @@ CAUGHT_UP_MS = 10_000
 """A partition is caught up that is whole as of at most so long ago."""
 
 
+class Page(NamedTuple):
+    """Some of all rows, in their order: whether they are the first ones, and the last."""
+
+    first: bool
+    last: bool
+
+
 class Scan(NamedTuple):
-    """What to scan now: keys of rows, whether each is silent (publishes nothing), and members."""
+    """What to scan now: keys of rows, whether each is silent (publishes nothing), and members.
+
+    `page` is None where the rows are some that changed.
+    """
 
     keys: list[bytes]
     silent: list[bool]
     members: list[bytes]
+    page: Page | None = None
 
 
 class ScanSchedule:
@@ -75,6 +86,13 @@ class ScanSchedule:
         if self._silent_scan:
             self._imported = set()
 
+    def forget(self, changes: Changes) -> None:
+        """What `changes` delete is not scanned."""
+        gone = {key for key, value in changes.rows if value is None}
+        self._rows -= gone
+        self._imported -= gone
+        self._members -= {member for member, profile in changes.profiles if profile is None}
+
     def _note_members(self, changes: Changes) -> None:
         if self._members_after != b"":
             self._members.update(member for member, _ in changes.profiles)
@@ -109,13 +127,15 @@ class ScanSchedule:
     def next_scan(self) -> Scan:
         """What to scan next: first what has changed."""
         keys = _pop(self._rows, SCAN_ROWS)
-        silent_scan = self._silent_scan
+        silent_scan, page = self._silent_scan, None
         if not keys and self._rows_after is not None:
+            first = self._rows_after == b""
             keys, self._rows_after = _page(self._table.scan_rows(self._rows_after, SCAN_ROWS))
+            page = Page(first, self._rows_after is None)
             self._silent_scan = silent_scan and self._rows_after is not None
         silent = [silent_scan or key in self._imported for key in keys]
         self._imported.difference_update(keys)
-        return Scan(keys, silent, self._next_members())
+        return Scan(keys, silent, self._next_members(), page)
 
     def _next_members(self) -> list[bytes]:
         now = self._now()

@@ -4,8 +4,9 @@ Checking rules on columns takes two thirds of the time of checking them one by o
 `single_decode`), which saves 8 % of a record's total.
 """
 
-from collections.abc import Sequence
-from operator import eq
+from collections.abc import Iterable, Iterator, Sequence
+from operator import eq, getitem
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -23,6 +24,7 @@ from services.scorer.decoding.rules import (
     DIRECTED_TOPICS,
     PLANNED,
     SHORT,
+    effects_of,
     is_printable_ascii,
     names_unreachable,
 )
@@ -42,7 +44,7 @@ def decode_columns(records: Sequence[ConsumerRecord]) -> Decoded | None:
         ids, sources, kinds, actors, targets, at, undos, audiences, sides = zip(
             *map(msgspec.structs.astuple, map(_decoder.decode, values)), strict=True
         )
-        effects = map(DIRECTED_EFFECTS.__getitem__, zip(kinds, sides, undos, strict=True))
+        effects = _effects(records, zip(kinds, sides, undos, strict=True))
         effect = np.fromiter(effects, np.int64, len(values))
         undo = np.fromiter(undos, bool, len(values))
         audience = np.fromiter(audiences, np.int64, len(values))
@@ -67,19 +69,37 @@ def decode_columns(records: Sequence[ConsumerRecord]) -> Decoded | None:
         return None
     return Decoded.of_directed(
         list(map(event_hash, sources, ids, sides)),
-        Directed(pairs.encode().split(b" "), effect, times[0], audience, np.where(undo, -1, 1)),
-        future_dated=times[1],
+        Directed(pairs.encode().split(b" "), effect, times.at, audience, np.where(undo, -1, 1)),
+        times.appended,
+        times.ahead,
     )
+
+
+def _effects(
+    records: Sequence[ConsumerRecord], stated: Iterable[tuple[str, str, bool]]
+) -> Iterator[int]:
+    """What each record's event does, of which kind, side and undo are `stated`."""
+    if not [record for record in records if record.headers]:  # half the time of `any`
+        return map(DIRECTED_EFFECTS.__getitem__, stated)
+    return map(getitem, map(effects_of, records), stated)
 
 
 def _are_short(texts: Sequence[str]) -> bool:
     return all(texts) and max(map(len, texts)) <= SHORT
 
 
+class _Times(NamedTuple):
+    """When each event happened and was appended, and how many were future dated."""
+
+    at: Ints
+    appended: Ints
+    ahead: int
+
+
 def _settled_times(
     claimed: Sequence[int], appended: Sequence[int], undo: Flags, kinds: Sequence[str]
-) -> tuple[Ints, int] | None:
-    """When each event happened, and how many were future dated; None where a time is invalid."""
+) -> _Times | None:
+    """The times of events; None where one is invalid."""
     try:
         at, append = (np.fromiter(ms, np.int64, len(ms)) for ms in (claimed, appended))
     except OverflowError:
@@ -89,7 +109,7 @@ def _settled_times(
         return None
     if ahead.any() and _are_future(at - append, kinds):
         return None
-    return np.where(untimed | ahead, append, at), int(ahead.sum())
+    return _Times(np.where(untimed | ahead, append, at), append, int(ahead.sum()))
 
 
 def _are_future(ahead: Ints, kinds: Sequence[str]) -> bool:

@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from aiokafka import ConsumerRecord
 
+from relationships.arrays import Ints
 from relationships.folding import Directed
-from schemas.commands import RelationshipCommand
+from schemas.commands import UserCommand
 from schemas.events import FeedEvent
 
 
@@ -21,24 +22,32 @@ class DeadLetter(NamedTuple):
 
 
 class Decoded(NamedTuple):
-    """A batch's m interactions and ties, n updates, its commands and dead letters.
+    """A batch's m interactions and ties, n updates, its c commands and dead letters.
 
     `directed_hashes` (m) and `update_hashes` (n) identify the events, see `event_hash`. Times are
-    settled against the records' append times; `future_dated` counts those that were clamped.
+    settled against the records' append times, `…_appended` (int64, epoch ms); `future_dated`
+    counts those that were clamped. `erases` counts the records that ask for an erasure.
     """
 
     directed_hashes: list[bytes]
     directed: Directed
+    directed_appended: Ints
     update_hashes: list[bytes]
     updates: list[FeedEvent]
-    commands: list[RelationshipCommand]
+    updates_appended: Ints
+    commands: list[UserCommand]
+    commands_appended: Ints
+    erases: int
     dead_letters: list[DeadLetter]
     future_dated: int
 
     @classmethod
-    def of_directed(cls, hashes: list[bytes], directed: Directed, future_dated: int) -> "Decoded":
+    def of_directed(
+        cls, hashes: list[bytes], directed: Directed, appended: Ints, future_dated: int
+    ) -> "Decoded":
         """Interactions and ties, and nothing else."""
-        return cls(hashes, directed, [], [], [], [], future_dated)
+        none = np.zeros(0, np.int64)
+        return cls(hashes, directed, appended, [], [], none, [], none, 0, [], future_dated)
 
 
 def join(parts: Sequence[Decoded]) -> Decoded:
@@ -53,9 +62,13 @@ def join(parts: Sequence[Decoded]) -> Decoded:
             np.concatenate([columns.audience for columns in directed]),
             np.concatenate([columns.net for columns in directed]),
         ),
+        np.concatenate([part.directed_appended for part in parts]),
         list(chain.from_iterable(part.update_hashes for part in parts)),
         list(chain.from_iterable(part.updates for part in parts)),
+        np.concatenate([part.updates_appended for part in parts]),
         list(chain.from_iterable(part.commands for part in parts)),
+        np.concatenate([part.commands_appended for part in parts]),
+        sum(part.erases for part in parts),
         list(chain.from_iterable(part.dead_letters for part in parts)),
         sum(part.future_dated for part in parts),
     )

@@ -4,9 +4,12 @@ Where checking columns needs a form of its own, `tests/services/scorer/decoding/
 compares the two.
 """
 
-from relationships.row.effects import EFFECTS
+from aiokafka import ConsumerRecord
+
+from relationships.row.effects import CLAIMED_EFFECTS, EFFECTS
 from relationships.row.rows import IN, OUT
 from schemas.events import Side
+from schemas.feed_records import BOUND
 from schemas.kinds import KINDS
 from schemas.limits import MAX_ID_BYTES
 from schemas.member_ids import UNREACHABLE
@@ -18,16 +21,32 @@ PLANNED = frozenset(kind.name for kind in KINDS.values() if kind.planned)
 
 _DIRECTIONS = {Side.OUT.value: OUT, Side.IN.value: IN}
 
-DIRECTED_EFFECTS: dict[tuple[str, str, bool], int] = {
-    (kind, side, undo): effects[direction]
-    for kind, effects in EFFECTS.items()
-    for side, direction in _DIRECTIONS.items()
-    for undo in {False, KINDS[kind].undoable}
-}
+Effects = dict[tuple[str, str, bool], int]
+
+
+def _directed(effects_by_kind: dict[str, tuple[int, int]]) -> Effects:
+    return {
+        (kind, side, undo): effects[direction]
+        for kind, effects in effects_by_kind.items()
+        for side, direction in _DIRECTIONS.items()
+        for undo in {False, KINDS[kind].undoable}
+    }
+
+
+DIRECTED_EFFECTS = _directed(EFFECTS)
 """What an event does to its owner's row, by its kind, side and whether it is an undo.
 
 What is not in it is no interaction or tie: see `relationships.row.effects.EFFECTS` for the values.
 """
+
+BOUND_EFFECTS = _directed(EFFECTS | CLAIMED_EFFECTS)
+"""As `DIRECTED_EFFECTS`, where a key bound to members sent it."""
+
+
+def effects_of(record: ConsumerRecord) -> Effects:
+    """What the event in `record` may do, by its headers."""
+    return BOUND_EFFECTS if BOUND in record.headers else DIRECTED_EFFECTS
+
 
 SHORT = MAX_ID_BYTES // 4
 """A text of so many characters has at most `MAX_ID_BYTES` bytes, whatever they are."""

@@ -9,8 +9,16 @@ import msgspec
 import numpy as np
 from aiokafka import ConsumerRecord
 
+from relationships.arrays import Ints
 from relationships.folding import Directed
-from schemas.commands import RelationshipCommand, command_faults
+from schemas.commands import (
+    ERASE_KEY,
+    EraseCommand,
+    RelationshipCommand,
+    SettingsCommand,
+    UserCommand,
+    command_faults,
+)
 from schemas.events import (
     NO_TIME,
     DirectedEvent,
@@ -30,9 +38,9 @@ from schemas.topics import COMMANDS
 from services.scorer.decoding.decoded import DeadLetter, Decoded
 from services.scorer.decoding.event_hash import event_hash
 from services.scorer.decoding.rules import (
-    DIRECTED_EFFECTS,
     DIRECTED_TOPICS,
     SHORT,
+    effects_of,
     is_printable_ascii,
 )
 
@@ -40,7 +48,7 @@ _UPDATES = {kind.name for kind in KINDS.values() if kind.family is Family.UPDATE
 
 _directed_decoder = msgspec.json.Decoder(DirectedEvent)
 _update_decoder = msgspec.json.Decoder(FeedEvent)
-_command_decoder = msgspec.json.Decoder(RelationshipCommand)
+_command_decoder = msgspec.json.Decoder(RelationshipCommand | SettingsCommand | EraseCommand)
 
 
 class Interaction(msgspec.Struct, frozen=True, gc=False):
@@ -52,6 +60,7 @@ class Interaction(msgspec.Struct, frozen=True, gc=False):
     at: int
     audience: int
     net: int
+    appended: int
     future_dated: bool
 
 
@@ -60,14 +69,20 @@ class Update(msgspec.Struct, frozen=True):
 
     hash: bytes
     event: FeedEvent
+    appended: int
     future_dated: bool
 
 
 class Command(msgspec.Struct, frozen=True):
     """What a user set."""
 
-    command: RelationshipCommand
+    command: UserCommand
+    appended: int
     future_dated: bool
+
+
+class Erase(msgspec.Struct, frozen=True):
+    """Where erasures have their place in the partition's order; `erasures` says which."""
 
 
 class Rejected(msgspec.Struct, frozen=True):
@@ -76,7 +91,7 @@ class Rejected(msgspec.Struct, frozen=True):
     reason: str
 
 
-Single = Interaction | Update | Command | Rejected
+Single = Interaction | Update | Command | Erase | Rejected
 
 
 def decode_singly(records: Sequence[ConsumerRecord], start: int) -> Decoded:
@@ -89,7 +104,10 @@ def decode_singly(records: Sequence[ConsumerRecord], start: int) -> Decoded:
     return directed._replace(
         update_hashes=[update.hash for update in updates],
         updates=[update.event for update in updates],
+        updates_appended=_appended(updates),
         commands=[command.command for command in commands],
+        commands_appended=_appended(commands),
+        erases=sum(isinstance(single, Erase) for single in singles),
         dead_letters=[
             DeadLetter(place, record, single.reason)
             for place, (record, single) in enumerate(zip(records, singles, strict=True), start)
@@ -99,12 +117,18 @@ def decode_singly(records: Sequence[ConsumerRecord], start: int) -> Decoded:
     )
 
 
+def _appended(singles: Sequence[Update | Command]) -> Ints:
+    return np.fromiter((single.appended for single in singles), np.int64, len(singles))
+
+
 def _columns(interactions: Sequence[Interaction]) -> Decoded:
     rows = map(msgspec.structs.astuple, interactions)
-    hashes, keys, *columns, ahead = zip(*rows, strict=True) if interactions else [()] * 7
-    effect, at, audience, net = (np.fromiter(column, np.int64, len(column)) for column in columns)
+    hashes, keys, *columns, ahead = zip(*rows, strict=True) if interactions else [()] * 8
+    effect, at, audience, net, appended = (
+        np.fromiter(column, np.int64, len(column)) for column in columns
+    )
     directed = Directed(list(keys), effect, at, audience, net)
-    return Decoded.of_directed(list(hashes), directed, sum(ahead))
+    return Decoded.of_directed(list(hashes), directed, appended, sum(ahead))
 
 
 def decode_record(record: ConsumerRecord) -> Single:
@@ -121,7 +145,7 @@ def decode_record(record: ConsumerRecord) -> Single:
 
 def _decode_directed(record: ConsumerRecord) -> Interaction | Rejected:
     event = _directed_decoder.decode(record.value)
-    effect = DIRECTED_EFFECTS.get((event.kind, event.side, event.undo))
+    effect = effects_of(record).get((event.kind, event.side, event.undo))
     outbound = event.side == "out"
     owner, contact = (event.actor, event.target) if outbound else (event.target, event.actor)
     if (
@@ -139,6 +163,7 @@ def _decode_directed(record: ConsumerRecord) -> Interaction | Rejected:
         record.timestamp if ahead or event.at == NO_TIME else event.at,
         event.audience if event.kind in _ADDRESSING else 1,
         -1 if event.undo else 1,
+        record.timestamp,
         ahead,
     )
 
@@ -156,20 +181,23 @@ def _decode_update(record: ConsumerRecord) -> Update | Rejected:
     ):
         return Rejected(_faults(record))
     ahead = settle_time(event, record.timestamp)
-    return Update(event_hash(event.source, event.id, Side.UPDATE.value), event, ahead)
+    hashed = event_hash(event.source, event.id, Side.UPDATE.value)
+    return Update(hashed, event, record.timestamp, ahead)
 
 
-def _decode_command(record: ConsumerRecord) -> Command | Rejected:
+def _decode_command(record: ConsumerRecord) -> Command | Erase | Rejected:
     command = _command_decoder.decode(record.value)
+    if isinstance(command, EraseCommand):
+        return Erase() if record.key == ERASE_KEY else Rejected("key: must be that of an erasure")
     faults = _in_words(command_faults(command))
     if record.key != command.ego.encode():
-        faults.append(f"key: must be the ego's id, {command.ego}")
+        faults.append("key: must be the ego's id")
     if faults:
         return Rejected("; ".join(faults))
     ahead = command.at > record.timestamp + AHEAD_MS
     if ahead:
         command = msgspec.structs.replace(command, at=record.timestamp)
-    return Command(command, ahead)
+    return Command(command, record.timestamp, ahead)
 
 
 _DECODERS: dict[str, Callable[[ConsumerRecord], Single]] = {
@@ -223,7 +251,7 @@ def _faults(record: ConsumerRecord) -> str:
     faults = _in_words(event_faults(event))
     owner = event.target if event.side is Side.IN else event.actor
     if owner is not None and record.key != owner.encode():
-        faults.append(f"key: must be the owner's id, {owner}")
+        faults.append("key: must be the owner's id")
     kind = KINDS.get(event.kind)
     if kind is not None and kind.topic != record.topic:
         faults.append(f"kind: a {event.kind} belongs on {kind.topic}")

@@ -20,18 +20,21 @@ class StepTimer:
         self._since = now
 
 
-def observe_batch(outcome: Outcome, timer: StepTimer) -> None:
-    """Count a batch that is stored, and so visible."""
+def observe_batch(outcome: Outcome, timer: StepTimer, partition: int) -> None:
+    """Count a batch of `partition` that is stored, and so visible."""
     dead_letters = len(outcome.dead_letters)
     metrics.SCORER_RECORDS.labels("folded").inc(outcome.folded)
     metrics.SCORER_RECORDS.labels("duplicate").inc(outcome.duplicates)
     metrics.SCORER_RECORDS.labels("unmatched_undo").inc(outcome.unmatched_undos)
+    metrics.SCORER_RECORDS.labels("erased").inc(outcome.erased)
     metrics.SCORER_RECORDS.labels("dead_letter").inc(dead_letters)
     metrics.SCORER_FUTURE_DATED.inc(outcome.future_dated)
-    applied = outcome.folded + outcome.duplicates + outcome.unmatched_undos + dead_letters
+    dropped = outcome.duplicates + outcome.unmatched_undos + outcome.erased
+    applied = outcome.folded + dropped + dead_letters
     metrics.SCORER_BATCH_RECORDS.observe(applied)
     for step, seconds in timer.seconds.items():
         metrics.SCORER_BATCH_SECONDS.labels(step).observe(seconds)
     if outcome.appended:
-        visible = time.time() - outcome.appended / 1_000
-        metrics.SCORER_VISIBLE_SECONDS.observe(max(0.0, visible))
+        visible = max(0.0, time.time() - outcome.appended / 1_000)
+        metrics.SCORER_VISIBLE_SECONDS.observe(visible)
+        metrics.SCORER_PARTITION_VISIBLE_SECONDS.labels(str(partition)).set(visible)

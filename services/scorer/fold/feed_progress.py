@@ -35,6 +35,11 @@ class FeedProgress:
         self._read: Positions = {}
         self._stated_whole = bool(table.rows([WHOLE_KEY])[0])
         self._rows: list[Item] = []
+        self._beats = False
+
+    def beat(self) -> None:
+        """State the positions even if they are as before: only a written segment is closed."""
+        self._beats = True
 
     def note_ends(self, at: int, ends: Positions) -> None:
         """The feeds ended at `ends` at the time `at` (epoch ms)."""
@@ -55,13 +60,13 @@ class FeedProgress:
 
     def has_statement(self) -> bool:
         """Whether there is anything to state; nothing must wait to be applied."""
-        return bool(self._rows or self._read) and self._statement() is not None
+        return bool(self._rows or self._read or self._beats) and self._statement() is not None
 
     def take_statement(self) -> Statement:
         """What to state, once `has_statement`."""
         statement = self._statement()
         assert statement is not None
-        self._rows, self._read = [], {}
+        self._rows, self._read, self._beats = [], {}, False
         return statement
 
     def note_whole(self) -> int | None:
@@ -80,4 +85,5 @@ class FeedProgress:
     def _statement(self) -> Statement | None:
         applied = self._table.progress.applied()
         positions = furthest(applied, self._read)
-        return Statement(self._rows, positions) if self._rows or positions != applied else None
+        new = self._rows or self._beats or positions != applied
+        return Statement(self._rows, positions) if new else None

@@ -7,11 +7,13 @@ from zlib import crc32
 import numpy as np
 
 from relationships.folding import Directed
-from relationships.row.effects import EFFECTS
+from relationships.row.effects import CLAIMED_EFFECTS, EFFECTS
 from relationships.tables.seen_entries import LARGEST_FINGERPRINT, Words64
 from schemas.events import FeedEvent
 
-_KINDS = {effect: kind for kind, effects in EFFECTS.items() for effect in effects}
+_KINDS = {effect: kind for kind, effects in EFFECTS.items() for effect in effects} | {
+    effect: f"{kind} claimed" for kind, effects in CLAIMED_EFFECTS.items() for effect in effects
+}
 _KIND_OF_EFFECT = np.zeros(max(_KINDS) + 1, np.uint64)
 for _effect, _kind in _KINDS.items():
     _KIND_OF_EFFECT[_effect] = crc32(_kind.encode())

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, repeat
 
 import aiokafka.producer.sender
-from aiokafka import AIOKafkaProducer
 
 from relationships.keys import Item
 from relationships.tables.changeset import Changes, encode_seen
@@ -22,6 +21,7 @@ from schemas.topics import (
     RELATIONSHIPS,
     SEEN,
 )
+from services.kafka.clients.producer import Producer
 from services.kafka.dead_letters import Headers
 from services.runtime.settings import Settings
 from services.scorer.changes.change_records import change_item
@@ -43,10 +43,10 @@ class HandoverFailed(RuntimeError):
     """The transaction failed, or its outcome is unknown: only Kafka has what is true."""
 
 
-def create_producer(settings: Settings, partition: int) -> AIOKafkaProducer:
+def create_producer(settings: Settings, partition: int) -> Producer:
     """The producer of the owner of `partition`: starting it fences that of any earlier owner."""
-    return AIOKafkaProducer(
-        bootstrap_servers=settings.bootstrap_servers,
+    return Producer(
+        settings,
         transactional_id=f"rapport-scorer-{partition}",
         transaction_timeout_ms=settings.transaction_timeout_ms,
         max_batch_size=_BATCH_BYTES,
@@ -55,7 +55,7 @@ def create_producer(settings: Settings, partition: int) -> AIOKafkaProducer:
 
 
 async def hand_over(
-    producer: AIOKafkaProducer,
+    producer: Producer,
     partition: int,
     changes: Changes,
     positions: Mapping[str, int],
@@ -101,7 +101,7 @@ class _Transaction:
     aiokafka by itself commits a transaction in which a batch has failed.
     """
 
-    def __init__(self, producer: AIOKafkaProducer, partition: int) -> None:
+    def __init__(self, producer: Producer, partition: int) -> None:
         self._producer, self._partition = producer, partition
         self._now = time.time_ns() // 1_000_000
         self._sent: list[tuple[str, int, asyncio.Future[object]]] = []

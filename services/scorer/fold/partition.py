@@ -2,28 +2,35 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import nullcontext
+from contextlib import aclosing, nullcontext
 from functools import partial
 from typing import TypeVar
 
-from aiokafka import AIOKafkaProducer, ConsumerRecord
+from aiokafka import ConsumerRecord
 
 from relationships.tables.changeset import Changes
 from relationships.tables.writer import TableWriter
 from schemas.changes import Change
+from schemas.commands import ERASE_KEY
+from schemas.topics import COMMANDS
+from services.kafka.clients.producer import Producer
+from services.kafka.halts import Halt
 from services.runtime import metrics
 from services.runtime.settings import SEEN_KEYS
 from services.scorer.changes.detector import ChangeDetector
-from services.scorer.fault_points import fault_point
+from services.scorer.changes.stage_counts import StageCounts
+from services.scorer.fault_points import WHILE_ERASING, fault_point
 from services.scorer.fold.append_clock import AppendClock
 from services.scorer.fold.batch import Retention, process
 from services.scorer.fold.batch_metrics import StepTimer, observe_batch
 from services.scorer.fold.dead_letter_policy import DEFAULT_POLICY, DeadLetterPolicy
+from services.scorer.fold.erasing.eraser import Eraser
 from services.scorer.fold.feed_progress import FeedProgress, Positions
 from services.scorer.fold.halting import Approvals, Halting
 from services.scorer.fold.handover import DEADLINE_S, hand_over
 from services.scorer.fold.positions import furthest
 from services.scorer.fold.store import store
+from services.scorer.table_copies import copy_if_due
 from services.scorer.table_thread import Run, at_once, in_thread
 
 T = TypeVar("T")
@@ -52,10 +59,11 @@ class Partition:
     def __init__(
         self,
         table: TableWriter,
-        producer: AIOKafkaProducer,
+        producer: Producer,
         approvals: Approvals,
         detector: ChangeDetector,
         fold_lock: asyncio.Lock,
+        eraser: Eraser,
         deadline_s: float = DEADLINE_S,
         policy: DeadLetterPolicy = DEFAULT_POLICY,
         seen_keys: int = SEEN_KEYS,
@@ -70,6 +78,7 @@ class Partition:
         self._detector = detector
         self._detecting = False
         self._fold_lock = fold_lock
+        self._eraser = eraser
         self._hand_over = partial(hand_over, producer, self.number, deadline_s=deadline_s)
         self._policy = policy
         self._seen_keys = seen_keys
@@ -78,6 +87,7 @@ class Partition:
         self._progress = FeedProgress(table)
         self._halting = Halting(self.number, policy, approvals)
         self._queue: list[ConsumerRecord] = []
+        self._owed = 0
         self._arrived = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -89,9 +99,14 @@ class Partition:
         return self.table.progress.applied()
 
     @property
-    def halted(self) -> bool:
-        """Whether too many dead letters wait for an operator's approval."""
-        return self._halting.halted
+    def halt(self) -> Halt | None:
+        """Why it waits for an operator's approval of its dead letters, if it does."""
+        return self._halting.halt
+
+    @property
+    def stages(self) -> StageCounts:
+        """How many of its relationships are at each stage."""
+        return self._detector.stages
 
     @property
     def queued(self) -> int:
@@ -109,13 +124,17 @@ class Partition:
         return not self.idle or (self._has_work() and not self._paused)
 
     def put(self, records: Iterable[ConsumerRecord]) -> None:
-        """Queue records, in the order of their offsets within each topic.
+        """Queue records of one topic, in the order of their offsets.
 
-        While paused they are dropped: the positions are sought anew before it goes on.
+        While paused they are dropped: the positions are sought anew before it goes on. What erases
+        comes before all that waits, but for what waited at the last erasure already.
         """
         if self._paused:
             return
-        self._queue += records
+        new = list(records)
+        if new and new[0].topic == COMMANDS and any(r.key == ERASE_KEY for r in new):
+            self._eraser.ask()
+        self._queue += new
         self._arrived.set()
 
     async def run(self) -> None:
@@ -148,12 +167,18 @@ class Partition:
             self._note_whole()
         self._arrived.set()
 
+    def beat(self) -> None:
+        """Write something to the changelog, see `schemas.topics.HEARTBEAT_MS`."""
+        self._progress.beat()
+        self._arrived.set()
+
     async def pause(self, deadline_s: float) -> bool:
         """Finish the batch under way and drop what is queued; False where it takes too long."""
         self._paused = True
         self.pauses += 1
         self._detecting = False
         self._queue.clear()
+        self._owed = 0
         self._progress.forget_read()
         try:
             await asyncio.wait_for(self._idle.wait(), deadline_s)
@@ -167,7 +192,9 @@ class Partition:
         self._arrived.set()
 
     def _has_work(self) -> bool:
-        return bool(self._queue) or self._scans or self._progress.has_statement()
+        return (
+            bool(self._queue) or self._eraser.due or self._scans or self._progress.has_statement()
+        )
 
     @property
     def _scans(self) -> bool:
@@ -176,7 +203,11 @@ class Partition:
 
     async def _next(self) -> None:
         """A batch and a scan by turns, so that no load keeps changes from being detected."""
-        if self._queue:
+        if self._eraser.due and not self._owed:
+            await self._erase()
+        elif self.table.copy_due():
+            await copy_if_due(self.table)
+        elif self._queue:
             await self._process_batch()
         elif self._progress.has_statement():
             await self._state()
@@ -186,10 +217,13 @@ class Partition:
     def _take(self) -> tuple[list[ConsumerRecord], Positions]:
         """The next batch, and up to where the feeds are applied with it, beyond its records.
 
-        Nearly always it is all there is, which is then not copied.
+        Nearly always it is all there is, which is then not copied. Where more is to be erased it is
+        what waited at the last erasure, of which everything that erases is applied.
         """
-        batch, self._queue = self._queue, self._queue[MAX_BATCH:]
-        del batch[MAX_BATCH:]
+        most = min(MAX_BATCH, self._owed) if self._eraser.due else MAX_BATCH
+        batch, self._queue = self._queue, self._queue[most:]
+        del batch[most:]
+        self._owed = max(0, self._owed - len(batch))
         return batch, {} if self._queue else self._progress.take_read()
 
     async def _process_batch(self) -> None:
@@ -199,7 +233,9 @@ class Partition:
             if not batch:  # paused meanwhile
                 return
             retention = Retention(self._seen_keys, self.clock.slowest())
-            outcome = await self._work(run, process, self.table, self.positions, batch, retention)
+            outcome = await self._work(
+                run, process, self.table, self.positions, batch, retention, self._eraser.erasures
+            )
         timer.done("fold")
         fault_point("after-fold")
         await self._halting.admit(len(batch), outcome.dead_letters)
@@ -213,7 +249,7 @@ class Partition:
         self._detector.schedule.note(outcome.changes, outcome.keys, outcome.old)
         timer.done("store")
         fault_point("after-store")
-        observe_batch(outcome, timer)
+        observe_batch(outcome, timer, self.number)
         self._note_whole()
 
     def _note_whole(self) -> None:
@@ -230,6 +266,23 @@ class Partition:
         fault_point("after-commit")
         await store(at_once, self.table, changes, positions, ends)
         self._note_whole()
+
+    async def _erase(self) -> None:
+        """Erase members, step by step; broken off where this pauses.
+
+        What waits by now is folded before any further erasure, so that no number of them keeps
+        what is theirs from everybody else.
+        """
+        positions, self._owed = self.positions, len(self._queue)
+        async with aclosing(self._eraser.steps(partial(self._work, in_thread), positions)) as steps:
+            async for changes in steps:
+                ends = await self._hand_over(changes, positions)
+                fault_point("after-commit")
+                await store(in_thread, self.table, changes, positions, ends)
+                self._detector.schedule.forget(changes)
+                fault_point(WHILE_ERASING)
+                if self._paused:
+                    return
 
     async def _detect_changes(self) -> None:
         detected = await self._work(in_thread, self._detector.detect)

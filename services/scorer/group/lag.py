@@ -3,12 +3,26 @@
 import asyncio
 import logging
 import time
+from collections.abc import Mapping
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+import numpy as np
 from aiokafka.errors import KafkaError
+from prometheus_client import Gauge
 
+from relationships.score.score_model import STAGES
 from relationships.tables.writer import TableWriter
-from services.runtime.metrics import SCORER_IDS_SINCE, SCORER_LAG_RECORDS, SCORER_PARTITIONS
+from services.kafka.clients.consumer import Consumer
+from services.kafka.halts import Halt, encode_halt
+from services.runtime.metrics import (
+    KAFKA_UP,
+    RELATIONSHIPS,
+    SCORER_IDS_SINCE,
+    SCORER_LAG_RECORDS,
+    SCORER_PARTITION_VISIBLE_SECONDS,
+    SCORER_PARTITIONS,
+    SCORER_TABLE_BYTES,
+    SCORER_TABLE_READERS,
+)
 from services.scorer.fold.partition import Partition
 from services.scorer.group.readiness import rebuilding, restoring
 from services.scorer.log_offsets import LogOffsets, Offsets
@@ -34,7 +48,7 @@ class LagMonitor:
 
     def __init__(
         self,
-        consumer: AIOKafkaConsumer,
+        consumer: Consumer,
         offsets: LogOffsets,
         ownership: Ownership,
         follower: ChangelogFollower,
@@ -46,7 +60,9 @@ class LagMonitor:
         self._ownership = ownership
         self._follower = follower
         self._partitions = partitions
+        self._shown_halts: Mapping[int, Halt] = {}
         self._feeds = [tp for number in range(partitions) for tp in feeds_of(number)]
+        KAFKA_UP.labels("scorer").set_function(lambda: self.fault is None)
 
     async def run(self) -> None:
         """Measure twice a second until cancelled."""
@@ -54,9 +70,10 @@ class LagMonitor:
         while True:
             try:
                 await self.measure()
+                halts = self._halts()
+                if rounds % _COMMIT_EVERY == 0 or halts != self._shown_halts:
+                    await self._commit_for_monitoring(halts)
                 rounds += 1
-                if rounds % _COMMIT_EVERY == 0:
-                    await self._commit_for_monitoring()
             except (KafkaError, TimeoutError) as error:
                 self.report(error)
             await asyncio.sleep(_EVERY_S)
@@ -76,7 +93,7 @@ class LagMonitor:
                 await self._measure_owned(owned, owned.partition, at, ends)
         self._follower.note_ends(at, ends)
         for table in self._follower.tables:
-            _note_lag(table, sum(_lags(table, ends).values()))
+            _note_table(table, sum(_lags(table, ends).values()))
         self._forget_others()
         self._count_states()
 
@@ -93,7 +110,7 @@ class LagMonitor:
             return
         lags = _lags(partition.table, ends)
         partition.clock.note_behind([topic for topic, lag in lags.items() if lag])
-        _note_lag(partition.table, sum(lags.values()))
+        _note_table(partition.table, sum(lags.values()))
         _note_ids(partition.table)
         partition.note_ends(at, {tp.topic: ends[tp] for tp in owned.feeds}, read)
 
@@ -110,13 +127,13 @@ class LagMonitor:
         followed = {table.identity.partition for table in self._follower.tables}
         for number in range(self._partitions):
             if number not in owned:
-                SCORER_IDS_SINCE.remove(str(number))
+                _forget(number, SCORER_IDS_SINCE, SCORER_PARTITION_VISIBLE_SECONDS)
                 if number not in followed:
-                    SCORER_LAG_RECORDS.remove(str(number))
+                    _forget(number, SCORER_LAG_RECORDS, SCORER_TABLE_BYTES, SCORER_TABLE_READERS)
 
     def _count_states(self) -> None:
         owned, tables = self._ownership.partitions, self._follower.tables
-        halted = {partition.number for partition in owned if partition.halted}
+        halted = {partition.number for partition in owned if partition.halt}
         halted |= self._follower.faults.keys()
         behind = (restoring(self._ownership, tables) | rebuilding(self._ownership, tables)) - halted
         for state, numbers in (
@@ -126,16 +143,27 @@ class LagMonitor:
             ("standby", {table.identity.partition for table in tables} - behind - halted),
         ):
             SCORER_PARTITIONS.labels(state).set(len(numbers))
+        counted = (each.stages.counts for each in owned if each.stages.counts is not None)
+        for stage, count in zip(STAGES, sum(counted, start=np.zeros(len(STAGES))), strict=True):
+            RELATIONSHIPS.labels(stage).set(count)
 
-    async def _commit_for_monitoring(self) -> None:
-        """Positions live in the changelog; the group's offsets only let others see the lag."""
+    def _halts(self) -> dict[int, Halt]:
+        owned = self._ownership.partitions
+        return {partition.number: partition.halt for partition in owned if partition.halt}
+
+    async def _commit_for_monitoring(self, halts: Mapping[int, Halt]) -> None:
+        """Let others see the lag, and what is halted, by the group's offsets.
+
+        Positions live in the changelog: these are never read back.
+        """
         offsets = {
-            TopicPartition(topic, partition.number): offset
+            tp: (partition.positions.get(tp.topic, 0), encode_halt(halts.get(partition.number)))
             for partition in self._ownership.partitions
-            for topic, offset in partition.positions.items()
+            for tp in feeds_of(partition.number)
         }
         if offsets:
             await self._consumer.commit(offsets)
+        self._shown_halts = halts
 
 
 def _lags(table: TableWriter, ends: Offsets) -> dict[str, int]:
@@ -145,9 +173,18 @@ def _lags(table: TableWriter, ends: Offsets) -> dict[str, int]:
     return {tp.topic: max(0, ends[tp] - applied.get(tp.topic, 0)) for tp in feeds}
 
 
-def _note_lag(table: TableWriter, lag: int) -> None:
-    SCORER_LAG_RECORDS.labels(str(table.identity.partition)).set(lag)
+def _note_table(table: TableWriter, lag: int) -> None:
+    number = str(table.identity.partition)
+    SCORER_LAG_RECORDS.labels(number).set(lag)
     table.clear_stale_readers()
+    extent = table.extent()
+    SCORER_TABLE_BYTES.labels(number).set(extent.size_bytes)
+    SCORER_TABLE_READERS.labels(number).set(extent.readers)
+
+
+def _forget(number: int, *gauges: Gauge) -> None:
+    for gauge in gauges:
+        gauge.remove(str(number))
 
 
 def _note_ids(table: TableWriter) -> None:

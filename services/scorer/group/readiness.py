@@ -42,4 +42,4 @@ def _full(tables: Iterable[TableWriter]) -> set[int]:
 
 
 def _halted(partitions: Iterable[Partition]) -> set[int]:
-    return {partition.number for partition in partitions if partition.halted}
+    return {partition.number for partition in partitions if partition.halt}

@@ -7,9 +7,10 @@ back at once was nobody else's in between if the member is the same and the gene
 import logging
 from collections.abc import Callable, Iterable
 
-from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka import ConsumerRebalanceListener, TopicPartition
 
 from schemas.topics import SCORED
+from services.kafka.clients.consumer import Consumer
 from services.scorer.assignment.membership import Membership
 from services.scorer.ownership.feed_fetcher import FeedFetcher
 from services.scorer.ownership.ownership import Ownership
@@ -25,7 +26,7 @@ class Rebalance(ConsumerRebalanceListener):  # type: ignore[misc]
 
     def __init__(
         self,
-        consumer: AIOKafkaConsumer,
+        consumer: Consumer,
         fetcher: FeedFetcher,
         ownership: Ownership,
         membership: Membership,

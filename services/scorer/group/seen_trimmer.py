@@ -9,7 +9,7 @@ from aiokafka.admin import RecordsToDelete
 from aiokafka.errors import KafkaError
 
 from schemas.topics import SEEN
-from services.kafka.topics import admin_of
+from services.kafka.topics.topics import admin_of
 from services.runtime.settings import Settings
 from services.scorer.ownership.ownership import Ownership
 
@@ -43,7 +43,8 @@ class SeenTrimmer:
         return {number: kept[0].start for number, kept in known if kept and kept[0].start}
 
     async def _delete(self, forgotten: Iterable[tuple[int, int]]) -> None:
-        below = {TopicPartition(SEEN, p): RecordsToDelete(start) for p, start in forgotten}
+        seen = self._settings.in_kafka(SEEN)
+        below = {TopicPartition(seen, p): RecordsToDelete(start) for p, start in forgotten}
         if below:
             async with admin_of(self._settings) as admin:
                 await admin.delete_records(below)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
-from services.kafka.open_transactions import open_transactions
+from services.kafka.transactions.open_transactions import open_transactions
 from services.runtime.settings import Settings
 from services.scorer.log_offsets import LogOffsets, Offsets
 
@@ -50,7 +50,7 @@ class TransactionWatch:
         self, settings: Settings, wanted: Callable[[], Collection[TopicPartition]]
     ) -> None:
         self.reasons: dict[TopicPartition, str] = {}
-        self._servers = settings.bootstrap_servers
+        self._settings = settings
         patience_s = settings.transaction_timeout_ms / 1_000 + MARGIN_S
         self._ends = StuckEnds(min(MOST_PATIENCE_S, patience_s))
         self._wanted = wanted
@@ -61,8 +61,8 @@ class TransactionWatch:
         Raises:
             aiokafka.errors.KafkaError: where Kafka is not there to begin with.
         """
-        committed = LogOffsets(self._servers, isolation_level="read_committed")
-        written = LogOffsets(self._servers)
+        committed = LogOffsets(self._settings, isolation_level="read_committed")
+        written = LogOffsets(self._settings)
         try:
             await committed.start()
             await written.start()
@@ -81,7 +81,7 @@ class TransactionWatch:
         if not tps:
             return
         long = self._ends.note(await committed.ends(tps), await written.ends(tps))
-        found = await open_transactions(self._servers, long) if long else []
+        found = await open_transactions(self._settings, long) if long else []
         reasons = {each.tp: str(each) for each in reversed(found)}
         for tp in reasons.keys() - self.reasons.keys():
             log.error("partition %s: %s", tp.partition, reasons[tp])

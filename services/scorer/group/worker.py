@@ -3,19 +3,27 @@
 import asyncio
 import time
 from collections.abc import Mapping
+from functools import partial
 
-from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
 from relationships.score.score_model import ScoreModel
 from relationships.tables.writer import TableWriter
 from schemas.topics import SCORED
+from services.kafka.clients.producer import Producer
 from services.kafka.dead_letters import resumed_until
-from services.kafka.topics import ensure_topics
+from services.kafka.topics.topics import ensure_topics, report_differences
+from services.runtime.disk_metrics import export_disk
+from services.runtime.metrics import SCORER_TABLE_LIMIT_BYTES
 from services.runtime.settings import Settings
 from services.scorer.assignment.membership import Membership
 from services.scorer.changes.detector import ChangeDetector
+from services.scorer.fold.erasing.eraser import Eraser
 from services.scorer.fold.partition import Partition
+from services.scorer.group.heartbeats import Heartbeats
+from services.scorer.group.imports_eraser import ImportsEraser
+from services.scorer.group.kafka_disks import KafkaDisks
 from services.scorer.group.lag import LagMonitor
 from services.scorer.group.probing import Probing
 from services.scorer.group.readiness import unready_partitions
@@ -27,8 +35,10 @@ from services.scorer.log_offsets import LogOffsets
 from services.scorer.ownership.feed_fetcher import FeedFetcher, create_consumer
 from services.scorer.ownership.local_state import LocalState
 from services.scorer.ownership.ownership import Ownership
+from services.scorer.ownership.rereading import reread
 from services.scorer.ownership.takeover import Takeover
 from services.scorer.replica.changelog_follower import ChangelogFollower
+from services.scorer.replica.erasures_follower import ErasuresFollower
 from services.scorer.replica.identities_follower import IdentitiesFollower
 from services.scorer.topic_partitions import changelog_of, feeds_of
 
@@ -54,11 +64,10 @@ class ScorerWorker:
         self._fold_lock = asyncio.Lock()
         self._tasks = SupervisedTasks()
         self._state = LocalState(settings)
-        self._offsets = LogOffsets(settings.bootstrap_servers)
-        self._follower = ChangelogFollower(
-            settings.bootstrap_servers, self._offsets, settings.partitions
-        )
+        self._offsets = LogOffsets(settings)
+        self._follower = ChangelogFollower(settings, self._offsets, settings.partitions)
         self._identities = IdentitiesFollower(settings)
+        self._erasures = ErasuresFollower(settings)
         self._membership = Membership()
         self._consumer = create_consumer(settings, self._membership)
         self._fetcher = FeedFetcher(self._consumer)
@@ -74,6 +83,7 @@ class ScorerWorker:
             follower=self._follower,
             take_over=takeover.take_over,
             follow=takeover.follow,
+            keep_only=self._state.keep_only,
             standby=settings.standby,
             spawn=self._tasks.spawn,
         )
@@ -83,7 +93,14 @@ class ScorerWorker:
         self._membership.whole = self._whole
         self._probing = Probing(self._membership, self._rebalance.rejoin)
         self._trimmer = SeenTrimmer(settings, self._ownership)
+        self._heartbeats = Heartbeats(settings, self._ownership)
+        self._imports = ImportsEraser(
+            settings, self._erasures.erasures, lambda: 0 in self._ownership.owned
+        )
         self._transactions = TransactionWatch(settings, self._read_partitions)
+        self._kafka_disks = KafkaDisks(settings)
+        export_disk("tables", settings.state)
+        SCORER_TABLE_LIMIT_BYTES.set(settings.table_bytes)
         self._lag = LagMonitor(
             self._consumer, self._offsets, self._ownership, self._follower, settings.partitions
         )
@@ -101,12 +118,16 @@ class ScorerWorker:
         await self._start()
         self._tasks.spawn(self._follower.run())
         self._tasks.spawn(self._identities.run())
+        self._tasks.spawn(self._erasures.run())
         self._tasks.spawn(self._lag.run())
+        self._tasks.spawn(self._kafka_disks.run())
         self._tasks.spawn(self._transactions.run())
         if self._owning:
             self._consumer.subscribe(SCORED, listener=self._rebalance)
             self._tasks.spawn(self._read())
             self._tasks.spawn(self._trimmer.run())
+            self._tasks.spawn(self._heartbeats.run())
+            self._tasks.spawn(self._imports.run())
             self._tasks.spawn(self._probing.run())
         await self._tasks.failure()
 
@@ -162,7 +183,7 @@ class ScorerWorker:
         """Wait until Kafka answers; what was whole is read on meanwhile."""
         while True:
             try:
-                return await ensure_topics(self.settings)
+                return report_differences(await ensure_topics(self.settings), self.settings)
             except KafkaError as error:
                 if not error.retriable:
                     raise
@@ -186,7 +207,7 @@ class ScorerWorker:
             table.close()
         self._state.close()
 
-    def _create_partition(self, table: TableWriter, producer: AIOKafkaProducer) -> Partition:
+    def _create_partition(self, table: TableWriter, producer: Producer) -> Partition:
         local_tables = self._state.readable_with(table)
         detector = ChangeDetector(table, local_tables, self._model, self.settings, _now)
         deadline_s = self.settings.transaction_timeout_ms / 1_000 + MARGIN_S
@@ -196,13 +217,14 @@ class ScorerWorker:
             self._approvals,
             detector,
             self._fold_lock,
+            Eraser(table, self._erasures, partial(reread, self.settings, table.identity.partition)),
             deadline_s,
             seen_keys=self.settings.seen_keys,
         )
 
     async def _approvals(self, partition: int) -> Mapping[str, int] | None:
         await asyncio.sleep(_APPROVAL_POLL_S)
-        return await resumed_until(self.settings.bootstrap_servers, partition)
+        return await resumed_until(self.settings, partition)
 
 
 def _now() -> int:

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 
 from relationships.tables.changeset import Changes
 from relationships.tables.state_directory import StateDirectory
 from schemas.topics import RELATIONSHIPS
+from services.kafka.clients.consumer import Consumer
 from services.kafka.rebuild import RebuildRefused, refuse_if_scorers_run
-from services.kafka.topics import ensure_topics
+from services.kafka.topics.topics import ensure_topics
 from services.runtime.settings import Settings
 from services.scorer.fold.handover import create_producer, hand_over
 from services.scorer.log_offsets import LogOffsets
@@ -42,7 +43,7 @@ async def accept_gap(settings: Settings) -> list[Gap]:
         HandoverFailed: where Kafka did not take the new positions; it may be run again.
         aiokafka.errors.KafkaError: where Kafka is not there.
     """
-    state, offsets = StateDirectory(settings.state), LogOffsets(settings.bootstrap_servers)
+    state, offsets = StateDirectory(settings.state), LogOffsets(settings)
     try:
         await ensure_topics(settings)
         await refuse_if_scorers_run(settings)
@@ -78,9 +79,7 @@ async def _stated(settings: Settings, offsets: LogOffsets, partition: int) -> Ma
     """
     tp = TopicPartition(RELATIONSHIPS, partition)
     start, end = (await offsets.starts([tp]))[tp], (await offsets.ends([tp]))[tp]
-    async with AIOKafkaConsumer(
-        bootstrap_servers=settings.bootstrap_servers, isolation_level="read_committed"
-    ) as consumer:
+    async with Consumer(settings, isolation_level="read_committed") as consumer:
         consumer.assign([tp])
         if (await consumer.end_offsets([tp]))[tp] < end:
             raise RebuildRefused(f"a transaction is open in {tp.topic} partition {partition}")
@@ -94,7 +93,7 @@ async def _stated(settings: Settings, offsets: LogOffsets, partition: int) -> Ma
 
 
 async def _last_stated(
-    consumer: AIOKafkaConsumer, tp: TopicPartition, at: int, end: int
+    consumer: Consumer, tp: TopicPartition, at: int, end: int
 ) -> dict[str, int] | None:
     """The last positions between two offsets; None where there are none."""
     consumer.seek(tp, at)

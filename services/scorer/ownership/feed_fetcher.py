@@ -1,11 +1,13 @@
 """Fetching the feeds of the partitions that are owned, each from its own position on."""
 
+import socket
 from collections.abc import Iterable, Mapping
 
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka import ConsumerRecord, TopicPartition
 from aiokafka.errors import NoOffsetForPartitionError, OffsetOutOfRangeError
 
 from relationships.tables.integrity import KafkaChanged
+from services.kafka.clients.consumer import Consumer
 from services.runtime.settings import Settings
 from services.scorer.assignment.assignor import assignor
 from services.scorer.assignment.membership import Membership
@@ -15,12 +17,16 @@ from services.scorer.ownership.owned_partition import OwnedPartition
 _FETCH_BYTES = 4 * 1024 * 1024
 
 
-def create_consumer(settings: Settings, membership: Membership) -> AIOKafkaConsumer:
-    """The group's consumer. Where it reads is decided by the tables, never by Kafka's offsets."""
+def create_consumer(settings: Settings, membership: Membership) -> Consumer:
+    """The group's consumer. Where it reads is decided by the tables, never by Kafka's offsets.
+
+    Who looks at the group sees by which address each worker answers `/readyz`.
+    """
     session = settings.session_timeout_ms
-    return AIOKafkaConsumer(
-        bootstrap_servers=settings.bootstrap_servers,
+    return Consumer(
+        settings,
         group_id=settings.group,
+        client_id=f"{socket.gethostname()}:{settings.scorer_port}",
         enable_auto_commit=False,
         auto_offset_reset="none",
         isolation_level="read_committed",
@@ -34,7 +40,7 @@ def create_consumer(settings: Settings, membership: Membership) -> AIOKafkaConsu
 class FeedFetcher:
     """Says which feed partitions the consumer fetches, and from where."""
 
-    def __init__(self, consumer: AIOKafkaConsumer) -> None:
+    def __init__(self, consumer: Consumer) -> None:
         self._consumer = consumer
 
     async def fetch(self) -> Mapping[TopicPartition, list[ConsumerRecord]]:

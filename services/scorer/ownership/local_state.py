@@ -1,8 +1,10 @@
 """The state directory of this process: its lock, and the opening of its tables."""
 
 import asyncio
+from collections.abc import Collection
 from contextlib import suppress
 
+from relationships.tables.custody import leave, take_back
 from relationships.tables.environment import StoreFull
 from relationships.tables.integrity import open_table
 from relationships.tables.meta import Identity
@@ -10,6 +12,7 @@ from relationships.tables.state_directory import StateDirectory
 from relationships.tables.writer import TableWriter
 from schemas.topics import CHANGELOG
 from services.kafka.cluster import cluster_identity
+from services.runtime.files import private_tree
 from services.runtime.settings import Settings
 from services.scorer.changes.local_tables import LocalTables
 from services.scorer.store_full import RETRY_S, report_store_full
@@ -35,7 +38,7 @@ class LocalState:
         Raises:
             StateLocked: where another process holds it.
         """
-        self._directory = StateDirectory(self._settings.state)
+        self._directory = StateDirectory(private_tree(self._settings.state))
 
     async def show_alive(self) -> None:
         """Let readers see that this process, which writes what they read, is alive: for ever."""
@@ -46,9 +49,7 @@ class LocalState:
 
     async def identify(self) -> None:
         """Ask Kafka which cluster and topics the tables must belong to."""
-        self._cluster_id, self._topic_ids = await cluster_identity(
-            self._settings.bootstrap_servers, CHANGELOG
-        )
+        self._cluster_id, self._topic_ids = await cluster_identity(self._settings, CHANGELOG)
 
     async def open_table(self, partition: int) -> TableWriter:
         """Open the table; where there is no room for it, wait until there is.
@@ -71,6 +72,12 @@ class LocalState:
             finally:
                 self.without_room.discard(partition)
 
+    def keep_only(self, kept: Collection[int]) -> None:
+        """Have nobody read tables here that this process does not keep up, but for those `kept`."""
+        for number in range(self._settings.partitions):
+            if number not in kept:
+                leave(self._settings.state / str(number))
+
     def readable_with(self, table: TableWriter) -> LocalTables:
         """The tables that the owner of `table` may read for as long as it has it.
 
@@ -92,6 +99,7 @@ class LocalState:
             cluster_id=self._cluster_id, topic_ids=self._topic_ids, partition=partition
         )
         table = open_table(self._settings.state, identity, self._settings.table_bytes)
+        take_back(self._settings.state / str(partition))
         if self._settings.standby:
             self._local_tables.tables[partition] = table
         return table

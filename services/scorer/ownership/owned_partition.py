@@ -2,9 +2,10 @@
 
 import asyncio
 
-from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka import TopicPartition
 
 from relationships.tables.writer import TableWriter
+from services.kafka.clients.producer import Producer
 from services.scorer.fold.partition import Partition
 from services.scorer.log_offsets import Offsets
 from services.scorer.topic_partitions import feeds_of
@@ -19,7 +20,7 @@ class OwnedPartition:
 
     def __init__(self, number: int) -> None:
         self.number = number
-        self.producer: AIOKafkaProducer | None = None
+        self.producer: Producer | None = None
         self.table: TableWriter | None = None
         self.first_offsets: Offsets = {}
         self.partition: Partition | None = None

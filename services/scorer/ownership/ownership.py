@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Collection, Coroutine, Iterable
 from typing import Any
 
-from aiokafka import AIOKafkaProducer, ConsumerRecord
+from aiokafka import ConsumerRecord
 
+from services.kafka.clients.producer import Producer
 from services.scorer.fold.handover import HandoverFailed
 from services.scorer.fold.partition import Partition
 from services.scorer.ownership.feed_fetcher import FeedFetcher
@@ -23,6 +24,7 @@ Spawn = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
 Start = Callable[[OwnedPartition], None]
 TakeOver = Callable[[OwnedPartition, Start], Coroutine[Any, Any, None]]
 Follow = Callable[[int], Coroutine[Any, Any, None]]
+KeepOnly = Callable[[Collection[int]], None]
 
 
 class Ownership:
@@ -30,7 +32,8 @@ class Ownership:
 
     From `pause` to `assign`, while the group is rebalancing, nothing here touches the consumer:
     what it reads then may be ours no longer. With `standby`, the table of a partition that is
-    given up goes on following the changelog; `follow` has one follow it that is to warm up.
+    given up goes on following the changelog; without, `keep_only` is given what is still kept up
+    here. `follow` has one follow it that is to warm up.
     """
 
     def __init__(
@@ -40,6 +43,7 @@ class Ownership:
         follower: ChangelogFollower,
         take_over: TakeOver,
         follow: Follow,
+        keep_only: KeepOnly,
         standby: bool,
         spawn: Spawn,
     ) -> None:
@@ -52,6 +56,7 @@ class Ownership:
         self._follower = follower
         self._take_over = take_over
         self._follow = follow
+        self._keep_only = keep_only
         self._standby = standby
         self._spawn = spawn
 
@@ -85,6 +90,9 @@ class Ownership:
         self._fetcher.hold(tp for number in whole for tp in feeds_of(number))
         for owned in [owned for number, owned in self.owned.items() if number not in retained]:
             self._give_up(owned)
+        if not self._standby:
+            followed = {table.identity.partition for table in self._follower.tables}
+            self._keep_only(whole | followed)
         self.paused = False
         for owned in self.owned.values():
             self._resume(owned)
@@ -181,7 +189,7 @@ async def _ended(task: asyncio.Task[None] | None) -> None:
         await asyncio.wait([task])
 
 
-async def _close(producer: AIOKafkaProducer, number: int) -> None:
+async def _close(producer: Producer, number: int) -> None:
     try:
         await asyncio.wait_for(producer.stop(), PATIENCE_S)
     except TimeoutError as error:

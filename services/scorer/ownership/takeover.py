@@ -9,9 +9,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from aiokafka import AIOKafkaProducer
-
 from relationships.tables.writer import TableWriter
+from services.kafka.clients.producer import Producer
 from services.runtime.settings import Settings
 from services.scorer.fold.handover import create_producer
 from services.scorer.fold.partition import Partition
@@ -34,7 +33,7 @@ class Takeover:
     follower: ChangelogFollower
     offsets: LogOffsets
     open_table: Callable[[int], Awaitable[TableWriter]]
-    create_partition: Callable[[TableWriter, AIOKafkaProducer], Partition]
+    create_partition: Callable[[TableWriter, Producer], Partition]
 
     async def take_over(
         self, owned: OwnedPartition, start: Callable[[OwnedPartition], None]
@@ -64,7 +63,7 @@ class Takeover:
         if not self.follower.follows(number):
             self.follower.follow([await self.open_table(number)])
 
-    async def _fence_earlier_owner(self, owned: OwnedPartition) -> AIOKafkaProducer:
+    async def _fence_earlier_owner(self, owned: OwnedPartition) -> Producer:
         """Kafka ends the open transaction of the earlier owner and refuses its next."""
         owned.producer = create_producer(self.settings, owned.number)
         await owned.producer.start()

@@ -31,8 +31,9 @@ class Fault(NamedTuple):
         return "a sound record or a tombstone under this key ends this, or `rapport rebuild`"
 
     def __str__(self) -> str:
+        """For logs and `/readyz`, so without the key: it has the ids of members."""
         where = f"{self.topic} partition {self.partition} offset {self.offset}"
-        return f"{where}, key {self.key!r}, cannot be applied: {self.reason}; {self.end}"
+        return f"{where} cannot be applied: {self.reason}; {self.end}"
 
 
 class Sifted(NamedTuple):

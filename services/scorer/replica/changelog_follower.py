@@ -4,17 +4,20 @@ import asyncio
 import time
 from collections.abc import Iterable, Mapping
 
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka import ConsumerRecord, TopicPartition
 from aiokafka.errors import OffsetOutOfRangeError
 
 from relationships.tables.environment import StoreFull
 from relationships.tables.writer import TableWriter
+from services.kafka.clients.consumer import Consumer
+from services.runtime.kafka_settings import KafkaSettings
 from services.scorer.log_offsets import LogOffsets
 from services.scorer.positions import POSITIONS_KEY
 from services.scorer.replica.changelog_faults import Fault
 from services.scorer.replica.changelog_replica import ChangelogReplica
 from services.scorer.replica.wholeness import Wholeness, measure
 from services.scorer.store_full import RETRY_S, report_store_full
+from services.scorer.table_copies import copy_if_due
 from services.scorer.table_thread import in_thread
 from services.scorer.topic_partitions import feeds_of
 
@@ -40,9 +43,9 @@ class ChangelogFollower:
     Cold tables are restored a few at a time, those of `first` first; a `restore` waits for none.
     """
 
-    def __init__(self, bootstrap_servers: str, offsets: LogOffsets, partitions: int) -> None:
-        self._consumer = AIOKafkaConsumer(
-            bootstrap_servers=bootstrap_servers,
+    def __init__(self, kafka: KafkaSettings, offsets: LogOffsets, partitions: int) -> None:
+        self._consumer = Consumer(
+            kafka,
             isolation_level="read_committed",
             auto_offset_reset="none",
             enable_auto_commit=False,
@@ -144,8 +147,9 @@ class ChangelogFollower:
                 self._assigned[tp.partition].unapplied[tp.topic] += records
             await self._apply({tp.partition for tp in fetched if _has_end(fetched[tp])})
             await self._measure()
-            for replica in self._assigned.values():
+            for replica in list(self._assigned.values()):
                 replica.note_whole()
+                await copy_if_due(replica.table)
 
     async def _assign(self) -> None:
         """Read on where each table stands; aiokafka forgets positions when it is assigned anew."""

@@ -1,43 +1,29 @@
 """Following the `identities` topic: all of it, into a file that readers of the tables read."""
 
-import asyncio
 import logging
-import time
-from collections.abc import Iterable
 
 import msgspec
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka import ConsumerRecord
 
-from schemas.same_as import SameAs
-from schemas.topics import IDENTITIES
+from schemas.events import InvalidEvent
+from schemas.same_as import SameAs, key_of, read_same_as
+from schemas.topics import HEARTBEAT_KEY, IDENTITIES
+from services.kafka.topic_follower import Offsets, TopicFollower
 from services.runtime.settings import Settings
-from services.runtime.stated_identities import Stated, write_stated
+from services.runtime.stated_identities import Stated, stated_path
+from services.runtime.watched_file import keep
 
 log = logging.getLogger(__name__)
-
-RETRY_S = 1.0
-_POLL_MS = 500
-_REST = 20
-"""Writing the file takes at most one part in so many of the time."""
-
-_decoder = msgspec.json.Decoder(SameAs)
 
 
 class IdentitiesFollower:
     """Reads the whole topic once, then whatever comes; the file never holds half of it."""
 
     def __init__(self, settings: Settings) -> None:
-        self._state = settings.state
-        self._tps = [TopicPartition(IDENTITIES, p) for p in range(settings.partitions)]
+        self._path = stated_path(settings.state)
         self._said: dict[bytes, SameAs] = {}
-        self._written: dict[int, int] = {}
-        self._consumer = AIOKafkaConsumer(
-            bootstrap_servers=settings.bootstrap_servers,
-            isolation_level="read_committed",
-            auto_offset_reset="earliest",
-            enable_auto_commit=False,
-            fetch_max_wait_ms=100,
-        )
+        self._written: Offsets = {}
+        self._follower = TopicFollower(settings, IDENTITIES, range(settings.partitions))
 
     async def run(self) -> None:
         """Follow until cancelled.
@@ -45,37 +31,36 @@ class IdentitiesFollower:
         Raises:
             aiokafka.errors.KafkaError: where Kafka is not there to begin with.
         """
+        await self._follower.run(self._take, self._keep)
+
+    def _take(self, record: ConsumerRecord) -> None:
+        """What a pair's last record does not state soundly is not stated."""
+        self._said.pop(record.key, None)
+        if record.value is None or record.key == HEARTBEAT_KEY:
+            return
         try:
-            await self._consumer.start()
-            self._consumer.assign(self._tps)
-            ends = await self._consumer.end_offsets(self._tps)
-            while True:
-                offsets = {tp.partition: await self._consumer.position(tp) for tp in self._tps}
-                if all(offsets[tp.partition] >= end for tp, end in ends.items()):
-                    await self._keep(offsets)
-                    ends = {}
-                for records in (await self._consumer.getmany(timeout_ms=_POLL_MS)).values():
-                    self._take(records)
-        finally:
-            await self._consumer.stop()
+            self._said[record.key] = _stated(record)
+        except (msgspec.MsgspecError, InvalidEvent, ValueError) as error:
+            log.warning(
+                "%s partition %s offset %s is no statement of identities: %s",
+                record.topic, record.partition, record.offset, type(error).__name__,
+            )  # fmt: skip
 
-    def _take(self, records: Iterable[ConsumerRecord]) -> None:
-        for record in records:
-            try:
-                self._said[record.key] = _decoder.decode(record.value)
-            except (msgspec.MsgspecError, TypeError):
-                self._said.pop(record.key, None)
-                if record.value is not None:
-                    log.warning("%s is no statement of identities", record)
+    async def _keep(self, offsets: Offsets) -> None:
+        """Write the file where there is anything new."""
+        if offsets != self._written:
+            await keep(self._path, Stated(offsets, list(self._said.values())))
+            self._written = offsets
 
-    async def _keep(self, offsets: dict[int, int]) -> None:
-        """Write the file where there is anything new; a full disk has time until there is room."""
-        while offsets != self._written:
-            started = time.monotonic()
-            try:
-                write_stated(self._state, Stated(offsets, list(self._said.values())))
-                self._written = offsets
-            except OSError as error:
-                log.error("identities cannot be stored: %s", error)
-                await asyncio.sleep(RETRY_S)
-            await asyncio.sleep((time.monotonic() - started) * _REST)
+
+def _stated(record: ConsumerRecord) -> SameAs:
+    """What a record states; nothing of it is said where it fails, as it may be anything.
+
+    Raises:
+        ValueError, msgspec.MsgspecError, InvalidEvent: where it is no sound statement, or one of
+            another pair than its key's.
+    """
+    said = read_same_as(msgspec.json.decode(record.value))
+    if record.key != key_of(said):
+        raise ValueError("its key is not that of its pair")
+    return said

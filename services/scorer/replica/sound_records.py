@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -9,17 +10,21 @@ from aiokafka import ConsumerRecord
 
 from relationships.changes.profile_changes import decode_published
 from relationships.keys import (
+    ERASED_BYTES,
+    ERASED_KEY,
     FIRST_ID,
     NOTED_MARK,
     PREFERENCES_MARK,
     PUBLISHED_MARK,
+    REFOLD_KEY,
+    SETTINGS_MARK,
     WHOLE_KEY,
     is_row_key,
 )
 from relationships.layouts import UnknownLayoutError
 from relationships.profile.profile import decode_profile
 from relationships.row.headers import HEADER_BYTES
-from relationships.row.preferences import decode_preferences
+from relationships.row.preferences import decode_preferences, unite_settings
 from relationships.row.soundness import unsound
 from relationships.score.score_model import STAGES
 from relationships.tables.changeset import FORGOTTEN_KEY, decode_kept_from, decode_seen
@@ -30,6 +35,9 @@ from services.scorer.positions import POSITIONS_KEY
 
 _MAX_ID_BYTES = 200
 _MAX_KEY_BYTES = 2 * _MAX_ID_BYTES + 1
+_OF_NOBODY = {WHOLE_KEY: WHOLE_BYTES, ERASED_KEY: ERASED_BYTES, REFOLD_KEY: 1}
+"""The keys of what is kept of a partition as a whole, and how many bytes that has."""
+
 _FIRST_ID, _NOTED, _NEWLINE = FIRST_ID[0], NOTED_MARK[0], 0x0A
 
 
@@ -131,8 +139,8 @@ def _is_noted(value: bytes) -> bool:
 def _of_relationships(record: ConsumerRecord) -> str | None:
     """Checks a record of `relationships` and returns its owner's id, if it has one."""
     key, value = record.key, record.value
-    if key == WHOLE_KEY:
-        _must(len(value) == WHOLE_BYTES, "its value is no time")
+    if (size := _OF_NOBODY.get(key)) is not None:
+        _must(len(value) == size, f"its value has not {size} bytes")
         return None
     if key[:1] >= FIRST_ID:
         if is_row_key(key):
@@ -140,19 +148,40 @@ def _of_relationships(record: ConsumerRecord) -> str | None:
             return _ids(key, 2)[0]
         _must(len(value) == HEADER_BYTES, "its value is no header")
         return _ids(key[:-1], 1)[0]
-    mark, rest = key[:1], key[1:]
-    if mark == PREFERENCES_MARK:
-        _must(value[:1] in (b"\0", b"\1"), "its value is no preferences")
-        decode_preferences(value)
-        return _ids(rest, 2)[0]
-    if mark == NOTED_MARK:
-        _must(_is_noted(value), "its value is nothing noted")
-        return _ids(rest, 2)[0]
-    if mark == PUBLISHED_MARK:
-        _must(bool(value), "its value is nothing published")
-        decode_published(value)
-        return _ids(rest, 1)[0]
-    raise Unsound("its key is none of a row, a header or what is kept beside them")
+    kind = _BESIDE_ROWS.get(key[:1])
+    if kind is None:
+        raise Unsound("its key is none of a row, a header or what is kept beside them")
+    _must(kind.is_sound(value), f"its value is {kind.otherwise}")
+    return _ids(key[1:], kind.ids)[0]
+
+
+class _Kind(NamedTuple):
+    """A kind of record beside rows: how many ids its key has, and which values are sound."""
+
+    ids: int
+    is_sound: Callable[[bytes], bool]
+    otherwise: str
+
+
+def _is_preferences(value: bytes) -> bool:
+    return value[:1] in (b"\0", b"\1") and bool(decode_preferences(value))
+
+
+def _is_settings(value: bytes) -> bool:
+    return value[:1] == b"\0" and bool(unite_settings([value]))
+
+
+def _is_published(value: bytes) -> bool:
+    return bool(value) and bool(decode_published(value))
+
+
+_BESIDE_ROWS = {
+    PREFERENCES_MARK: _Kind(2, _is_preferences, "no preferences"),
+    SETTINGS_MARK: _Kind(1, _is_settings, "no settings"),
+    NOTED_MARK: _Kind(2, _is_noted, "nothing noted"),
+    PUBLISHED_MARK: _Kind(1, _is_published, "nothing published"),
+}
+"""By the first byte of their keys; checking a value may raise as well."""
 
 
 def _of_profiles(record: ConsumerRecord) -> str:

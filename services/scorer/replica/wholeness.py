@@ -3,8 +3,7 @@
 import time
 from collections.abc import Mapping
 
-from aiokafka import AIOKafkaConsumer
-
+from services.kafka.clients.consumer import Consumer
 from services.scorer.replica.changelog_replica import ChangelogReplica
 
 
@@ -34,17 +33,19 @@ class Wholeness:
             self._as_of = at
 
 
-async def measure(replica: ChangelogReplica, consumer: AIOKafkaConsumer, to: Wholeness) -> None:
+async def measure(replica: ChangelogReplica, consumer: Consumer, to: Wholeness) -> None:
     """Note in `to` where a replica stands, by what the consumer's latest fetches stated.
 
     Ends are those of committed transactions: one that is open, as its owner has died, makes
     nobody cold.
     """
-    stated = {tp: consumer.last_stable_offset(tp) for tp in replica.tps}
-    polled = [consumer.last_poll_timestamp(tp) for tp in replica.tps]
-    if None in (*stated.values(), *polled):
-        return
-    ends = {tp.topic: end for tp, end in stated.items()}
+    ends, polled = dict[str, int](), list[int]()
+    for tp in replica.tps:
+        end, at = consumer.last_stable_offset(tp), consumer.last_poll_timestamp(tp)
+        if end is None or at is None:
+            return
+        ends[tp.topic] = end
+        polled.append(at)
     fetched = {tp.topic: await consumer.position(tp) for tp in replica.tps}
     waiting = {topic: left[0].offset for topic, left in replica.unapplied.items() if left}
     to.read = to.read or _covers(fetched, ends)

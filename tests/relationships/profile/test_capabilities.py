@@ -23,8 +23,8 @@ def test_what_a_profile_shows():
         Capability("topic", "rust", NOW),
         Capability("job", "Chef", NOW + 2),
         Capability("past_job", "Cook · Acme", NOW + 1),
-        Capability("read", "On salt", NOW + 4),
-        Capability("post", "soup · Hello", NOW + 3),
+        Capability("read", "", NOW + 4, "On salt"),
+        Capability("post", "soup", NOW + 3, "Hello"),
     ]
     assert [*capabilities(Profile())] == []
 

@@ -1,5 +1,7 @@
-from relationships.row.effects import EFFECTS, TIE_EFFECTS
+from relationships.row.effects import CLAIMED, CLAIMED_EFFECTS, EFFECTS, TIE_EFFECTS
 from relationships.row.rows import (
+    ASKED_IN,
+    ASKED_OUT,
     BLOCK_IN,
     BLOCK_OUT,
     CONNECT_IN,
@@ -34,3 +36,9 @@ def test_a_tie_sets_a_register_of_each_side_and_its_ending_the_same_one():
     assert EFFECTS["disconnect"] == (sets(CONNECT_OUT, ends=True), sets(CONNECT_IN, ends=True))
     assert EFFECTS["block"] == (sets(BLOCK_OUT, ends=False), sets(BLOCK_IN, ends=False))
     assert EFFECTS["unblock"] == (sets(BLOCK_OUT, ends=True), sets(BLOCK_IN, ends=True))
+
+
+def test_what_one_side_says_of_both_is_its_own_act_to_the_other():
+    asks = sets(ASKED_OUT, ends=False), sets(ASKED_IN, ends=False)
+    assert {"meeting": (73 | CLAIMED, 41 | CLAIMED), "connect": asks} == CLAIMED_EFFECTS
+    assert max(max(effects) for effects in EFFECTS.values()) < CLAIMED > max(asks)

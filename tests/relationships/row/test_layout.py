@@ -6,7 +6,15 @@ import pytest
 from relationships.layouts import UnknownLayoutError
 from relationships.row.fold import Interactions, TieChanges, fold
 from relationships.row.layout import decode_rows, encode_rows
-from relationships.row.rows import CODES, FOLLOW_IN, NONE, SLOT_BITS
+from relationships.row.rows import (
+    ASKED_IN,
+    ASKED_OUT,
+    CODES,
+    CONNECT_OUT,
+    FOLLOW_IN,
+    NONE,
+    SLOT_BITS,
+)
 from schemas.times import DAY_MS
 
 START = 20_000 * DAY_MS
@@ -34,6 +42,23 @@ def test_the_words_of_a_row_are_the_documented_ones():
         + struct.pack("<2q", later << SLOT_BITS | LIKED, START << SLOT_BITS | LIKED)
         + struct.pack("<q", START * 2)
     ]
+
+
+def test_a_row_that_asks_for_a_connection_is_of_layout_3_and_all_others_are_as_they_were():
+    asked = [(ASKED_OUT, START * 2), (ASKED_IN, START * 2 + 2)]
+    rows = row_of(ties=[(FOLLOW_IN, 8), *asked])
+    flags = 3 | 1 << 14 + FOLLOW_IN | 0b11 << 25
+    (encoded,) = encode_rows(rows)
+    assert encoded == struct.pack("<2I3q", flags, 0, 8, START * 2, START * 2 + 2)
+    plain = encode_rows(row_of((LIKE, START, 1, 1), ties=[(CONNECT_OUT, 4)]))[0]
+    read = decode_rows([plain, encoded, b""])
+    assert read.ties[:, [CONNECT_OUT, FOLLOW_IN, ASKED_OUT, ASKED_IN]].tolist() == [
+        [4, NONE, NONE, NONE],
+        [NONE, 8, START * 2, START * 2 + 2],
+        [NONE] * 4,
+    ]
+    assert [each[:1] for each in encode_rows(read)] == [b"\2", b"\3", b"\2"]
+    assert encode_rows(read)[:2] == [plain, encoded]
 
 
 def test_the_latest_have_counts_where_not_all_are_one():
@@ -75,5 +100,5 @@ def test_a_count_that_does_not_fit_a_word_stands_in_several(net):
 
 def test_a_row_of_a_newer_layout_is_refused():
     encoded = encode_rows(row_of((LIKE, START, 1, 1)))[0]
-    with pytest.raises(UnknownLayoutError, match="layout 3; known are 1 and 2"):
-        decode_rows([b"\x03" + encoded[1:]])
+    with pytest.raises(UnknownLayoutError, match="layout 4; known are 1, 2 and 3"):
+        decode_rows([b"\x04" + encoded[1:]])

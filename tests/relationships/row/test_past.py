@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from relationships.row.days import DAYS_KEPT
 from relationships.row.past import PAST_DAYS, as_of
 from relationships.row.rows import (
+    ASKED_IN,
+    ASKED_OUT,
     BLOCK_IN,
     BLOCK_OUT,
     CODES,
@@ -96,7 +98,8 @@ def test_ties_hold_that_hold_now_and_began_by_then(ties, days_ago):
         began = register // 2 // DAY_MS <= at // DAY_MS
         assert not (holds(past.ties) & ~(holds(rows.ties) & holds(folded.ties))).any()
         assert holds(past.ties)[began].tolist() == holds(rows.ties)[began].tolist()
-    assert past.ties[:, BLOCK_OUT:].tolist() == rows.ties[:, BLOCK_OUT:].tolist()
+    blocks = [BLOCK_OUT, BLOCK_IN]
+    assert past.ties[:, blocks].tolist() == rows.ties[:, blocks].tolist()
 
 
 def at_hour(day, hour):
@@ -127,9 +130,21 @@ def test_who_was_not_met_by_then_has_no_history():
 
 
 def test_a_connection_that_ended_since_does_not_hold_then():
-    ties = [(0, CONNECT_OUT, (NOW - 9 * DAY_MS) * 2), (0, CONNECT_IN, NOW * 2 + 1)]
+    ended = (0, CONNECT_IN, NOW * 2 + 1)
+    began = (NOW - 9 * DAY_MS) * 2
+    for ties in ([(0, CONNECT_OUT, began)], [(0, ASKED_OUT, began), (0, ASKED_IN, began)]):
+        yesterday = np.full(N_ROWS, NOW - DAY_MS)
+        assert connected(as_of(folded_in_batches([], ties, batch=100), yesterday).ties)[0]
+        rows = folded_in_batches([], [*ties, ended], batch=100)
+        assert not connected(as_of(rows, yesterday).ties)[0]
+
+
+def test_a_connection_asked_for_holds_from_when_the_later_of_the_two_asked():
+    ties = [(0, ASKED_OUT, (NOW - 9 * DAY_MS) * 2), (0, ASKED_IN, (NOW - 2 * DAY_MS) * 2)]
     rows = folded_in_batches([], ties, batch=100)
-    assert not connected(as_of(rows, np.full(N_ROWS, NOW - DAY_MS)).ties)[0]
+    then = [as_of(rows, np.full(N_ROWS, NOW - days * DAY_MS)).ties for days in (2, 3, 10)]
+    assert [bool(connected(ties)[0]) for ties in then] == [True, False, False]
+    assert (then[2] == NONE).all()
 
 
 def test_blocks_are_as_they_are_now():

@@ -6,9 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import UNSET
 
-from relationships.keys import PREFERENCES_MARK, preferences_key
-from relationships.row.preferences import Preferences, decode_preferences, fold_commands, is_hidden
-from schemas.commands import PREFERENCES, RelationshipCommand, command_faults
+from relationships.keys import PREFERENCES_MARK, preferences_key, settings_key
+from relationships.row.preferences import (
+    Preferences,
+    Settings,
+    decode_preferences,
+    fold_commands,
+    is_hidden,
+    unite_settings,
+)
+from schemas.commands import PREFERENCES, RelationshipCommand, SettingsCommand, command_faults
 from tests.relationships.memory import Memory
 
 VALUES = {
@@ -57,6 +64,31 @@ def test_the_latest_wins_in_any_order_however_often_it_arrives(history, batch, r
         assert not encoded or is_hidden(encoded) is found.hidden
 
 
+@given(st.lists(st.tuples(st.integers(0, 3), st.sampled_from([True, False, None]))), st.randoms())
+def test_the_latest_of_what_is_set_about_oneself_wins(said, rng: random.Random):
+    commands = [SettingsCommand(id=f"c{n:02}", ego="ana", at=at, introductions=value)
+                for n, (at, value) in enumerate(said)]  # fmt: skip
+    arriving = rng.sample(commands, len(commands))
+    memory = Memory()
+    for command in arriving:
+        memory.stored.update(fold_commands(memory, [command]))
+    (encoded,) = memory.rows([settings_key("ana")])
+    last = max(commands, key=lambda c: (c.at, c.id), default=None)
+    assert unite_settings([encoded]).introductions is (
+        last is None or last.introductions is not False
+    )
+
+
+def test_settings_and_preferences_do_not_mix():
+    memory = Memory()
+    both = [SettingsCommand(id="1", ego="ana", at=1, introductions=False),
+            RelationshipCommand(id="2", ego="ana", contact="bo", at=1, hidden=True)]  # fmt: skip
+    memory.stored.update(fold_commands(memory, both))
+    assert unite_settings(memory.rows([settings_key("ana")])) == Settings(introductions=False)
+    (hidden,) = memory.rows([preferences_key("ana", "bo")])
+    assert decode_preferences(hidden) == Preferences(hidden=True)
+
+
 def test_keys_are_apart_from_rows_and_begin_with_their_prefix():
     assert preferences_key("ana", "bo").startswith(preferences_key("ana", ""))
     assert not preferences_key("anab", "bo").startswith(preferences_key("ana", ""))
@@ -77,6 +109,11 @@ def test_what_cannot_be_set_is_no_command(wrong):
     decoder.decode(msgspec.json.encode(right))
     with pytest.raises(msgspec.ValidationError):
         decoder.decode(msgspec.json.encode(right | wrong))
+
+
+def test_whose_settings_they_are_must_be_a_member():
+    command = SettingsCommand(id="1", ego="a b", at=1, introductions=True)
+    assert [fault.field for fault in command_faults(command)] == ["ego"]
 
 
 def test_both_ends_must_be_members_and_two():

@@ -1,3 +1,5 @@
+from itertools import permutations
+
 import numpy as np
 import pytest
 
@@ -19,10 +21,11 @@ AT = 1_760_000_000_000
 
 
 def rows_of(*acts, ego="ana", contact="bo", batch=10):
-    """The row of ego and contact after acts of (kind, actor, at)."""
+    """The row of ego and contact after acts of (kind, actor, at); "ask" is a bound connect."""
     events = [
-        {"id": str(n), "source": "t", "kind": kind, "actor": actor, "at": AT + at,
-         "target": contact if actor == ego else ego}
+        {"id": str(n), "source": "t", "kind": "connect" if kind == "ask" else kind,
+         "actor": actor, "at": AT + at, "target": contact if actor == ego else ego,
+         "bound": kind == "ask"}
         for n, (kind, actor, at) in enumerate(acts)
     ]  # fmt: skip
     return decode_rows(Memory().feed(events, batch).rows([row_key(ego, contact)]))
@@ -53,6 +56,34 @@ def test_connecting_and_disconnecting_are_of_the_pair_whoever_acts():
     assert holds(followed, ("follow", "bo", 0), ("unfollow", "ana", 1))
 
 
+ASKED = [("ask", "ana", 3), ("ask", "bo", 5)]
+
+
+@pytest.mark.parametrize(
+    ("acts", "since"),
+    [
+        (ASKED[:1], None),
+        (ASKED[1:], None),
+        (ASKED[:1] * 2, None),
+        (ASKED, 5),
+        ([*ASKED, ("disconnect", "bo", 3)], None),
+        ([*ASKED, ("disconnect", "ana", 2)], 5),
+        ([*ASKED, ("disconnect", "ana", 6)], None),
+        ([*ASKED, ("disconnect", "ana", 6), ("ask", "ana", 7)], None),
+        ([*ASKED, ("disconnect", "ana", 6), ("ask", "ana", 7), ("ask", "bo", 8)], 8),
+        ([("ask", "ana", 3), ("connect", "bo", 2)], 2),
+        ([*ASKED, ("connect", "bo", 9), ("disconnect", "bo", 7)], 9),
+    ],
+)
+@pytest.mark.parametrize("ego", ["ana", "bo"])
+def test_a_connection_asked_for_holds_once_both_have_asked_since_it_ended(ego, acts, since):
+    contact = "bo" if ego == "ana" else "ana"
+    for order in permutations(acts):
+        ties = rows_of(*order, ego=ego, contact=contact, batch=2).ties
+        assert connected(ties).tolist() == [since is not None]
+        assert seen_since(ties).tolist() == [NEVER if since is None else AT + since]
+
+
 def test_updates_are_seen_since_the_earlier_tie_that_holds():
     def since(*acts):
         return seen_since(rows_of(*acts).ties).tolist()
@@ -68,7 +99,8 @@ def test_all_but_the_contacts_blocks_is_history():
         return has_history(rows_of(*acts)).tolist()
 
     assert history() == history(("block", "bo", 0), ("unblock", "bo", 1)) == [False]
-    for kind, actor in (("block", "ana"), ("unfollow", "bo"), ("like", "bo"), ("connect", "bo")):
+    for kind, actor in (("block", "ana"), ("unfollow", "bo"), ("like", "bo"), ("connect", "bo"),
+                        ("ask", "ana"), ("ask", "bo")):  # fmt: skip
         assert history((kind, actor, 0)) == [True]
 
 
@@ -90,3 +122,13 @@ def test_a_united_connection_is_that_of_any_two_whoever_set_it():
     assert connected(united([("connect", "bo", 5)], ended)).tolist() == [True]
     assert seen_since(united([("connect", "ana", 7)], [("connect", "bo", 5)], ended)) == [AT + 5]
     assert connected(united(ended, ended)).tolist() == [False]
+
+
+def test_a_united_connection_is_asked_for_by_any_of_the_ids():
+    one, other = [("ask", "ana", 3)], [("ask", "bo", 5)]
+    assert seen_since(united(one, other)) == [AT + 5]
+    assert connected(united(one, other, [("disconnect", "bo", 4)])).tolist() == [False]
+    assert seen_since(united(one + other, [("disconnect", "bo", 9)])) == [AT + 5]
+    assert seen_since(united(one + other, [("connect", "bo", 4)])) == [AT + 4]
+    assert seen_since(united(one + other, [("ask", "ana", 7)])) == [AT + 5]
+    assert connected(united(one, one)).tolist() == [False]

@@ -86,4 +86,5 @@ def test_what_is_a_little_ahead_counts_as_today():
 def test_whom_the_contact_blocks_sees_nothing():
     block = event("block", CONTACT, EGO, START)
     like = event("like", CONTACT, EGO, START)
-    assert answered([like, block]) == {"days": [], "interactions": []}
+    nothing = {"days": [], "interactions": [], "counts": [], "rhythm": None}
+    assert answered([like, block]) == nothing

@@ -129,3 +129,17 @@ def test_admiration_from_afar_is_an_acquaintance_until_it_is_returned():
 )  # fmt: skip
 def test_days_of_meetings_earn_one_stage_after_the_other(met, expected):
     assert stage(*days("meeting", met)) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "actor", "bound", "both"),
+    [
+        ("meeting", "bo", False, True),
+        ("meeting", "bo", True, False),
+        ("meeting", "ana", True, True),
+        ("call", "bo", True, True),
+        ("message", "bo", False, False),
+    ],
+)
+def test_what_only_the_other_says_to_have_done_with_ego_is_one_direction(kind, actor, bound, both):
+    assert earned(rows_of(*days(kind, 3, actor, bound=bound))).both.tolist() == [both]

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from relationships.profile.fold import fold_updates
-from relationships.profile.profile import Profile, decode_profile, encode_profile
+from relationships.profile.profile import decode_profile, encode_profile
 from relationships.tables import arrivals
 from relationships.tables.changeset import Changes
 from relationships.tables.meta import Progress
@@ -107,9 +107,11 @@ def test_a_table_keeps_its_journal_and_another_has_another(table, tmp_path, iden
     other.writer.close()
 
 
-def test_a_profile_that_is_gone_is_noted(table):
-    table.post(("ana", 1))
+def test_the_journal_does_not_name_whose_profile_is_gone_and_is_another_one(table):
+    table.post(("ana", 1), ("bo", 2))
+    before = table.journal()
     table.writer.apply(Changes(profiles=[(b"ana", None)]), DONE)
-    table.writer.apply(Changes(profiles=[(b"ana", None)]), DONE)
-    assert table.arrived() == [(1, "ana", 1), (2, "ana", 0)]
-    assert decode_profile(table.writer.profiles([b"ana"])[0]) == Profile()
+    assert [member for _, member, _ in table.arrived()] == ["bo"]
+    assert table.journal().id != before.id
+    table.writer.apply(Changes(profiles=[(b"bo", None)]), DONE)
+    assert table.arrived() == []

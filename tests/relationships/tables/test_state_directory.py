@@ -5,11 +5,13 @@ import time
 
 import pytest
 
+from relationships.tables.meta import Identity
 from relationships.tables.state_directory import (
     StateDirectory,
     StateLocked,
     seconds_since_alive,
 )
+from relationships.tables.writer import TableWriter
 
 
 def test_a_second_writer_is_refused_and_learns_who_the_first_is(tmp_path):
@@ -49,3 +51,18 @@ def test_readers_see_how_long_ago_the_writer_was_alive(tmp_path):
         StateDirectory(tmp_path)
     assert seconds_since_alive(tmp_path) > 60
     directory.close()
+
+
+def test_nobody_else_may_read_the_tables_whatever_the_umask(tmp_path):
+    path = tmp_path / "state"
+    path.mkdir(mode=0o755)  # as a version before made it
+    before = os.umask(0)
+    try:
+        state = StateDirectory(path)
+        TableWriter(path / "0", Identity(cluster_id="c", topic_ids={}, partition=0)).close()
+    finally:
+        os.umask(before)
+    loose = [each for each in (path, *path.rglob("*")) if each.stat().st_mode & 0o077]
+    assert loose == []
+    assert (path / "0" / "data.mdb").exists()
+    state.close()

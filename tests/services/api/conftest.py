@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from services.runtime.api_keys import ensure_first_key
+from services.runtime.access.api_keys import ensure_first_key
 from services.runtime.settings import Settings
 from tests.world import World, now
 

@@ -8,7 +8,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from relationships.tables.reader import TableReader
 from services.api import app as app_module
 from services.api.app import create_app
-from services.api.http.routes import Routes
+from services.api.http.routing.routes import Routes
 from services.runtime.settings import Settings
 
 
@@ -49,7 +49,7 @@ def test_requests_are_counted_by_their_template(api, known):
         if sample.name.endswith("_total")
     }
     assert counted["/v1/members/{ego}/relationships/{contact}", "200"] >= 3
-    assert counted["/v1/members/{ego}", "404"] >= 1
+    assert counted["/v1/members/{member}", "404"] >= 1
     assert not [route for route, _ in counted if "ray" in route or "ghost" in route]
     staleness = families["rapport_api_staleness_seconds"].samples
     assert {sample.labels["partition"] for sample in staleness} == {"0", "1", "2", "3"}
@@ -59,6 +59,20 @@ def test_requests_are_counted_by_their_template(api, known):
 def test_unknown_paths_and_methods_are_problems(api, known):
     api.problem(404, "/v1/nothing")
     api.problem(404, "/v1/members/ray/")
+    answer = api.client.options("/v1/members/ray/relationships/umi")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD, PUT")
     answer = api.client.post("/v1/members/ray")
     assert answer.status_code == 405
     assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+def test_every_answer_is_personal_and_names_its_request(api, known):
+    sent = {"X-Request-Id": "asked-1"}
+    for path in ("/v1/members/ray", "/v1/members/ghost", "/v1/members?limit=0", "/v1/nothing"):
+        answer = api.client.get(path, headers=sent)
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["X-Request-Id"] == "asked-1"
+        if answer.is_error:
+            assert answer.json()["instance"] == "urn:rapport:request:asked-1"
+    assert api.client.get("/v1/members/ray").headers["X-Request-Id"] != "asked-1"

@@ -23,6 +23,7 @@ class Ingest:
 
     async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).lower()
+        self.key = head.partition(b"authorization: bearer ")[2].split()[0]
         size = int(head.partition(b"content-length: ")[2].split()[0])
         events = msgspec.json.decode(await reader.readexactly(size))
         body = msgspec.json.encode({"accepted": len(events), "position": encode_position({})})
@@ -40,9 +41,12 @@ async def test_its_log_says_at_the_end_what_it_did(tmp_path: Path) -> None:
         await asyncio.start_server(ingest, "127.0.0.1", 0) as taking,
         await asyncio.start_server(mailbox, "127.0.0.1", 0) as serving,
     ):
+        key = tmp_path / "key"
+        key.write_text("rk_of_the_agent\n")
         config = tmp_path / "rapport.toml"
         config.write_text(
-            f"data_dir = '{tmp_path}'\ningest_port = {taking.sockets[0].getsockname()[1]}\n"
+            f"data_dir = '{tmp_path}'\nkey_file = '{key}'\n"
+            f"ingest_url = 'http://127.0.0.1:{taking.sockets[0].getsockname()[1]}'\n"
             "[agents.mail]\ntype = 'imap'\nhost = '127.0.0.1'\ntls = false\nuser = 'ana'\n"
             f"port = {serving.sockets[0].getsockname()[1]}\npassword_env = 'PASSWORD'\n"
         )
@@ -55,6 +59,7 @@ async def test_its_log_says_at_the_end_what_it_did(tmp_path: Path) -> None:
         )
         async with asyncio.timeout(DEADLINE_S):
             await ingest.taken.wait()
+            assert ingest.key == b"rk_of_the_agent"
             await mailbox.left.wait()
             agent.send_signal(signal.SIGTERM)
             _, log = await agent.communicate()

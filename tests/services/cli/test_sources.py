@@ -57,6 +57,16 @@ def test_a_payload_is_shown_as_its_events(config: Path, tmp_path: Path) -> None:
     assert json.loads(result.stdout) == event | {"source": "garden"}
 
 
+@pytest.mark.parametrize("trusted", [False, True])
+def test_aliases_are_shown_where_they_count(config: Path, trusted: bool) -> None:
+    more = "trust_aliases = true" if trusted else ""
+    config.write_text(FILE + f'[sources.hr]\ntype = "standard-webhooks"\n{more}\n')
+    profile = {"id": "1", "kind": "profile", "actor": "ana", "name": "Ana", "aliases": ["bo"]}
+    result = run(config, "test", "hr", "-", typed=json.dumps(profile).encode())
+    assert json.loads(result.stdout).get("aliases") == (["bo"] if trusted else None)
+    assert ("aliases are left out" in result.stderr) is not trusted
+
+
 def test_what_is_ignored_is_said_with_its_reason(config: Path) -> None:
     result = run(config, "test", "crm", "-", typed=b'{"by": 1, "with": [1, 2]}')
     assert result.exit_code == 0

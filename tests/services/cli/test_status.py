@@ -38,9 +38,10 @@ def test_all_ready_with_the_lag_of_all_partitions(run) -> None:
     result = run(httpx.Response(200))
     assert result.exit_code == 0
     assert "ready, 7 records behind" in result.output
-    *_, first, second = result.output.splitlines()
+    *_, first, second, third = result.output.splitlines()
     assert first == "partition 0 remembers ids since 2025-11-13T02:13:20Z"
     assert second == "partition 1 remembers ids since 2025-11-24T16:00:00Z"
+    assert third.startswith("Kafka cannot be used: ")
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,11 @@ async def test_a_redirect_on_the_same_server_keeps_credentials(to: str) -> None:
     assert [headers["Authorization"] for _, headers in site.asked] == ["Basic YW5hOnBAc3M="] * 2
 
 
-async def test_no_other_server_is_sent_credentials_nor_a_port_of_the_same() -> None:
+async def test_no_other_server_is_sent_credentials_nor_a_port_of_the_same(monkeypatch) -> None:
+    async def resolve(url, *, allow_private):
+        return url.host
+
+    monkeypatch.setattr(fetch, "resolve", resolve)
     other, elsewhere = Site(), Site()
     with (
         serving(other) as near,
@@ -85,6 +89,17 @@ async def test_no_other_server_is_sent_credentials_nor_a_port_of_the_same() -> N
             await fetched(f"{url}/to", "127.0.0.1", "127.0.0.2", credentials=TOKEN)
     for site in (other, elsewhere):
         assert [name for name in TOKEN if name in site.headers] == []
+
+
+async def test_a_redirect_to_another_port_of_a_named_host_is_into_our_own_network_too() -> None:
+    inside = Site()
+    with (
+        serving(inside) as private,
+        serving(Site(f"{private}/page")) as url,
+        pytest.raises(NotFetched, match="private address 127"),
+    ):
+        await fetched(f"{url}/to", "127.0.0.1")
+    assert not inside.asked
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,11 @@ async def fail(name: str, limit: int = 1) -> None:
     }[name]
 
 
+@app.get("/twice")
+@app.put("/twice")
+async def twice() -> None: ...
+
+
 async def ask(method: str, path: str) -> tuple[httpx.Response, dict[str, Any]]:
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
@@ -72,8 +77,9 @@ async def test_retry_after_travels() -> None:
     assert (await ask("GET", "/raise/away"))[0].headers["retry-after"] == "1"
 
 
-async def test_allowed_methods_travel() -> None:
+async def test_allowed_methods_are_those_of_all_routes_of_a_path() -> None:
     assert (await ask("POST", "/raise/busy"))[0].headers["allow"] == "GET"
+    assert (await ask("OPTIONS", "/twice"))[0].headers["allow"] == "GET, PUT"
 
 
 async def test_each_fault_is_listed() -> None:

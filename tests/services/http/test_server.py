@@ -9,20 +9,28 @@ import httpx
 import pytest
 
 from services.http.server import listen
+from tests.processes import until
 
 PROGRAM = """
 import asyncio, sys
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
+from services.http.drain import Drain
+from services.http.health import health_routes
+from services.http.problems import install_problems
 from services.http.server import serve
+
+drain = Drain(float(sys.argv[2]))
 
 async def slow(request):
     print("in", flush=True)
     await asyncio.sleep(0.5)
     return PlainTextResponse("done")
 
-serve(Starlette(routes=[Route("/", slow)]), "127.0.0.1", int(sys.argv[1]))
+app = Starlette(routes=[Route("/", slow), *health_routes(lambda: drain.reasons)])
+install_problems(app)
+serve(app, "127.0.0.1", int(sys.argv[1]), drain)
 """
 
 
@@ -32,9 +40,9 @@ def port() -> int:
         return int(free.getsockname()[1])
 
 
-def start(port: int) -> subprocess.Popen[str]:
+def start(port: int, drain_s: float = 0) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(port)],
+        [sys.executable, "-c", PROGRAM, str(port), str(drain_s)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -68,6 +76,19 @@ def test_a_stop_lets_requests_finish(port: int, number: signal.Signals) -> None:
     assert (server.returncode, errors) == (0, "")
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"http://127.0.0.1:{port}/")
+
+
+def test_while_it_drains_it_is_not_ready_and_takes_requests(port: int) -> None:
+    server = start(port, drain_s=1)
+    wait_until_up(port)
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
+        assert client.get("/readyz").status_code == 200
+        os.kill(server.pid, signal.SIGTERM)
+        until(lambda: client.get("/readyz").status_code == 503, "it to drain")
+        assert "stopping" in client.get("/readyz").text
+        assert client.get("/").text == "done"
+    _, errors = server.communicate(timeout=20)
+    assert (server.returncode, errors) == (0, "")
 
 
 def test_a_taken_port_is_reported_plainly() -> None:

@@ -13,10 +13,15 @@ import uvicorn
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from fastapi import FastAPI
 
+from schemas.events import FeedEvent
 from schemas.topics import COMMANDS, FEEDS
 from services.http.server import listen, server_config
+from services.ingest.agents.agent import Interrupted
 from services.ingest.app import create_app
-from services.runtime.api_keys import ensure_first_key
+from services.ingest.intake.intake import Intake
+from services.ingest.intake.journal import Journal
+from services.kafka.connection import connection
+from services.runtime.access.api_keys import ensure_first_key
 from services.runtime.settings import Settings, SourceSettings
 from tests.services.ingest.producers import sources
 
@@ -44,6 +49,7 @@ class Written(NamedTuple):
     offset: int
     key: str
     value: dict[str, Any]
+    headers: tuple[tuple[str, bytes], ...]
 
 
 Running = Callable[[Settings], AbstractContextManager[Ingest]]
@@ -116,7 +122,7 @@ class Feeds:
 async def feeds(ingest: Ingest) -> AsyncIterator[Feeds]:
     settings = ingest.settings
     # Offsets are asked for on the connection on which a fetch may be waiting.
-    consumer = AIOKafkaConsumer(bootstrap_servers=settings.bootstrap_servers, fetch_max_wait_ms=10)
+    consumer = AIOKafkaConsumer(**connection(settings), fetch_max_wait_ms=10)
     await consumer.start()
     try:
         partitions = [
@@ -147,6 +153,49 @@ def message() -> Callable[..., dict[str, Any]]:
     return build
 
 
+class Published:
+    """Collects what it is given; is away for the calls whose numbers (from 1) are in `away`.
+
+    Where it is away it has the events all the same, as an ingest whose answer was lost.
+    """
+
+    def __init__(self) -> None:
+        self.events: list[FeedEvent] = []
+        self.calls = 0
+        self.away: set[int] = set()
+
+    async def __call__(self, events: list[FeedEvent]) -> None:
+        self.calls += 1
+        self.events += events
+        if self.calls in self.away:
+            raise Interrupted("ingest is away")
+
+    @property
+    def distinct(self) -> list[FeedEvent]:
+        """As the scorer sees them: an id is counted, and taken back, once, and says the same."""
+        first: dict[tuple[str, bool], FeedEvent] = {}
+        for event in self.events:
+            assert first.setdefault((event.id, event.undo), event) == event
+        return list(first.values())
+
+
+@pytest.fixture
+def published() -> Published:
+    return Published()
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    journal = Journal(tmp_path / "agents/sky.sqlite")
+    yield journal
+    journal.close()
+
+
+@pytest.fixture
+def intake(journal: Journal, published: Published) -> Intake:
+    return Intake("sky", journal, published)
+
+
 def wait_ready(ingest: Ingest) -> None:
     _wait(lambda: httpx.get(f"{ingest.url}/readyz").status_code == 200)
 
@@ -166,4 +215,5 @@ def _wait(condition: Callable[[], bool]) -> None:
 
 def _written(record: Any) -> Written:
     value = msgspec.json.decode(record.value)
-    return Written(record.topic, record.partition, record.offset, record.key.decode(), value)
+    key, headers = record.key.decode(), tuple(record.headers)
+    return Written(record.topic, record.partition, record.offset, key, value, headers)

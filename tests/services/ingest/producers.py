@@ -155,7 +155,12 @@ def sources() -> dict[str, dict[str, Any]]:
         options = {k: v for k, v in producer.settings.items() if k not in unproved}
         settings[f"{type_}-by-key"] = {"type": type_} | options
     few = {"type": "cloudevents", "origins": ["a.example.com"], "rate": 60}
-    return settings | {"cloudevents-of-few": few}
+    trusted = {"type": "cloudevents", "trust_aliases": True}
+    return settings | {
+        "cloudevents-of-few": few,
+        "trusted": trusted | {"secret": SECRET},
+        "trusted-by-key": trusted,
+    }
 
 
 def samples() -> Iterator[Sample]:

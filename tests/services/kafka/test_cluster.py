@@ -7,6 +7,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import UnknownTopicOrPartitionError
 
 from services.kafka.cluster import cluster_identity
+from services.kafka.connection import connection
 from services.runtime.settings import Settings
 
 pytestmark = pytest.mark.kafka
@@ -15,19 +16,17 @@ DEADLINE_S = 20
 
 
 async def test_a_cluster_and_its_topics_have_lasting_ids(settings: Settings) -> None:
-    cluster, topics = await cluster_identity(
-        settings.bootstrap_servers, ["relationships", "profiles"]
-    )
+    cluster, topics = await cluster_identity(settings, ["relationships", "profiles"])
     assert cluster
     assert topics.keys() == {"relationships", "profiles"}
     assert len({uuid.UUID(topic) for topic in topics.values()} - {uuid.UUID(int=0)}) == 2
-    again = await cluster_identity(settings.bootstrap_servers, ["relationships", "profiles"])
+    again = await cluster_identity(settings, ["relationships", "profiles"])
     assert again == (cluster, topics)
 
 
 async def test_a_topic_made_anew_has_another_id(settings: Settings) -> None:
     name = f"passing-{uuid.uuid4()}"
-    admin = AIOKafkaAdminClient(bootstrap_servers=settings.bootstrap_servers)
+    admin = AIOKafkaAdminClient(**connection(settings))
     await admin.start()
     ids = []
     for _ in range(2):
@@ -43,11 +42,11 @@ async def id_of(settings: Settings, name: str) -> str:
     async with asyncio.timeout(DEADLINE_S):
         while True:
             with suppress(UnknownTopicOrPartitionError):
-                _, topics = await cluster_identity(settings.bootstrap_servers, [name])
+                _, topics = await cluster_identity(settings, [name])
                 return topics[name]
 
 
 async def test_an_unknown_topic_is_an_error_and_stays_unknown(settings: Settings) -> None:
     for _ in range(2):
         with pytest.raises(UnknownTopicOrPartitionError, match="nobody-made-it"):
-            await cluster_identity(settings.bootstrap_servers, ["nobody-made-it"])
+            await cluster_identity(settings, ["nobody-made-it"])

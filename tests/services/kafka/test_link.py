@@ -6,7 +6,7 @@ from aiokafka.admin import NewTopic
 
 from services.kafka import link as link_module
 from services.kafka.link import Link
-from services.kafka.topics import admin_of
+from services.kafka.topics.topics import admin_of
 from services.runtime.retry import Backoff
 from services.runtime.settings import Settings
 from tests.free_port import free_port

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from services.ingest.imports.importers import IMPORTERS, StateImporter
-from services.local.import_state import StateImport, import_state
-from services.local.publishing.delivery import Delivery
+from services.ingest.imports.runs.order import ImportOrder, importer_of
+from services.ingest.imports.runs.report import ImportReport
+from services.local import imports
+from services.local.imports import import_file
 from tests.end_to_end.stack import Stack
 
 pytestmark = pytest.mark.kafka
@@ -42,10 +43,9 @@ class World:
         file.write_text(f"BEGIN:VCALENDAR\n{events}END:VCALENDAR\n")
         return file
 
-    async def take(self, file: Path, source: str = "ana") -> StateImport:
-        importer = IMPORTERS["icalendar"]
-        assert isinstance(importer, StateImporter)
-        return await import_state(self.stack.endpoints, importer, file, f"{source}@{self.crowd}")
+    async def take(self, file: Path, source: str = "ana") -> ImportReport:
+        order = ImportOrder(importer_of("icalendar"), file, f"{source}@{self.crowd}", False)
+        return await import_file(self.stack.endpoints, self.directory, order)
 
     def met(self, guest: str) -> int:
         """How often ana met the guest."""
@@ -77,13 +77,13 @@ async def test_each_export_leaves_what_it_states(world: World) -> None:
 async def test_what_breaks_off_is_finished_whichever_file_comes_next(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publish = Delivery.publish
+    publish = imports.publish
 
-    async def before(self: Delivery, events: list[Any]) -> Any:
+    async def before(*sent: Any) -> Any:
         raise ConnectionError("killed before it was published")
 
-    async def after(self: Delivery, events: list[Any]) -> Any:
-        await publish(self, events)
+    async def after(*sent: Any) -> Any:
+        await publish(*sent)
         raise ConnectionError("killed before that was remembered")
 
     await world.take(world.calendar(bo=10, cy=12))
@@ -93,7 +93,7 @@ async def test_what_breaks_off_is_finished_whichever_file_comes_next(
         (after, ({"bo": 10, "cy": 11}, {"bo": 12, "cy": 12})),
     ):
         with monkeypatch.context() as patched:
-            patched.setattr(Delivery, "publish", broken)
+            patched.setattr(imports, "publish", broken)
             with pytest.raises(ConnectionError):
                 await world.take(world.calendar(**files[0]))
         done = await world.take(world.calendar(**files[1]))
@@ -103,13 +103,7 @@ async def test_what_breaks_off_is_finished_whichever_file_comes_next(
 
 async def test_the_command_shows_the_difference_first(world: World) -> None:
     def command(file: Path, *options: str) -> subprocess.CompletedProcess[str]:
-        settings = world.stack.settings
-        environment = os.environ | {
-            "RAPPORT_BOOTSTRAP_SERVERS": settings.bootstrap_servers,
-            "RAPPORT_INGEST_PORT": str(settings.ingest_port),
-            "RAPPORT_API_PORT": str(settings.api_port),
-            "RAPPORT_DATA_DIR": str(settings.data_dir),
-        }
+        environment = os.environ | world.stack.settings.variables()
         rapport = [sys.executable, "-m", "services.cli", "import", "icalendar", str(file)]
         run = [*rapport, "--source", f"ana@{world.crowd}", *options]
         return subprocess.run(run, env=environment, capture_output=True, text=True, check=True)

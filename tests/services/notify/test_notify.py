@@ -5,6 +5,7 @@ import base64
 import signal
 import time
 import uuid
+from typing import Any
 
 import msgspec
 import pytest
@@ -13,7 +14,9 @@ from aiokafka import AIOKafkaProducer
 from schemas.changes import Change, RelationshipChange
 from schemas.times import format_time
 from schemas.topics import RELATIONSHIP_CHANGES, partition_of
+from services.kafka.connection import connection
 from services.kafka.dead_letters import read_dead_letters
+from services.kafka.erasures.stating_erasures import erase
 from services.runtime.settings import Settings, WebhookSettings
 from tests.free_port import free_port
 from tests.processes import ServiceProcess, until
@@ -27,11 +30,12 @@ EGO = f"notify-{uuid.uuid4().hex[:6]}"
 SECRET = "whsec_" + base64.b64encode(b"secret").decode()
 
 
-def change(id_: str, at: int | None = None) -> RelationshipChange:
+def change(id_: str, at: int | None = None, **other: Any) -> RelationshipChange:
     moment = time.time_ns() // 1_000_000 if at is None else at
+    given = {"ego": EGO, "linked": True} | other
     return RelationshipChange(
-        id=f"{EGO}-{id_}", type=Change.WARMING, ego=EGO, contact="bo", at=format_time(moment),
-        score=50.0, stage="contact",
+        id=f"{EGO}-{id_}", type=Change.WARMING, contact="bo", at=format_time(moment),
+        score=50.0, stage="contact", **given,
     )  # fmt: skip
 
 
@@ -39,7 +43,7 @@ async def write(settings, *values, aborted=()):
     """Values as a scorer writes them; those `aborted` in a transaction that is."""
     partition = partition_of(EGO, settings.partitions)
     async with AIOKafkaProducer(
-        bootstrap_servers=settings.bootstrap_servers, transactional_id=f"t-{uuid.uuid4()}"
+        **connection(settings), transactional_id=f"t-{uuid.uuid4()}"
     ) as producer:
         for batch, commit in ((aborted, False), (values, True)):
             await producer.begin_transaction()
@@ -54,9 +58,9 @@ async def write(settings, *values, aborted=()):
 def start(settings: Settings):
     started = []
 
-    def begin(**webhooks):
+    def begin(members=None, **webhooks):
         given = {
-            name: WebhookSettings(url=url, secret=SECRET, allow_private=True)
+            name: WebhookSettings(url=url, secret=SECRET, allow_private=True, members=members)
             for name, url in webhooks.items()
         }
         chosen = settings.model_copy(
@@ -89,7 +93,7 @@ def ours(receiver):
 async def dead_letters(settings):
     return [
         (dead_letter.reason, dead_letter.value)
-        async for dead_letter in read_dead_letters(settings.bootstrap_servers)
+        async for dead_letter in read_dead_letters(settings)
         if dead_letter.key == EGO.encode()
     ]
 
@@ -128,8 +132,35 @@ async def test_what_was_not_taken_is_delivered_again_after_a_restart(settings, s
         await wait(lambda: ours(crm).count(name) > attempts, "the attempt after the restart")
 
 
+async def test_who_names_members_hears_of_these_alone(settings, start):
+    changes = [change("mine"), change("unseen", linked=False), change("others", ego="somebody")]
+    async with Receiver() as mine:
+        await asyncio.to_thread(lambda: start(members=[EGO], mine=mine.url))
+        await write(settings, *map(msgspec.json.encode, [*changes, change("end")]))
+        await wait(lambda: {"mine", "end"} <= set(ours(mine)), "what it hears of")
+    assert not {"unseen", "others"} & set(ours(mine))
+
+
 async def test_without_a_webhook_it_says_what_to_do(settings, tmp_path):
     process = ServiceProcess(settings.model_copy(update={"data_dir": tmp_path / "n"}), "notify")
     assert await asyncio.to_thread(process.process.wait, 30) == 1
     assert b"[webhooks.NAME]" in process.log.read_bytes()
     process.end()
+
+
+async def test_changes_of_before_an_erasure_are_dropped_whoever_of_the_two_is_erased(
+    settings, start
+):
+    ghost = f"ghost-{time.time_ns()}"
+    erased = msgspec.structs.replace(change("erased"), contact=ghost)
+    async with Receiver() as crm, AIOKafkaProducer(**connection(settings)) as producer:
+        await erase(producer, settings, [ghost], [], always=False)
+        process = await asyncio.to_thread(lambda: start(crm=crm.url))
+        later = time.time_ns() // 1_000_000 + 60_000
+        since = msgspec.structs.replace(change("since", at=later), contact=ghost)
+        await write(settings, *map(msgspec.json.encode, (erased, since, change("other"))))
+        await wait(lambda: {"since", "other"} <= set(ours(crm)), "what counts to be delivered")
+        dropped = 'rapport_notify_deliveries_total{outcome="erased",webhook="crm"}'
+        assert await asyncio.to_thread(process.metric, dropped) == 1
+        assert await asyncio.to_thread(process.stop) == 0
+    assert "erased" not in ours(crm)

@@ -91,9 +91,25 @@ def test_only_wanted_types_are_sent():
     assert not webhook(types=["in_town"]).wants(CHANGE)
 
 
+def test_who_names_members_hears_of_these_and_what_of_others_they_may_see():
+    linked = msgspec.structs.replace(CHANGE, linked=True)
+    mirrored = msgspec.structs.replace(linked, ego="bo", contact="ana")
+    of_ana = webhook(members=["ana", "cy"])
+    assert [of_ana.wants(each) for each in (linked, CHANGE, mirrored)] == [True, False, False]
+    assert all(webhook().wants(each) for each in (linked, CHANGE, mirrored))
+    assert not webhook(members="ana", types=["in_town"]).wants(linked)
+
+
+def test_a_change_of_before_says_of_nothing_that_it_may_be_seen():
+    before = json.loads(msgspec.json.encode(CHANGE))
+    assert "linked" not in before
+    assert not msgspec.convert(before, RelationshipChange).linked
+
+
 @pytest.mark.parametrize(
     ("settings", "fault"),
     [
+        ({"members": ["a b"]}, "members"),
         ({"url": "ftp://x/y"}, "url"),
         ({"secret": None}, "secret"),
         ({"secret": "whsec_!"}, "secret"),
@@ -131,6 +147,12 @@ async def test_is_given_up_after_the_last_attempt():
         with pytest.raises(Undeliverable, match="after 7 attempts: it answered 503"):
             await deliveries.deliver(CHANGE)
     assert len(receiver.requests) == 7
+
+
+async def test_what_waits_about_somebody_erased_meanwhile_is_not_sent_again():
+    async with Receiver(503) as receiver, delivering(receiver) as (deliveries, _):
+        await deliveries.deliver(CHANGE, lambda: len(receiver.requests) == 2)
+    assert len(receiver.requests) == 2
 
 
 async def test_who_is_gone_is_not_asked_again():
@@ -191,7 +213,7 @@ async def test_nobody_there_is_a_failure():
 
 async def test_a_webhook_that_is_down_does_not_hold_everything():
     async with Receiver() as receiver, delivering(receiver) as (deliveries, _):
-        deliveries._waiting = MAX_WAITING
+        deliveries._waiting = dict.fromkeys(range(MAX_WAITING), 0.0)
         with pytest.raises(Undeliverable, match="1000 changes are waiting"):
             await deliveries.deliver(CHANGE)
 

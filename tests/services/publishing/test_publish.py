@@ -128,3 +128,18 @@ def test_merged_positions_only_grow():
     positions = {"x": {0: 5}}
     merge(positions, {"x": {0: 3, 1: 4}, "y": {7: 1}})
     assert positions == {"x": {0: 5, 1: 4}, "y": {7: 1}}
+
+
+async def test_a_key_that_may_not_send_as_others_is_explained():
+    fault = {"index": 3, "field": "actor", "detail": "the key may not send as this one"}
+    said = {"title": "Not allowed", "detail": "The key 'mine' may not", "errors": [fault]}
+    with pytest.raises(
+        NotPublished, match=r"403.*'mine'.*\[3\].actor.*takes a key that is bound to no"
+    ):
+        await published(Ingest(httpx.Response(403, json=said)), 3)
+
+
+async def test_aliases_that_are_left_out_are_logged(caplog):
+    taken = {"accepted": 1, "position": encode_position({}), "aliases_left_out": 2}
+    await published(Ingest(httpx.Response(202, json=taken)), 3)
+    assert "the aliases of 2 profiles out: they take a key with the scope write" in caplog.text

@@ -10,6 +10,7 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 from relationships.tables.meta import Identity
 from relationships.tables.reader import TableNotReady, TableReader
 from relationships.tables.writer import TableWriter
+from services.kafka.connection import connection
 from services.runtime.settings import Settings
 from services.scorer.log_offsets import LogOffsets
 from tests.free_port import free_port
@@ -37,7 +38,7 @@ class Feeds:
 
     async def _write(self, records) -> dict[TopicPartition, int]:
         ends: dict[TopicPartition, int] = {}
-        async with AIOKafkaProducer(bootstrap_servers=self._settings.bootstrap_servers) as producer:
+        async with AIOKafkaProducer(**connection(self._settings)) as producer:
             sent = [
                 await producer.send(r.topic, r.value, r.key, partition=r.partition) for r in records
             ]
@@ -87,7 +88,7 @@ def feeds(scorer_settings: Settings, reader: TableReader) -> Feeds:
 
 @pytest.fixture
 async def offsets(settings: Settings) -> AsyncIterator[LogOffsets]:
-    offsets = LogOffsets(settings.bootstrap_servers)
+    offsets = LogOffsets(settings)
     await offsets.start()
     yield offsets
     await offsets.stop()

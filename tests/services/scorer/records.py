@@ -1,6 +1,7 @@
 """Consumer records as Kafka would hand them over, for what needs no Kafka."""
 
 import itertools
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -21,6 +22,7 @@ def record(
     offset: int = 0,
     partition: int = 0,
     timestamp: int = APPENDED,
+    headers: Sequence[tuple[str, bytes]] = (),
 ) -> ConsumerRecord:
     return ConsumerRecord(
         topic=topic,
@@ -33,7 +35,7 @@ def record(
         checksum=None,
         serialized_key_size=0,
         serialized_value_size=0,
-        headers=(),
+        headers=headers,
     )
 
 
@@ -50,7 +52,7 @@ class Feed:
                "at": APPENDED, **more}  # fmt: skip
         if target is not None:
             raw["target"] = target
-        timestamp = raw.pop("appended", APPENDED)
+        timestamp, headers = raw.pop("appended", APPENDED), raw.pop("headers", ())
         event = read_event(raw)
         for owner, side in sides(event):
             event.side = side
@@ -63,4 +65,5 @@ class Feed:
                 partition=partition,
                 offset=next(offsets),
                 timestamp=timestamp,
+                headers=headers,
             )

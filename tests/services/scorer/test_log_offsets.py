@@ -7,6 +7,7 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic, RecordsToDelete
 
 from relationships.tables.integrity import KafkaChanged
+from services.kafka.connection import connection
 
 pytestmark = pytest.mark.kafka
 
@@ -16,10 +17,10 @@ async def tp(settings):
     """A partition that holds offsets 2 to 5 of five."""
     topic = f"offsets-{uuid.uuid4().hex[:8]}"
     tp = TopicPartition(topic, 0)
-    admin = AIOKafkaAdminClient(bootstrap_servers=settings.bootstrap_servers)
+    admin = AIOKafkaAdminClient(**connection(settings))
     await admin.start()
     await admin.create_topics([NewTopic(topic, 1, 1)])
-    async with AIOKafkaProducer(bootstrap_servers=settings.bootstrap_servers) as producer:
+    async with AIOKafkaProducer(**connection(settings)) as producer:
         for _ in range(5):
             await producer.send_and_wait(topic, b"x", partition=0)
     await admin.delete_records({tp: RecordsToDelete(before_offset=2)})

@@ -24,9 +24,10 @@ from services.ingest.agents.bluesky.unpacking import (
     Unpacking,
     Unreadable,
 )
-from services.ingest.agents.intake import Intake
+from services.ingest.agents.polite_get import shown
 from services.ingest.agents.undo import undo_of
 from services.ingest.agents.websocket_batches import SILENT_S, batches, interrupted, opened
+from services.ingest.intake.intake import Intake
 from services.ingest.sources.statements import Ignored
 
 log = logging.getLogger(__name__)
@@ -114,7 +115,7 @@ class Jetstream(Agent):
             try:
                 yield msgspec.json.decode(self.unpacking.json(packed), type=Frame)
             except AnotherDictionary as error:
-                raise Interrupted(f"{self.url}: {error}: see zstd_dictionary") from None
+                raise Interrupted(f"{shown(self.url)}: {error}: see zstd_dictionary") from None
             except (Unreadable, *_UNREADABLE) as error:
                 _pass_over("a frame that cannot be read", str(error), intake)
 

@@ -1,19 +1,21 @@
 """The agent type `imap` (RFC 9051), read only: mails of a mailbox as they come in."""
 
 import asyncio
-import os
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Self
 
 import msgspec
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from services.ingest.agents.agent import Agent, Interrupted, SetVariable
+from services.ingest.agents.agent import Agent, Interrupted
+from services.ingest.agents.credential import Credential
 from services.ingest.agents.imap.answers import Fetched
 from services.ingest.agents.imap.mailbox import Mailbox
 from services.ingest.agents.imap.session import Broken, Refused, Session
-from services.ingest.agents.intake import Intake
 from services.ingest.imports.mail.statements import Mail, statements_of
+from services.ingest.intake.intake import Intake
 from services.ingest.sources.statements import Ignored, Outcome
 
 MOST = 500
@@ -32,6 +34,8 @@ class Seen(msgspec.Struct):
 class Imap(Agent):
     """`type = "imap"`; TLS unless `tls = false`, as for a bridge on the same machine.
 
+    The password is in the variable `password_env`, or the file `password_file`.
+
     Mails that came in before `since` are left out; what machines send, unless `keep_machines`.
     """
 
@@ -39,11 +43,17 @@ class Imap(Agent):
     port: int = 993
     tls: bool = True
     user: str
-    password_env: SetVariable
+    password_env: str | None = None
+    password_file: Path | None = None
     folders: list[str] = Field(["INBOX"], min_length=1)
     since: date | None = None
     keep_machines: bool = False
     every_s: float = Field(300, ge=1)
+
+    @model_validator(mode="after")
+    def _proves_itself(self) -> Self:
+        self._password.read()
+        return self
 
     async def pull(self, intake: Intake) -> None:
         """Publish new mails until the server is away."""
@@ -70,10 +80,14 @@ class Imap(Agent):
         if broken:
             raise Interrupted(f"{self.host}: {'; '.join(broken)}")
 
+    @property
+    def _password(self) -> Credential:
+        return Credential(self.password_env, self.password_file)
+
     async def _log_in(self) -> Session:
         session = await Session.opened(self.host, self.port, self.tls)
         try:
-            await session.log_in(self.user, os.environ[self.password_env])
+            await session.log_in(self.user, self._password.read())
         except Refused as error:
             session.close()
             raise Interrupted(f"{self.host}: {error}") from None

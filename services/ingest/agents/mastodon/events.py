@@ -9,9 +9,9 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 
 from schemas.events import FeedEvent
-from services.ingest.agents.intake import Intake
 from services.ingest.agents.mastodon.statuses import Home, Notification, Status
 from services.ingest.agents.undo import undo_of
+from services.ingest.intake.intake import Intake
 from services.ingest.sources.payload_shapes import part_as
 from services.ingest.sources.statements import Ignored, Outcome
 

@@ -6,22 +6,23 @@ fetched once it is open, by the identifiers of the last status and notification.
 
 import asyncio
 import logging
-import os
 from functools import cached_property
-from typing import Any
+from pathlib import Path
+from typing import Any, Self
 
 import httpx
 import msgspec
-from pydantic import Field
+from pydantic import Field, model_validator
 from websockets.exceptions import WebSocketException
 
 from services.http.fetch import Fetched, Fetcher
-from services.ingest.agents.agent import Agent, Interrupted, SetVariable
-from services.ingest.agents.intake import Intake
+from services.ingest.agents.agent import Agent, Interrupted
+from services.ingest.agents.credential import Credential
 from services.ingest.agents.mastodon.events import PATHS, StreamEvent, cursor_of, decoded, take
 from services.ingest.agents.mastodon.statuses import Account, Home
 from services.ingest.agents.polite_get import pause_s, polite_get
 from services.ingest.agents.websocket_batches import SILENT_S, batches, interrupted, opened
+from services.ingest.intake.intake import Intake
 
 PAGE = 40
 MAX_BYTES = 4 * 1024 * 1024
@@ -31,13 +32,21 @@ log = logging.getLogger(__name__)
 
 
 class Mastodon(Agent):
-    """`type = "mastodon"`; `url` is the server's, `token_env` names an access token's variable.
+    """`type = "mastodon"`; `url` is the server's.
+
+    The access token is in the variable `token_env`, or in the file `token_file`.
 
     The token needs the scopes `read:accounts`, `read:statuses` and `read:notifications`.
     """
 
     url: str = Field(pattern=r"^https?://[^/]+$")
-    token_env: SetVariable
+    token_env: str | None = None
+    token_file: Path | None = None
+
+    @model_validator(mode="after")
+    def _proves_itself(self) -> Self:
+        self._token.read()
+        return self
 
     async def pull(self, intake: Intake) -> None:
         """Publish what was missed, then what comes; the stream is opened again once it is silent.
@@ -53,9 +62,13 @@ class Mastodon(Agent):
         except (OSError, WebSocketException) as error:
             raise interrupted(self.url, error) from None
 
+    @property
+    def _token(self) -> Credential:
+        return Credential(self.token_env, self.token_file)
+
     @cached_property
     def _proof(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {os.environ[self.token_env]}"}
+        return {"Authorization": f"Bearer {self._token.read()}"}
 
     async def _home(self, fetcher: Fetcher) -> tuple[Home, str]:
         """The account whose stream it is, and the address of the stream."""

@@ -1,20 +1,21 @@
 """A page that is polled over HTTP and holds the latest of something."""
 
 import asyncio
-import os
 from abc import abstractmethod
 from collections.abc import Iterable
-from typing import Annotated, ClassVar
+from pathlib import Path
+from typing import Annotated, ClassVar, Self
 
 import httpx
 import msgspec
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from services.http.fetch import Fetched, Fetcher
 from services.http.problems import Problem
-from services.ingest.agents.agent import Agent, Interrupted, SetVariable
-from services.ingest.agents.intake import Intake
+from services.ingest.agents.agent import Agent, Interrupted
+from services.ingest.agents.credential import Credential
 from services.ingest.agents.polite_get import pause_s, polite_get, shown
+from services.ingest.intake.intake import Intake
 from services.ingest.sources.statements import Ignored, Outcome
 
 MAX_PAGE_BYTES = 16 * 1024 * 1024
@@ -34,16 +35,24 @@ def _with_host(url: str) -> str:
 class Polled(Agent):
     """A page at `url`, polled every `every_s` seconds; its statements are distinguished by ids.
 
-    `headers` are sent along; `token_env` names the variable that holds a bearer token.
+    `headers` are sent along; a bearer token is in the variable `token_env`, or the file
+    `token_file`.
     """
 
     url: Annotated[str, AfterValidator(_with_host)] = Field(pattern=r"^https?://")
     every_s: float = Field(300, ge=1)
     headers: dict[str, str] = Field({}, repr=False)
-    token_env: SetVariable | None = None
+    token_env: str | None = None
+    token_file: Path | None = None
 
     undated_backlog_is_known: ClassVar[bool] = False
     """Whether what has no time on the first poll is not new, and not published."""
+
+    @model_validator(mode="after")
+    def _proves_itself(self) -> Self:
+        if self._has_token:
+            self._token.read()
+        return self
 
     @abstractmethod
     def statements(self, page: bytes, source: str) -> Iterable[Outcome]:
@@ -85,10 +94,18 @@ class Polled(Agent):
         return pause_s(page)
 
     @property
+    def _token(self) -> Credential:
+        return Credential(self.token_env, self.token_file)
+
+    @property
+    def _has_token(self) -> bool:
+        return self.token_env is not None or self.token_file is not None
+
+    @property
     def _credentials(self) -> dict[str, str]:
-        if self.token_env is None:
+        if not self._has_token:
             return self.headers
-        return self.headers | {"Authorization": f"Bearer {os.environ[self.token_env]}"}
+        return self.headers | {"Authorization": f"Bearer {self._token.read()}"}
 
     def _read(self, page: Fetched, source: str) -> list[Outcome]:
         try:

@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 import msgspec
 
+from schemas.imports import CALENDARS
 from services.ingest.imports.calendars.gatherings import Gathering, History
 
-PREFIX = b"calendar\0"
+PREFIX = CALENDARS
 """Of keys of events."""
 
 MOST_BYTES = 900_000

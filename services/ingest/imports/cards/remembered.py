@@ -5,9 +5,10 @@ from collections.abc import Mapping
 
 import msgspec
 
+from schemas.imports import CONTACTS
 from services.ingest.imports.cards.card_file import Card
 
-PREFIX = b"contacts\0"
+PREFIX = CONTACTS
 """Of keys of cards."""
 
 

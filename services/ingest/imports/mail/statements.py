@@ -60,7 +60,7 @@ def statements_of(mail: Mail, now: datetime, keep_machines: bool = False) -> lis
     except HeaderTooLarge as error:
         return [Ignored(str(error), mail.place)]
     except Exception as error:  # a mail is what anybody may have sent
-        log.debug("%s cannot be read", mail.place, exc_info=True)
+        log.debug("a mail cannot be read: %s", type(error).__name__)
         return [Ignored(f"a mail that cannot be read: {type(error).__name__}", mail.place)]
 
 

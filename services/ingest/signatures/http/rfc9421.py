@@ -102,5 +102,5 @@ def _derived(delivery: Delivery, name: str, scheme: str) -> str:
         "@scheme": scheme,
     }
     if name not in derived:
-        raise unauthenticated(f"The component {name} is not known")
+        raise unauthenticated(f"The component {name!r} is not known")
     return derived[name]

@@ -5,7 +5,6 @@ from typing import ClassVar
 from pydantic import Field
 from starlette.responses import PlainTextResponse, Response
 
-from services.http.problems import INVALID_BODY, Problem
 from services.ingest.requests.delivery import Delivery
 from services.ingest.signatures.failures import unauthenticated
 from services.ingest.signatures.shared_secrets import any_is
@@ -28,7 +27,7 @@ class MetaWebhooks(MappedSource):
         """The challenge, for `verify_token`, or for a secret where there is no such token."""
         query = delivery.query
         if query.get("hub.mode") != "subscribe" or "hub.challenge" not in query:
-            raise Problem(INVALID_BODY, "hub.mode=subscribe and hub.challenge are needed")
+            raise unauthenticated("hub.mode=subscribe and hub.challenge are needed")
         known = [self.verify_token.encode()] if self.verify_token else self.secrets
         if not any_is(query.get("hub.verify_token", "").encode(), known):
             raise unauthenticated("This hub.verify_token is not the source's")

@@ -15,13 +15,19 @@ AT = TODAY * DAY + DAY // 2
 BRAND = "brand"
 CUSTOMERS = ("ana", "bo", "cy")
 
-acts = st.tuples(
-    st.sampled_from(CUSTOMERS),
-    st.sampled_from(["view", "like", "comment", "message", "meeting", "follow", "block"]),
-    st.booleans(),
-    st.integers(0, 89),
-    st.integers(0, 11),
-)
+
+def acts_of(days):
+    """Customer, kind, whether by the customer, how many of the latest `days` and hours ago."""
+    return st.tuples(
+        st.sampled_from(CUSTOMERS),
+        st.sampled_from(["view", "like", "comment", "message", "meeting", "follow", "block"]),
+        st.booleans(),
+        st.integers(0, days - 1),
+        st.integers(0, 11),
+    )
+
+
+acts = acts_of(days=90)
 
 
 def as_events(drawn):

@@ -37,12 +37,12 @@ def test_responses_are_from_the_first_question_to_the_next_answer(drawn):
     events = list(as_events(drawn))
     since = AT - 28 * DAY
     found = responses(scored_of(events).rows.latest, since)
-    assert (sorted(found.took.tolist()), found.waiting) == naive_responses(events, since)
+    assert (sorted(found.answers.tolist()), found.waiting) == naive_responses(events, since)
 
 
 def took(*drawn):
     found = responses(scored_of(list(as_events(drawn))).rows.latest, AT - 28 * DAY)
-    return [round(each / 3_600_000) for each in found.took.tolist()], found.waiting
+    return [round(each / 3_600_000) for each in found.answers.tolist()], found.waiting
 
 
 def test_a_meeting_answers_whoever_called_it_and_a_second_question_does_not():

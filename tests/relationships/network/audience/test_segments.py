@@ -2,6 +2,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relationships.network.audience.segments import segments
+from relationships.network.audience.weeks import by_week
+from relationships.row.rows import day_of
 from tests.oracle import Oracle
 from tests.relationships.network.audience.customers import (
     AT,
@@ -34,13 +36,15 @@ def naive_segments(events, customer):
 @given(st.lists(acts, max_size=30))
 def test_segments_are_by_what_customers_did(drawn):
     events = list(as_events(drawn))
-    found = segments(scored_of(events))
+    scored = scored_of(events)
+    found = segments(scored, by_week(scored.rows.days, day_of(scored.at)))
     for n, customer in enumerate(CUSTOMERS):
         assert {s for s, flags in found.items() if flags[n]} == naive_segments(events, customer)
 
 
 def found_of(*drawn):
-    found = segments(scored_of(list(as_events(drawn)), contacts=["ana"]))
+    scored = scored_of(list(as_events(drawn)), contacts=["ana"])
+    found = segments(scored, by_week(scored.rows.days, day_of(scored.at)))
     return {segment for segment, flags in found.items() if flags[0]}
 
 

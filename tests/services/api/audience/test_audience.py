@@ -52,11 +52,17 @@ def test_says_who_is_new_returns_and_lapses_and_how_they_were_answered(
     relationship = api.ok(f"/v1/members/{brand}/relationships/{ana}", at=audience["at"])
     assert top["score"] == pytest.approx(relationship["score"])
     assert (top["name"], top["stage"]) == ("Ana", relationship["stage"])
+    assert (top["first_inbound_at"], top["lately"], top["before"]) == (top["last_inbound_at"], 1, 0)
+    lapsing = audience["segments"]["lapsing"]["customers"][0]
+    assert (lapsing["lately"], lapsing["before"]) == (0, 3)
     assert audience["responses"] == {
         "answered": 1, "waiting": 1, "median_seconds": 3600.0, "p90_seconds": 3600.0,
     }  # fmt: skip
     posts = [(post["text"], post["interactions"], post["points"]) for post in audience["posts"]]
     assert posts == [("Closed on Monday", 1, 4.0), ("Beans are in", 0, 0.0)]
+    assert [(post["kinds"], post["reach"]) for post in audience["posts"]] == [
+        ({"comment": 1}, 1), ({}, 1),
+    ]  # fmt: skip
     assert audience["countries"] == [
         {"country": None, "members": 2}, {"country": "NO", "members": 1},
     ]  # fmt: skip

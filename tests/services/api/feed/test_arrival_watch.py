@@ -53,6 +53,20 @@ def test_a_place_is_held_while_all_that_comes_after_it_is(tables, partition, jou
     assert arrivals.keeps(place) is held
 
 
+async def test_who_begins_after_journals_were_replaced_waits_for_what_comes(tables):
+    arrivals = Arrivals(tables)
+    before = arrivals.here(7)
+    tables.journals[0] = Journal(b"one", 0, 6)
+    await arrivals.beyond(before)
+    tables.journals[0] = Journal(b"new", 0, 6)
+    here = arrivals.here(8)
+    waiting = asyncio.create_task(arrivals.beyond(here))
+    await tables.read_often.wait()
+    assert not waiting.done()
+    tables.journals[0] = Journal(b"new", 0, 7)
+    assert (await waiting).numbers == [7, 9]
+
+
 async def test_one_poll_serves_all_that_wait(tables):
     arrivals = Arrivals(tables)
     here = arrivals.here(7)

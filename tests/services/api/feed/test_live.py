@@ -4,11 +4,14 @@ from itertools import count
 from types import SimpleNamespace
 
 import pytest
+from cryptography.fernet import Fernet
 
 from services.api.feed.arrival_watch import Place
 from services.api.feed.live import Live
 from services.api.feed.live_updates import LiveUpdates
-from services.api.http.cursor_encoding import decode_cursor, encode_cursor
+from services.api.feed.sealed_places import SealedPlaces
+from services.http.sessions.sealed_cookie import sealing_secret
+from services.runtime.settings import Settings
 from tests.services.api.conftest import PARTITIONS
 from tests.services.api.feed.streams import Stream, live
 from tests.world import now
@@ -21,6 +24,12 @@ def follows(api, events):
     others = [f"{name}-{i}" for i in range(3)]
     api.world.feed([events("follow", name, other) for other in others])
     return name, others
+
+
+def places(api):
+    """What makes and reads ids as any api on the same directory does."""
+    settings = Settings(data_dir=api.world.state.parent)
+    return SealedPlaces(sealing_secret(settings.session_key))
 
 
 def test_updates_are_sent_as_they_arrive(api, events, follows):
@@ -99,7 +108,7 @@ def test_what_the_journals_no_longer_hold_is_found_in_the_profiles(api, events, 
     before, after = now() - 60_000, now() - 30_000
     api.world.feed([events("post", one, at=before), kept := events("post", two, at=after + 5),
                     other := events("post", one, at=after + 9)])  # fmt: skip
-    lost = encode_cursor([b"another!", after, [1] * PARTITIONS])
+    lost = places(api).seal(Place(b"another!", after, [1] * PARTITIONS))
     with live(api.client, ego, lost) as stream:
         sent = stream.next()
         assert sent.item["update"]["id"] == kept["id"]
@@ -125,12 +134,12 @@ def test_taken_back_before_it_was_sent_is_left_out(api, events, follows):
 
 def test_a_browsers_session_will_do(api, follows):
     ego, _ = follows
-    cookie = api.client.post("/session", json={"key": api.key}).cookies["rapport_key"]
+    ((name, cookie),) = api.client.post("/session", json={"key": api.key}).cookies.items()
     api.client.cookies.clear()
     no_key = {"Authorization": ""}
     path = f"/v1/members/{ego}/feed/live"
     assert api.client.get(path, headers=no_key).status_code == 401
-    request = api.client.build_request("GET", path, headers={"Cookie": f"rapport_key={cookie}"})
+    request = api.client.build_request("GET", path, headers={"Cookie": f"{name}={cookie}"})
     del request.headers["Authorization"]
     response = api.client.send(request, stream=True)
     assert response.status_code == 200
@@ -147,18 +156,20 @@ def test_what_is_wrong_is_refused(api):
 async def test_without_updates_there_are_heartbeats_with_a_place():
     class Quiet:
         def here(self, at):
-            return Place(b"j", at, [3])
+            return Place(b"journals", at, [3])
 
         async def beyond(self, place):
             await asyncio.Event().wait()
 
     times = count(7)
-    live = Live(SimpleNamespace(tables=None, now=lambda: next(times)), heartbeat_s=0.01)
+    secret = Fernet(Fernet.generate_key())
+    reads = SimpleNamespace(tables=None, now=lambda: next(times), secret=secret)
+    live = Live(reads, heartbeat_s=0.01)
     live.arrivals = Quiet()
     live_updates = LiveUpdates(live.reads, live.arrivals, "ana", None)
     sent = [event async for event in first(live.begin(live_updates, None), 3)]
-    assert [decode_cursor(event.id, Place) for event in sent] == [
-        Place(b"j", at, [3]) for at in (7, 8, 9)
+    assert [live.places.opened(event.id) for event in sent] == [
+        Place(b"journals", at, [3]) for at in (7, 8, 9)
     ]
     assert {(event.comment, event.data) for event in sent} == {("here", None)}
 

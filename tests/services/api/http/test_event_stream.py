@@ -1,4 +1,5 @@
 import asyncio
+from contextlib import nullcontext
 from itertools import count
 
 from sse_starlette import ServerSentEvent
@@ -24,5 +25,5 @@ async def test_a_client_that_takes_nothing_is_dropped(monkeypatch):
             await asyncio.Event().wait()
 
     scope = {"type": "http", "method": "GET"}
-    await asyncio.wait_for(EventStream(events())(scope, receive, send), 5)
+    await asyncio.wait_for(EventStream(events(), nullcontext())(scope, receive, send), 5)
     assert made == [0, 1, 2]

@@ -1,14 +1,17 @@
 """The document against what is really answered."""
 
+import re
+
 import pytest
 
-from services.api.audience.answer import Audience
+from services.api.audience.answer import Audience, AudienceHistory
 from services.api.circle.circle import Circle
 from services.api.circle.health import CircleHealth
 from services.api.feed.answer import FeedPage
-from services.api.http.read_route import ReadRoute
-from services.api.http.stream_route import StreamRoute
-from services.api.http.write_route import WriteRoute
+from services.api.http.routing.operator_route import OperatorRoute
+from services.api.http.routing.read_route import ReadRoute
+from services.api.http.routing.stream_route import StreamRoute
+from services.api.http.routing.write_route import WriteRoute
 from services.api.introductions.expert_answer import ExpertPage
 from services.api.introductions.paths import PathPage
 from services.api.likelihood.likelihood import Likelihood
@@ -16,27 +19,34 @@ from services.api.likelihood.likely import LikelyPage
 from services.api.members.conflicts import ConflictPage
 from services.api.members.profile import Member
 from services.api.members.search import MemberPage
+from services.api.members.settings import Settings
 from services.api.places.nearby import NearbyPage
 from services.api.places.reach import Reach
 from services.api.relationships.answer import Relationship
 from services.api.relationships.history import History
 from services.api.relationships.preferences import Preferences, PreferencesPage
 from services.api.relationships.ranked import RelationshipPage
+from services.api.relationships.shared import SharedPage
 from services.api.resources import RESOURCES
 from services.api.suggestions.answer import SuggestionPage
+from services.api.system.answer import System
+from services.api.system.dead_letters import DeadLetterPage
+from services.api.system.resume import Resumed
 
 SHAPES = {
     "/v1/members": MemberPage,
-    "/v1/members/{ego}": Member,
+    "/v1/members/{member}": Member,
     "/v1/members/{ego}/circle": Circle,
     "/v1/members/{ego}/circle/health": CircleHealth,
     "/v1/members/{ego}/paths/{member}": PathPage,
     "/v1/members/{ego}/audience": Audience,
+    "/v1/members/{ego}/audience/history": AudienceHistory,
     "/v1/members/{ego}/relationships": RelationshipPage,
     "/v1/members/{ego}/relationships/{contact}": Relationship,
     "/v1/members/{ego}/relationships/{contact}/likelihood": Likelihood,
     "/v1/members/{ego}/likely": LikelyPage,
     "/v1/members/{ego}/relationships/{contact}/history": History,
+    "/v1/members/{ego}/relationships/{contact}/shared": SharedPage,
     "/v1/members/{ego}/relationships/{contact}/preferences": Preferences,
     "/v1/members/{ego}/preferences": PreferencesPage,
     "/v1/members/{ego}/suggestions": SuggestionPage,
@@ -44,7 +54,14 @@ SHAPES = {
     "/v1/members/{ego}/nearby": NearbyPage,
     "/v1/members/{ego}/reach": Reach,
     "/v1/members/{ego}/experts": ExpertPage,
+    "/v1/members/{ego}/settings": Settings,
     "/v1/identities/conflicts": ConflictPage,
+}
+
+OPERATIONS = {
+    "/v1/system": ("get", "200", System, []),
+    "/v1/system/dead-letters": ("get", "200", DeadLetterPage, ["limit", "cursor"]),
+    "/v1/system/partitions/{partition}/resume": ("post", "202", Resumed, ["partition"]),
 }
 
 
@@ -71,13 +88,21 @@ def test_documents_every_read(document):
         assert read["security"] == [{"key": []}]
 
 
+STREAMS = {
+    "/v1/members/{ego}/feed/live": ("FeedItem", ["ego", "kind", "last-event-id"]),
+    "/v1/members/{ego}/live": ("LiveEvent", ["ego", "last-event-id"]),
+}
+"""The shape of each stream's data, and its parameters."""
+
+
 def test_documents_every_stream(document):
-    for path in served(StreamRoute):
+    assert served(StreamRoute) == STREAMS.keys()
+    for path, (shape, parameters) in STREAMS.items():
         stream = document["paths"][path]["get"]
         documented = stream["responses"]["200"]["content"]["text/event-stream"]["schema"]
-        assert documented == {"$ref": "#/components/schemas/FeedItem"}
+        assert documented == {"$ref": f"#/components/schemas/{shape}"}
         assert stream["description"]
-        assert [p["name"] for p in stream["parameters"]] == ["ego", "kind", "last-event-id"]
+        assert [p["name"] for p in stream["parameters"]] == parameters
 
 
 def test_documents_every_write(document):
@@ -91,7 +116,18 @@ def test_documents_every_write(document):
         assert {"400", "401", "403", "422", "503"} <= set(write["responses"])
         assert write["description"]
         assert write["requestBody"]["required"]
-        assert [p["name"] for p in write["parameters"]] == ["ego", "contact"]
+        assert [p["name"] for p in write["parameters"]] == re.findall(r"{(\w+)}", path)
+
+
+def test_documents_every_operation(document):
+    assert set(OPERATIONS) == served(OperatorRoute)
+    for path, (method, status, shape, asked) in OPERATIONS.items():
+        operation = document["paths"][path][method]
+        documented = operation["responses"][status]["content"]["application/json"]["schema"]
+        assert documented == {"$ref": f"#/components/schemas/{shape.__name__}"}
+        assert {"401", "403", "422", "503"} <= set(operation["responses"])
+        assert operation["description"]
+        assert [p["name"] for p in operation.get("parameters", [])] == asked
 
 
 def test_documents_every_parameter(document):
@@ -100,11 +136,12 @@ def test_documents_every_parameter(document):
     every = ["at", "after", "wait"]
     assert asked == {
         "/v1/members": [*every, "q", "limit", "cursor"],
-        "/v1/members/{ego}": ["ego", *every],
+        "/v1/members/{member}": ["member", *every],
         "/v1/members/{ego}/circle": ["ego", *every],
         "/v1/members/{ego}/circle/health": ["ego", *every],
         "/v1/members/{ego}/paths/{member}": ["ego", "member", *every, "limit", "degrees"],
         "/v1/members/{ego}/audience": ["ego", *every],
+        "/v1/members/{ego}/audience/history": ["ego", *every],
         "/v1/members/{ego}/feed": ["ego", *every, "sort", "kind", "limit", "cursor"],
         "/v1/members/{ego}/nearby": [
             "ego", *every, "place", "country", "latitude", "longitude", "radius_km", "from", "to",
@@ -113,14 +150,17 @@ def test_documents_every_parameter(document):
         "/v1/members/{ego}/reach": ["ego", *every],
         "/v1/members/{ego}/experts": ["ego", *every, "q", "limit", "cursor"],
         "/v1/members/{ego}/relationships":
-            ["ego", *every, "sort", "stage", "kind", "limit", "cursor"],
+            ["ego", *every, "sort", "stage", "kind", "include", "limit", "cursor"],
         "/v1/members/{ego}/relationships/{contact}": ["ego", "contact", *every],
         "/v1/members/{ego}/relationships/{contact}/likelihood": ["ego", "contact", *every],
         "/v1/members/{ego}/likely": ["ego", *every, "limit", "cursor"],
         "/v1/members/{ego}/relationships/{contact}/history": ["ego", "contact", *every, "days"],
+        "/v1/members/{ego}/relationships/{contact}/shared":
+            ["ego", "contact", *every, "limit", "cursor"],
         "/v1/members/{ego}/relationships/{contact}/preferences": ["ego", "contact", *every],
         "/v1/members/{ego}/preferences": ["ego", *every, "tag", "hidden", "limit", "cursor"],
         "/v1/members/{ego}/suggestions": ["ego", *every, "reason", "limit", "cursor"],
+        "/v1/members/{ego}/settings": ["ego", *every],
         "/v1/identities/conflicts": [*every, "limit", "cursor"],
     }  # fmt: skip
 

@@ -1,6 +1,12 @@
+from dataclasses import replace
+
 import pytest
 
-from services.api.http.result_pages import KEPT_S, ResultList, ResultPages
+from relationships.tables.erased_members import ErasedMembers
+from schemas.erasures import Erasures, new_secret
+from services.api.http.kept_lists import KEPT_S, ResultList
+from services.api.http.result_pages import ResultPages
+from services.api.reading.sight.viewer import Viewer
 from services.http.problems import Problem
 
 
@@ -60,12 +66,12 @@ def test_what_was_promised_is_kept_and_a_new_list_refused_until_there_is_room():
     pages = ResultPages(most=7, clock=lambda: time[0])
     first = kept(pages)
     time[0] = 100.0
-    second = kept(pages)
+    second = kept(pages, "bo")
     with pytest.raises(Problem) as refused:
-        kept(pages)
+        kept(pages, "cy")
     assert (refused.value.kind.status, refused.value.headers) == (503, {"Retry-After": "200"})
-    for cursor in (first, second):
-        assert pages.page(pages.resume(cursor, "ana"), 5) == (["ana1", "ana2"], None)
+    for cursor, ego in ((first, "ana"), (second, "bo")):
+        assert pages.page(pages.resume(cursor, ego), 5) == ([f"{ego}1", f"{ego}2"], None)
     time[0] = KEPT_S
     assert pages.page(pages.resume(kept(pages), "ana"), 5) == (["ana1", "ana2"], None)
 
@@ -82,3 +88,61 @@ def test_further_pages_are_of_the_list_that_is_kept_already():
     _, after = pages.page(pages.resume(cursor, "ana"), 1)
     assert pages.page(pages.resume(cursor, "ana"), 1)[0] == ["ana1"]
     assert pages.page(pages.resume(after, "ana"), 1)[0] == ["ana2"]
+
+
+def test_a_cursor_is_its_viewers():
+    ana, bo = Viewer(frozenset({"ana"})), Viewer(frozenset({"bo"}))
+    pages = ResultPages(9)
+    cursor = kept(pages.seen_by(ana))
+    assert pages.seen_by(Viewer(frozenset({"ana"}))).resume(cursor, "ana").offset == 1
+    for other in (None, bo):
+        with pytest.raises(Problem, match="first page"):
+            pages.seen_by(other).resume(cursor, "ana")
+    with pytest.raises(Problem, match="first page"):
+        pages.seen_by(ana).resume(kept(pages), "ana")
+
+
+class Topic:
+    """Statements of erasures as they come."""
+
+    def __init__(self):
+        self.erasures = Erasures()
+        self.erasures.take(0, 1, *new_secret())
+        self.end = 1
+
+    def erase(self, member):
+        self.erasures.take(self.end, 1, *self.erasures.statement(member.encode(), always=False))
+        self.end += 1
+
+    def erased(self):
+        return ErasedMembers(self.erasures.stated)
+
+
+def test_later_pages_leave_out_whoever_is_erased_after_the_first():
+    topic = Topic()
+    topic.erase("ana3")
+    pages = ResultPages(99, lambda name: [name], topic.erased)
+    page, cursor = pages.page(results(size=6), 2)
+    assert page == ["ana0", "ana1"]
+    topic.erase("ana2")
+    page, cursor = pages.page(pages.resume(cursor, "ana"), 2)
+    assert page == ["ana3"]
+    topic.erase("ana5")
+    assert pages.page(pages.resume(cursor, "ana"), 2) == (["ana4"], None)
+
+
+def test_a_list_that_began_before_an_erasure_tells_nothing_of_it_on_its_first_page_either():
+    topic = Topic()
+    known = topic.erased().latest
+    topic.erase("ana1")
+    pages = ResultPages(99, lambda name: [name], topic.erased)
+    assert pages.page(replace(results(), known=known), 5)[0] == ["ana0", "ana2"]
+
+
+def test_the_lists_of_whoever_is_erased_have_no_further_pages():
+    topic = Topic()
+    pages = ResultPages(99, lambda name: [name], topic.erased)
+    _, cursor = pages.page(results(size=6), 2)
+    topic.erase("ana")
+    with pytest.raises(Problem):
+        pages.resume(cursor, "ana")

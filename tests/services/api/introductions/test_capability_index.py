@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from relationships.decay import TOPIC_HALF_LIFE_MS
 from relationships.profile.capabilities import WEIGHTS, Capability
+from relationships.profile.capabilities import words as both
 from services.api.introductions.capability_index import CapabilityIndex
 
 NOW = 1_795_000_000_000
@@ -17,6 +18,7 @@ shown = st.lists(
         st.sampled_from([*WEIGHTS]),
         st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join),
         st.integers(-400, 0).map(lambda days: NOW + days * 86_400_000),
+        st.sampled_from(["", *WORDS]),
     ),
     max_size=5,
 )
@@ -36,6 +38,14 @@ def worth(capability, at):
     return WEIGHTS[capability.kind] * faded
 
 
+def showing(world, words, text):
+    """By member, the capabilities whose `text` has all `words`."""
+    return {
+        member: [c for c in every if set(words) <= set(text(c).split())]
+        for member, every in world.items()
+    }
+
+
 @given(worlds, worlds, st.lists(st.sampled_from(WORDS), min_size=1, max_size=2),
        st.integers(-500, 500))  # fmt: skip
 def test_finds_whoever_shows_all_words_in_one_place(before, after, words, days):
@@ -44,19 +54,21 @@ def test_finds_whoever_shows_all_words_in_one_place(before, after, words, days):
     index.replace(before)
     index.replace(after)
     found = index.find(" ".join(words), at)
-    expected = {
-        member: [c for c in every if set(words) <= set(c.text.split())]
-        for member, every in (before | after).items()
-    }
+    expected = showing(before | after, words, lambda c: f"{c.text} {c.prose}")
     assert found == pytest.approx(
         {m: sum(worth(c, at) for c in every) for m, every in expected.items() if every}
     )
     signs = index.signs(" ".join(words), at, ["ana", "bo"])
-    for member, every in expected.items():
+    assert signs.keys() <= {"ana", "bo"}
+    for member in ("ana", "bo"):
+        every = sorted((c.kind, both(c.text, c.prose), c.at) for c in expected.get(member, ()))
         of_it = sorted(signs.get(member, []))
-        assert [sign[:3] for sign in of_it] == (sorted(every) if member != "cy" else [])
+        assert [sign[:3] for sign in of_it] == every
         assert [s.points for s in of_it] == pytest.approx([worth(Capability(*s[:3]), at)
                                                            for s in of_it])  # fmt: skip
+    topics_alone = index.signs(" ".join(words), at, ["ana"], prose=False).get("ana", [])
+    of_topics = showing(before | after, words, lambda c: c.text).get("ana", ())
+    assert sorted(sign[:3] for sign in topics_alone) == sorted(c[:3] for c in of_topics)
     index.close()
 
 

@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from schemas.same_as import SameAs
-from services.runtime.stated_identities import Stated, write_stated
-from tests.naive_paths import best_scores, ways
+from services.runtime.stated_identities import Stated, stated_path
+from services.runtime.watched_file import write
+from tests.naive_paths import best_scores, network, ways
 from tests.oracle import DAY, Oracle
-from tests.oracle.answers import score_of
 from tests.processes import until
 from tests.services.api.conftest import Api
 from tests.services.api.relationships.setting import put
@@ -23,19 +23,6 @@ acts = st.tuples(
     st.sampled_from(PEOPLE),
     st.sampled_from(["view", "like", "message", "meeting", "connect", "follow", "block", "post"]),
 )
-
-
-def network(oracle: Oracle, people: list[str], at: int) -> dict[str, dict[str, float]]:
-    """Links from germ upwards, scored without exposures."""
-    net: dict[str, dict[str, float]] = {}
-    for one in people:
-        for other in people:
-            explained = oracle.relationship(one, other, at)["explanation"] if one != other else []
-            strength = sum(e["points"] for e in explained if e["kind"] != "exposure")
-            score = score_of(strength)
-            if score >= 1:
-                net.setdefault(one, {})[other] = score
-    return net
 
 
 def permitted(
@@ -109,7 +96,7 @@ def test_the_stages_of_links_are_answered_and_aliases_are_one(api: Api, events: 
     api.world.feed([events("meeting", alias, end, at=at) for at in days])
     path = f"/v1/members/{ego}/paths/{end}"
     assert api.ok(path)["items"] == []
-    write_stated(api.world.state, Stated({}, [SameAs(member=go, alias=alias)]))
+    write(stated_path(api.world.state), Stated({}, [SameAs(member=go, alias=alias)]))
     until(lambda: api.ok(path)["items"], "the two to be one")
     (item,) = api.ok(path)["items"]
     assert item["members"] == [ego, go, end]

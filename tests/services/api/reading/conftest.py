@@ -3,7 +3,8 @@ import pytest
 from schemas.positions import encode_position
 from schemas.same_as import SameAs
 from schemas.topics import IDENTITIES
-from services.runtime.stated_identities import Stated, write_stated
+from services.runtime.stated_identities import Stated, stated_path
+from services.runtime.watched_file import write
 from tests.services.api.conftest import Api
 
 
@@ -16,7 +17,7 @@ class Said:
     def say(self, *said: SameAs) -> str:
         self.offset += 1
         self.said += said
-        write_stated(self.api.world.state, Stated({0: self.offset}, self.said))
+        write(stated_path(self.api.world.state), Stated({0: self.offset}, self.said))
         return encode_position({IDENTITIES: {0: self.offset}})
 
 

@@ -5,7 +5,8 @@ from schemas.positions import encode_position
 from schemas.same_as import SameAs
 from schemas.topics import IDENTITIES
 from services.api.reading.contact_scan import BATCH
-from services.runtime.stated_identities import Stated, write_stated
+from services.runtime.stated_identities import Stated, stated_path
+from services.runtime.watched_file import write
 from tests.services.api.conftest import Api
 
 
@@ -17,7 +18,7 @@ def test_scans_each_of_many_contacts_once_whatever_their_aliases(api: Api, event
     api.world.feed([events("meeting", each, brand) for each in crowd])
     api.world.feed([events("meeting", each, other) for each in [*crowd[:3], f"z-{brand}"]])
     said = [SameAs(member=brand, alias=other), SameAs(member=crowd[0], alias=crowd[-1])]
-    write_stated(api.world.state, Stated({2: 1}, said))
+    write(stated_path(api.world.state), Stated({2: 1}, said))
     after = encode_position({IDENTITIES: {2: 1}})
     for asked in (brand, other):
         audience = api.ok(f"/v1/members/{asked}/audience", after=after, wait=30)

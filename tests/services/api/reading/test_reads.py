@@ -1,3 +1,5 @@
+from cryptography.fernet import Fernet
+
 from relationships.score.score_model import ScoreModel
 from relationships.tables.reader import TableReader
 from services.api.reading.known_identities import KnownIdentities
@@ -6,7 +8,8 @@ from services.api.reading.reads import Reads
 
 def reads(state, now=lambda: 0):
     tables = TableReader(state, 1)
-    return Reads(tables, KnownIdentities(tables, state), ScoreModel(), now)
+    secret = Fernet(Fernet.generate_key())
+    return Reads(tables, KnownIdentities(tables, state), ScoreModel(), secret, now)
 
 
 def test_what_is_shared_is_made_once_for_each_process(tmp_path):

@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from services.api.reading.stale_while_revalidate import FRESH_FACTOR, StaleWhileRevalidate
+from services.api.reading.stale_while_revalidate import FRESH_FACTOR, SOON_S, StaleWhileRevalidate
 from services.http.problems import Problem
 
 
@@ -18,10 +18,11 @@ class Maker:
 
     def __init__(self, clock):
         self.clock, self.made, self.go = clock, 0, asyncio.Event()
+        self.takes = 1.0
 
     async def __call__(self):
         await self.go.wait()
-        self.clock.now += 1
+        self.clock.now += self.takes
         self.made += 1
         return self.made
 
@@ -47,6 +48,16 @@ async def test_what_took_a_second_is_good_for_twenty_then_made_anew_aside(world)
     make.go.set()
     assert await cache.get("a", make, 5, fresh=True) == 3, "begun after it was asked for"
     assert await cache.get("a", make, 5) == 3
+
+
+async def test_what_is_made_soon_is_as_of_now_once_it_is_stale(world):
+    clock, cache, make = world
+    make.takes = SOON_S
+    make.go.set()
+    assert await cache.get("a", make, 5) == 1
+    assert await cache.get("a", make, 5) == 1
+    clock.now += FRESH_FACTOR * SOON_S
+    assert await cache.get("a", make, 5) == 2
 
 
 async def test_those_who_ask_at_once_share_what_is_made(world):

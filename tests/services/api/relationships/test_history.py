@@ -38,3 +38,29 @@ def test_each_day_has_the_score_that_is_answered_of_it(api, events):
         assert day["score"] == pytest.approx(then["score"], rel=1e-9)
     assert days[2]["inbound"] == 3
     assert days[12]["mutual"] == 1
+
+
+def test_counts_and_rhythm_are_of_what_there_was(api, events):
+    at, path = now(), "/v1/members/yan/relationships/xia/history"
+    days = [21, 14, 7, 3]
+    api.world.feed([events("message", "xia", "yan", at=at - ago * DAY) for ago in days[1:]])
+    assert api.ok(path, at=at)["rhythm"] is None, "three days have but two gaps"
+    taken_back = events("call", "yan", "xia", at=at - DAY)
+    api.world.feed(
+        [
+            events("message", "xia", "yan", at=at - days[0] * DAY),
+            events("message", "yan", "xia", at=at - 3 * DAY),
+            events("meeting", "yan", "xia", at=at - 100 * DAY),
+            taken_back,
+            taken_back | {"undo": True},
+        ]
+    )
+    found = api.ok(path, at=at)
+    assert found["counts"] == [
+        {"kind": "message", "direction": "inbound", "count": 4},
+        {"kind": "message", "direction": "outbound", "count": 1},
+    ]
+    assert found["rhythm"] == {"usual_gap_days": 97 / 4, "silent_days": 3}
+    few = api.ok(path, at=at, days=7)
+    assert [each["count"] for each in few["counts"]] == [1, 1]
+    assert few["rhythm"] == found["rhythm"]

@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from relationships.keys import row_key
-from relationships.row.layout import LAYOUT
+from relationships.row.layout import ASKING
 from relationships.tables.changeset import Changes
 from schemas.times import format_time
 from schemas.topics import partition_of
@@ -145,8 +145,8 @@ def test_a_row_of_a_newer_layout_is_unavailable_and_all_else_is_answered(api, ev
     api.world.feed([events("like", "una", "vic"), events("like", "wes", "vic")])
     partition = partition_of("una", api.world.partitions)
     (row,) = api.world.tables[partition].rows([row_key("una", "vic")])
-    newer = Changes(rows=[(row_key("una", "vic"), bytes([LAYOUT + 1]) + row[1:])])
+    newer = Changes(rows=[(row_key("una", "vic"), bytes([ASKING + 1]) + row[1:])])
     api.world.advance(partition, 1, newer)
     for path in ("/v1/members/una/relationships/vic", "/v1/members/una/relationships"):
-        assert f"layout {LAYOUT + 1}" in api.problem(503, path)["detail"]
+        assert f"layout {ASKING + 1}" in api.problem(503, path)["detail"]
     assert api.ok("/v1/members/wes/relationships/vic")["strength"] == 1

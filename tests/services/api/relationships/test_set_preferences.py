@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from services.runtime.api_keys import KeysFile, Scope, ensure_first_key
+from services.runtime.access.api_keys import KeysFile, ensure_first_key
+from services.runtime.access.grants import Scope
 from services.runtime.settings import Settings
 from tests.faults.load import write_events
 from tests.free_port import free_port
@@ -85,6 +86,12 @@ def test_what_is_put_is_read_after_its_position(services):
     set_(snoozed_until=later)
     found = read(set_(cadence_days=None, hidden=True))
     assert (found["cadence_days"], found["hidden"], found["snoozed_until"]) == (None, True, later)
+    own = "/v1/members/pref-ana/settings"
+    set_own = client.put(own, json={"introductions": False})
+    assert set_own.status_code == 202, set_own.text
+    assert client.get(own, params={"after": set_own.json()["position"]}).json() == {
+        "ego": "pref-ana", "introductions": False
+    }  # fmt: skip
     token = KeysFile(settings.keys).create("reader", [Scope.READ])
     headers = {"Authorization": f"Bearer {token}"}
     until(lambda: client.get(path, headers=headers).status_code == 200, "the key to be known")

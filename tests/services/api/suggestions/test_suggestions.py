@@ -1,6 +1,7 @@
 import pytest
 
 from services.api.suggestions.answer import SuggestionPage
+from tests.services.api.bound import Members
 from tests.services.api.relationships.setting import put
 from tests.world import now
 
@@ -41,7 +42,7 @@ def test_says_with_whom_to_get_in_touch_and_why(api, events):
     items = body["items"]
     assert [i["priority"] for i in items] == sorted((i["priority"] for i in items), reverse=True)
     (works,) = api.ok(path("sug"), reason="job_changed")["items"]
-    assert (works["name"], works["stage"]) == ("Walt", "germ")
+    assert (works["name"], works["stage"], works["trend"]) == ("Walt", "germ", "sparse")
     (why,) = works["reasons"]
     assert (why["organization"], why["title"]) == ("Acme", "CTO")
     assert why["text"] == "They have a new job as CTO at Acme: congratulate them."
@@ -78,6 +79,10 @@ def test_introduces_who_care_for_the_same_and_do_not_know_each_other(api, events
     (found,) = api.ok(path("int"), reason="introduction")["items"]
     (why,) = found["reasons"]
     assert (found["contact"], why["with"], why["topics"]) == ("int-a", "int-b", ["jazz", "sea"])
+    bound = Members(api, "int").key("int")
+    assert bound.own("/suggestions", reason="introduction")["items"] == [], (
+        "those that are missing would say what two others do"
+    )
     put(api, "int-b", "int-a", hidden=True)
     assert api.ok(path("int"), reason="introduction")["items"] == []
 

@@ -2,7 +2,8 @@ import pytest
 
 from services.ingest.agents.bluesky.jetstream import Jetstream
 from services.ingest.agents.configured_agents import InvalidAgent, configured_agent
-from services.runtime.settings import AgentSettings, Settings, load_settings
+from services.runtime.load_settings import load_settings
+from services.runtime.settings import AgentSettings, Settings
 
 GOOD = """
 [agents.sky]
@@ -30,7 +31,7 @@ def test_an_agent_by_its_name(tmp_path):
         (("jetstream", "slipstream"), r"agents\.sky\.type: 'slipstream' is unknown"),
         (("ws://", "http://"), r"agents\.sky\.url"),
         (("did:plc", "plc"), r"agents\.sky\.dids\.0"),
-        (("dids", "people"), r"agents\.sky\.people: Extra inputs"),
+        (("dids", "people"), r"agents\.sky\.people: no such option"),
     ],
     ids=lambda value: value if isinstance(value, str) else value[0],
 )

@@ -4,7 +4,7 @@ from contextlib import suppress
 from services.ingest.agents import follow as module
 from services.ingest.agents.agent import Agent, Interrupted
 from services.ingest.agents.follow import follow
-from services.ingest.agents.intake import Intake
+from services.ingest.intake.intake import Intake
 
 
 class Stopped(BaseException):

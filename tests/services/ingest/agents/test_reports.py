@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from services.ingest.agents import reports
-from services.ingest.agents.intake import Intake
 from services.ingest.agents.reports import reported
+from services.ingest.intake.intake import Intake
 from services.ingest.sources.statements import Ignored
 
 LIKE = {"kind": "like", "actor": "ana", "target": "bo", "at": 1_795_165_200_000}

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 
 from services.local.processes.command import rapport_command
 from services.local.processes.die_with_parent import die_with_parent
+from tests.free_port import free_port
 from tests.services.ingest.agents.bluesky.jetstream import FIXTURE, Server, like, says, serving
 
 DEADLINE_S = 60
@@ -22,7 +24,13 @@ Start = Callable[[str], subprocess.Popen[bytes]]
 
 
 @pytest.fixture
-def start(ingest: Any, tmp_path: Path) -> Iterator[Start]:
+def health(tmp_path: Path) -> str:
+    """Where the agent serves its health and metrics."""
+    return f"http://127.0.0.1:{free_port()}"
+
+
+@pytest.fixture
+def start(ingest: Any, tmp_path: Path, health: str) -> Iterator[Start]:
     """Starts the agent that follows a url, as a user would."""
     config = tmp_path / "rapport.toml"
     port = httpx.URL(ingest.url).port
@@ -31,6 +39,7 @@ def start(ingest: Any, tmp_path: Path) -> Iterator[Start]:
     def begin(url: str) -> subprocess.Popen[bytes]:
         config.write_text(
             f"data_dir = '{ingest.settings.data_dir}'\ningest_port = {port}\n"
+            f"agent_port = {httpx.URL(health).port}\n"
             f"[agents.{tmp_path.name}]\ntype = 'jetstream'\nurl = '{url}'\n"
         )
         command = rapport_command("agent", tmp_path.name, "--config", str(config))
@@ -44,6 +53,14 @@ def start(ingest: Any, tmp_path: Path) -> Iterator[Start]:
     for process in running:
         process.kill()
         process.communicate()
+
+
+def metrics(health: str) -> dict[str, float]:
+    """What the agent exports, by name and labels; its last event has been noted."""
+    assert httpx.get(f"{health}/readyz").status_code == 200
+    lines = httpx.get(f"{health}/metrics").text.splitlines()
+    pairs = (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
+    return {name: float(value) for name, value in pairs}
 
 
 class Taken:
@@ -87,14 +104,23 @@ async def test_nothing_is_missing_after_kills(feeds: Any, start: Start) -> None:
 
 
 @pytest.mark.skipif(not FIXTURE.exists(), reason="needs ../shared")
-async def test_the_real_stream_into_the_real_feeds(feeds: Any, start: Start) -> None:
+async def test_the_real_stream_into_the_real_feeds(
+    feeds: Any, start: Start, health: str, tmp_path: Path
+) -> None:
+    begun = time.time()
     frames = FIXTURE.read_text().splitlines()
     taken = Taken(feeds)
     async with serving(Server(frames)) as url:
         agent = start(url)
         await taken.until(lambda: len(taken.events) >= sum(map(says, frames)))
+        exported = await asyncio.to_thread(metrics, health)
         agent.send_signal(signal.SIGTERM)
         assert agent.wait(20) == 0
+    name = f'{{agent="{tmp_path.name}"}}'
+    assert begun < exported[f"rapport_agent_last_event_seconds{name}"] < time.time()
+    assert begun < exported[f"rapport_agent_cursor_seconds{name}"] < time.time()
+    assert exported[f"rapport_agent_errors_total{name}"] == 0
+    assert exported['rapport_disk_free_bytes{holds="journal"}'] > 0
     kinds = {event["kind"] for event in taken.events.values()}
     assert kinds == {"like", "share", "post", "comment", "follow", "block"}
     assert taken.repeated == 0

@@ -1,7 +1,7 @@
 import pytest
 
-from services.ingest.agents.journal import RecordedEvent
 from services.ingest.agents.undo import undo_of
+from services.ingest.intake.journal import RecordedEvent
 from services.ingest.sources.statements import Ignored
 
 

@@ -14,6 +14,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from services.http.server import listen
 from services.ingest.records.publish import PATIENCE_S
+from services.kafka.connection import connection
 from services.local.embedded_kafka.broker import EmbeddedKafka
 from services.runtime.settings import Settings
 
@@ -29,7 +30,7 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedKafka]:
 @pytest.fixture
 def own(broker: EmbeddedKafka, tmp_path: Path, running: Any, ready: Any) -> Iterator[Any]:
     """An ingest on a broker that may be ill-treated."""
-    settings = Settings(bootstrap_servers=broker.bootstrap_servers, partitions=4, data_dir=tmp_path)
+    settings = Settings(**broker.access, partitions=4, data_dir=tmp_path)
     with running(settings) as ingest:
         ready(ingest)
         yield ingest
@@ -128,7 +129,7 @@ async def test_silence_is_noticed_without_requests(own: Any, broker: EmbeddedKaf
 async def test_a_topic_that_is_deleted_is_made_again(
     own: Any, broker: EmbeddedKafka, message: Any
 ) -> None:
-    admin = AIOKafkaAdminClient(bootstrap_servers=broker.bootstrap_servers)
+    admin = AIOKafkaAdminClient(**connection(own.settings))
     await admin.start()
     try:
         async with own.client() as client:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from services.ingest.requests import body
+from services.http.requests import body
 
 pytestmark = pytest.mark.kafka
 
@@ -16,8 +16,11 @@ LIMIT = 2_000
 
 
 @pytest.fixture
-def small(settings: Any, running: Any, ready: Any) -> Iterator[Any]:
-    """An ingest that holds at most `LIMIT` bytes."""
+def small(
+    settings: Any, running: Any, ready: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Any]:
+    """An ingest that holds at most `LIMIT` bytes, and has long patience."""
+    monkeypatch.setattr(body, "GRACE_S", 60)
     with running(settings.model_copy(update={"max_inflight_bytes": LIMIT})) as ingest:
         ready(ingest)
         yield ingest
@@ -91,7 +94,7 @@ async def test_many_slow_clients_hold_no_more_than_the_limit(small: Any) -> None
 async def test_a_body_that_never_ends_is_given_up(
     small: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(body, "READ_S", 0.2)
+    monkeypatch.setattr(body, "GRACE_S", 0.2)
     slow = Sender(small)
     await slow.begin(1_000, b"[")
     assert await slow.status() == 408

@@ -12,7 +12,8 @@ import pytest
 from schemas.events import read_event
 from schemas.feed_records import feed_records
 from schemas.limits import MAX_BODY_BYTES, MAX_EVENT_BYTES, MAX_EVENTS
-from services.runtime.api_keys import KeysFile, Scope
+from services.runtime.access.api_keys import KeysFile
+from services.runtime.access.grants import Scope
 
 pytestmark = pytest.mark.kafka
 

@@ -10,8 +10,11 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from schemas.positions import decode_position
 from schemas.topics import IDENTITIES, partition_of
-from services.runtime.api_keys import KeysFile, Scope
+from services.kafka.connection import connection
+from services.runtime.access.api_keys import KeysFile
+from services.runtime.access.grants import Scope
 from tests.services.ingest.conftest import Ingest
+from tests.services.ingest.keys import SENDING, client_by, new_key
 
 pytestmark = pytest.mark.kafka
 PATH = "/v1/identities"
@@ -24,7 +27,7 @@ def one() -> str:
 
 async def read(ingest: Ingest, partition: int, offset: int) -> Any:
     tp = TopicPartition(IDENTITIES, partition)
-    consumer = AIOKafkaConsumer(bootstrap_servers=ingest.settings.bootstrap_servers)
+    consumer = AIOKafkaConsumer(**connection(ingest.settings))
     await consumer.start()
     try:
         consumer.assign([tp])
@@ -82,3 +85,43 @@ async def test_only_who_may_write_says_who_is_who(ingest: Ingest) -> None:
             answer = await client.post(PATH, json={"member": "a", "alias": "b"})
     assert answer.status_code == 403
     assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("mine", "others", "status"),
+    [
+        ({"members": ["ana"]}, None, 403),
+        ({"members": ["ana", "bo"]}, None, 202),
+        ({"members": ["ana"]}, {"members": ["bo"]}, 202),
+        ({"members": ["bo"]}, {"members": ["cy", "ana"]}, 202),
+        ({"members": ["ana"]}, {"members": ["cy"]}, 403),
+        ({"members": ["ana"]}, {"members": ["bo"], "scopes": [Scope.READ]}, 403),
+        ({"members": ["cy"]}, {"members": ["ana", "bo"]}, 202),
+        ({"sources": ["chat"]}, None, 403),
+        ({}, None, 202),
+    ],
+)
+@pytest.mark.parametrize("undo", [False, True])
+async def test_both_members_agree_to_be_one_or_to_part(
+    ingest: Ingest, mine: Any, others: Any, status: int, undo: bool
+) -> None:
+    said = [{"member": "ana", "alias": "bo", "undo": undo}]
+    headers = {}
+    if others is not None:
+        headers["Rapport-Other-Key"] = new_key(ingest, **{"scopes": SENDING} | others)
+    async with client_by(ingest, **mine) as client:
+        answer = await client.post(PATH, json=said, headers=headers)
+        deadline = time.monotonic() + 10
+        while answer.status_code == 401 and time.monotonic() < deadline:  # not known yet
+            answer = await client.post(PATH, json=said, headers=headers)
+    assert answer.status_code == status, answer.text
+
+
+async def test_one_statement_of_others_refuses_all(ingest: Ingest) -> None:
+    said = [{"member": "ana", "alias": "bo"}, {"member": "ana", "alias": "cy"}]
+    async with client_by(ingest, members=["ana", "bo"]) as client:
+        answer = await client.post(PATH, json=said)
+        unknown = await client.post(PATH, json=said, headers={"Rapport-Other-Key": "rk_no_key"})
+    assert answer.status_code == 403
+    assert [(e["index"], e["field"]) for e in answer.json()["errors"]] == [(1, "alias")]
+    assert unknown.status_code == 401

@@ -38,3 +38,25 @@ async def test_a_reservation_lasts_while_kafka_has_the_records() -> None:
     settled.set_result(None)
     await asyncio.sleep(0)
     assert budget.reserved == 0
+
+
+def test_the_unproved_leave_three_quarters_to_others() -> None:
+    budget = ByteBudget(400)
+    with budget.reserve("crm") as unproved, budget.reserve() as known:
+        unproved.add(50)
+        with pytest.raises(Problem) as caught:
+            unproved.add(1)
+        assert caught.value.kind.status == 429
+        known.add(350)
+        assert budget.reserved == 400
+
+
+def test_who_has_proved_it_makes_room_for_the_next() -> None:
+    budget = ByteBudget(400)
+    with budget.reserve("crm") as first, budget.reserve("crm") as second:
+        first.add(50)
+        first.proved()
+        second.add(50)
+        assert (budget.reserved, budget.unauthenticated.held) == (100, 50)
+        first.add(200)
+    assert (budget.reserved, budget.unauthenticated.held) == (0, 0)

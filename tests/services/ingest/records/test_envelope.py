@@ -9,7 +9,8 @@ from schemas.events import FeedEvent, read_event
 from schemas.kinds import KINDS
 from schemas.positions import decode_position
 from services.ingest.records.envelope import enveloped
-from services.ingest.records.owner_records import Headers, batch_of
+from services.ingest.records.owner_records import Envelope, Headers, bare, batch_of, marked_bound
+from services.kafka.connection import connection
 from services.runtime.settings import Settings
 from tests.shared import FIXTURES
 
@@ -85,6 +86,13 @@ def test_there_are_none_unless_they_are_asked_for() -> None:
     assert [record.headers for record in batch_of([read_event(MESSAGE)], 4).records] == [[], []]
 
 
+@pytest.mark.parametrize("envelope", [bare, enveloped])
+def test_what_a_bound_key_sent_is_marked_beside_them(envelope: Envelope) -> None:
+    records = batch_of([read_event(MESSAGE)], 4, marked_bound(envelope)).records
+    expected = [*envelope(read_event(MESSAGE)), ("rapport-bound", b"1")]
+    assert [record.headers for record in records] == [expected, expected]
+
+
 @pytest.mark.kafka
 async def test_kafka_has_them(settings: Settings, running: Any, ready: Any) -> None:
     with running(settings.model_copy(update={"cloudevents_headers": True})) as ingest:
@@ -92,7 +100,7 @@ async def test_kafka_has_them(settings: Settings, running: Any, ready: Any) -> N
         async with ingest.client() as client:
             answer = (await client.post("/v1/events", json=MESSAGE)).json()
     ((topic, ends),) = decode_position(answer["position"]).items()
-    consumer = AIOKafkaConsumer(bootstrap_servers=settings.bootstrap_servers)
+    consumer = AIOKafkaConsumer(**connection(settings))
     await consumer.start()
     try:
         for partition, end in ends.items():

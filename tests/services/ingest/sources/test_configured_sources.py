@@ -4,12 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
 
 from services.ingest.main import main
 from services.ingest.sources.configured_sources import InvalidSource, configured_sources
 from services.ingest.sources.source_types import SOURCE_TYPES
-from services.runtime.settings import SourceSettings, load_settings
+from services.runtime.invalid_settings import InvalidSettings
+from services.runtime.load_settings import load_settings
+from services.runtime.settings import SourceSettings
 from tests.services.ingest.producers import PRIVATE, SECRET, STANDARD, pem
 
 MAP = {"kind": "'view'", "actor": "a"}
@@ -21,7 +22,7 @@ MAP = {"kind": "'view'", "actor": "a"}
         ({"type": "githb"}, "sources.it.type: 'githb' is unknown; known are activitystreams, clo"),
         (
             {"type": "github", "secert": "x"},
-            "sources.it.secert: no such option; there are type, sec",
+            "sources.it.secert: no such option; did you mean secret?",
         ),
         (
             {"type": "github", "secret_env": "NOT_SET"},
@@ -128,21 +129,20 @@ def test_services_that_up_starts_know_the_sources(
 @pytest.mark.parametrize(
     ("text", "where"),
     [
-        ("[sources.it]\nsecret = 'x'", ("sources", "it", "type")),
-        ("[sources.it]\ntype = 'github'\nsecret = 5", ("sources", "it", "secret")),
-        ("[sources.it]\ntype = 'github'\nsecret = ''", ("sources", "it", "secret", 0)),
-        ("[sources.it]\ntype = 'github'\nsecret = []", ("sources", "it", "secret")),
-        ("[sources.'a b']\ntype = 'github'", ("sources", "a b", "[key]")),
+        ("[sources.it]\nsecret = 'x'", "sources.it.type"),
+        ("[sources.it]\ntype = 'github'\nsecret = 5", "sources.it.secret"),
+        ("[sources.it]\ntype = 'github'\nsecret = ''", "sources.it.secret.0"),
+        ("[sources.it]\ntype = 'github'\nsecret = []", "sources.it.secret"),
+        ("[sources.'a b']\ntype = 'github'", "sources.a b"),
     ],
 )
 def test_wrong_settings_are_refused_before_any_service(
-    tmp_path: Path, text: str, where: tuple[Any, ...]
+    tmp_path: Path, text: str, where: str
 ) -> None:
     file = tmp_path / "rapport.toml"
     file.write_text(text)
-    with pytest.raises(ValidationError) as raised:
+    with pytest.raises(InvalidSettings, match=f": {where}: "):
         load_settings(file)
-    assert raised.value.errors()[0]["loc"] == where
 
 
 def test_ingest_does_not_start_with_a_wrong_source(tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ async def test_the_demo_shows_the_stories_and_is_not_doubled(stack):
     assert "going_cold" in suggested["carla"]
     assert {reason for reasons in suggested.values() for reason in reasons} > {"unanswered"}
 
-    control = await read_control(stack.endpoints.bootstrap_servers)
+    control = await read_control(stack.endpoints.kafka)
     known = control[f"demo:{SEED}"]
     assert known["settled"]
     counted = Counter(

@@ -44,6 +44,7 @@ def test_the_table_shows_names_and_scores():
 
 def test_every_question_can_be_pasted_into_a_shell():
     lines = questions("http://127.0.0.1:1", "http://127.0.0.1:2", "secret")
+    assert "http://127.0.0.1:1/#/ana/today" in lines
     words = shlex.split(lines, comments=True)
     assert words[0] == "AUTH=Authorization: Bearer secret"
     assert words.count("curl") == words.count("$AUTH") == 14

@@ -176,6 +176,23 @@ def test_the_cast():
     assert all(topic in TOPICS for m in members for topic in m.topics)
 
 
+def test_the_crowd_are_others_than_the_cast():
+    everybody = {m.id for m in (*cast.cast(1), *cast.crowd(1))}
+    assert len(everybody) == cast.MEMBERS + cast.CROWD
+
+
+def test_live_introduces_each_of_the_crowd_once_before_it_acts():
+    crowd = {m.id for m in cast.crowd(1)}
+    introduced = set()
+    for event in islice(live(1, NOW), 3000):
+        if event["kind"] == "profile":
+            assert event["actor"] not in introduced
+            introduced.add(event["actor"])
+        elif event["actor"] in crowd:
+            assert {event["actor"], event["target"]} <= introduced
+    assert introduced == crowd
+
+
 def test_live_goes_on_about_once_a_second():
     events = list(islice(live(1, NOW), 3000))
     times = [read_event(e).at for e in events]
@@ -190,7 +207,7 @@ def test_live_goes_on_about_once_a_second():
 
 def test_live_keeps_to_the_stories():
     pairs = Counter(
-        frozenset((e["actor"], e["target"])) for e in islice(live(1, NOW), 5000) if "target" in e
+        frozenset((e["actor"], e["target"])) for e in islice(live(1, NOW), 20_000) if "target" in e
     )
     assert pairs[frozenset(("ana", "carla"))] == 0
     assert pairs[frozenset(("ana", "bo"))] > 5

@@ -16,7 +16,7 @@ def test_the_last_port_is_taken_again(tmp_path: Path) -> None:
     home = KafkaHome(tmp_path)
     port = home.configure(0)
     assert home.configure(0) == port
-    assert settings_of(home)["advertised.listeners"] == f"PLAINTEXT://127.0.0.1:{port}"
+    assert settings_of(home)["advertised.listeners"] == f"CLIENT://127.0.0.1:{port}"
 
 
 def test_a_last_port_that_is_taken_since_is_left_to_whom_has_it(tmp_path: Path) -> None:

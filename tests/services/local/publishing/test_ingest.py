@@ -17,11 +17,12 @@ from schemas.positions import Positions
 from schemas.topics import partition_of
 from services.http.server import listen, server_config
 from services.ingest.app import create_app
+from services.kafka.connection import connection
 from services.local.publishing.delivery import Delivery
 from services.local.replay.reading import Reading
 from services.publishing.endpoints import Endpoints
 from services.publishing.errors import NotPublished
-from services.runtime.api_keys import ensure_first_key
+from services.runtime.access.api_keys import ensure_first_key
 from services.runtime.settings import Settings
 
 pytestmark = pytest.mark.kafka
@@ -36,7 +37,7 @@ async def endpoints(settings: Settings) -> AsyncIterator[Endpoints]:
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     server = uvicorn.Server(server_config(create_app(settings)))
     serving = asyncio.create_task(server.serve([listener]))
-    yield Endpoints(url, "http://127.0.0.1:1", settings.bootstrap_servers, key)
+    yield Endpoints(url, "http://127.0.0.1:1", settings, key)
     server.should_exit = True
     await serving
 
@@ -60,7 +61,7 @@ async def published(settings: Settings, ends: Positions, crowd: str) -> list[tup
     """Owner and event of the crowd's records, up to `ends`; each in its owner's partition."""
     found = []
     left = {TopicPartition(t, p): end for t, ps in ends.items() for p, end in ps.items()}
-    async with AIOKafkaConsumer(bootstrap_servers=settings.bootstrap_servers) as consumer:
+    async with AIOKafkaConsumer(**connection(settings)) as consumer:
         consumer.assign([*left])
         await consumer.seek_to_beginning()
         while any([await consumer.position(p) < end for p, end in left.items()]):

@@ -41,7 +41,7 @@ async def test_a_file_is_applied_when_it_returns_and_counts_once(stack, crowd, t
     assert await replay(stack.endpoints, file) == ReplayResult(4, 1, known=False)
     assert interactions(stack, ana.replace("/", "%2F"), bo) == once
 
-    control = await read_control(stack.endpoints.bootstrap_servers)
+    control = await read_control(stack.endpoints.kafka)
     replays = [v for k, v in control.items() if k.startswith("replay:") and v["events"] == 4]
     assert [v["file"] for v in replays] == ["messages"] * 2
 

@@ -1,5 +1,6 @@
 """`rapport up` as a person runs it: ready, hurt, stopped, and gone."""
 
+import asyncio
 import os
 import re
 import signal
@@ -9,6 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from services.kafka.refusals import KafkaUnusable
+from services.kafka.topics.topics import describe_topics
 from services.local.processes.command import rapport_command
 from services.local.up.running import find_running
 from services.local.up.supervise import services_of
@@ -148,10 +151,12 @@ def test_nothing_outlives_it_when_it_is_killed(start):
 
 
 def test_a_service_that_halts_on_purpose_ends_it_with_its_words(
-    start, kafka, broker_settings, monkeypatch
+    start, broker_settings, monkeypatch
 ):
-    monkeypatch.setenv("RAPPORT_PARTITIONS", str(broker_settings.partitions))
-    holder = start("--bootstrap-servers", kafka.bootstrap_servers)
+    for name, value in broker_settings.variables().items():
+        if name.startswith(("RAPPORT_KAFKA_", "RAPPORT_BOOTSTRAP_", "RAPPORT_PARTITIONS")):
+            monkeypatch.setenv(name, value)
+    holder = start()
     state = holder.data_dir / "state"
     holder.wait_ready()
     holder.process.terminate()
@@ -159,7 +164,7 @@ def test_a_service_that_halts_on_purpose_ends_it_with_its_words(
     (state / "writer.lock").touch()
     locked = subprocess.Popen(["flock", str(state / "writer.lock"), "sleep", "600"])
     try:
-        up = start("--bootstrap-servers", kafka.bootstrap_servers)
+        up = start()
         assert up.process.wait(60) == HALTED
         assert "scorer halted" in up.printed() and "another process" in up.printed()
     finally:
@@ -181,3 +186,62 @@ def test_the_notifier_runs_where_there_is_a_webhook():
     hook = WebhookSettings(url="https://crm.example/hook", secret="whsec_YQ==")
     assert services_of(Settings()) == ("ingest", "scorer", "api")
     assert services_of(Settings(webhooks={"crm": hook}))[-1] == "notify"
+
+
+MAIL = """\
+From ana@example.org Mon Nov 23 10:00:00 2026
+From: ana@example.org
+To: bo@example.org
+Message-ID: <1@example.org>
+Date: Mon, 23 Nov 2026 10:00:00 +0000
+Subject: hello
+
+hello
+"""
+
+
+@pytest.fixture
+def open_umask():
+    """What this process starts lets everybody read what it writes, unless it takes care."""
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+def test_nobody_else_may_read_what_it_stores_or_speak_to_its_kafka(start, tmp_path, open_umask):
+    data_dir = tmp_path / "rapport"
+    for name in ("kafka/storage", "logs", "state/0", "imports"):  # as a version before made them
+        (data_dir / name).mkdir(parents=True)
+    (data_dir / "state" / "0" / "data.mdb").touch()
+    (data_dir / "logs" / "api.log").touch()
+    mail = tmp_path / "mail.mbox"
+    mail.write_text(MAIL)
+
+    up = start()
+    up.wait_ready()
+
+    def rapport(*command: str) -> str:
+        return subprocess.run(
+            rapport_command(*command, "--data-dir", str(data_dir)),
+            cwd=tmp_path, capture_output=True, text=True, check=True,
+        ).stdout  # fmt: skip
+
+    rapport("import", "mbox", str(mail))
+    assert "relationships" in rapport("topics")
+    assert rapport("dead-letters", "list", "--json") == ""
+    stored = [data_dir, *data_dir.rglob("*")]
+    for part in ("state/0/data.mdb", "logs/kafka.log", "kafka/storage/feed.posts-0", "run.json"):
+        assert data_dir / part in stored
+    loose = {path: oct(path.stat().st_mode) for path in stored if path.stat().st_mode & 0o077}
+    assert loose == {}
+
+    anyone = Settings(bootstrap_servers=find_running(data_dir).bootstrap_servers)
+    with pytest.raises(KafkaUnusable, match="wants a name and a password"):
+        asyncio.run(describe_topics(anyone))
+
+
+def test_a_kafka_that_cannot_be_used_is_reported(start):
+    up = start("--bootstrap-servers", f"127.0.0.1:{free_port()}")
+    until(lambda: "Kafka cannot be used: 127.0.0.1:" in up.printed(), "it to be reported")
+    assert "check RAPPORT_BOOTSTRAP_SERVERS" in up.printed()
+    assert up.process.poll() is None

@@ -5,7 +5,8 @@ from services.scorer.changes.change_records import change_item, change_record
 
 
 def record(**other):
-    given = {"change": Change.WARMING, "ego": "ana", "contact": "bo", "at": 1_000}
+    given = {"change": Change.WARMING, "ego": "ana", "contact": "bo", "at": 1_000,
+             "linked": True}  # fmt: skip
     return change_record(**given | other, score=43.5, stage="contact")
 
 
@@ -19,6 +20,7 @@ def test_says_what_has_changed_and_when():
         at="1970-01-01T00:00:01Z",
         score=43.5,
         stage="contact",
+        linked=True,
         previous_stage="germ",
     )
 

@@ -11,6 +11,7 @@ from aiokafka import AIOKafkaConsumer
 
 from schemas.changes import RelationshipChange
 from schemas.topics import RELATIONSHIP_CHANGES, partition_of
+from services.kafka.connection import connection
 from tests.processes import until
 from tests.services.scorer.records import Feed
 
@@ -28,7 +29,7 @@ def published(settings):
 async def _read(settings):
     async with AIOKafkaConsumer(
         RELATIONSHIP_CHANGES,
-        bootstrap_servers=settings.bootstrap_servers,
+        **connection(settings),
         isolation_level="read_committed",
         auto_offset_reset="earliest",
     ) as consumer:

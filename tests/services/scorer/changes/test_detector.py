@@ -256,3 +256,37 @@ def test_a_standby_takes_a_scan_over_however_its_records_come(partition, order, 
     assert spare.writer.rows([key]) == owned.rows([key]) != [b""]
     assert spare.writer.progress.applied() == owned.progress.applied()
     spare.close()
+
+
+@pytest.mark.parametrize(
+    ("acts", "linked"),
+    [
+        ([], False),
+        ([("follow", "star", "fan")], True),
+        ([("connect", "fan", "star")], True),
+        ([("message", "star", "fan")], False),
+    ],
+)
+def test_a_change_made_by_updates_that_are_not_shared_with_ego_is_not_its_to_know(
+    partition, acts, linked
+):
+    for _ in range(20):
+        partition.write("post", "star")
+    for act in [("follow", "fan", "star"), *acts]:
+        partition.write(*act)
+    assert [c.linked for c in partition.detect() if c.ego == "fan"] == [linked]
+
+
+def test_who_has_become_a_contact_by_what_it_did_shares_its_updates(partition):
+    partition.write("follow", "fan", "star")
+    linked = []
+    for _ in range(12):
+        partition.write("post", "star").write("meeting", "star", "fan")
+        linked += [(c.stage, c.linked) for c in partition.detect(DAY) if c.ego == "fan"]
+    assert linked[0] == ("acquaintance", False)
+    assert linked[-2:] == [("contact", True), ("close", True)]
+
+
+def test_what_no_updates_are_in_is_egos_to_know(partition):
+    partition.write("follow", "fan", "star").write("meeting", "fan", "star").write("post", "fan")
+    assert {(c.ego, c.linked) for c in partition.detect()} == {("fan", True), ("star", True)}

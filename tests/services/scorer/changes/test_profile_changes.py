@@ -12,6 +12,7 @@ from relationships.tables.changeset import Changes
 from relationships.tables.meta import Identity, Progress
 from relationships.tables.writer import TableWriter
 from schemas.commands import RelationshipCommand
+from schemas.feed_records import BOUND
 from schemas.topics import partition_of
 from services.scorer.changes import profile_changes
 from services.scorer.changes.local_tables import LocalTables
@@ -142,3 +143,40 @@ def test_nothing_is_published_while_it_is_not_known_whether_a_recipient_hides_th
         restoring.apply(Changes(rows=list(hides)), Progress(complete=True))
         later = members.detect("bo", found.next_start)
         assert later.changes == [] and later.published is not None
+
+
+MINE = {"headers": [BOUND]}
+
+
+@pytest.mark.parametrize(
+    ("acts", "job", "place"),
+    [
+        ([("follow", "ana", "bo")], False, False),
+        ([("message", "ana", "bo")] * 6 + [("follow", "ana", "bo")], False, False),
+        ([("follow", "ana", "bo"), ("like", "bo", "ana")], True, False),
+        ([("follow", "bo", "ana"), ("follow", "ana", "bo")], True, True),
+        ([("connect", "ana", "bo")], True, True),
+        ([("meeting", "bo", "ana"), ("follow", "ana", "bo")], True, False),
+        ([("follow", "ana", "bo"), ("meeting", "ana", "bo", MINE)], False, False),
+        ([("follow", "ana", "bo"), ("connect", "ana", "bo", MINE)], False, False),
+    ],
+)
+def test_what_the_contact_did_says_whether_it_is_egos_to_know(members, acts, job, place):
+    for day, (kind, actor, target, *more) in enumerate(acts):
+        members.write(kind, actor, target, at=APPENDED - day * DAY, **dict(*more))
+    members.write("profile", "ana", place=OSLO, at=APPENDED - DAY)
+    members.write("job_change", "bo", organization="Acme")
+    members.write("travel", "bo", place=OSLO)
+    linked = {(each.type, each.ego): each.linked for each in members.detect("bo").changes}
+    assert linked["job_changed", "ana"] is job
+    assert linked["in_town", "ana"] is place
+    assert linked["in_town", "bo"], "it is ana who follows bo, or is connected"
+
+
+def test_who_is_a_contact_by_what_it_did_shares_where_it_is(members):
+    members.write("follow", "ana", "bo")
+    for day in range(6):
+        members.write("meeting", "bo", "ana", at=APPENDED - day * DAY)
+    members.write("profile", "ana", place=OSLO, at=APPENDED - DAY)
+    members.write("travel", "bo", place=OSLO)
+    assert [each.linked for each in members.detect("bo").changes if each.ego == "ana"] == [True]

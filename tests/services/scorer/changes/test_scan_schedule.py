@@ -10,6 +10,7 @@ from services.scorer.changes.scan_schedule import (
     CAUGHT_UP_MS,
     SCAN_MEMBERS,
     SCAN_ROWS,
+    Page,
     Scan,
     ScanSchedule,
 )
@@ -37,7 +38,7 @@ def schedule(table, clock):
     settings = Settings(look_s=SOON_MS / 1_000, look_at_all_s=ALL_MS / 1_000)
     schedule = ScanSchedule(table, settings, clock)
     assert schedule.begin_round(clock.now)
-    assert schedule.next_scan() == Scan([], [], [])
+    assert schedule.next_scan() == Scan([], [], [], Page(first=True, last=True))
     assert not schedule.has_more
     return schedule
 

@@ -6,6 +6,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from schemas.events import NO_TIME
+from schemas.feed_records import BOUND
 from schemas.kinds import KINDS
 from schemas.limits import AHEAD_MS, MAX_EVENT_BYTES, MAX_ID_BYTES
 from schemas.times import LATEST_MS
@@ -27,6 +28,7 @@ TIMES = [
     LATEST_MS, LATEST_MS + 1, NO_TIME, NO_TIME - 1, NO_TIME + 1, 1 << 63, -(1 << 63), 1 << 70,
 ]  # fmt: skip
 TOPICS = ["feed.interactions", "feed.posts", COMMANDS, "feed.travel"]
+HEADERS = [(), (), [], (BOUND,), [("ce_type", b"rapport.like"), BOUND], [("rapport-bound", b"0")]]
 DIRECTED = sorted(name for name, kind in KINDS.items() if kind.directed)
 
 good = st.fixed_dictionaries(
@@ -78,7 +80,8 @@ def directed_records(draw, nearly):
         key = draw(st.sampled_from([key] * 8 + [b"no one", None]))
         topic = draw(st.sampled_from([topic] * 9 + TOPICS))
         value = draw(raw) if draw(st.integers(0, 9)) == 0 else value
-    return record(value, key=key, topic=topic, timestamp=APPENDED)
+    headers = draw(st.sampled_from(HEADERS))
+    return record(value, key=key, topic=topic, timestamp=APPENDED, headers=headers)
 
 
 def batches(nearly_valid: st.SearchStrategy) -> st.SearchStrategy:
@@ -92,7 +95,11 @@ def as_values(decoded):
     """All that was decoded, in a form that can be compared."""
     directed = decoded.directed
     columns = [column.tolist() for column in directed[1:]]
-    return decoded._replace(directed=(list(directed.keys), columns))
+    appended = {
+        name: getattr(decoded, name).tolist()
+        for name in ("directed_appended", "updates_appended", "commands_appended")
+    }
+    return decoded._replace(directed=(list(directed.keys), columns), **appended)
 
 
 def test_columns_and_single_records_come_to_the_same():

@@ -2,6 +2,7 @@ import pytest
 
 from relationships.row.effects import EFFECTS
 from relationships.row.rows import IN, OUT
+from schemas.feed_records import BOUND
 from schemas.kinds import KINDS, Family
 from schemas.limits import MAX_ID_BYTES
 from schemas.member_ids import member_id_fault
@@ -9,9 +10,11 @@ from services.scorer.decoding.rules import (
     DIRECTED_EFFECTS,
     DIRECTED_TOPICS,
     SHORT,
+    effects_of,
     is_printable_ascii,
     names_unreachable,
 )
+from tests.services.scorer.records import record
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=str)
@@ -26,6 +29,15 @@ def test_effects_are_those_of_interactions_and_ties_and_only_interactions_are_un
     undone = {("out", True): effects[OUT], ("in", True): effects[IN]}
     assert stated == (done | undone if kind.family is Family.INTERACTION else done)
     assert kind.topic in DIRECTED_TOPICS
+
+
+@pytest.mark.parametrize("headers", [(), [("rapport-bound", b"0")], [("ce_id", b"1")]])
+def test_only_what_a_bound_key_sent_counts_as_one_sides_word(headers):
+    assert effects_of(record(b"", headers=headers)) is DIRECTED_EFFECTS
+    bound = effects_of(record(b"", headers=[*headers, BOUND]))
+    differing = {key for key, effect in bound.items() if DIRECTED_EFFECTS[key] != effect}
+    assert {kind for kind, *_ in differing} == {"meeting", "connect"}
+    assert bound.keys() == DIRECTED_EFFECTS.keys()
 
 
 def test_a_short_text_fits_whatever_its_letters():

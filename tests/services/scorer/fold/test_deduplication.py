@@ -39,15 +39,21 @@ def _names(ids):
 
 def decoded(events, updates=()):
     columns = np.arange(len(events)), np.full(len(events), 9), np.ones(len(events), np.int64)
-    return Decoded(
+    directed = Decoded.of_directed(
         [name.encode() * 16 for name, *_ in events],
         Directed([f"ana\0{member}".encode() for _, member, _ in events],
                  np.zeros(len(events), np.int64), columns[1], columns[2],
                  np.array([-1 if undo else 1 for *_, undo in events], np.int64)),
-        [name.encode() * 16 for name, *_ in updates],
-        [FeedEvent(id=name, source="s", kind="post", actor=member, at=9, undo=undo)
-         for name, member, undo in updates], [], [], 0,
+        columns[1], 0,
     )  # fmt: skip
+    return directed._replace(
+        update_hashes=[name.encode() * 16 for name, *_ in updates],
+        updates=[
+            FeedEvent(id=name, source="s", kind="post", actor=member, at=9, undo=undo)
+            for name, member, undo in updates
+        ],
+        updates_appended=np.full(len(updates), 9),
+    )
 
 
 def event(name, member="bo"):

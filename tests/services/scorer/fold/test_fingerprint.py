@@ -1,7 +1,7 @@
 import numpy as np
 
 from relationships.folding import Directed
-from relationships.row.effects import EFFECTS
+from relationships.row.effects import CLAIMED_EFFECTS, EFFECTS
 from relationships.row.rows import OUT
 from relationships.tables.seen_entries import LARGEST_FINGERPRINT
 from schemas.events import FeedEvent
@@ -38,6 +38,12 @@ def test_what_an_undo_must_state_alike_makes_a_difference_and_nothing_else_does(
     assert of(*rows[::-1]) == found[: len(rows)][::-1]
     again = [update(id="2", source="t", text="hi", undo=True)]
     assert of(updates=again) == found[len(rows) : len(rows) + 1]
+
+
+def test_a_meeting_that_one_side_alone_states_is_another_for_undos():
+    sides = [EFFECTS["meeting"][OUT], *CLAIMED_EFFECTS["meeting"]]
+    assert len(set(of(*((b"ana\0bo", effect, 5, 1) for effect in sides)))) == 2
+    assert of((b"ana\0bo", sides[1], 5, 1)) == of((b"ana\0bo", sides[2], 5, 1))
 
 
 def test_they_are_spread_over_31_bits_without_the_marks_of_their_own():

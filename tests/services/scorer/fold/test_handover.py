@@ -11,7 +11,8 @@ from aiokafka.admin import NewTopic
 from relationships.tables.changeset import FORGOTTEN_KEY, Changes, decode_kept_from, decode_seen
 from relationships.tables.seen_ids import SeenIds
 from schemas.changes import Change, RelationshipChange
-from services.kafka.topics import admin_of
+from services.kafka.connection import connection
+from services.kafka.topics.topics import admin_of
 from services.scorer.decoding.decoded import DeadLetter
 from services.scorer.fold import handover
 from services.scorer.fold.dead_letter_policy import DEFAULT_POLICY
@@ -102,7 +103,7 @@ class Log:
 
     def _consumer(self, isolation):
         return AIOKafkaConsumer(
-            bootstrap_servers=self._settings.bootstrap_servers,
+            **connection(self._settings),
             isolation_level=isolation,
             enable_auto_commit=False,
         )

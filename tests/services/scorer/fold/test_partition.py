@@ -8,15 +8,17 @@ import pytest
 from relationships.keys import WHOLE_KEY
 from relationships.score.score_model import ScoreModel
 from relationships.tables.wholeness import whole_item
-from schemas.topics import RELATIONSHIP_CHANGES, RELATIONSHIPS
+from schemas.commands import ERASE_KEY
+from schemas.topics import COMMANDS, RELATIONSHIP_CHANGES, RELATIONSHIPS
 from services.runtime.settings import Settings
 from services.scorer.changes.detector import ChangeDetector
 from services.scorer.changes.local_tables import LocalTables
 from services.scorer.changes.scan_schedule import CAUGHT_UP_MS
+from services.scorer.fold.erasing.eraser import Eraser
 from services.scorer.fold.partition import FEW, Partition
 from services.scorer.positions import POSITIONS_KEY, decode_positions
 from tests.faults.memory_log import LogProducer, MemoryLog
-from tests.faults.one_partition import MemoryFeeds, Table
+from tests.faults.one_partition import KnownErasures, MemoryFeeds, Table
 
 TOPIC = "feed.interactions"
 
@@ -32,12 +34,18 @@ def fold_lock() -> asyncio.Lock:
 
 
 @pytest.fixture
-async def partition(tmp_path, log, fold_lock):
+def known() -> KnownErasures:
+    return KnownErasures()
+
+
+@pytest.fixture
+async def partition(tmp_path, log, fold_lock, known):
     """A partition that is running, with its records handed over to `log`."""
     table = Table(tmp_path)
     local_tables = LocalTables(1)
     detector = ChangeDetector(table.open(), local_tables, ScoreModel(), Settings(), lambda: log.now)
-    partition = Partition(table.writer, LogProducer(log), _nobody, detector, fold_lock)
+    eraser = Eraser(table.writer, known, MemoryFeeds().reread)
+    partition = Partition(table.writer, LogProducer(log), _nobody, detector, fold_lock, eraser)
     partition.resume()
     running = asyncio.create_task(partition.run())
     yield partition
@@ -214,3 +222,32 @@ async def test_a_batch_is_no_longer_than_it_may_be(partition, log, monkeypatch):
     await handed_over(partition)
     assert partition.positions == {TOPIC: records[-1].offset + 1}
     assert transactions(log) == 3
+
+
+async def test_erasures_that_never_cease_do_not_keep_what_waits_from_being_folded(
+    partition, known, monkeypatch
+):
+    """And no position says that one is applied before it is."""
+    feeds, begun = MemoryFeeds(), []
+
+    def erase():
+        known.state("zed", now=3_000)
+        feeds.write_bytes(COMMANDS, ERASE_KEY.decode(), b"", now=3_000)
+        partition.put(feeds.records[COMMANDS][-1:])
+
+    async def refresh():
+        """One more is asked for whenever one begins."""
+        begun.append(dict(partition.positions))
+        known.read()
+        if len(begun) < 5:
+            erase()
+
+    monkeypatch.setattr(known, "refresh", refresh)
+    await worked(partition)
+    begun.clear()
+    erase()
+    partition.put(messages(2))
+    await worked(partition)
+    folded = partition.positions[TOPIC]
+    assert begun == [{}, *({COMMANDS: n, TOPIC: folded} for n in range(1, 5))]
+    assert partition.positions[COMMANDS] == 5

@@ -4,6 +4,8 @@ import asyncio
 from types import SimpleNamespace
 
 from relationships.tables.id_retention import Generation
+from relationships.tables.writer import Extent
+from services.scorer.changes.stage_counts import StageCounts
 from services.scorer.fold.append_clock import AppendClock
 
 
@@ -63,6 +65,9 @@ class Table:
     def clear_stale_readers(self):
         pass
 
+    def extent(self):
+        return Extent(size_bytes=8_192, readers=3)
+
     def close(self):
         self.closed = True
 
@@ -73,13 +78,15 @@ class Partition:
     def __init__(self, table, *, busy=False):
         self.table = table
         self.number = table.identity.partition
-        self.halted = self.running = False
+        self.halt = None
+        self.running = False
         self.idle = self.paused = True
         self.busy = busy
         self.pauses = 0
         self.queue = []
         self.noted = []
         self.clock = AppendClock()
+        self.stages = StageCounts()
 
     @property
     def positions(self):

@@ -2,11 +2,14 @@ import asyncio
 import time
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaConnectionError
 
+from services.kafka.halts import Halt, decode_halt
 from services.runtime.metrics import REGISTRY
+from services.scorer.changes.scan_schedule import Page
 from services.scorer.group.lag import LagMonitor
 from services.scorer.ownership.owned_partition import OwnedPartition
 from tests.services.scorer.group.stand_ins import (
@@ -19,6 +22,7 @@ from tests.services.scorer.group.stand_ins import (
 )
 
 FEED = "feed.posts"
+HALT = Halt(since=1, dead_letters=9, reason="bad")
 
 
 class World:
@@ -111,7 +115,7 @@ async def test_what_was_read_before_a_pause_is_not_noted_after_it(world):
 async def test_partitions_are_counted_by_state(world):
     await world.measure(1, 2)
     assert counts() == [1, 0, 0, 1]
-    world.partition.halted = True
+    world.partition.halt = HALT
     world.standby.progress.complete = False
     await world.measure(1, 2)
     assert counts() == [0, 1, 1, 0]
@@ -138,6 +142,21 @@ async def test_the_clock_of_appends_knows_which_topics_are_behind(world):
     assert world.partition.clock.slowest() == 9
 
 
+async def test_others_see_what_is_applied_and_what_is_halted(world, monkeypatch):
+    monkeypatch.setattr("services.scorer.group.lag._EVERY_S", 0)
+    running = asyncio.create_task(world.monitor.run())
+    place = TopicPartition(FEED, 0)
+    await eventually(lambda: world.consumer.committed.get(place) == (1, ""))
+    monkeypatch.setattr("services.scorer.group.lag._COMMIT_EVERY", 1_000_000)
+    world.partition.halt = HALT
+    await eventually(lambda: decode_halt(world.consumer.committed[place][1]) == HALT)
+    world.partition.halt = None
+    await eventually(lambda: world.consumer.committed[place] == (1, ""))
+    assert {tp.partition for tp in world.consumer.committed} == {0}
+    running.cancel()
+    await asyncio.wait([running])
+
+
 async def test_it_says_that_kafka_does_not_answer_until_it_does(world):
     assert world.monitor.fault is not None
     await world.measure(1, 2)
@@ -160,3 +179,18 @@ async def test_it_asks_again_after_kafka_did_not_answer(world, monkeypatch):
     assert world.monitor.fault is None
     running.cancel()
     await asyncio.wait([running])
+
+
+async def test_tables_and_stages_are_exported_for_as_long_as_they_are_here(world):
+    def exported(name, label, value):
+        return REGISTRY.get_sample_value(f"rapport_{name}", {label: value})
+
+    page = Page(first=True, last=True)
+    world.partition.stages.note(np.array([-1, -1]), np.array([1, 4]), page)
+    await world.measure(3, 3)
+    assert exported("scorer_table_bytes", "partition", "1") == 8_192
+    assert exported("scorer_table_readers", "partition", "1") == 3
+    assert [exported("relationships", "stage", each) for each in ("germ", "close")] == [1, 1]
+    world.follower.tables.clear()
+    await world.measure(3, 3)
+    assert exported("scorer_table_bytes", "partition", "1") is None

@@ -1,5 +1,6 @@
 from types import SimpleNamespace
 
+from services.kafka.halts import Halt
 from services.scorer.group.readiness import unready_partitions
 from tests.services.scorer.group.stand_ins import Partition, Table
 
@@ -34,7 +35,7 @@ def test_names_what_was_never_whole():
 
 def test_names_what_is_halted_and_what_is_full():
     halted, full = Partition(Table(0)), Partition(Table(1))
-    halted.halted, full.table.full = True, True
+    halted.halt, full.table.full = Halt(since=1, dead_letters=9, reason="bad"), True
     standby = Table(2)
     standby.full = True
     assert reasons(owned=[halted, full], standbys=[standby], without_room={3}) == {

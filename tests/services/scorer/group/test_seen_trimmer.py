@@ -6,6 +6,7 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 
 from relationships.tables.id_retention import Generation
 from schemas.topics import SEEN
+from services.kafka.connection import connection
 from services.scorer.group.seen_trimmer import SeenTrimmer
 
 pytestmark = pytest.mark.kafka
@@ -21,7 +22,7 @@ def owned(number, *starts):
 
 async def written(settings, partition, count):
     """Offset after so many more records."""
-    async with AIOKafkaProducer(bootstrap_servers=settings.bootstrap_servers) as producer:
+    async with AIOKafkaProducer(**connection(settings)) as producer:
         for _ in range(count):
             sent = await producer.send_and_wait(SEEN, b"ids", partition=partition)
     return sent.offset + 1

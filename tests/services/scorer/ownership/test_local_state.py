@@ -25,7 +25,7 @@ async def state(settings):
 
 async def test_a_table_belongs_to_this_kafka(state, settings):
     table = await state.open_table(2)
-    cluster_id, topic_ids = await cluster_identity(settings.bootstrap_servers, CHANGELOG)
+    cluster_id, topic_ids = await cluster_identity(settings, CHANGELOG)
     identity = table.identity
     assert (identity.partition, identity.cluster_id, identity.topic_ids) == (
         2,

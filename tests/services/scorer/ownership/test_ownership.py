@@ -35,11 +35,13 @@ class Worker:
         self.may_open = asyncio.Event()
         self.may_open.set()
         self.opening = []
+        self.kept = []
         self.ownership = Ownership(
             fetcher=FeedFetcher(self.consumer),
             follower=self.follower,
             take_over=self._take_over,
             follow=self._follow,
+            keep_only=self.kept.append,
             standby=standby,
             spawn=self.tasks.spawn,
         )
@@ -161,6 +163,19 @@ async def test_without_standbys_a_table_is_closed():
     await worker.ownership.close()
     assert owned.table.closed
     assert worker.follower.tables == []
+
+
+async def test_without_standbys_it_says_at_once_what_is_kept_up_here():
+    worker = Worker(standby=False)
+    await worker.owning(0, 2)
+    worker.ownership.assign({2}, {2})
+    assert worker.kept == [{0, 2}, {2}]
+    await worker.tasks.cancel()
+
+
+async def test_with_standbys_all_is_kept_up(worker):
+    await worker.owning(0)
+    assert worker.kept == []
 
 
 async def test_what_is_to_warm_up_is_followed_before_others(worker):

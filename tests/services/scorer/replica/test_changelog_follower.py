@@ -14,7 +14,7 @@ pytestmark = pytest.mark.kafka
 
 @pytest.fixture
 async def follower(settings, offsets):
-    follower = ChangelogFollower(settings.bootstrap_servers, offsets, settings.partitions)
+    follower = ChangelogFollower(settings, offsets, settings.partitions)
     await follower.start()
     running = asyncio.create_task(follower.run())
     yield follower
@@ -26,7 +26,7 @@ async def follower(settings, offsets):
 
 
 async def opened(settings, partition):
-    cluster_id, topic_ids = await cluster_identity(settings.bootstrap_servers, CHANGELOG)
+    cluster_id, topic_ids = await cluster_identity(settings, CHANGELOG)
     identity = Identity(cluster_id=cluster_id, topic_ids=topic_ids, partition=partition)
     return open_table(settings.state, identity, 1 << 24)
 

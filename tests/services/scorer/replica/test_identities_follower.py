@@ -8,9 +8,10 @@ import pytest
 from aiokafka import AIOKafkaProducer
 
 from schemas.same_as import SameAs, key_of
-from schemas.topics import IDENTITIES
-from services.runtime.stated_identities import StatedFile
-from services.scorer.replica import identities_follower
+from schemas.topics import HEARTBEAT_KEY, IDENTITIES
+from services.kafka.connection import connection
+from services.runtime import watched_file
+from services.runtime.stated_identities import stated_file
 from services.scorer.replica.identities_follower import IdentitiesFollower
 
 pytestmark = pytest.mark.kafka
@@ -22,9 +23,9 @@ class Following:
 
     def __init__(self, settings):
         settings.state.mkdir(parents=True)
-        self.file = StatedFile(settings.state)
+        self.file = stated_file(settings.state)
         self.tag = str(time.time_ns())
-        self.producer = AIOKafkaProducer(bootstrap_servers=settings.bootstrap_servers)
+        self.producer = AIOKafkaProducer(**connection(settings))
 
     async def say(self, member, alias, undo=False):
         said = SameAs(member=f"{member}-{self.tag}", alias=f"{alias}-{self.tag}", undo=undo)
@@ -37,12 +38,12 @@ class Following:
     async def pairs(self):
         """What stands in the file once all that was written is in it."""
         async with asyncio.timeout(DEADLINE_S):
-            while self.file.stated.offsets.get(1, 0) < self.end:
+            while self.file.content.offsets.get(1, 0) < self.end:
                 await asyncio.sleep(0.02)
                 self.file.refresh()
         return {
             (one.split("-")[0], other.split("-")[0]): same
-            for (one, other), same in self.file.stated.pairs().items()
+            for (one, other), same in self.file.content.pairs().items()
             if one.endswith(self.tag)
         }
 
@@ -73,20 +74,33 @@ async def test_what_is_no_statement_is_left_out_and_what_is_deleted_too(followin
     assert await following.pairs() == {("cy", "z"): True}
 
 
+async def test_a_statement_of_another_pair_than_its_keys_is_refused_and_not_repeated(
+    following, caplog
+):
+    forged = SameAs(member=f"ana-{following.tag}", alias=f"mallory-{following.tag}")
+    other = f"a-{following.tag}\0b-{following.tag}".encode()
+    await following.write(other, msgspec.json.encode(forged))
+    await following.write(HEARTBEAT_KEY, b"")
+    assert await following.pairs() == {("ana", "early"): True}
+    where = f"identities partition 1 offset {following.end - 2} is no statement"
+    assert where in caplog.text
+    assert "mallory" not in caplog.text
+
+
 async def test_a_full_disk_is_waited_for(following, settings, monkeypatch):
     assert await following.pairs() == {("ana", "early"): True}
 
     refused = asyncio.Event()
 
-    def full(state, stated):
+    def full(path, content):
         refused.set()
         raise OSError(28, "No space left on device")
 
-    write = identities_follower.write_stated
-    monkeypatch.setattr(identities_follower, "write_stated", full)
-    monkeypatch.setattr(identities_follower, "RETRY_S", 0.01)
+    write = watched_file.write
+    monkeypatch.setattr(watched_file, "write", full)
+    monkeypatch.setattr(watched_file, "RETRY_S", 0.01)
     await following.say("dee", "w")
     async with asyncio.timeout(DEADLINE_S):
         await refused.wait()
-    monkeypatch.setattr(identities_follower, "write_stated", write)
+    monkeypatch.setattr(watched_file, "write", write)
     assert ("dee", "w") in await following.pairs()

@@ -10,6 +10,7 @@ from aiokafka import TopicPartition
 from relationships.tables.meta import Identity
 from relationships.tables.writer import TableWriter
 from schemas.topics import PROFILES, RELATIONSHIPS, SEEN
+from services.runtime.settings import Settings
 from services.scorer.positions import positions_record
 from services.scorer.replica import changelog_follower
 from services.scorer.replica.changelog_follower import ChangelogFollower
@@ -49,7 +50,7 @@ class Log:
         for key, value in items:
             records.append(record(value, topic=topic, key=key, offset=len(records)))
 
-    def __call__(self, **_settings):
+    def __call__(self, _kafka, **_settings):
         return self
 
     async def start(self):
@@ -104,8 +105,8 @@ async def following(tmp_path, monkeypatch):
     def begin(partitions, rows, held=(), first=()):
         log = Log(partitions, rows)
         log.held = set(held)
-        monkeypatch.setattr(changelog_follower, "AIOKafkaConsumer", log)
-        follower = ChangelogFollower("", log, partitions)
+        monkeypatch.setattr(changelog_follower, "Consumer", log)
+        follower = ChangelogFollower(Settings(), log, partitions)
         follower.first = frozenset(first)
         for number in range(partitions):
             identity = Identity(cluster_id="c", topic_ids={}, partition=number)

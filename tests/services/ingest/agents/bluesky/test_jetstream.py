@@ -17,8 +17,8 @@ from services.ingest.agents.agent import Interrupted
 from services.ingest.agents.bluesky.jetstream import REWIND_US, Jetstream
 from services.ingest.agents.bluesky.unpacking import UNPACKED_BYTES
 from services.ingest.agents.follow import follow
-from services.ingest.agents.intake import Intake
-from services.ingest.agents.journal import Journal
+from services.ingest.intake.intake import Intake
+from services.ingest.intake.journal import Journal
 from tests.services.ingest.agents.bluesky.jetstream import (
     FIXTURE,
     START_US,

@@ -4,9 +4,9 @@ from contextlib import suppress
 from email.message import Message
 from http.server import BaseHTTPRequestHandler
 
-from services.ingest.agents.intake import Intake
 from services.ingest.agents.polling.polled_page import Polled
 from services.ingest.agents.polling.rss import Feed
+from services.ingest.intake.intake import Intake
 
 RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Ana</title>
 <item><title>One</title><link>https://example.org/1</link><guid>tag:1</guid>

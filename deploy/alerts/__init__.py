@@ -1,0 +1,1 @@
+"""When somebody is paged, and against which objectives the service is measured."""

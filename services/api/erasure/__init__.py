@@ -1,0 +1,1 @@
+"""Erasing a member, and its objection."""

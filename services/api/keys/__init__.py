@@ -1,0 +1,1 @@
+"""API keys, for whoever operates the service."""

@@ -1,0 +1,1 @@
+"""What a bound key sees of others, in the tables."""

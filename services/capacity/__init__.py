@@ -1,0 +1,1 @@
+"""How large a machine: what so many members, relationships and events take."""

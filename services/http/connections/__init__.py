@@ -1,0 +1,1 @@
+"""Connections, as far as they are limited before there is a request."""

@@ -1,0 +1,1 @@
+"""People by OpenID Connect: an issuer's tokens become grants."""

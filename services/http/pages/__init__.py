@@ -1,0 +1,1 @@
+"""Pages for people, under a policy that lets the browser run nothing else."""

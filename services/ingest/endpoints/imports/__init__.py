@@ -1,0 +1,1 @@
+"""`POST /v1/imports/{format}`: files that people have, over HTTP."""

@@ -1,0 +1,1 @@
+"""Importing a file: what is new in it, or has changed, is published, or only compared."""

@@ -1,0 +1,1 @@
+"""From statements of streams and files to events, each published once."""

@@ -1,0 +1,1 @@
+"""Stating erasures, and following what is stated."""

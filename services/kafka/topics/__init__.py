@@ -1,0 +1,1 @@
+"""Making topics, and holding them to their settings."""

@@ -1,0 +1,1 @@
+"""Transactions that hang, as Kafka knows them."""

@@ -1,0 +1,1 @@
+"""Who may do what: grants, and the keys by which they are given."""

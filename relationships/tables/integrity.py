@@ -27,6 +27,7 @@ from relationships.tables.probe import probe
 from relationships.tables.seal import broken, read_seal
 from relationships.tables.writer import TableWriter
 from schemas.times import HOUR_MS
+from schemas.undecodable import UNDECODABLE
 
 log = logging.getLogger(__name__)
 
@@ -106,7 +107,7 @@ def _unfit(path: Path, identity: Identity, map_bytes: int) -> str | None:
                 int.from_bytes(caught_up or b"", "big"),
             ),
         )
-    except (lmdb.Error, msgspec.MsgspecError) as error:
+    except (lmdb.Error, *UNDECODABLE) as error:
         return f"it is unreadable: {error}"
     finally:
         table.env.close()

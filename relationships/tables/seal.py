@@ -12,6 +12,8 @@ from pathlib import Path
 
 import msgspec
 
+from schemas.undecodable import UNDECODABLE
+
 _NAME = "seal"
 
 
@@ -69,7 +71,7 @@ def read_seal(path: Path) -> Seal | None:
     """The seal of the table in folder `path`; None where there is none that can be read."""
     try:
         return msgspec.json.decode((path / _NAME).read_bytes(), type=Seal)
-    except (FileNotFoundError, msgspec.DecodeError):
+    except (FileNotFoundError, *UNDECODABLE):
         return None
 
 

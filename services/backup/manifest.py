@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from schemas.topics import TOPICS
+from schemas.undecodable import UNDECODABLE
 from services.backup.errors import BackupFault
 from services.backup.records import Record, file_sha256, read_records
 from services.runtime.files import replace_file
@@ -112,7 +113,7 @@ def open_backup(directory: Path) -> Backup:
             raise BackupFault(f"{path} is damaged: it has another checksum")
         _check_format(sealed.content)
         content = msgspec.json.decode(sealed.content, type=Content)
-    except msgspec.MsgspecError as error:
+    except UNDECODABLE as error:
         raise BackupFault(f"{path} is damaged: {error}") from None
     held = {(part.topic, part.partition) for part in content.parts}
     wanted = {(topic, number) for topic in TOPICS for number in range(content.partitions)}

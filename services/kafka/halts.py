@@ -6,6 +6,8 @@ latest, and whoever owns the partition next replaces it.
 
 import msgspec
 
+from schemas.undecodable import UNDECODABLE
+
 MAX_REASON = 500
 """Characters: Kafka takes 4 KiB of metadata by default."""
 
@@ -34,5 +36,5 @@ def decode_halt(metadata: str) -> Halt | None:
     """The halt that the metadata of an offset states, if any; what others wrote states none."""
     try:
         return msgspec.json.decode(metadata, type=Halt)
-    except msgspec.MsgspecError:
+    except UNDECODABLE:
         return None

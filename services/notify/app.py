@@ -20,6 +20,7 @@ from starlette.applications import Starlette
 from schemas.changes import RelationshipChange
 from schemas.times import DAY_MS, read_time
 from schemas.topics import DEAD_LETTERS, RELATIONSHIP_CHANGES
+from schemas.undecodable import UNDECODABLE
 from services.http.health import health_routes
 from services.http.problems import install_problems
 from services.kafka.dead_letters import dead_letter_headers
@@ -139,7 +140,7 @@ class _Dispatcher:
         """Deliver the change, then acknowledge the event."""
         try:
             change = msgspec.json.decode(event.value, type=RelationshipChange)
-        except msgspec.MsgspecError as error:
+        except UNDECODABLE as error:
             await _dead_letter(event, self._dead_letters, f"no change: {error}")
         else:
             wanted = [each for each in self._deliveries if each.webhook.wants(change)]

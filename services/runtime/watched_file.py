@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
+from schemas.undecodable import UNDECODABLE
 from services.runtime.files import replace_file
 
 log = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ class WatchedFile(Generic[Content]):
         self._stamp = stamp
         try:
             self.content = self._decoder.decode(self._path.read_bytes())
-        except (FileNotFoundError, msgspec.MsgspecError):
+        except (FileNotFoundError, *UNDECODABLE):
             self.content = self._empty
         return True
 

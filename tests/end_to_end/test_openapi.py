@@ -38,7 +38,7 @@ BOUNDED = settings(
 )
 
 
-THERE = {"ego": "ana", "member": "bo", "contact": "bo"}
+THERE = {"ego": "ana", "member": "bo", "contact": "bo", "name": "github"}
 QUERY = {"q": "tea", "place": "Oslo"}
 EVENTS = [
     {"id": "1", "source": "test", "kind": "follow", "actor": "ana", "target": "bo"},

@@ -11,11 +11,12 @@ from types import TracebackType
 from typing import Self
 
 import httpx
-from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from relationships.tables.reader import TableNotReady, TableReader
 from schemas.events import read_event
 from schemas.positions import decode_position
+from schemas.topics import FEEDS
 from services.ingest.records.owner_records import batch_of
 from services.kafka.connection import connection
 from services.runtime.settings import Settings
@@ -187,6 +188,18 @@ def write_events(settings: Settings, events: Iterable[Event]) -> Ends:
     async def run() -> Ends:
         async with AIOKafkaProducer(**connection(settings)) as producer:
             return await write(producer, events, settings.partitions)
+
+    return asyncio.run(run())
+
+
+def feed_ends(settings: Settings) -> Ends:
+    """The offsets after all that the feeds hold."""
+
+    async def run() -> Ends:
+        async with AIOKafkaConsumer(**connection(settings)) as consumer:
+            tps = [TopicPartition(t, n) for t in FEEDS for n in range(settings.partitions)]
+            found: Ends = await consumer.end_offsets(tps)
+            return found
 
     return asyncio.run(run())
 

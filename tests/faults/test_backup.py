@@ -26,7 +26,7 @@ from tests.faults.counting import assert_counted
 from tests.faults.crowd import Crowd, Event
 from tests.faults.erasing import erase
 from tests.faults.extent import LONG
-from tests.faults.load import IngestLoad, applied, write_events, write_raw
+from tests.faults.load import IngestLoad, applied, feed_ends, write_events, write_raw
 from tests.faults.test_kafka_lost import delete_below
 from tests.processes import ServiceProcess, until
 
@@ -123,7 +123,8 @@ def test_what_is_not_applied_and_what_is_deleted(kafkas, start, reading, tmp_pat
         asyncio.run(rebuild(settings))
     assert asyncio.run(notified(settings)) == NOTIFIED
     scorer, reader = start(settings), reading(settings)
-    scorer.wait_ready()
+    ends = feed_ends(settings)
+    until(lambda: applied(reader, ends), "the backlog to be applied", gone=scorer.process)
     assert_counted(reader, events, crowd.members)
     assert scorer.metric('rapport_scorer_records_total{outcome="folded"}')
 

@@ -20,6 +20,8 @@ from tests.processes import until
 
 pytestmark = pytest.mark.kafka
 
+COMPACT = {"cleanup.policy": "compact"}
+
 
 def test_one_row_is_refused(own_kafka, start, supervise, reading):
     """Of a batch's rows and profiles Kafka takes the first, and refuses the second as too large.
@@ -36,13 +38,13 @@ def test_one_row_is_refused(own_kafka, start, supervise, reading):
     more = crowd.events(200)
     ends = merged(ends, write_events(settings, more))
     committed = count(settings, "read_committed")
-    asyncio.run(configure(settings, PROFILES, {"max.message.bytes": "2000"}))
+    asyncio.run(configure(settings, PROFILES, COMPACT | {"max.message.bytes": "2000"}))
     scorer = supervise(settings)
     until(lambda: scorer.codes.count(FAILED) >= 2, "it to try again, in vain")
     assert count(settings, "read_uncommitted")[RELATIONSHIPS] > committed[RELATIONSHIPS]
     assert count(settings, "read_committed") == committed
     assert_counted(reader, events, crowd.members)
-    asyncio.run(configure(settings, PROFILES, {}))
+    asyncio.run(configure(settings, PROFILES, COMPACT))
     until(lambda: applied(reader, ends), "the rest to be applied")
     assert_counted(reader, events + more, crowd.members)
 
@@ -111,6 +113,7 @@ async def _count(settings: Settings, level: str) -> dict[str, int]:
 
 
 async def configure(settings: Settings, topic: str, config: dict[str, str]) -> None:
+    """Give it these settings, and Kafka's own of all others."""
     async with Admin(settings) as admin:
         await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, topic, config)])
 

@@ -11,6 +11,7 @@ from relationships.tables.erased_members import ErasedMembers
 from schemas.events import TIMES, Side
 from schemas.export import EventLine, Line
 from schemas.times import InvalidTime, format_time, read_time
+from schemas.undecodable import UNDECODABLE
 from services.api.reading.reads import Reads
 from services.kafka.feed_scan import OpenFeeds
 
@@ -53,7 +54,7 @@ def _event(value: bytes | None) -> dict[str, Any] | None:
     """What a record states; None where it is not the member's, or none."""
     try:
         event = _decoder.decode(value or b"")
-    except msgspec.DecodeError:
+    except UNDECODABLE:
         return None
     if event.get("side") == Side.IN and event.get("kind") in _THEIRS:
         return None

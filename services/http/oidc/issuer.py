@@ -14,6 +14,7 @@ from httpx_oauth.oauth2 import OAuth2ClientAuthMethod
 from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import JWKRegistry, Key, KeySet, OctKey
 
+from schemas.undecodable import UNDECODABLE
 from services.http.fetch import Fetcher, NotFetched
 from services.runtime.oidc_settings import is_secure
 
@@ -84,7 +85,7 @@ class Issuer:
         content = await _get(f"{self.url.rstrip('/')}/.well-known/openid-configuration", self.url)
         try:
             found = msgspec.json.decode(content, type=Endpoints)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except UNDECODABLE as error:
             raise Unreachable(f"its discovery document cannot be read: {error}") from None
         if found.issuer != self.url:
             raise Unreachable(f"its discovery document is of {found.issuer!r}")
@@ -154,7 +155,7 @@ def _public_keys(content: bytes) -> KeySet:
     """The keys of a set that can verify signatures; others in it are passed over."""
     try:
         stated = msgspec.json.decode(content, type=_KeySet).keys
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNDECODABLE as error:
         raise Unreachable(f"its keys cannot be read: {error}") from None
     return KeySet([key for key in map(_public_key, stated) if key is not None])
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from schemas.undecodable import UNDECODABLE
 from services.runtime.kafka_settings import KafkaSettings
 from services.runtime.settings import Settings
 
@@ -33,7 +34,7 @@ def find_running(data_dir: Path) -> Running | None:
     """The Rapport that runs on `data_dir`, or None, as for who may not look there."""
     try:
         running = msgspec.json.decode(running_file(data_dir).read_bytes(), type=Running)
-    except (FileNotFoundError, PermissionError, msgspec.MsgspecError):
+    except (FileNotFoundError, PermissionError, *UNDECODABLE):
         return None
     try:
         os.kill(running.pid, 0)

@@ -9,6 +9,8 @@ from collections.abc import Collection
 
 import msgspec
 
+from schemas.undecodable import UNDECODABLE
+
 _decoder = msgspec.msgpack.Decoder(list[int])
 
 
@@ -41,5 +43,5 @@ def decode_numbers(encoded: bytes) -> frozenset[int]:
     """The numbers in user data; none where it cannot be read."""
     try:
         return frozenset(_decoder.decode(encoded))
-    except msgspec.MsgspecError:
+    except UNDECODABLE:
         return frozenset()

@@ -7,9 +7,9 @@ sound under any key but that of the positions.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-import msgspec
 from aiokafka import ConsumerRecord
 
+from schemas.undecodable import UNDECODABLE
 from services.scorer.positions import POSITIONS_KEY, decode_positions
 from services.scorer.replica.sound_records import all_sound, why_unsound
 
@@ -98,7 +98,7 @@ def _faulty(marks: Sequence[ConsumerRecord], last: Mapping[str, int]) -> dict[in
     for record in marks:
         try:
             stated = decode_positions(record.value)
-        except (msgspec.MsgspecError, TypeError) as error:
+        except (*UNDECODABLE, TypeError) as error:
             reasons[record.offset] = f"it states no positions ({error})"
             continue
         back = sorted(topic for topic, offset in last.items() if stated.get(topic, 0) < offset)

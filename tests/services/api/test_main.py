@@ -2,6 +2,8 @@ import socket
 import subprocess
 import sys
 
+from tests.free_port import free_port
+
 RUN = """
 import sys
 from pathlib import Path
@@ -31,10 +33,12 @@ def test_says_which_port_is_taken(tmp_path):
 def test_says_what_is_wrong_with_the_score_model(tmp_path):
     model = tmp_path / "score.toml"
     model.write_text("[weights]\nwave = 1\n")
-    assert f"{model}: weights.wave: is no kind that is scored" in refusal(tmp_path, 0, model)
-    assert "No such file" in refusal(tmp_path, 0, tmp_path / "missing.toml")
+    assert f"{model}: weights.wave: is no kind that is scored" in refusal(
+        tmp_path, free_port(), model
+    )
+    assert "No such file" in refusal(tmp_path, free_port(), tmp_path / "missing.toml")
 
 
 def test_says_that_the_keys_are_damaged(tmp_path):
     (tmp_path / "keys.json").write_text("{")
-    assert "keys.json" in refusal(tmp_path, 0)
+    assert "keys.json" in refusal(tmp_path, free_port())

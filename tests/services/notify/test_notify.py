@@ -9,14 +9,14 @@ from typing import Any
 
 import msgspec
 import pytest
-from aiokafka import AIOKafkaProducer
 
 from schemas.changes import Change, RelationshipChange
 from schemas.times import format_time
 from schemas.topics import RELATIONSHIP_CHANGES, partition_of
-from services.kafka.connection import connection
+from services.kafka.clients.producer import Producer
 from services.kafka.dead_letters import read_dead_letters
 from services.kafka.erasures.stating_erasures import erase
+from services.kafka.topics.topics import ensure_topics
 from services.runtime.settings import Settings, WebhookSettings
 from tests.free_port import free_port
 from tests.processes import ServiceProcess, until
@@ -25,8 +25,9 @@ from tests.services.notify.receiver import Receiver
 pytestmark = pytest.mark.kafka
 
 EGO = f"notify-{uuid.uuid4().hex[:6]}"
-"""Other tests' changes lie in the same topic."""
+"""Whose changes they are; other tests' are in other topics."""
 
+NONSENSE = b'{"id": "\xff"}'
 SECRET = "whsec_" + base64.b64encode(b"secret").decode()
 
 
@@ -42,9 +43,7 @@ def change(id_: str, at: int | None = None, **other: Any) -> RelationshipChange:
 async def write(settings, *values, aborted=()):
     """Values as a scorer writes them; those `aborted` in a transaction that is."""
     partition = partition_of(EGO, settings.partitions)
-    async with AIOKafkaProducer(
-        **connection(settings), transactional_id=f"t-{uuid.uuid4()}"
-    ) as producer:
+    async with Producer(settings, transactional_id=f"t-{uuid.uuid4()}") as producer:
         for batch, commit in ((aborted, False), (values, True)):
             await producer.begin_transaction()
             for value in batch:
@@ -52,6 +51,18 @@ async def write(settings, *values, aborted=()):
                     RELATIONSHIP_CHANGES, value, EGO.encode(), partition=partition
                 )
             await (producer.commit_transaction() if commit else producer.abort_transaction())
+
+
+@pytest.fixture(scope="module")
+def own_topics(broker_settings: Settings):
+    own = broker_settings.model_copy(update={"topic_prefix": f"{EGO}."})
+    asyncio.run(ensure_topics(own))
+    return own
+
+
+@pytest.fixture
+def settings(own_topics: Settings, tmp_path):
+    return own_topics.model_copy(update={"data_dir": tmp_path})
 
 
 @pytest.fixture
@@ -103,7 +114,7 @@ async def test_every_committed_change_is_delivered_to_who_takes_it(settings, sta
     values = [msgspec.json.encode(each) for each in (old, fresh)]
     async with Receiver() as crm, Receiver(410) as gone:
         process = await asyncio.to_thread(lambda: start(crm=crm.url, gone=gone.url))
-        await write(settings, b"nonsense", *values, aborted=[msgspec.json.encode(never)])
+        await write(settings, NONSENSE, *values, aborted=[msgspec.json.encode(never)])
         await wait(lambda: ours(crm) and ours(gone), "the change to be delivered")
         await write(settings, msgspec.json.encode(change("last")))
         await wait(lambda: len(ours(crm)) >= 2, "the last change to be delivered")
@@ -114,7 +125,7 @@ async def test_every_committed_change_is_delivered_to_who_takes_it(settings, sta
         assert await asyncio.to_thread(process.stop) == 0
     assert ours(crm) == ["fresh", "last"]
     found = await dead_letters(settings)
-    assert (found[0][1], found[1]) == (b"nonsense", ("webhook gone: it is gone (410)", values[1]))
+    assert (found[0][1], found[1]) == (NONSENSE, ("webhook gone: it is gone (410)", values[1]))
 
 
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
@@ -153,7 +164,7 @@ async def test_changes_of_before_an_erasure_are_dropped_whoever_of_the_two_is_er
 ):
     ghost = f"ghost-{time.time_ns()}"
     erased = msgspec.structs.replace(change("erased"), contact=ghost)
-    async with Receiver() as crm, AIOKafkaProducer(**connection(settings)) as producer:
+    async with Receiver() as crm, Producer(settings) as producer:
         await erase(producer, settings, [ghost], [], always=False)
         process = await asyncio.to_thread(lambda: start(crm=crm.url))
         later = time.time_ns() // 1_000_000 + 60_000

@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from schemas.same_as import SameAs
@@ -29,6 +30,9 @@ def test_a_file_cut_off_says_nothing_and_one_that_is_gone_neither(tmp_path: Path
     file = stated_file(tmp_path)
     file.refresh()
     path.write_bytes(path.read_bytes()[:-5])
+    assert file.refresh()
+    assert file.content == Stated()
+    path.write_bytes(msgspec.msgpack.encode({"offsets": "o"}).replace(b"offsets", b"offset\xff"))
     assert file.refresh()
     assert file.content == Stated()
     path.unlink()

@@ -14,6 +14,7 @@ from pydantic import Field, FilePath
 from websockets.exceptions import WebSocketException
 
 from schemas.events import FeedEvent
+from schemas.undecodable import UNDECODABLE
 from services.ingest.agents.agent import Agent, Interrupted
 from services.ingest.agents.bluesky.gaps import DENSE_US, SPARSE_US, gap
 from services.ingest.agents.bluesky.records import Frame
@@ -41,7 +42,6 @@ REMEMBERED_MS = 365 * 86_400_000
 MAX_FRAME_BYTES = 1024 * 1024
 """Larger records are left out by the server."""
 
-_UNREADABLE = (msgspec.MsgspecError, RecursionError)
 
 Did = Annotated[str, Field(pattern=r"^did:[a-z]+:[A-Za-z0-9._:%-]+$")]
 
@@ -116,7 +116,7 @@ class Jetstream(Agent):
                 yield msgspec.json.decode(self.unpacking.json(packed), type=Frame)
             except AnotherDictionary as error:
                 raise Interrupted(f"{shown(self.url)}: {error}: see zstd_dictionary") from None
-            except (Unreadable, *_UNREADABLE) as error:
+            except (Unreadable, *UNDECODABLE) as error:
                 _pass_over("a frame that cannot be read", str(error), intake)
 
     async def _take(self, frames: list[Frame], intake: Intake) -> None:
@@ -144,7 +144,7 @@ def _events(frame: Frame, intake: Intake) -> list[FeedEvent]:
         return _undone(frame, intake)
     try:
         events = list(intake.events(statements_of(frame), frame.name))
-    except _UNREADABLE as error:
+    except UNDECODABLE as error:
         _pass_over("a record that cannot be read", f"{frame.record}: {error}", intake)
         return []
     for event in events:

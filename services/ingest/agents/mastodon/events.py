@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 
 from schemas.events import FeedEvent
+from schemas.undecodable import UNDECODABLE
 from services.ingest.agents.mastodon.statuses import Home, Notification, Status
 from services.ingest.agents.undo import undo_of
 from services.ingest.intake.intake import Intake
@@ -33,9 +34,6 @@ class _Frame(msgspec.Struct):
     payload: Any = ""
 
 
-_UNREADABLE = (msgspec.MsgspecError, RecursionError)
-
-
 def decoded(frames: Iterable[str | bytes], intake: Intake) -> Iterator[StreamEvent]:
     """The events in `frames` of the stream; a frame that is none is passed over."""
     for frame in frames:
@@ -43,7 +41,7 @@ def decoded(frames: Iterable[str | bytes], intake: Intake) -> Iterator[StreamEve
             read = msgspec.json.decode(frame, type=_Frame)
             is_json = read.event in PATHS and isinstance(read.payload, str)
             payload = msgspec.json.decode(read.payload) if is_json else read.payload
-        except _UNREADABLE as error:
+        except UNDECODABLE as error:
             _pass_over("a frame that cannot be read", str(error), intake)
         else:
             yield StreamEvent(read.event, payload)
@@ -58,7 +56,7 @@ async def take(happened: Iterable[StreamEvent], home: Home, intake: Intake) -> N
             identifier = _identifier(each.payload)
             try:
                 events += _events(each, home, intake)
-            except _UNREADABLE as error:
+            except UNDECODABLE as error:
                 _pass_over(f"an unreadable {each.event}", f"{identifier}: {error}", intake)
             if each.event in PATHS and identifier:
                 cursor[each.event] = max(cursor.get(each.event, ""), identifier, key=_age)

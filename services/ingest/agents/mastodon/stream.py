@@ -15,6 +15,7 @@ import msgspec
 from pydantic import Field, model_validator
 from websockets.exceptions import WebSocketException
 
+from schemas.undecodable import UNDECODABLE
 from services.http.fetch import Fetched, Fetcher
 from services.ingest.agents.agent import Agent, Interrupted
 from services.ingest.agents.credential import Credential
@@ -116,5 +117,5 @@ class _Server(msgspec.Struct):
 def _shaped(answer: Fetched, shape: Any) -> Any:
     try:
         return msgspec.json.decode(answer.content, type=shape)
-    except (msgspec.MsgspecError, RecursionError) as error:
+    except UNDECODABLE as error:
         raise Interrupted(f"{answer.url.path}: is no answer of Mastodon: {error}") from None

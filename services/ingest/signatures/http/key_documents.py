@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import httpx
 import msgspec
 
+from schemas.undecodable import UNDECODABLE
 from services.http.fetch import Fetched
 from services.ingest.signatures.http.http_signatures import PublicKey, public_key
 
@@ -63,7 +64,7 @@ def key_in(answer: Fetched, key_id: str) -> SenderKey:
 def _decoded(content: bytes) -> dict[str, Any]:
     try:
         return msgspec.json.decode(content, type=dict[str, Any])
-    except (msgspec.MsgspecError, RecursionError):
+    except UNDECODABLE:
         raise InvalidKeyDocument("its document is no JSON object") from None
 
 

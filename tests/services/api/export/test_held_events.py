@@ -50,7 +50,7 @@ async def test_what_is_keyed_by_the_member_is_there_with_times_that_can_be_read(
 async def test_what_is_no_event_and_who_blocks_the_member_are_left_out():
     block = message("bo", "ana") | {"kind": "block"}
     own = message("ana", "bo") | {"kind": "block"}
-    garbage = [record(value) for value in (b"{", b"[]", b"\xff")]
+    garbage = [record(value) for value in (b"{", b"[]", b"\xff", b'{"id": "\xff"}')]
     found = await lines(*garbage, record(block), record(own), record(message(at="never")))
     assert [(line.event["kind"], line.event["at"]) for line in found] == [
         ("block", "2026-11-23T10:00:00Z"), ("message", "never"),

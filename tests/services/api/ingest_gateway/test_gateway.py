@@ -228,4 +228,6 @@ async def test_a_key_has_so_many_under_way(
         await refused(client, 429)
         over.set()
         assert (await first).status_code == 202
-        assert (await client.post(PATH, json={})).status_code == 202
+        deadline = time.monotonic() + DEADLINE_S  # its answer is here before it is over there
+        while (await client.post(PATH, json={})).status_code != 202:
+            assert time.monotonic() < deadline

@@ -40,7 +40,7 @@ def test_one_that_has_ended_is_not_found(tmp_path: Path) -> None:
     assert find_running(tmp_path) is None
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b'{"pid": 1}'])
+@pytest.mark.parametrize("content", [b"", b"{", b'{"pid": 1}', b'{"\xff": 1}'])
 def test_a_damaged_file_is_as_none(tmp_path: Path, content: bytes) -> None:
     assert find_running(tmp_path) is None
     running_file(tmp_path).write_bytes(content)

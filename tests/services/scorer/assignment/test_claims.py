@@ -32,7 +32,7 @@ def test_an_older_version_reads_what_is_held(held, whole):
     assert read & frozenset(range(1024)) == held
 
 
-@pytest.mark.parametrize("nonsense", [b"", b"\xc1", b"\xa3abc", b"\x91\xa1x"])
+@pytest.mark.parametrize("nonsense", [b"", b"\xc1", b"\xa3abc", b"\x91\xa1\xff", b"\x91\xa1x"])
 def test_what_cannot_be_read_claims_nothing(nonsense):
     assert decode_claim(nonsense) == Claim()
     assert decode_numbers(nonsense) == frozenset()

@@ -2,7 +2,7 @@
 
 import itertools
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from relationships.layouts import UnknownLayoutError
@@ -11,7 +11,7 @@ from relationships.row.blocks import decode_as_seen
 from relationships.tables.meta import Identity
 from relationships.tables.writer import TableWriter
 from schemas.topics import CHANGELOG
-from services.scorer.positions import positions_record
+from services.scorer.positions import POSITIONS_KEY, positions_record
 from services.scorer.replica.changelog_replica import ChangelogReplica
 from tests.services.scorer.records import record
 from tests.services.scorer.replica.garbage import HEADER, IDS, PROFILE, ROW, of
@@ -39,6 +39,7 @@ directories = itertools.count()
 
 
 @settings(deadline=None, max_examples=300)
+@example([(CHANGELOG[0], POSITIONS_KEY, b"\x81\xa1\xff\0")], True)
 @given(st.lists(anything, max_size=8), st.booleans())
 def test_any_garbage_is_applied_or_halts(tmp_path_factory, records, complete):
     path = tmp_path_factory.mktemp("garbage") / f"{next(directories)}"

@@ -169,12 +169,16 @@ async def test_frames_of_another_dictionary_stop_it(intake):
 @pytest.mark.parametrize("stated", [True, False])
 async def test_a_frame_that_grows_too_large_or_is_broken_is_left_out(intake, published, stated):
     pack = zstandard.ZstdCompressor(write_content_size=stated).compress
-    server = Server([like(1), like(2), like(3)])
-    server.before = {like(2): pack(b" " * 50 * UNPACKED_BYTES), like(3): pack(b" " * 900)[:-4]}
-    await follow_until(server, intake, like(3))
-    assert len(published.events) == 3
+    server = Server([like(1), like(2), like(3), like(4)])
+    server.before = {
+        like(2): pack(b" " * 50 * UNPACKED_BYTES),
+        like(3): pack(b" " * 900)[:-4],
+        like(4): pack(b'{"did": "\xff"}'),
+    }
+    await follow_until(server, intake, like(4))
+    assert len(published.events) == 4
     [left_out] = intake.passed_over.reasons()
-    assert (left_out.reason, left_out.count) == ("a frame that cannot be read", 2)
+    assert (left_out.reason, left_out.count) == ("a frame that cannot be read", 3)
 
 
 async def test_a_stream_that_falls_silent_is_opened_again(intake, published, monkeypatch):

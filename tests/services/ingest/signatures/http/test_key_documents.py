@@ -58,6 +58,7 @@ def test_no_key_of_the_sender(document: Any, why: str) -> None:
         (fetched(actor(), url="https://evil.example/users/ana"), "moved"),
         (fetched(actor(), url="http://social.example/users/ana"), "moved"),
         (fetched(actor(), **{"Content-Type": "text/plain"}), "comes as none"),
+        (fetched(actor())._replace(content=b'{"id": "\xff"}'), "no JSON object"),
     ],
 )
 def test_an_answer_that_is_no_key_document(answer: Any, why: str) -> None:

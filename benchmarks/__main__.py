@@ -18,6 +18,7 @@ from benchmarks import (
     scorer,
     steady,
     summary,
+    traces,
 )
 from benchmarks.peers import measure as peers
 from benchmarks.recording import recorded
@@ -43,6 +44,7 @@ def everything(
         measure_peers(records, 1 if short else 2)
         measure_latency(seconds, runs)
         measure_ingest(seconds, runs)
+        measure_traces(seconds, runs)
         measure_reads(seconds, runs, brand=20_000 if short else 1_000_000)
         measure_network(seconds, runs)
         measure_page(seconds, runs)
@@ -82,6 +84,13 @@ def measure_ingest(seconds: Seconds = 10, runs: Runs = 3) -> None:
     """Requests and events a second that are acknowledged by Kafka."""
     with steps("ingest", 1 + len(ingest.SIZES) * runs) as step:
         _report("ingest", ingest.measure(seconds, runs, step))
+
+
+@app.command("traces")
+def measure_traces(seconds: Seconds = 10, runs: Runs = 3) -> None:
+    """What traces cost ingest and the scorer: without, with one request in a hundred, with all."""
+    with steps("traces", 1 + len(traces.SHARES) * runs) as step:
+        _report("traces", traces.measure(seconds, runs, step))
 
 
 @app.command("reads")

@@ -4,6 +4,7 @@ import json
 import tempfile
 import uuid
 from pathlib import Path
+from typing import NamedTuple
 
 from benchmarks.http_load import closed_load, request
 from benchmarks.process import Service
@@ -30,16 +31,25 @@ def measure(seconds: float, runs: int, step: Step) -> list[Figure]:
                 results = []
                 for run in range(runs):
                     step(f"{size} events a request, run {run + 1}")
-                    results.append(_run(ingest, key, size, seconds))
+                    results.append(run_load(ingest, key, size, seconds))
                 name = f"ingest, {size} event{'s' * (size > 1)} a request"
                 figures += [
-                    Figure(f"{name}: events/s", "", [rate for rate, _ in results]),
-                    Figure(f"{name}: CPU an event", "µs", [cpu for _, cpu in results]),
+                    Figure(f"{name}: events/s", "", [load.rate for load in results]),
+                    Figure(f"{name}: CPU an event", "µs", [load.cpu_us for load in results]),
                 ]
             return figures
 
 
-def _run(ingest: Service, key: str, size: int, seconds: float) -> tuple[float, float]:
+class Load(NamedTuple):
+    """How many events were taken, how many a second, and the CPU of each (microseconds)."""
+
+    events: int
+    rate: float
+    cpu_us: float
+
+
+def run_load(ingest: Service, key: str, size: int, seconds: float) -> Load:
+    """Send as many requests of `size` events as ingest takes."""
     before = ingest.used().cpu_s
     load = closed_load(
         ingest.settings.ingest_port,
@@ -48,7 +58,7 @@ def _run(ingest: Service, key: str, size: int, seconds: float) -> tuple[float, f
         seconds,
     )
     events = len(load.latencies) * size
-    return events / load.seconds, (ingest.used().cpu_s - before) / events * 1e6
+    return Load(events, events / load.seconds, (ingest.used().cpu_s - before) / events * 1e6)
 
 
 def _body(number: int, size: int) -> bytes:

@@ -7,7 +7,7 @@ import msgspec
 from schemas.changes import RelationshipChange
 from schemas.commands import EraseCommand, RelationshipCommand, SettingsCommand
 from schemas.events import Side
-from schemas.feed_records import BOUND
+from schemas.feed_records import BOUND, TRACEPARENT
 from schemas.jsonschema import Schema, feed_event_schemas
 from schemas.same_as import SameAs
 from schemas.topics import COMMANDS, FEEDS, IDENTITIES, RELATIONSHIP_CHANGES, TOPICS, Topic
@@ -106,7 +106,12 @@ def _feed_record() -> Schema:
                     "const": BOUND[1].decode(),
                     "description": "It came by a key bound to members: a meeting then counts for "
                     "the other side as the actor's own act, and a connect holds once both sent one",
-                }
+                },
+                TRACEPARENT: {
+                    "type": "string",
+                    "description": "Its request is traced: the context of that span, as W3C "
+                    "defines it; the scorer goes on with it",
+                },
             },
         },
         "payload": {

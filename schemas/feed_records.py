@@ -11,6 +11,9 @@ BOUND = ("rapport-bound", b"1")
 """The header of a record that came by a key bound to members: what one side states of both alone,
 a meeting or a connection, then counts less, see `relationships.row.effects`."""
 
+TRACEPARENT = "traceparent"
+"""The header of a record whose request is traced: the context of its span, as W3C defines it."""
+
 _encode = msgspec.json.Encoder().encode
 _ANY_TIME = 1_795_428_000_000
 

@@ -32,6 +32,7 @@ from services.http.problems import install_problems
 from services.http.requests.access_log import AccessLog
 from services.http.requests.instrumentation import Instrumentation
 from services.http.requests.request_rates import rates_of
+from services.http.requests.request_spans import RequestSpans
 from services.http.sessions.forwarded_session import forwarded_sessions
 from services.http.sessions.sealed_cookie import sealing_secret
 from services.kafka.feed_scan import FeedScan
@@ -75,6 +76,8 @@ def create_app(settings: Settings, now: Callable[[], int] = now_ms) -> FastAPI:
     app.state.reads, app.state.commands, app.state.kafka = reads, commands, kafka
     install_problems(app)
     app.add_middleware(EncodedPaths)
+    if settings.traces_url is not None:
+        app.add_middleware(RequestSpans)
     app.add_middleware(
         Instrumentation,
         requests=API_REQUESTS,

@@ -9,6 +9,7 @@ from services.runtime.freed_memory import keep_freed_memory
 from services.runtime.logs import configure_logs
 from services.runtime.secrets import MissingSecret
 from services.runtime.settings import Settings
+from services.runtime.traces import configure_traces
 
 
 def main(settings: Settings) -> None:
@@ -19,6 +20,7 @@ def main(settings: Settings) -> None:
             are not to be had.
     """
     configure_logs(settings)
+    configure_traces(settings, "api")
     keep_freed_memory()
     try:
         app = create_app(settings)

@@ -22,6 +22,7 @@ from services.http.problems import install_problems
 from services.http.requests.access_log import AccessLog
 from services.http.requests.instrumentation import Instrumentation
 from services.http.requests.request_rates import rates_of
+from services.http.requests.request_spans import RequestSpans
 from services.http.sessions.forwarded_session import forwarded_sessions
 from services.ingest.endpoints import events, webhooks
 from services.ingest.endpoints.events import post_events
@@ -78,6 +79,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.byte_budget = ByteBudget(settings.max_inflight_bytes)
     app.state.import_under_way = ImportUnderWay()
     install_problems(app)
+    if settings.traces_url is not None:
+        app.add_middleware(RequestSpans)
     app.add_middleware(
         Instrumentation,
         requests=INGEST_REQUESTS,

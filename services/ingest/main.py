@@ -7,6 +7,7 @@ from services.ingest.sources.configured_sources import InvalidSource
 from services.runtime.access.api_keys import InvalidKeysFile
 from services.runtime.logs import configure_logs
 from services.runtime.settings import Settings
+from services.runtime.traces import configure_traces
 
 
 def main(settings: Settings) -> None:
@@ -17,6 +18,7 @@ def main(settings: Settings) -> None:
             or the settings of a source are wrong.
     """
     configure_logs(settings)
+    configure_traces(settings, "ingest")
     try:
         app = create_app(settings)
     except (InvalidKeysFile, InvalidSecret, InvalidSource, OSError) as error:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Awaitable, Callable
 
 import httpx
+from opentelemetry.trace import SpanKind
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt
 
 from schemas.changes import RelationshipChange
@@ -17,6 +18,7 @@ from services.runtime.metrics import (
     NOTIFY_WAITING,
 )
 from services.runtime.retry import DELIVER, Backoff
+from services.runtime.traces import span
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +84,10 @@ class Deliveries:
         delivery = object()
         self._waiting[delivery] = time.monotonic()
         try:
-            await self._try_until_accepted(change, is_erased)
+            with span("deliver", SpanKind.CLIENT) as delivering:
+                delivering.set_attribute("rapport.webhook", self.webhook.name)
+                delivering.set_attribute("rapport.change", change.type)
+                await self._try_until_accepted(change, is_erased)
         except _Erased:
             self._erased.inc()
             return

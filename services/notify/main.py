@@ -15,6 +15,7 @@ from services.notify.webhooks import InvalidWebhook, configured
 from services.runtime.faust_worker import work
 from services.runtime.logs import configure_logs
 from services.runtime.settings import Settings
+from services.runtime.traces import configure_traces
 
 
 def main(settings: Settings) -> NoReturn:
@@ -25,6 +26,7 @@ def main(settings: Settings) -> NoReturn:
             right, or Kafka is not there.
     """
     configure_logs(settings)
+    configure_traces(settings, "notify")
     logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs every request
     if not settings.webhooks:
         raise SystemExit("no webhook is configured: name one in rapport.toml, [webhooks.NAME]")

@@ -253,6 +253,14 @@ class Settings(KafkaSettings, BaseSettings):
     access_log: str | None = Field(
         None, description="file for a JSON line on each request; - for standard output"
     )
+    traces_url: Annotated[str, AfterValidator(_address)] | None = Field(
+        None,
+        description="address of an OpenTelemetry collector that takes OTLP over HTTP, such as "
+        "http://localhost:4318; no traces unless it is given",
+    )
+    traces_share: float = Field(
+        0.01, ge=0, le=1, description="so large a share of requests is traced, 0 to 1"
+    )
     log_format: Literal["auto", "json", "console"] = Field(
         "auto", description="json, console, or auto: console on a terminal"
     )

@@ -13,6 +13,7 @@ from relationships.tables.integrity import KafkaChanged
 from services.runtime.faust_worker import work
 from services.runtime.logs import configure_logs
 from services.runtime.settings import Settings
+from services.runtime.traces import configure_traces
 from services.scorer.app import create_app
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ def main(settings: Settings, *, owning: bool = True) -> NoReturn:
             model cannot be loaded.
     """
     configure_logs(settings)
+    configure_traces(settings, "scorer" if owning else "replica")
     gc.freeze()
     gc.set_threshold(_OBJECTS_BEFORE_COLLECTING)
     loop = uvloop.new_event_loop()

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from schemas.feed_records import TRACEPARENT
 from services.api.http.routing.open_answers import OpenAnswers
 from services.api.ingest_gateway.relayed_answer import RelayedAnswer
 from services.http.auth import authorise
@@ -21,6 +22,7 @@ from services.http.forwarded.forwarded_route import ForwardedRoute
 from services.http.problems import FORBIDDEN, Problem, unavailable
 from services.http.requests.body import body_parts
 from services.http.sessions.forwarded_session import ForwardedSessions
+from services.runtime.traces import traceparent
 
 CONNECT_S = 2.0
 """An ingest that does not take a connection within this is away (seconds)."""
@@ -107,10 +109,16 @@ class IngestGateway:
         passed = {name: sent[name] for name in _SENT_ON if name in sent}
         session = request.scope["state"].get("session")
         proof = sent["authorization"] if session is None else self._sessions.seal(session)
-        return passed | {
-            "authorization": proof,
-            "x-request-id": request.scope["state"]["request_id"],
-        }
+        context = traceparent()
+        traced = {} if context is None else {TRACEPARENT: context}
+        return (
+            passed
+            | traced
+            | {
+                "authorization": proof,
+                "x-request-id": request.scope["state"]["request_id"],
+            }
+        )
 
 
 def _target(request: Request) -> str:

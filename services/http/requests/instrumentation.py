@@ -1,21 +1,17 @@
 """What every request of a service has: an id, its count and time by route, a line in the log."""
 
-from functools import cache, lru_cache
+from functools import cache
 from time import perf_counter
 from typing import Any
 
 from prometheus_client import Counter, Histogram
-from starlette.applications import Starlette
-from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.http.problems import defect
 from services.http.requests.access_log import AccessLog
 from services.http.requests.request_ids import HEADER, request_id
+from services.http.requests.routes import route_path
 from services.runtime.logs import REQUEST_ID
-
-UNKNOWN = "unknown"
-"""Label of requests that match no route: the number of series must not depend on clients."""
 
 _UNLESS_SET = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
 """Headers of every answer that says nothing else: most are personal."""
@@ -65,7 +61,7 @@ class Instrumentation:
                 await defect(scope)(scope, receive, send_noted)
             raise
         finally:
-            route = _path(scope)
+            route = route_path(scope)
             self._requests(route, status).inc()
             self._seconds(route).observe((answered or perf_counter()) - started)
             if self._access_log is not None:
@@ -78,16 +74,3 @@ def _headers(message: Message, id_: str, state: dict[str, Any]) -> list[tuple[by
     named = {name for name, _ in headers}
     headers += [each for each in _UNLESS_SET if each[0] not in named]
     return headers
-
-
-def _path(scope: Scope) -> str:
-    """The path of the route that took the request, as it was declared."""
-    if "route" not in scope and "endpoint" in scope:
-        return _paths(scope["app"]).get(scope["endpoint"], UNKNOWN)
-    return getattr(scope.get("route"), "path", UNKNOWN)
-
-
-@lru_cache
-def _paths(app: Starlette) -> dict[Any, str]:
-    """FastAPI sets `route` in the scope for its own routes only, `endpoint` for all."""
-    return {route.endpoint: route.path for route in app.routes if isinstance(route, Route)}

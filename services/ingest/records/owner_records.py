@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from schemas.events import FeedEvent, settle_time
-from schemas.feed_records import BOUND, feed_records, size_fault
+from schemas.feed_records import BOUND, TRACEPARENT, feed_records, size_fault
 from schemas.kinds import KINDS
 from schemas.topics import partition_of
 from services.runtime.metrics import INGEST_FUTURE_DATED
+from services.runtime.traces import traceparent
 
 Headers = list[tuple[str, bytes]]
 Envelope = Callable[[FeedEvent], Headers]
@@ -50,6 +51,15 @@ _NONE: Headers = []
 def marked_bound(envelope: Envelope) -> Envelope:
     """`envelope`, and the header of what came by a key bound to members."""
     return lambda event: [*envelope(event), BOUND]
+
+
+def traced(envelope: Envelope) -> Envelope:
+    """`envelope`, and the context of the request's span where it is sampled."""
+    context = traceparent()
+    if context is None:
+        return envelope
+    header = TRACEPARENT, context.encode()
+    return lambda event: [*envelope(event), header]
 
 
 def batch_of(events: Sequence[FeedEvent], partitions: int, envelope: Envelope = bare) -> Batch:

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Sequence
 
+from opentelemetry.trace import SpanKind
+
 from schemas.events import FeedEvent
 from schemas.positions import Positions
 from services.http.problems import unavailable
@@ -15,8 +17,10 @@ from services.ingest.records.owner_records import (
     bare,
     batch_of,
     marked_bound,
+    traced,
 )
 from services.kafka.link import Link
+from services.runtime.traces import span
 
 PATIENCE_S = 8.0
 """A request is answered after this, whatever Kafka does."""
@@ -46,7 +50,7 @@ class Publisher:
     def batch(self, events: Sequence[FeedEvent], *, bound: bool = False) -> Batch:
         """The records of `events`, received just now; `bound`: by a key bound to members."""
         envelope = marked_bound(self._envelope) if bound else self._envelope
-        return batch_of(events, self._partitions, envelope)
+        return batch_of(events, self._partitions, traced(envelope))
 
     async def publish(self, batch: Batch, reservation: ByteReservation) -> Positions:
         """The positions after `batch`; `reservation` lasts until Kafka has answered all of it.
@@ -58,7 +62,8 @@ class Publisher:
         reservation.hold_until(acknowledgements.settled)
         for record in batch.records:
             self._lane(record).put(record, acknowledgements)
-        await asyncio.wait([acknowledgements.settled], timeout=PATIENCE_S)
+        with span("publish", SpanKind.PRODUCER):
+            await asyncio.wait([acknowledgements.settled], timeout=PATIENCE_S)
         if not acknowledgements.settled.done() or acknowledgements.failure is not None:
             raise unavailable("Kafka has not acknowledged everything; send again, same ids")
         return acknowledgements.positions

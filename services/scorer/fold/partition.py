@@ -30,6 +30,7 @@ from services.scorer.fold.halting import Approvals, Halting
 from services.scorer.fold.handover import DEADLINE_S, hand_over
 from services.scorer.fold.positions import furthest
 from services.scorer.fold.store import store
+from services.scorer.fold.visible_spans import emit_visible
 from services.scorer.table_copies import copy_if_due
 from services.scorer.table_thread import Run, at_once, in_thread
 
@@ -250,6 +251,7 @@ class Partition:
         timer.done("store")
         fault_point("after-store")
         observe_batch(outcome, timer, self.number)
+        emit_visible(batch, timer)
         self._note_whole()
 
     def _note_whole(self) -> None:

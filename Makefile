@@ -33,7 +33,7 @@ test: install page ## Run all tests, on a real Kafka.
 	$(RUN)/pytest
 
 faults: install page ## Run the fault tests in their long form.
-	TEST_EXTENT=long $(RUN)/pytest tests/faults tests/paging
+	TEST_EXTENT=long $(RUN)/pytest tests/faults tests/paging tests/end_to_end/test_company.py
 
 FUZZ_S ?= 600
 

@@ -128,3 +128,5 @@ def _progress(what: str) -> Iterator["Begin"]:
 
     with bar:
         yield begin
+        for task in bar.tasks:  # replaced records are not written again
+            bar.update(task.id, completed=task.total)

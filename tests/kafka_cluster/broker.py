@@ -3,12 +3,14 @@
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from services.local.embedded_kafka.artifacts import classpath
 from services.local.embedded_kafka.config import logging_properties
 from services.local.embedded_kafka.java import find_java
 from services.local.embedded_kafka.login import Login
+from services.local.embedded_kafka.process import GRACE_SECONDS
 from services.local.embedded_kafka.storage import START_SECONDS
 from services.local.processes.die_with_parent import die_with_parent
 
@@ -75,8 +77,12 @@ class Broker:
         self._end(signal.SIGKILL)
 
     def stop(self) -> None:
-        """Stop it in good order."""
-        self._end(signal.SIGTERM)
+        """Stop it in good order; at once where that takes long, as without a quorum."""
+        if self._process is not None:
+            self._process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(GRACE_SECONDS)
+            self._end(signal.SIGKILL)
 
     def _end(self, number: int) -> None:
         if self._process is None:

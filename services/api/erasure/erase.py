@@ -8,11 +8,11 @@ from pydantic import Field
 from schemas.erasures import gone_by
 from schemas.positions import encode_position
 from schemas.times import DAY_MS, format_time
+from services.api.erasure.answer import Erased
 from services.api.http.answer_parts import Accepted
 from services.api.http.parameters import Parameters
 from services.api.http.routing.access import of_member
 from services.api.http.routing.routes import Routes
-from services.api.http.shape import Time
 from services.api.reading.reads import Reads
 from services.api.writing.commands import Commands
 from services.runtime.access.grants import Scope
@@ -30,14 +30,6 @@ class EraseQuery(Parameters):
 
 class ObjectionQuery(Parameters):
     """Nothing can be chosen."""
-
-
-class Erased(Accepted):
-    """That somebody is to be forgotten is in Kafka."""
-
-    gone_by: Time = Field(
-        description="when the last byte is gone from Kafka, if it and scorers run"
-    )
 
 
 @routes.delete("/v1/members/{member}", scope=Scope.WRITE, rule=of_member)

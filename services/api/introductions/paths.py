@@ -15,12 +15,11 @@ from relationships.score.score_model import STAGES
 from relationships.score.scored_rows import ScoredRows
 from schemas.times import format_time
 from services.api.http.answer import Answer
-from services.api.http.answer_parts import Stage
 from services.api.http.member_ids import unknown
 from services.api.http.parameters import ReadQuery
 from services.api.http.routing.access import of_ego
 from services.api.http.routing.routes import Routes
-from services.api.http.shape import Shape, Time
+from services.api.introductions.path_answer import PathPage
 from services.api.introductions.permitted_paths import find_permitted
 from services.api.introductions.seen_paths import find_seen
 from services.api.reading.link_reader import LinkReader
@@ -43,46 +42,6 @@ class PathsQuery(ReadQuery):
     degrees: Annotated[
         int, Field(ge=1, le=MOST_DEGREES, description="of at most so many links")
     ] = MOST_DEGREES
-
-
-class Link(Shape):
-    """A relationship that an introduction goes by."""
-
-    member: str
-    contact: str
-    score: float | None = Field(
-        ge=0,
-        le=100,
-        description="as on `relationships`, without exposures; null of others' with a bound key",
-    )
-    stage: Stage | None = Field(description="null of others' links with a bound key")
-
-
-class IntroductionPath(Shape):
-    """Whom to ask, who asks whom, and so on."""
-
-    members: list[str] = Field(description="from ego to the member; the second is whom to ask")
-    links: list[Link]
-    score: float | None = Field(
-        ge=0,
-        le=100,
-        description="the weakest link, halved by each introduction; null of an introduction "
-        "with a bound key",
-    )
-
-
-class PathPage(Shape):
-    """The best path by each of ego's contacts, strongest first."""
-
-    ego: str
-    member: str
-    at: Time
-    degrees: int | None = Field(description="how many links are in between at least")
-    complete: bool = Field(
-        description="false where the search ended early: a hub was passed over, or too much read"
-    )
-    items: list[IntroductionPath]
-    next_cursor: None = Field(description="there are no further pages")
 
 
 @routes.read("/v1/members/{ego}/paths/{member}", scope=Scope.READ, rule=of_ego)

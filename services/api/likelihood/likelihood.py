@@ -3,7 +3,6 @@
 from typing import Any
 
 import numpy as np
-from pydantic import Field
 
 from relationships.arrays import Floats
 from relationships.likelihood.meeting import Strangers, meeting_probability
@@ -17,42 +16,13 @@ from services.api.http.answer import Answer
 from services.api.http.parameters import Read
 from services.api.http.routing.access import of_ego
 from services.api.http.routing.routes import Routes
-from services.api.http.shape import Shape, Time
+from services.api.likelihood.answer import Likelihood
 from services.api.likelihood.prospects import latest_event, prospects
 from services.api.reading.reads import Reads
 from services.api.reading.snapshot import Snapshot
 from services.runtime.access.grants import Scope
 
 routes = Routes()
-
-
-class FeaturePoints(Shape):
-    """What one feature adds to the log-odds of each answer."""
-
-    feature: str
-    words: str
-    next: float
-    week: float
-    month: float
-
-
-class Likelihood(Shape):
-    """How likely ego and contact deal with each other, and why."""
-
-    ego: str
-    contact: str
-    at: Time
-    model: str = Field(description="the version of the weights")
-    rank: int | None = Field(description="null without history")
-    share: float | None
-    within_7d: float | None
-    within_30d: float | None
-    meets_within_28d: float | None = Field(
-        description="for those without history only; null with a key that is bound to members"
-    )
-    explanation: list[FeaturePoints] = Field(
-        description="adds up, by column, to ln(p / (1 − p)) of week and month"
-    )
 
 
 @routes.read("/v1/members/{ego}/relationships/{contact}/likelihood", scope=Scope.READ, rule=of_ego)

@@ -3,7 +3,6 @@
 from typing import Annotated, Any
 
 from fastapi import Query
-from pydantic import Field
 
 from services.api.http.answer import Answer
 from services.api.http.kept_lists import ResultList
@@ -11,7 +10,7 @@ from services.api.http.parameters import Cursor, Limit, ReadQuery
 from services.api.http.result_pages import Pages, ResultPages
 from services.api.http.routing.access import of_ego
 from services.api.http.routing.routes import Routes
-from services.api.http.shape import Shape
+from services.api.likelihood.likely_answer import LikelyPage
 from services.api.likelihood.prospects import prospects
 from services.api.reading.reads import Reads
 from services.api.reading.snapshot import Snapshot
@@ -27,23 +26,6 @@ class LikelyQuery(ReadQuery):
 
     limit: Limit = 50
     cursor: Cursor = None
-
-
-class LikelyContact(Shape):
-    """Somebody ego has a history with, and how likely they deal with each other again."""
-
-    contact: str
-    rank: int = Field(ge=1, description="1 is whom ego turns to next most likely")
-    share: float = Field(ge=0, le=1, description="the probability of being next among contacts")
-    within_7d: float = Field(ge=0, le=1, description="probability of any interaction, either way")
-    within_30d: float = Field(ge=0, le=1)
-
-
-class LikelyPage(Shape):
-    """Contacts, the likeliest next first."""
-
-    items: list[LikelyContact]
-    next_cursor: str | None
 
 
 @routes.read(

@@ -3,14 +3,13 @@
 from typing import Annotated
 
 from fastapi import Query
-from pydantic import Field
 
 from services.api.http.answer import Answer
 from services.api.http.cursor_encoding import decode_cursor, encode_cursor
 from services.api.http.parameters import Cursor, Limit, ReadQuery
 from services.api.http.routing.access import unbound
 from services.api.http.routing.routes import Routes
-from services.api.http.shape import Shape
+from services.api.members.conflict_answer import ConflictPage
 from services.api.reading.reads import Reads
 from services.runtime.access.grants import Scope
 
@@ -22,22 +21,6 @@ class ConflictsQuery(ReadQuery):
 
     limit: Limit = 50
     cursor: Cursor = None
-
-
-class Conflict(Shape):
-    """An alias whose owner has to be stated, or kept apart from, on ingest's `/v1/identities`."""
-
-    alias: str
-    claimed_by: list[str] = Field(
-        description="whose profiles claim it, or of whom it is stated to be another id"
-    )
-
-
-class ConflictPage(Shape):
-    """Aliases in conflict, by id."""
-
-    items: list[Conflict]
-    next_cursor: str | None
 
 
 @routes.read("/v1/identities/conflicts", scope=Scope.READ, rule=unbound)

@@ -2,47 +2,19 @@
 
 from typing import Any
 
-from pydantic import Field
-
 from relationships.network.sight import Sight
 from relationships.profile.member import member as member_answer
 from relationships.row.headers import Header
 from services.api.http.answer import Answer
-from services.api.http.answer_parts import Job, Place, Update
 from services.api.http.member_ids import unknown
 from services.api.http.parameters import Read
 from services.api.http.routing.access import seen
 from services.api.http.routing.routes import Routes
-from services.api.http.shape import Shape, Time
+from services.api.members.profile_answer import Member
 from services.api.reading.reads import Reads
 from services.runtime.access.grants import Scope
 
 routes = Routes()
-
-
-class TopicWeight(Shape):
-    """How much a member is about a topic."""
-
-    topic: str
-    weight: float
-
-
-class Member(Shape):
-    """All that is known of a member."""
-
-    id: str
-    at: Time
-    name: str | None
-    is_brand: bool
-    aliases: list[str]
-    home: Place | None
-    place: Place | None = Field(description="where it is at that time")
-    job: Job | None
-    jobs: list[Job] = Field(description="the latest first")
-    topics: list[TopicWeight] = Field(description="the greatest first")
-    updates: list[Update] = Field(description="the latest first")
-    followers: int | None = Field(description="null of another with a key bound to members")
-    last_event_at: Time | None = Field(description="null of another with a key bound to members")
 
 
 @routes.read("/v1/members/{member}", scope=Scope.READ, rule=seen)

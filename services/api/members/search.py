@@ -14,8 +14,8 @@ from services.api.http.cursor_encoding import decode_cursor, encode_cursor
 from services.api.http.parameters import Cursor, Limit, ReadQuery
 from services.api.http.routing.access import seen
 from services.api.http.routing.routes import Routes
-from services.api.http.shape import Shape
 from services.api.members.name_index import Found, Names, as_principals
+from services.api.members.search_answer import MemberPage
 from services.api.members.seen_names import first_seen
 from services.api.reading import decoded_profiles
 from services.api.reading.reads import Reads
@@ -31,21 +31,6 @@ class SearchQuery(ReadQuery):
     q: Annotated[str, Field(max_length=200, description="part of an id or name; all if empty")] = ""
     limit: Limit = 50
     cursor: Cursor = None
-
-
-class FoundMember(Shape):
-    """A member that was found."""
-
-    id: str
-    name: str | None
-    is_brand: bool
-
-
-class MemberPage(Shape):
-    """Members found: those whose id or name begins with what was asked for come first."""
-
-    items: list[FoundMember]
-    next_cursor: str | None
 
 
 class _Place(msgspec.Struct, array_like=True):

@@ -13,19 +13,12 @@ from services.api.http.answer_parts import Accepted
 from services.api.http.parameters import Read
 from services.api.http.routing.access import of_ego
 from services.api.http.routing.routes import Routes
-from services.api.http.shape import Shape
+from services.api.members.settings_answer import Settings
 from services.api.reading.reads import Reads, now_ms
 from services.api.writing.commands import Commands
 from services.runtime.access.grants import Scope
 
 routes = Routes()
-
-
-class Settings(Shape):
-    """What ego has set about itself."""
-
-    ego: str
-    introductions: bool = Field(description="ways to others, and to experts, may lead through ego")
 
 
 class SettingsChange(BaseModel):

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 import msgspec
 from fastapi import Query
-from pydantic import Field
 
 from relationships.network.nearby import Meeting, meetings
 from relationships.places import gazetteer
@@ -19,12 +18,11 @@ from relationships.score.score_model import STAGES
 from schemas import events
 from schemas.times import format_time
 from services.api.http.answer import Answer
-from services.api.http.answer_parts import Place, Stage
 from services.api.http.kept_lists import ResultList
 from services.api.http.result_pages import Pages, ResultPages
 from services.api.http.routing.access import of_ego
 from services.api.http.routing.routes import Routes
-from services.api.http.shape import Shape, Time
+from services.api.places.nearby_answer import NearbyPage
 from services.api.places.query import NearbyQuery
 from services.api.reading import decoded_profiles
 from services.api.reading.reads import Network, Reads
@@ -37,28 +35,6 @@ routes = Routes()
 Item = dict[str, Any]
 Packed = bytes
 """An item in MessagePack, a tenth of its size: a list of many is kept for its further pages."""
-
-
-class NearbyContact(Shape):
-    """A contact who is near a place, the first time that it is."""
-
-    contact: str
-    name: str | None
-    score: float = Field(ge=0, le=100, description="of the relationship")
-    stage: Stage
-    place: Place = Field(description="where the contact is")
-    near: Place = Field(description="the place asked for, or where ego is")
-    distance_km: float = Field(ge=0, description="from one to the other")
-    travelling: bool = Field(description="on a trip, not at home")
-    begins: Time = Field(alias="from", description="when both are there")
-    ends: Time = Field(alias="to", description="until when, as far as was asked about")
-
-
-class NearbyPage(Shape):
-    """Who is near, the closest relationship first."""
-
-    items: list[NearbyContact]
-    next_cursor: str | None
 
 
 @routes.lifespan

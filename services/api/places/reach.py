@@ -8,38 +8,12 @@ from services.api.http.answer import Answer
 from services.api.http.parameters import Read
 from services.api.http.routing.access import of_ego
 from services.api.http.routing.routes import Routes
-from services.api.http.shape import Shape, Time
+from services.api.places.reach_answer import Reach
 from services.api.reading import decoded_profiles
 from services.api.reading.reads import Reads
 from services.runtime.access.grants import Scope
 
 routes = Routes()
-
-
-class CountryMembers(Shape):
-    """How many are in a country, by ISO 3166 code or as events state it; null where not known."""
-
-    country: str | None
-    name: str | None
-    members: int
-
-
-class ContinentMembers(Shape):
-    """How many are on a continent, by GeoNames' code; null where it is not known."""
-
-    continent: str | None
-    name: str | None
-    members: int
-
-
-class Reach(Shape):
-    """Where a circle is, the most first."""
-
-    ego: str
-    at: Time
-    size: int
-    countries: list[CountryMembers]
-    continents: list[ContinentMembers]
 
 
 @routes.read("/v1/members/{ego}/reach", scope=Scope.READ, rule=of_ego)

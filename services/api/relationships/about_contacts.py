@@ -3,33 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from pydantic import Field
-
 from relationships.profile.interests import interests
 from relationships.profile.member import job_answer, place_answer
 from relationships.profile.whereabouts import present_place
 from relationships.row.preferences import Preferences
 from schemas.times import format_time
-from services.api.http.answer_parts import Job, Place
-from services.api.http.shape import Shape, Time
 from services.api.reading import decoded_profiles
 from services.api.reading.snapshot import Snapshot
 
 TOPICS = 5
 """So many are named, the greatest."""
-
-
-class AboutContact(Shape):
-    """Who a contact is, as far as it is seen, and what ego has set about it."""
-
-    name: str | None
-    is_brand: bool
-    job: Job | None
-    place: Place | None = Field(description="where it is at that time")
-    topics: list[str] = Field(description="the greatest first, at most five")
-    tags: list[str]
-    cadence_days: int | None
-    snoozed_until: Time | None
 
 
 def about_contacts(

@@ -4,7 +4,7 @@ from pydantic import Field
 
 from services.api.http.answer_parts import Approximate, Direction, Stage, Trend
 from services.api.http.shape import Shape, Time
-from services.api.relationships.about_contacts import AboutContact
+from services.api.relationships.contact_answer import AboutContact
 
 
 class Directions(Shape):

@@ -12,8 +12,8 @@ from services.api.http.cursor_encoding import decode_cursor, encode_cursor
 from services.api.http.parameters import Cursor, Limit, Read, ReadQuery
 from services.api.http.routing.access import of_ego
 from services.api.http.routing.routes import Routes
-from services.api.http.shape import Shape, Time
 from services.api.reading.reads import Reads
+from services.api.relationships.preferences_answer import Preferences, PreferencesPage
 from services.runtime.access.grants import Scope
 
 routes = Routes()
@@ -26,25 +26,6 @@ class PreferencesQuery(ReadQuery):
     hidden: Annotated[bool | None, Field(description="only those hidden, or not hidden")] = None
     limit: Limit = 50
     cursor: Cursor = None
-
-
-class Preferences(Shape):
-    """What ego has set about a contact."""
-
-    ego: str
-    contact: str
-    cadence_days: int | None = Field(description="be in touch at least every so many days")
-    tags: list[str]
-    hidden: bool = Field(description="not a contact: in none of ego's lists")
-    snoozed_until: Time | None = Field(description="nothing is suggested before")
-    done_at: Time | None = Field(description="when ego last followed a suggestion")
-
-
-class PreferencesPage(Shape):
-    """What ego has set, by contact."""
-
-    items: list[Preferences]
-    next_cursor: str | None
 
 
 @routes.read("/v1/members/{ego}/relationships/{contact}/preferences", scope=Scope.READ, rule=of_ego)

@@ -19,11 +19,10 @@ from services.api.http.parameters import Cursor, InteractionKind, Limit, ReadQue
 from services.api.http.result_pages import Pages, ResultPages
 from services.api.http.routing.access import of_ego
 from services.api.http.routing.routes import Routes
-from services.api.http.shape import Shape
 from services.api.reading.reads import Moment, Reads
 from services.api.reading.snapshot import Snapshot
 from services.api.relationships.about_contacts import about_contacts
-from services.api.relationships.answer import RankedRelationship
+from services.api.relationships.ranked_answer import RelationshipPage
 from services.runtime.access.grants import Scope
 
 routes = Routes()
@@ -50,13 +49,6 @@ class RankingQuery(ReadQuery):
     ] = None
     limit: Limit = 50
     cursor: Cursor = None
-
-
-class RelationshipPage(Shape):
-    """Ranked contacts."""
-
-    items: list[RankedRelationship]
-    next_cursor: str | None
 
 
 @routes.read(

@@ -3,7 +3,6 @@
 from typing import Annotated, Any
 
 from fastapi import Query
-from pydantic import Field
 
 from schemas.times import format_time
 from services.api.http.answer import Answer
@@ -12,9 +11,9 @@ from services.api.http.parameters import Cursor, Limit, ReadQuery
 from services.api.http.result_pages import Pages, ResultPages
 from services.api.http.routing.access import of_ego
 from services.api.http.routing.routes import Routes
-from services.api.http.shape import Shape, Time
 from services.api.reading.reads import Reads
 from services.api.reading.snapshot import Snapshot
+from services.api.relationships.shared_answer import SharedPage
 from services.api.relationships.shared_contacts import (
     MOST_CONTACTS,
     SharedContact,
@@ -33,29 +32,6 @@ class SharedQuery(ReadQuery):
 
     limit: Limit = 50
     cursor: Cursor = None
-
-
-class Shared(Shape):
-    """A contact of both."""
-
-    contact: str
-    name: str | None
-    is_brand: bool
-    score: float = Field(ge=0, le=100, description="of ego's link to it, as on `paths`")
-    other_score: float | None = Field(
-        ge=0, le=100, description="of the other's; null with a key that is bound to members"
-    )
-
-
-class SharedPage(Shape):
-    """Contacts in common, by the weaker of both links, the strongest first."""
-
-    ego: str
-    contact: str
-    at: Time
-    complete: bool = Field(description="false where ego and contact have too many to look through")
-    items: list[Shared]
-    next_cursor: str | None
 
 
 @routes.read(

@@ -12,8 +12,8 @@ from services.api.http.cursor_encoding import decode_cursor, encode_cursor
 from services.api.http.parameters import Cursor, Parameters
 from services.api.http.routing.access import unbound
 from services.api.http.routing.routes import Routes
-from services.api.http.shape import Shape, Time
 from services.api.reading.reads import Reads
+from services.api.system.dead_letter_answer import DeadLetter, DeadLetterPage
 from services.kafka.observing.dead_letter_pages import Stored, dead_letter_page
 from services.kafka.observing.observed_kafka import ObservedKafka
 from services.runtime.access.grants import Scope
@@ -28,31 +28,6 @@ class DeadLettersQuery(Parameters):
 
     limit: Annotated[int, Field(ge=1, le=100, description="how many items at most")] = 20
     cursor: Cursor = None
-
-
-class DeadLetter(Shape):
-    """A record that could not be processed, and why. Nobody has checked what is in it."""
-
-    id: str = Field(description="unique among dead letters")
-    at: Time = Field(description="when it was given up")
-    reason: str
-    topic: str = Field(description="where it stands: topic, partition and offset")
-    partition: int
-    offset: int
-    appended_at: Time = Field(description="when it came to Kafka")
-    key: str | None = Field(description="the record's key, its beginning where it is long")
-    text: str | None = Field(
-        description="its value, or the beginning of it; what is no printable text is escaped"
-    )
-    value_bytes: int = Field(description="how long the value is, as far as it is kept")
-    webhook: bool = Field(description="whether it is a change that a webhook did not accept")
-
-
-class DeadLetterPage(Shape):
-    """Dead letters, newest first."""
-
-    items: list[DeadLetter]
-    next_cursor: str | None
 
 
 @routes.operator("get", "/v1/system/dead-letters", scope=Scope.OPERATE, rule=unbound)

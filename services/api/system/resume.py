@@ -8,8 +8,8 @@ from fastapi import Query
 from services.api.http.parameters import Parameters
 from services.api.http.routing.access import unbound
 from services.api.http.routing.routes import Routes
-from services.api.http.shape import Shape
 from services.api.reading.reads import Reads
+from services.api.system.resume_answer import Resumed
 from services.http.problems import NOT_FOUND, Problem
 from services.kafka.dead_letters import resume
 from services.kafka.observing.observed_kafka import ObservedKafka
@@ -18,12 +18,6 @@ from services.runtime.access.grants import Scope
 routes = Routes()
 
 _PATIENCE_S = 8.0
-
-
-class Resumed(Shape):
-    """Its owner is to go on; that takes it a second or two."""
-
-    partition: int
 
 
 @routes.operator(

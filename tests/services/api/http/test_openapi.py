@@ -5,33 +5,33 @@ import re
 import pytest
 
 from services.api.audience.answer import Audience, AudienceHistory
-from services.api.circle.circle import Circle
-from services.api.circle.health import CircleHealth
+from services.api.circle.answer import Circle
+from services.api.circle.health_answer import CircleHealth
 from services.api.feed.answer import FeedPage
 from services.api.http.routing.operator_route import OperatorRoute
 from services.api.http.routing.read_route import ReadRoute
 from services.api.http.routing.stream_route import StreamRoute
 from services.api.http.routing.write_route import WriteRoute
 from services.api.introductions.expert_answer import ExpertPage
-from services.api.introductions.paths import PathPage
-from services.api.likelihood.likelihood import Likelihood
-from services.api.likelihood.likely import LikelyPage
-from services.api.members.conflicts import ConflictPage
-from services.api.members.profile import Member
-from services.api.members.search import MemberPage
-from services.api.members.settings import Settings
-from services.api.places.nearby import NearbyPage
-from services.api.places.reach import Reach
+from services.api.introductions.path_answer import PathPage
+from services.api.likelihood.answer import Likelihood
+from services.api.likelihood.likely_answer import LikelyPage
+from services.api.members.conflict_answer import ConflictPage
+from services.api.members.profile_answer import Member
+from services.api.members.search_answer import MemberPage
+from services.api.members.settings_answer import Settings
+from services.api.places.nearby_answer import NearbyPage
+from services.api.places.reach_answer import Reach
 from services.api.relationships.answer import Relationship
-from services.api.relationships.history import History
-from services.api.relationships.preferences import Preferences, PreferencesPage
-from services.api.relationships.ranked import RelationshipPage
-from services.api.relationships.shared import SharedPage
+from services.api.relationships.history_answer import History
+from services.api.relationships.preferences_answer import Preferences, PreferencesPage
+from services.api.relationships.ranked_answer import RelationshipPage
+from services.api.relationships.shared_answer import SharedPage
 from services.api.resources import RESOURCES
 from services.api.suggestions.answer import SuggestionPage
 from services.api.system.answer import System
-from services.api.system.dead_letters import DeadLetterPage
-from services.api.system.resume import Resumed
+from services.api.system.dead_letter_answer import DeadLetterPage
+from services.api.system.resume_answer import Resumed
 
 SHAPES = {
     "/v1/members": MemberPage,

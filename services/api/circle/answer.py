@@ -1,0 +1,23 @@
+"""What circle answers, as it is documented."""
+
+from pydantic import Field
+
+from services.api.http.answer_parts import Approximate, CountryReach, StageCounts
+from services.api.http.shape import Shape, Time
+
+
+class Circle(Shape):
+    """All of ego's relationships from germ upwards, summed up."""
+
+    ego: str
+    at: Time
+    size: int
+    stages: StageCounts
+    silent: int = Field(description="without interactions in 60 days")
+    sparse: int = Field(description="with too few of them for a trend")
+    cooling: int
+    steady: int
+    warming: int
+    warning: str | None = Field(description="in plain words, where the circle is too large")
+    countries: list[CountryReach] = Field(description="where they are now, most first")
+    approximate: Approximate

@@ -1,0 +1,31 @@
+"""What profile answers, as it is documented."""
+
+from pydantic import Field
+
+from services.api.http.answer_parts import Job, Place, Update
+from services.api.http.shape import Shape, Time
+
+
+class TopicWeight(Shape):
+    """How much a member is about a topic."""
+
+    topic: str
+    weight: float
+
+
+class Member(Shape):
+    """All that is known of a member."""
+
+    id: str
+    at: Time
+    name: str | None
+    is_brand: bool
+    aliases: list[str]
+    home: Place | None
+    place: Place | None = Field(description="where it is at that time")
+    job: Job | None
+    jobs: list[Job] = Field(description="the latest first")
+    topics: list[TopicWeight] = Field(description="the greatest first")
+    updates: list[Update] = Field(description="the latest first")
+    followers: int | None = Field(description="null of another with a key bound to members")
+    last_event_at: Time | None = Field(description="null of another with a key bound to members")

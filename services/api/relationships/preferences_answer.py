@@ -1,0 +1,24 @@
+"""What preferences answers, as it is documented."""
+
+from pydantic import Field
+
+from services.api.http.shape import Shape, Time
+
+
+class Preferences(Shape):
+    """What ego has set about a contact."""
+
+    ego: str
+    contact: str
+    cadence_days: int | None = Field(description="be in touch at least every so many days")
+    tags: list[str]
+    hidden: bool = Field(description="not a contact: in none of ego's lists")
+    snoozed_until: Time | None = Field(description="nothing is suggested before")
+    done_at: Time | None = Field(description="when ego last followed a suggestion")
+
+
+class PreferencesPage(Shape):
+    """What ego has set, by contact."""
+
+    items: list[Preferences]
+    next_cursor: str | None

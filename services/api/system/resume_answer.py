@@ -1,0 +1,9 @@
+"""What resume answers, as it is documented."""
+
+from services.api.http.shape import Shape
+
+
+class Resumed(Shape):
+    """Its owner is to go on; that takes it a second or two."""
+
+    partition: int

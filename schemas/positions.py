@@ -34,3 +34,11 @@ def decode_position(token: str) -> Positions:
         return msgspec.msgpack.decode(packed, type=Positions)
     except (binascii.Error, ValueError, msgspec.DecodeError):
         raise InvalidPosition("not a position that Rapport handed out") from None
+
+
+def merge(positions: Positions, more: Positions) -> None:
+    """Let `positions` reach as far as `more` does."""
+    for topic, offsets in more.items():
+        known = positions.setdefault(topic, {})
+        for partition, offset in offsets.items():
+            known[partition] = max(offset, known.get(partition, 0))

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from schemas.events import FeedEvent
-from schemas.positions import Positions
+from schemas.positions import Positions, merge
 from services.ingest.imports.runs.order import ImportOrder
 from services.ingest.imports.runs.report import ImportReport
 from services.local.publishing.applied import wait_until_applied
 from services.local.publishing.progress import events_progress
 from services.publishing.endpoints import Endpoints
-from services.publishing.publish import merge, publish
+from services.publishing.publish import publish
 
 
 async def import_file(endpoints: Endpoints, journals: Path, order: ImportOrder) -> ImportReport:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 import httpx
-import msgspec
 from tenacity import (
     AsyncRetrying,
     RetryCallState,
@@ -14,10 +13,9 @@ from tenacity import (
     stop_after_delay,
 )
 
-from schemas.events import TIMES, FeedEvent
-from schemas.limits import EARLIEST_INTEGER
-from schemas.positions import Positions, decode_position
-from schemas.times import format_time
+from schemas.encoded_events import encode_event
+from schemas.events import FeedEvent
+from schemas.positions import Positions, decode_position, merge
 from services.publishing.errors import NotPublished
 from services.publishing.problem_answers import explain, retry_after_s
 from services.runtime.retry import PUBLISH
@@ -92,32 +90,13 @@ def batches(events: Iterable[FeedEvent]) -> Iterator[Batch]:
     held: list[bytes] = []
     size = 0
     for event in events:
-        held.append(_encoded(event))
+        held.append(encode_event(event))
         size += len(held[-1])
         if len(held) == BATCH_EVENTS or size >= BATCH_BYTES:
             yield _batch(held)
             held, size = [], 0
     if held:
         yield _batch(held)
-
-
-def _encoded(event: FeedEvent) -> bytes:
-    """As JSON; an integer before 1973 would be taken for seconds."""
-    times = {name: getattr(event, name) for name in TIMES}
-    early = {
-        name: format_time(ms)
-        for name, ms in times.items()
-        if ms is not None and ms < EARLIEST_INTEGER
-    }
-    return msgspec.json.encode(msgspec.to_builtins(event) | early if early else event)
-
-
-def merge(positions: Positions, more: Positions) -> None:
-    """Let `positions` reach as far as `more` does."""
-    for topic, offsets in more.items():
-        known = positions.setdefault(topic, {})
-        for partition, offset in offsets.items():
-            known[partition] = max(offset, known.get(partition, 0))
 
 
 def _batch(encoded: list[bytes]) -> Batch:

@@ -6,10 +6,10 @@ import msgspec
 import pytest
 
 from schemas.events import FeedEvent, read_sent_event
-from schemas.positions import encode_position
+from schemas.positions import encode_position, merge
 from services.publishing import publish as publishing
 from services.publishing.errors import NotPublished
-from services.publishing.publish import batches, merge, publish
+from services.publishing.publish import batches, publish
 from services.runtime.retry import Backoff
 
 

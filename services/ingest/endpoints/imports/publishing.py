@@ -5,13 +5,13 @@ from collections.abc import Callable
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay
 
 from schemas.events import FeedEvent
-from schemas.positions import Positions
+from schemas.positions import Positions, merge
 from services.http.problems import Problem
 from services.ingest.records.byte_reservation import ByteBudget
 from services.ingest.records.publish import Publisher
 from services.ingest.requests.sending import leave_out_aliases
 from services.ingest.sources.arrivals import SourceArrivals
-from services.publishing.publish import BATCH_EVENTS, PATIENCE_S, merge
+from services.publishing.publish import BATCH_EVENTS, PATIENCE_S
 from services.runtime.metrics import INGEST_EVENTS
 from services.runtime.retry import PUBLISH
 

@@ -183,7 +183,7 @@ class AsyncClient:
             answer = await self._http.request(method, url, **given)
         except httpx.TransportError as error:
             raise failed(error) from error
-        if answer.is_error:
+        if not answer.is_success:
             raise RapportProblem(answer)
         return answer
 
@@ -193,7 +193,7 @@ class AsyncClient:
             async with self._http.stream(
                 request.method, request.path, **keywords(request), **given
             ) as answer:
-                if answer.is_error:
+                if not answer.is_success:
                     await answer.aread()
                     raise RapportProblem(answer)
                 yield answer

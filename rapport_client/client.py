@@ -173,7 +173,7 @@ class Client:
             answer = self._http.request(method, url, **given)
         except httpx.TransportError as error:
             raise failed(error) from error
-        if answer.is_error:
+        if not answer.is_success:
             raise RapportProblem(answer)
         return answer
 
@@ -183,7 +183,7 @@ class Client:
             with self._http.stream(
                 request.method, request.path, **keywords(request), **given
             ) as answer:
-                if answer.is_error:
+                if not answer.is_success:
                     answer.read()
                     raise RapportProblem(answer)
                 yield answer

@@ -1,9 +1,10 @@
 """A web server of a test's own, for a client that posts, puts and streams."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import MappingProxyType
 from typing import NamedTuple
 
 PROBLEM = {"Content-Type": "application/problem+json"}
@@ -23,7 +24,7 @@ class Reply(NamedTuple):
 
     status: int
     body: bytes = b""
-    headers: dict[str, str] = {}
+    headers: Mapping[str, str] = MappingProxyType({})
 
 
 @contextmanager
@@ -47,7 +48,7 @@ def answering(answer: Callable[[int, Asked], Reply]) -> Iterator[tuple[str, list
                 self.end_headers()
                 self.wfile.write(reply.body)
 
-        do_GET = do_POST = do_PUT = do_DELETE = handle_any
+        do_GET = do_POST = handle_any  # noqa: N815  # as http.server names them
 
         def log_message(self, *_: object) -> None:
             pass

@@ -1,3 +1,4 @@
+import itertools
 import json
 import uuid
 
@@ -33,7 +34,7 @@ def test_all_events_go_once_and_in_order(
 @given(EVENTS.filter(bool), st.integers(2, 500))
 def test_no_chunk_could_hold_the_next_event(events: list[dict[str, str]], size: int) -> None:
     made = list(chunks(events, MAX_EVENTS, size))
-    for chunk, following in zip(made, made[1:], strict=False):
+    for chunk, following in itertools.pairwise(made):
         first = json.loads(following.body)[0]
         encoded = len(json.dumps(first, ensure_ascii=False, separators=(",", ":")).encode())
         assert len(chunk.body) + encoded + 1 > size

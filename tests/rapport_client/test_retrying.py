@@ -42,9 +42,12 @@ def test_what_is_refused_is_not_sent_again() -> None:
         "errors": [{"index": 0, "field": "kind", "detail": "is not known"}],
     }
     reply = Reply(422, json.dumps(problem).encode(), PROBLEM)
-    with answering(lambda number, asked: reply) as (url, came), Client(url, key="k") as client:
-        with pytest.raises(RapportProblem) as refused:
-            client.post(CALL)
+    with (
+        answering(lambda number, asked: reply) as (url, came),
+        Client(url, key="k") as client,
+        pytest.raises(RapportProblem) as refused,
+    ):
+        client.post(CALL)
     assert len(came) == 1
     fault = refused.value
     assert (fault.status, fault.type, fault.request_id) == (422, problem["type"], "r-1")
@@ -52,9 +55,12 @@ def test_what_is_refused_is_not_sent_again() -> None:
 
 
 def test_a_read_that_waits_is_not_sent_again_where_it_waited_in_vain() -> None:
-    with answering(lambda number, asked: Reply(503)) as (url, came), Client(url, key="k") as client:
-        with pytest.raises(RapportProblem):
-            client.circle("ana", after=POSITION, wait=0)
+    with (
+        answering(lambda number, asked: Reply(503)) as (url, came),
+        Client(url, key="k") as client,
+        pytest.raises(RapportProblem),
+    ):
+        client.circle("ana", after=POSITION, wait=0)
     assert [asked.path for asked in came] == [f"/v1/members/ana/circle?after={POSITION}&wait=0"]
 
 

@@ -33,7 +33,7 @@ def megabytes(environment: Path) -> float:
 
 def _own_files() -> Iterator[Path]:
     """What the wheel has, and its compiled bytecode."""
-    for package in ("schemas", "relationships", "services"):
+    for package in ("rapport_client", "schemas", "relationships", "services"):
         yield from (path for path in _files(ROOT / package) if "web" not in path.parts)
 
 

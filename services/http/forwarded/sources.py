@@ -2,6 +2,7 @@
 
 from services.http.declared_routes import of_everybody
 from services.http.forwarded.forwarded_route import ForwardedRoute, Schema, component
+from services.http.openapi_parts import Tag
 from services.http.problem_schema import problem_responses
 from services.runtime.access.grants import Scope
 
@@ -52,6 +53,7 @@ def _operation(name: str, summary: str, description: str, responses: Schema) -> 
         "summary": summary,
         "description": description,
         "operationId": name,
+        "tags": [Tag.SOURCES],
         "security": [{"key": []}],
         "responses": responses,
     }
@@ -67,7 +69,7 @@ GET_SOURCES = ForwardedRoute(
     "/v1/sources",
     of_everybody(Scope.OPERATE, "without their secrets"),
     _operation(
-        "list_sources",
+        "listSources",
         "List the sources that the settings name",
         "What has come from each since this process of ingest started, and what it refused last.",
         _json(component("SourcePage")) | problem_responses(_PROBLEMS),
@@ -80,7 +82,7 @@ GET_SOURCE_SECRETS = ForwardedRoute(
     "/v1/sources/{name}/secrets",
     of_everybody(Scope.OPERATE, "who sets up a producer needs them"),
     _operation(
-        "list_source_secrets",
+        "listSourceSecrets",
         "Reveal the secrets that a source's deliveries may be signed by",
         "Several while one is replaced by another; none where deliveries carry an API key.",
         _json(component("SourceSecrets"))

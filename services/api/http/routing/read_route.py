@@ -16,7 +16,7 @@ from relationships.layouts import UnknownLayoutError
 from relationships.tables.reader import TableNotReady
 from services.api.http.answer import Answer
 from services.api.http.member_ids import read_id
-from services.api.http.openapi import annotation_of, documented
+from services.api.http.openapi import annotation_of, documented, read_verb
 from services.api.http.parameters import ReadQuery
 from services.api.http.result_pages import Pages, ResultPages
 from services.api.http.routing.access import Rule
@@ -77,7 +77,8 @@ class ReadRoute:
     def documented(self) -> APIRoute:
         """What FastAPI makes the documentation from."""
         shape = get_args(inspect.signature(self.endpoint).return_annotation)[0]
-        return documented(self.path, self._endpoint(None, None), shape, self.endpoint)
+        called = self._endpoint(None, None)
+        return documented(self.path, called, shape, self.endpoint, read_verb(shape))
 
     @property
     def problems(self) -> Mapping[str, str]:

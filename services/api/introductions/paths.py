@@ -85,7 +85,12 @@ class PathPage(Shape):
     next_cursor: None = Field(description="there are no further pages")
 
 
-@routes.read("/v1/members/{ego}/paths/{member}", scope=Scope.READ, rule=of_ego)
+@routes.read(
+    "/v1/members/{ego}/paths/{member}",
+    scope=Scope.READ,
+    rule=of_ego,
+    missing="`member` is not to be seen by the key, which is bound to members",
+)
 async def paths(
     reads: Reads, ego: str, member: str, query: Annotated[PathsQuery, Query()]
 ) -> Answer[PathPage]:

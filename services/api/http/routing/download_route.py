@@ -117,7 +117,7 @@ class DownloadRoute:
     def problems(self) -> Mapping[str, str]:
         """The problems that a download may be refused with, by status."""
         return {
-            **read_problems(self.scope),
+            **read_problems(self.scope, "Nothing is kept of the member"),
             "429": "The key has as many downloads under way as it may, or asks too often; "
             "try again after Retry-After seconds",
         }

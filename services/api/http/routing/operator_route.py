@@ -73,7 +73,7 @@ class OperatorRoute:
             "400": "The cursor is not one of ours",
             "401": "No valid API key",
             "403": f"The key lacks the scope `{self.scope}`, or is bound to members",
-            "404": "There is no such partition",
+            **({"404": "There is no such partition"} if "{partition}" in self.path else {}),
             "422": "A parameter is wrong; `errors` names it",
             **TOO_OFTEN,
             "503": "Kafka does not answer; try again after Retry-After seconds",

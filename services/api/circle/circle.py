@@ -12,7 +12,7 @@ from services.api.http.answer_parts import Approximate, CountryReach, StageCount
 from services.api.http.parameters import Read
 from services.api.http.routing.access import of_ego
 from services.api.http.routing.routes import Routes
-from services.api.http.shape import Shape, Time
+from services.api.http.shape import At, Ego, Shape
 from services.api.reading import decoded_profiles
 from services.api.reading.reads import Reads
 from services.runtime.access.grants import Scope
@@ -23,8 +23,8 @@ routes = Routes()
 class Circle(Shape):
     """All of ego's relationships from germ upwards, summed up."""
 
-    ego: str
-    at: Time
+    ego: Ego
+    at: At
     size: int
     stages: StageCounts
     silent: int = Field(description="without interactions in 60 days")

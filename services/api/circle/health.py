@@ -9,7 +9,7 @@ from services.api.http.answer import Answer
 from services.api.http.parameters import Read
 from services.api.http.routing.access import of_ego
 from services.api.http.routing.routes import Routes
-from services.api.http.shape import Shape, Time
+from services.api.http.shape import At, Contact, Ego, Shape, Time
 from services.api.reading.reads import Reads
 from services.runtime.access.grants import Scope
 
@@ -67,7 +67,7 @@ class CircleWeek(GivenAndReceived):
 class LetGo(Shape):
     """A contact with whom the circle is too large."""
 
-    contact: str
+    contact: Contact
     score: float
     last_interaction_at: Time | None
 
@@ -75,8 +75,8 @@ class LetGo(Shape):
 class CircleHealth(Shape):
     """How ego keeps up with its circle."""
 
-    ego: str
-    at: Time
+    ego: Ego
+    at: At
     size: int
     layers: list[CircleLayer] = Field(description="the innermost first")
     beyond: int = Field(description="members beyond the outermost layer")

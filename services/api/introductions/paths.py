@@ -20,7 +20,7 @@ from services.api.http.member_ids import unknown
 from services.api.http.parameters import ReadQuery
 from services.api.http.routing.access import of_ego
 from services.api.http.routing.routes import Routes
-from services.api.http.shape import Shape, Time
+from services.api.http.shape import At, Contact, Ego, PageItems, Shape
 from services.api.introductions.permitted_paths import find_permitted
 from services.api.introductions.seen_paths import find_seen
 from services.api.reading.link_reader import LinkReader
@@ -49,7 +49,7 @@ class Link(Shape):
     """A relationship that an introduction goes by."""
 
     member: str
-    contact: str
+    contact: Contact
     score: float | None = Field(
         ge=0,
         le=100,
@@ -74,14 +74,14 @@ class IntroductionPath(Shape):
 class PathPage(Shape):
     """The best path by each of ego's contacts, strongest first."""
 
-    ego: str
+    ego: Ego
     member: str
-    at: Time
+    at: At
     degrees: int | None = Field(description="how many links are in between at least")
     complete: bool = Field(
         description="false where the search ended early: a hub was passed over, or too much read"
     )
-    items: list[IntroductionPath]
+    items: PageItems[IntroductionPath]
     next_cursor: None = Field(description="there are no further pages")
 
 

@@ -17,7 +17,7 @@ from services.api.http.answer import Answer
 from services.api.http.parameters import Read
 from services.api.http.routing.access import of_ego
 from services.api.http.routing.routes import Routes
-from services.api.http.shape import Shape, Time
+from services.api.http.shape import At, Contact, Ego, Shape
 from services.api.likelihood.prospects import latest_event, prospects
 from services.api.reading.reads import Reads
 from services.api.reading.snapshot import Snapshot
@@ -39,9 +39,9 @@ class FeaturePoints(Shape):
 class Likelihood(Shape):
     """How likely ego and contact deal with each other, and why."""
 
-    ego: str
-    contact: str
-    at: Time
+    ego: Ego
+    contact: Contact
+    at: At
     model: str = Field(description="the version of the weights")
     rank: int | None = Field(description="null without history")
     share: float | None

@@ -11,7 +11,7 @@ from services.api.http.parameters import Cursor, Limit, ReadQuery
 from services.api.http.result_pages import Pages, ResultPages
 from services.api.http.routing.access import of_ego
 from services.api.http.routing.routes import Routes
-from services.api.http.shape import Shape
+from services.api.http.shape import Contact, NextCursor, PageItems, Shape
 from services.api.likelihood.prospects import prospects
 from services.api.reading.reads import Reads
 from services.api.reading.snapshot import Snapshot
@@ -32,7 +32,7 @@ class LikelyQuery(ReadQuery):
 class LikelyContact(Shape):
     """Somebody ego has a history with, and how likely they deal with each other again."""
 
-    contact: str
+    contact: Contact
     rank: int = Field(ge=1, description="1 is whom ego turns to next most likely")
     share: float = Field(ge=0, le=1, description="the probability of being next among contacts")
     within_7d: float = Field(ge=0, le=1, description="probability of any interaction, either way")
@@ -42,8 +42,8 @@ class LikelyContact(Shape):
 class LikelyPage(Shape):
     """Contacts, the likeliest next first."""
 
-    items: list[LikelyContact]
-    next_cursor: str | None
+    items: PageItems[LikelyContact]
+    next_cursor: NextCursor
 
 
 @routes.read(

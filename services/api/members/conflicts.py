@@ -10,7 +10,7 @@ from services.api.http.cursor_encoding import decode_cursor, encode_cursor
 from services.api.http.parameters import Cursor, Limit, ReadQuery
 from services.api.http.routing.access import unbound
 from services.api.http.routing.routes import Routes
-from services.api.http.shape import Shape
+from services.api.http.shape import NextCursor, PageItems, Shape
 from services.api.reading.reads import Reads
 from services.runtime.access.grants import Scope
 
@@ -36,8 +36,8 @@ class Conflict(Shape):
 class ConflictPage(Shape):
     """Aliases in conflict, by id."""
 
-    items: list[Conflict]
-    next_cursor: str | None
+    items: PageItems[Conflict]
+    next_cursor: NextCursor
 
 
 @routes.read("/v1/identities/conflicts", scope=Scope.READ, rule=unbound)

@@ -13,7 +13,7 @@ from services.api.http.member_ids import unknown
 from services.api.http.parameters import Read
 from services.api.http.routing.access import seen
 from services.api.http.routing.routes import Routes
-from services.api.http.shape import Shape, Time
+from services.api.http.shape import At, IsBrand, Name, Shape, Time
 from services.api.reading.reads import Reads
 from services.runtime.access.grants import Scope
 
@@ -31,9 +31,9 @@ class Member(Shape):
     """All that is known of a member."""
 
     id: str
-    at: Time
-    name: str | None
-    is_brand: bool
+    at: At
+    name: Name
+    is_brand: IsBrand
     aliases: list[str]
     home: Place | None
     place: Place | None = Field(description="where it is at that time")

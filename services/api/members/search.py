@@ -14,7 +14,7 @@ from services.api.http.cursor_encoding import decode_cursor, encode_cursor
 from services.api.http.parameters import Cursor, Limit, ReadQuery
 from services.api.http.routing.access import seen
 from services.api.http.routing.routes import Routes
-from services.api.http.shape import Shape
+from services.api.http.shape import IsBrand, Name, NextCursor, PageItems, Shape
 from services.api.members.name_index import Found, Names, as_principals
 from services.api.members.seen_names import first_seen
 from services.api.reading import decoded_profiles
@@ -37,15 +37,15 @@ class FoundMember(Shape):
     """A member that was found."""
 
     id: str
-    name: str | None
-    is_brand: bool
+    name: Name
+    is_brand: IsBrand
 
 
 class MemberPage(Shape):
     """Members found: those whose id or name begins with what was asked for come first."""
 
-    items: list[FoundMember]
-    next_cursor: str | None
+    items: PageItems[FoundMember]
+    next_cursor: NextCursor
 
 
 class _Place(msgspec.Struct, array_like=True):

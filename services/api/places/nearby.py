@@ -24,7 +24,7 @@ from services.api.http.kept_lists import ResultList
 from services.api.http.result_pages import Pages, ResultPages
 from services.api.http.routing.access import of_ego
 from services.api.http.routing.routes import Routes
-from services.api.http.shape import Shape, Time
+from services.api.http.shape import Contact, Name, NextCursor, PageItems, Shape, Time
 from services.api.places.query import NearbyQuery
 from services.api.reading import decoded_profiles
 from services.api.reading.reads import Network, Reads
@@ -42,8 +42,8 @@ Packed = bytes
 class NearbyContact(Shape):
     """A contact who is near a place, the first time that it is."""
 
-    contact: str
-    name: str | None
+    contact: Contact
+    name: Name
     score: float = Field(ge=0, le=100, description="of the relationship")
     stage: Stage
     place: Place = Field(description="where the contact is")
@@ -57,8 +57,8 @@ class NearbyContact(Shape):
 class NearbyPage(Shape):
     """Who is near, the closest relationship first."""
 
-    items: list[NearbyContact]
-    next_cursor: str | None
+    items: PageItems[NearbyContact]
+    next_cursor: NextCursor
 
 
 @routes.lifespan

@@ -8,7 +8,7 @@ from services.api.http.answer import Answer
 from services.api.http.parameters import Read
 from services.api.http.routing.access import of_ego
 from services.api.http.routing.routes import Routes
-from services.api.http.shape import Shape, Time
+from services.api.http.shape import At, Ego, Shape
 from services.api.reading import decoded_profiles
 from services.api.reading.reads import Reads
 from services.runtime.access.grants import Scope
@@ -35,8 +35,8 @@ class ContinentMembers(Shape):
 class Reach(Shape):
     """Where a circle is, the most first."""
 
-    ego: str
-    at: Time
+    ego: Ego
+    at: At
     size: int
     countries: list[CountryMembers]
     continents: list[ContinentMembers]

@@ -13,7 +13,7 @@ from services.api.http.answer_parts import Direction
 from services.api.http.parameters import ReadQuery
 from services.api.http.routing.access import of_ego
 from services.api.http.routing.routes import Routes
-from services.api.http.shape import Shape, Time
+from services.api.http.shape import At, Contact, Ego, Shape, Time
 from services.api.reading.reads import Reads
 from services.api.relationships.answer import Directions
 from services.runtime.access.grants import Scope
@@ -62,9 +62,9 @@ class Rhythm(Shape):
 class History(Shape):
     """What there was between ego and a contact, the latest first."""
 
-    ego: str
-    contact: str
-    at: Time
+    ego: Ego
+    contact: Contact
+    at: At
     days: list[Day] = Field(description="each day since there was anything")
     counts: list[KindCount] = Field(description="of all these days, the most first")
     rhythm: Rhythm | None = Field(description="null with fewer than four days of interactions")

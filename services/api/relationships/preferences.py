@@ -12,7 +12,7 @@ from services.api.http.cursor_encoding import decode_cursor, encode_cursor
 from services.api.http.parameters import Cursor, Limit, Read, ReadQuery
 from services.api.http.routing.access import of_ego
 from services.api.http.routing.routes import Routes
-from services.api.http.shape import Shape, Time
+from services.api.http.shape import Contact, Ego, NextCursor, PageItems, Shape, Time
 from services.api.reading.reads import Reads
 from services.runtime.access.grants import Scope
 
@@ -31,8 +31,8 @@ class PreferencesQuery(ReadQuery):
 class Preferences(Shape):
     """What ego has set about a contact."""
 
-    ego: str
-    contact: str
+    ego: Ego
+    contact: Contact
     cadence_days: int | None = Field(description="be in touch at least every so many days")
     tags: list[str]
     hidden: bool = Field(description="not a contact: in none of ego's lists")
@@ -43,8 +43,8 @@ class Preferences(Shape):
 class PreferencesPage(Shape):
     """What ego has set, by contact."""
 
-    items: list[Preferences]
-    next_cursor: str | None
+    items: PageItems[Preferences]
+    next_cursor: NextCursor
 
 
 @routes.read("/v1/members/{ego}/relationships/{contact}/preferences", scope=Scope.READ, rule=of_ego)

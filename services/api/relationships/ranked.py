@@ -19,7 +19,7 @@ from services.api.http.parameters import Cursor, InteractionKind, Limit, ReadQue
 from services.api.http.result_pages import Pages, ResultPages
 from services.api.http.routing.access import of_ego
 from services.api.http.routing.routes import Routes
-from services.api.http.shape import Shape
+from services.api.http.shape import NextCursor, PageItems, Shape
 from services.api.reading.reads import Moment, Reads
 from services.api.reading.snapshot import Snapshot
 from services.api.relationships.about_contacts import about_contacts
@@ -55,8 +55,8 @@ class RankingQuery(ReadQuery):
 class RelationshipPage(Shape):
     """Ranked contacts."""
 
-    items: list[RankedRelationship]
-    next_cursor: str | None
+    items: PageItems[RankedRelationship]
+    next_cursor: NextCursor
 
 
 @routes.read(

@@ -12,7 +12,7 @@ from services.api.http.parameters import Cursor, Limit, ReadQuery
 from services.api.http.result_pages import Pages, ResultPages
 from services.api.http.routing.access import of_ego
 from services.api.http.routing.routes import Routes
-from services.api.http.shape import Shape, Time
+from services.api.http.shape import At, Contact, Ego, IsBrand, Name, NextCursor, PageItems, Shape
 from services.api.reading.reads import Reads
 from services.api.reading.snapshot import Snapshot
 from services.api.relationships.shared_contacts import (
@@ -38,9 +38,9 @@ class SharedQuery(ReadQuery):
 class Shared(Shape):
     """A contact of both."""
 
-    contact: str
-    name: str | None
-    is_brand: bool
+    contact: Contact
+    name: Name
+    is_brand: IsBrand
     score: float = Field(ge=0, le=100, description="of ego's link to it, as on `paths`")
     other_score: float | None = Field(
         ge=0, le=100, description="of the other's; null with a key that is bound to members"
@@ -50,12 +50,12 @@ class Shared(Shape):
 class SharedPage(Shape):
     """Contacts in common, by the weaker of both links, the strongest first."""
 
-    ego: str
-    contact: str
-    at: Time
+    ego: Ego
+    contact: Contact
+    at: At
     complete: bool = Field(description="false where ego and contact have too many to look through")
-    items: list[Shared]
-    next_cursor: str | None
+    items: PageItems[Shared]
+    next_cursor: NextCursor
 
 
 @routes.read(

@@ -12,7 +12,7 @@ from services.api.http.cursor_encoding import decode_cursor, encode_cursor
 from services.api.http.parameters import Cursor, Parameters
 from services.api.http.routing.access import unbound
 from services.api.http.routing.routes import Routes
-from services.api.http.shape import Shape, Time
+from services.api.http.shape import NextCursor, PageItems, Shape, Time
 from services.api.reading.reads import Reads
 from services.kafka.observing.dead_letter_pages import Stored, dead_letter_page
 from services.kafka.observing.observed_kafka import ObservedKafka
@@ -51,8 +51,8 @@ class DeadLetter(Shape):
 class DeadLetterPage(Shape):
     """Dead letters, newest first."""
 
-    items: list[DeadLetter]
-    next_cursor: str | None
+    items: PageItems[DeadLetter]
+    next_cursor: NextCursor
 
 
 @routes.operator("get", "/v1/system/dead-letters", scope=Scope.OPERATE, rule=unbound)

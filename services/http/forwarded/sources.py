@@ -12,11 +12,14 @@ _PROBLEMS = {
     "429": "The key asks too often; try again after Retry-After seconds",
     "503": "Ingest is away",
 }
-_TIME_OR_NULL: Schema = {"type": ["string", "null"], "format": "date-time"}
 
 
 def _object(**properties: Schema) -> Schema:
     return {"type": "object", "required": [*properties], "properties": properties}
+
+
+def _time_or_null(description: str) -> Schema:
+    return {"type": ["string", "null"], "format": "date-time", "description": description}
 
 
 def _count(description: str) -> Schema:
@@ -24,7 +27,7 @@ def _count(description: str) -> Schema:
 
 
 _SOURCE = _object(
-    name={"type": "string"},
+    name={"type": "string", "description": "as the settings name it"},
     type={"type": "string", "description": "as the settings name it, such as `github`"},
     pulled={"type": "boolean", "description": "by an agent; others send to `path`"},
     path={"type": ["string", "null"], "description": "of the webhook, at ingest's address"},
@@ -32,8 +35,8 @@ _SOURCE = _object(
     accepted=_count("events that were published"),
     ignored=_count("what was valid, but is nothing that counts"),
     refused=_count("requests that were answered 4xx"),
-    last_accepted_at=_TIME_OR_NULL,
-    last_refused_at=_TIME_OR_NULL,
+    last_accepted_at=_time_or_null("null where nothing was accepted"),
+    last_refused_at=_time_or_null("null where nothing was refused"),
     last_refusal={"type": ["string", "null"], "description": "why the last one was refused"},
 )
 _PAGE = _object(
@@ -42,10 +45,16 @@ _PAGE = _object(
         "format": "date-time",
         "description": "when the process of ingest that answers was started: it counts since then",
     },
-    items={"type": "array", "items": component("Source")},
-    next_cursor={"type": "null"},
+    items={"type": "array", "items": component("Source"), "description": "all, by name"},
+    next_cursor={"type": "null", "description": "there are no further pages"},
 )
-_SECRETS = _object(items={"type": "array", "items": {"type": "string"}})
+_SECRETS = _object(
+    items={
+        "type": "array",
+        "items": {"type": "string"},
+        "description": "each that is accepted",
+    }
+)
 
 
 def _operation(name: str, summary: str, description: str, responses: Schema) -> Schema:

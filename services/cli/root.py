@@ -4,9 +4,11 @@ import asyncio
 import logging
 import os
 from collections.abc import Coroutine
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
+import msgspec
 import typer
 from aiokafka.errors import KafkaConnectionError, KafkaError
 from rich.console import Console
@@ -24,7 +26,6 @@ app = typer.Typer(
     name="rapport",
     help="Rapport scores how strong relationships are, and explains why, from streams of events.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
 console = Console()
@@ -42,8 +43,24 @@ Servers = Annotated[
 ]
 
 
+AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"rapport {version('rapport')}")
+        raise typer.Exit
+
+
 @app.callback()
-def keep_private() -> None:
+def keep_private(
+    show_version: Annotated[
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=_show_version, help="Print the version and exit."
+        ),
+    ] = False,
+) -> None:
     """Let nobody else read the files that a command, or what it starts, writes."""
     os.umask(PRIVATE_UMASK)
 
@@ -86,6 +103,11 @@ def is_embedded(settings: Settings) -> bool:
                 "say where that is with --bootstrap-servers"
             )
     return True
+
+
+def print_json(value: object) -> None:
+    """A value as JSON on standard output, for people and programs."""
+    typer.echo(msgspec.json.format(msgspec.json.encode(value)))
 
 
 def refused(message: str) -> typer.Exit:

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from services.cli.root import Config, DataDir, console, errors, refused, settings_of
+from services.cli.root import (
+    AsJson,
+    Config,
+    DataDir,
+    console,
+    errors,
+    print_json,
+    refused,
+    settings_of,
+)
 
 if TYPE_CHECKING:
     from services.http.problems import Problem
@@ -17,14 +26,22 @@ app = typer.Typer(help="Webhooks of producers: list them, test a payload.", no_a
 
 
 @app.command("list")
-def show(config: Config = None, data_dir: DataDir = None) -> None:
+def show(as_json: AsJson = False, config: Config = None, data_dir: DataDir = None) -> None:
     """List the configured sources with the path that each producer sends to."""
     from services.ingest.endpoints.webhooks import PATH
 
+    rows = [
+        (name, source.type, source.signed, PATH.format(name=name))
+        for name, source in _configured(config, data_dir).items()
+    ]
+    if as_json:
+        print_json(
+            [dict(zip(("name", "type", "signed", "path"), row, strict=True)) for row in rows]
+        )
+        return
     table = Table("source", "type", "authenticated by", "send to")
-    for name, source in _configured(config, data_dir).items():
-        proof = "signature or token" if source.signed else "API key"
-        table.add_row(name, source.type, proof, PATH.format(name=name))
+    for name, type_, signed, path in rows:
+        table.add_row(name, type_, "signature or token" if signed else "API key", path)
     console.print(table)
 
 

@@ -8,11 +8,22 @@ import re
 from contextlib import suppress
 
 import httpx
+import msgspec
 import typer
 from rich.table import Table
 
 from schemas.times import format_time
-from services.cli.root import Config, DataDir, app, console, refused, settings_of, talk
+from services.cli.root import (
+    AsJson,
+    Config,
+    DataDir,
+    app,
+    console,
+    print_json,
+    refused,
+    settings_of,
+    talk,
+)
 from services.cli.topics import show_differences
 from services.kafka.topics.topics import TopicState, describe_topics
 from services.local.up.running import find_running, with_running
@@ -23,25 +34,52 @@ _LAG = "rapport_scorer_lag_records{"
 _IDS_SINCE = re.compile(r'^rapport_scorer_ids_since_seconds\{partition="(\d+)"\} (\S+)', re.M)
 
 
+class _Service(msgspec.Struct, frozen=True):
+    """A service, and how many records it is behind, if it is a scorer that says so."""
+
+    name: str
+    address: str
+    state: str
+    lag: int | None
+
+    @property
+    def described(self) -> str:
+        return self.state if self.lag is None else f"{self.state}, {self.lag} records behind"
+
+
 @app.command()
-def status(config: Config = None, data_dir: DataDir = None) -> None:
+def status(as_json: AsJson = False, config: Config = None, data_dir: DataDir = None) -> None:
     """Show whether each service is ready, the scorer's lag, and since when ids are remembered.
 
     Exit code 1 if one is not ready.
     """
     settings = settings_of(config, data_dir=data_dir)
-    table, all_ready = Table("service", "address", "state"), True
-    for name, url in _services(settings).items():
-        state = _state(url)
-        all_ready &= state == "ready"
-        table.add_row(name, url, state + (_lag(url) if name == "scorer" else ""))
+    if not settings.data_dir.is_dir() and not _services_are_named(settings):
+        raise refused(f"nothing has run in {settings.data_dir}: start `rapport up` there")
+    services = [
+        _Service(name, url, _state(url), _lag(url) if name == "scorer" else None)
+        for name, url in _services(settings).items()
+    ]
+    ids_since = _ids_since(_services(settings)["scorer"])
+    ready = all(service.state == "ready" for service in services)
+    if as_json:
+        print_json({"ready": ready, "services": services, "ids_since": dict(ids_since)})
+        raise typer.Exit(0 if ready else 1)
+    table = Table("service", "address", "state")
+    for service in services:
+        table.add_row(service.name, service.address, service.described)
     console.print(table)
-    for partition, since in _ids_since(_services(settings)["scorer"]):
+    for partition, since in ids_since:
         console.print(f"partition {partition} remembers ids since {since}")
     with suppress(typer.Exit):  # of a Kafka that cannot be used it says so
         kafka = with_running(settings)
         show_differences(talk(_topics(kafka), kafka), kafka)
-    raise typer.Exit(0 if all_ready else 1)
+    raise typer.Exit(0 if ready else 1)
+
+
+def _services_are_named(settings: Settings) -> bool:
+    """Whether the settings say where services are, as of one that runs without `rapport up`."""
+    return bool(settings.model_fields_set & {"host", "ingest_port", "scorer_port", "api_port"})
 
 
 async def _topics(settings: Settings) -> list[TopicState]:
@@ -75,13 +113,11 @@ def _state(url: str) -> str:
     return "ready" if answer.status_code == 200 else answer.json()["detail"]
 
 
-def _lag(url: str) -> str:
-    """Records appended and not yet applied, in all partitions the scorer reports."""
+def _lag(url: str) -> int | None:
+    """Records appended and not yet applied, in all partitions the scorer reports, if it does."""
     lines = _metrics(url).splitlines()
-    if not lines:
-        return ""
-    lag = sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(_LAG))
-    return f", {lag:.0f} records behind"
+    lags = [float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(_LAG)]
+    return round(sum(lags)) if lines else None
 
 
 def _ids_since(url: str) -> list[tuple[int, str]]:

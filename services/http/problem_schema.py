@@ -20,8 +20,13 @@ PROBLEM: Schema = {
             "description": "Stable, of the kind of problem: urn:rapport:problem:NAME",
         },
         "title": {"type": "string", "description": "The same for each problem of the type"},
-        "status": {"type": "integer", "minimum": 400, "maximum": 599},
-        "detail": {"type": "string"},
+        "status": {
+            "type": "integer",
+            "minimum": 400,
+            "maximum": 599,
+            "description": "The HTTP status of the answer",
+        },
+        "detail": {"type": "string", "description": "What is wrong with this request"},
         "instance": {
             "type": "string",
             "format": "uri",
@@ -35,8 +40,8 @@ PROBLEM: Schema = {
                 "required": ["index", "field", "detail"],
                 "properties": {
                     "index": {"type": ["integer", "null"], "description": "the event's"},
-                    "field": {"type": "string"},
-                    "detail": {"type": "string"},
+                    "field": {"type": "string", "description": "its name"},
+                    "detail": {"type": "string", "description": "what is wrong with it"},
                 },
                 "additionalProperties": False,
             },

@@ -9,10 +9,10 @@ from schemas.limits import MAX_EVENTS
 from services.http.forwarded.accepted import accepting
 from services.http.forwarded.forwarded_route import component, paths_of, schemas_of
 from services.http.forwarded.routes import FORWARDED
+from services.http.openapi_parts import ABOUT, SECURITY_SCHEMES, SERVERS, Tag, say_defaults, tags_of
 from services.http.problem_schema import NAME, PROBLEM
 from services.ingest.endpoints.webhooks import PATH
 from services.ingest.endpoints.webhooks_openapi import webhook_operations
-from services.ingest.requests.cloudevents import REQUIRED
 
 _REF = "#/components/schemas/{name}"
 
@@ -25,14 +25,15 @@ EVENT = {
     "at": "2026-11-23T10:00:00Z",
     "text": "Coffee on Thursday?",
 }
-CLOUDEVENT = {
-    "specversion": "1.0",
-    "id": "7f3c",
-    "source": "/chat",
-    "type": "org.example.message",
-    "time": "2026-11-23T10:00:00Z",
-    "data": {"actor": "ana", "target": "bo"},
+_MANY: Schema = {
+    "type": "array",
+    "items": component("FeedEvent"),
+    "minItems": 1,
+    "maxItems": MAX_EVENTS,
 }
+_BODY: Schema = {"schema": {"anyOf": [component("FeedEvent"), _MANY]}, "example": EVENT}
+"""The one type that is declared: openapi-python-client asks a body of several types by
+`isinstance` which it is, and fails where one of them is a list."""
 
 _REFUSED = {
     "403": "The key lacks the scope `ingest`, or may not send as the `source` or `actor` of some "
@@ -52,7 +53,10 @@ def describe(app: FastAPI) -> None:
             document["paths"] |= paths_of(FORWARDED)
             components = document.setdefault("components", {})
             components["schemas"] = components.get("schemas", {}) | _schemas()
-            components["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
+            components["securitySchemes"] = SECURITY_SCHEMES
+            document["info"] |= ABOUT
+            document["servers"], document["tags"] = SERVERS, tags_of(document)
+            say_defaults(components["schemas"])
         return app.openapi_schema or {}
 
     app.openapi = openapi  # type: ignore[method-assign]
@@ -62,51 +66,20 @@ def _post_events() -> Schema:
     return {
         "summary": "Send events: all are published, or none",
         "description": "Answers once Kafka has acknowledged everything. No answer, or a 5xx, "
-        "means unknown: send again with the same ids.",
-        "operationId": "post_events",
+        "means unknown: send again with the same ids. Also takes NDJSON "
+        "(`application/x-ndjson`, an event a line) and CloudEvents "
+        "(`application/cloudevents+json`, `application/cloudevents-batch+json`).",
+        "operationId": "postEvents",
+        "tags": [Tag.EVENTS],
         "security": [{"key": []}],
-        "requestBody": {"required": True, "content": _contents()},
+        "requestBody": {"required": True, "content": {"application/json": _BODY}},
         "responses": accepting(_REFUSED),
     }
-
-
-def _contents() -> Schema:
-    event, cloudevent = component("FeedEvent"), component("CloudEvent")
-    ndjson = {"schema": {"type": "string", "description": "One FeedEvent a line"}}
-    return {
-        "application/json": {
-            "schema": {"anyOf": [event, _many(event)]},
-            "example": EVENT,
-        },
-        "application/x-ndjson": ndjson,
-        "application/ndjson": ndjson,
-        "application/cloudevents+json": {"schema": cloudevent, "example": CLOUDEVENT},
-        "application/cloudevents-batch+json": {
-            "schema": _many(cloudevent),
-            "example": [CLOUDEVENT],
-        },
-    }
-
-
-def _many(schema: Schema) -> Schema:
-    return {"type": "array", "items": schema, "minItems": 1, "maxItems": MAX_EVENTS}
 
 
 def _schemas() -> Schema:
     return {
         **feed_event_schemas(_REF),
-        "CloudEvent": {
-            "type": "object",
-            "required": list(REQUIRED),
-            "properties": {
-                **{name: {"type": "string"} for name in REQUIRED},
-                "time": {"type": "string", "format": "date-time"},
-                "data": {
-                    "type": "object",
-                    "description": "A FeedEvent; id, source, kind and at may come from outside",
-                },
-            },
-        },
         **schemas_of(FORWARDED),
         NAME: PROBLEM,
     }

@@ -125,3 +125,18 @@ def test_what_is_there_is_answered_as_documented(running: Running) -> None:
             case = operation.Case(path_parameters=parts, query=QUERY)
             answer = case.call_and_validate(checks=CHECKS, headers=running.headers)
             assert answer.status_code == 200, (operation.label, answer.text)
+
+
+def test_who_was_never_seen_is_answered_as_documented(running: Running) -> None:
+    """404 where the document has it, else 200 with nothing in it."""
+    never = {name: f"never-{name}" for name in ("ego", "contact", "member")}
+    for operation in operations(running.urls["api"]):
+        parts = [each.name for each in operation.path_parameters]
+        if operation.method == "get" and parts and set(parts) <= never.keys():
+            asked = {name: never[name] for name in parts}
+            case = operation.Case(path_parameters=asked, query=QUERY)
+            answer = case.call_and_validate(checks=CHECKS, headers=running.headers)
+            documented = operation.definition.raw["responses"]
+            # Only a key that is bound may get 404 of a path; this one is not.
+            missing = "404" in documented and not operation.path.endswith("/paths/{member}")
+            assert answer.status_code == (404 if missing else 200), (operation.label, answer.text)

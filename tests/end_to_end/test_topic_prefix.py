@@ -137,6 +137,9 @@ def test_what_is_handed_out_has_no_prefix(tenants: list[Tenant]) -> None:
 def test_commands_find_what_begins_with_the_prefix(tenants: list[Tenant], tmp_path: Path) -> None:
     acme, brio = tenants
     assert "acme.feed.interactions" in acme.rapport("topics")
+    listed = json.loads(acme.rapport("topics", "--json"))
+    assert {topic["name"] for topic in listed} == {f"acme.{name}" for name in TOPICS}
+    assert next(each for each in listed if each["name"] == "acme.feed.posts")["partitions"] == 2
     file = tmp_path / "calls.jsonl"
     file.write_text(json.dumps(LIKE | {"id": "call", "kind": "call"}) + "\n")
     acme.rapport("replay", str(file))

@@ -3,14 +3,14 @@
 from pydantic import Field
 
 from services.api.http.answer_parts import CountryReach, Stage, StageCounts, Trend
-from services.api.http.shape import Shape, Time
+from services.api.http.shape import Contact, Name, Shape, Time
 
 
 class Customer(Shape):
     """A contact, as it is named in a segment."""
 
-    contact: str
-    name: str | None
+    contact: Contact
+    name: Name
     score: float = Field(ge=0, le=100)
     stage: Stage
     trend: Trend

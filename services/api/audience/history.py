@@ -21,7 +21,7 @@ routes = Routes()
 
 
 @routes.read("/v1/members/{ego}/audience/history", scope=Scope.READ, rule=of_ego)
-async def history(reads: Reads, ego: str, query: Read) -> Answer[AudienceHistory]:
+async def audience_history(reads: Reads, ego: str, query: Read) -> Answer[AudienceHistory]:
     """The funnel, the segments and the responses of 13 weeks, from the same sum as the audience."""
     summary = await summary_of(reads, ego, query)
     body = {"ego": ego, "at": format_time(summary.at), "weeks": _weeks(summary)}

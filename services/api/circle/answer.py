@@ -3,14 +3,14 @@
 from pydantic import Field
 
 from services.api.http.answer_parts import Approximate, CountryReach, StageCounts
-from services.api.http.shape import Shape, Time
+from services.api.http.shape import At, Ego, Shape
 
 
 class Circle(Shape):
     """All of ego's relationships from germ upwards, summed up."""
 
-    ego: str
-    at: Time
+    ego: Ego
+    at: At
     size: int
     stages: StageCounts
     silent: int = Field(description="without interactions in 60 days")

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from services.api.http.shape import Shape, Time
+from services.api.http.shape import At, Contact, Ego, Shape, Time
 
 
 class GivenAndReceived(Shape):
@@ -56,7 +56,7 @@ class CircleWeek(GivenAndReceived):
 class LetGo(Shape):
     """A contact with whom the circle is too large."""
 
-    contact: str
+    contact: Contact
     score: float
     last_interaction_at: Time | None
 
@@ -64,8 +64,8 @@ class LetGo(Shape):
 class CircleHealth(Shape):
     """How ego keeps up with its circle."""
 
-    ego: str
-    at: Time
+    ego: Ego
+    at: At
     size: int
     layers: list[CircleLayer] = Field(description="the innermost first")
     beyond: int = Field(description="members beyond the outermost layer")

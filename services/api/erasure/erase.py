@@ -33,7 +33,7 @@ class ObjectionQuery(Parameters):
 
 
 @routes.delete("/v1/members/{member}", scope=Scope.WRITE, rule=of_member)
-async def erase(
+async def erase_member(
     commands: Commands, reads: Reads, member: str, query: Annotated[EraseQuery, Query()]
 ) -> Erased:
     """Erase a member under each of its stated ids, whether or not it was ever seen.

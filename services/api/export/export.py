@@ -47,7 +47,7 @@ class ExportQuery(DownloadQuery):
 
 
 @routes.download("/v1/members/{member}/export", scope=Scope.READ, rule=of_member, schema=URN)
-async def export(
+async def export_member(
     reads: Reads, feeds: FeedScan, member: str, query: Annotated[ExportQuery, Query()]
 ) -> Answer[Lines]:
     """All that is kept of a member, under each of its stated ids: one JSON object a line.

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from services.api.http.answer_parts import Stage, Trend, Update
-from services.api.http.shape import Shape
+from services.api.http.shape import Contact, IsBrand, Name, NextCursor, PageItems, Shape
 
 
 class NewsReasons(Shape):
@@ -20,9 +20,9 @@ class NewsReasons(Shape):
 class FeedItem(Shape):
     """An update of somebody whom ego follows or is connected to."""
 
-    contact: str
-    name: str | None
-    is_brand: bool
+    contact: Contact
+    name: Name
+    is_brand: IsBrand
     rank: float = Field(ge=0, le=100, description="score × freshness")
     why: NewsReasons
     update: Update
@@ -31,5 +31,5 @@ class FeedItem(Shape):
 class FeedPage(Shape):
     """What ego's network broadcast."""
 
-    items: list[FeedItem]
-    next_cursor: str | None
+    items: PageItems[FeedItem]
+    next_cursor: NextCursor

@@ -109,7 +109,7 @@ class Live:
 
 
 @routes.stream("/v1/members/{ego}/feed/live", scope=Scope.READ, rule=of_ego)
-def feed_live(
+def feed(
     reads: Reads,
     ego: str,
     query: Annotated[LiveQuery, Query()],

@@ -10,7 +10,19 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from services.http.forwarded.forwarded_route import ForwardedRoute, paths_of, schemas_of
+from services.http.openapi_parts import (
+    ABOUT,
+    SECURITY_SCHEMES,
+    SERVERS,
+    Tag,
+    operation_id,
+    say_defaults,
+    tags_of,
+)
 from services.http.problem_schema import NAME, PROBLEM, problem_responses
+
+_EVENTS = "text/event-stream"
+_TAGS = {"export": Tag.MEMBERS, "erasure": Tag.MEMBERS, "live": Tag.FEED}
 
 
 class Documented(Protocol):
@@ -50,20 +62,29 @@ def documented(
     called: Callable[..., Any],
     shape: type[BaseModel] | None,
     endpoint: Callable[..., Any],
+    verb: str = "",
     **more: Any,
 ) -> APIRoute:
     """A route for FastAPI to document, not to serve: `called` is `endpoint` without what is ours.
 
-    `shape` is that of its answer, where it is JSON; see `APIRoute` for more.
+    `shape` is that of its answer, where it is JSON; `verb` says what is done, where the endpoint's
+    name does not; see `APIRoute` for more.
     """
     return APIRoute(
         path,
         called,
         name=endpoint.__name__,
+        operation_id=operation_id(verb, endpoint.__name__),
+        tags=[_tag(endpoint)],
         description=inspect.getdoc(endpoint),
         response_model=shape,
         **more,
     )
+
+
+def read_verb(shape: type[BaseModel]) -> str:
+    """What a read does whose answer is `shape`."""
+    return "list" if shape.__name__.endswith("Page") else "get"
 
 
 def annotation_of(endpoint: Callable[..., Any], parameter: str) -> Any:
@@ -75,16 +96,34 @@ def _document(
     app: FastAPI, routes: Sequence[Documented], forwarded: Sequence[ForwardedRoute]
 ) -> dict[str, Any]:
     apart = [route.documented() for route in routes]
-    document = get_openapi(title=app.title, version=app.version, routes=apart)
+    document = get_openapi(title=app.title, version=app.version, routes=apart, servers=SERVERS)
+    document["info"] |= ABOUT
     components = document["components"]
     components["schemas"] = _schemas(components["schemas"]) | schemas_of(forwarded)
-    components["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
+    components["securitySchemes"] = SECURITY_SCHEMES
     for route in routes:
         operation = document["paths"][route.path][route.method]
         operation["security"] = [{"key": []}]
         operation["responses"] |= problem_responses(route.problems)
+        _as_text(operation["responses"])
     document["paths"] |= paths_of(forwarded)
+    document["tags"] = tags_of(document)
+    say_defaults(components["schemas"])
     return document
+
+
+def _as_text(responses: dict[str, Any]) -> None:
+    """A stream is text: each event's data has the shape, the whole is no value of it."""
+    found = (each.get("content", {}).get(_EVENTS) for each in responses.values())
+    for content in filter(None, found):
+        name = content.pop("schema")["$ref"].rpartition("/")[2]
+        content["schema"] = {"type": "string", "description": f"Each event's data is a `{name}`"}
+
+
+def _tag(endpoint: Callable[..., Any]) -> Tag:
+    """That of the folder in which an endpoint of the api is at home."""
+    folder = endpoint.__module__.split(".")[2]
+    return _TAGS.get(folder) or Tag(folder.capitalize())
 
 
 def _schemas(generated: dict[str, Any]) -> dict[str, Any]:

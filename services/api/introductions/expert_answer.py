@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from services.api.http.shape import Shape, Time
+from services.api.http.shape import Name, NextCursor, PageItems, Shape, Time
 
 
 class SignOfKnowing(Shape):
@@ -20,7 +20,7 @@ class Expert(Shape):
     """A member who knows about something, and the strongest way to reach it."""
 
     member: str
-    name: str | None
+    name: Name
     rank: float | None = Field(
         ge=0, le=100, description="match × closeness; null of an introduction with a bound key"
     )
@@ -38,5 +38,5 @@ class Expert(Shape):
 class ExpertPage(Shape):
     """Who knows about it, the best match and the closest first."""
 
-    items: list[Expert]
-    next_cursor: str | None
+    items: PageItems[Expert]
+    next_cursor: NextCursor

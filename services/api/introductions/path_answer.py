@@ -3,14 +3,14 @@
 from pydantic import Field
 
 from services.api.http.answer_parts import Stage
-from services.api.http.shape import Shape, Time
+from services.api.http.shape import At, Contact, Ego, PageItems, Shape
 
 
 class Link(Shape):
     """A relationship that an introduction goes by."""
 
     member: str
-    contact: str
+    contact: Contact
     score: float | None = Field(
         ge=0,
         le=100,
@@ -35,12 +35,12 @@ class IntroductionPath(Shape):
 class PathPage(Shape):
     """The best path by each of ego's contacts, strongest first."""
 
-    ego: str
+    ego: Ego
     member: str
-    at: Time
+    at: At
     degrees: int | None = Field(description="how many links are in between at least")
     complete: bool = Field(
         description="false where the search ended early: a hub was passed over, or too much read"
     )
-    items: list[IntroductionPath]
+    items: PageItems[IntroductionPath]
     next_cursor: None = Field(description="there are no further pages")

@@ -44,7 +44,12 @@ class PathsQuery(ReadQuery):
     ] = MOST_DEGREES
 
 
-@routes.read("/v1/members/{ego}/paths/{member}", scope=Scope.READ, rule=of_ego)
+@routes.read(
+    "/v1/members/{ego}/paths/{member}",
+    scope=Scope.READ,
+    rule=of_ego,
+    missing="`member` is not to be seen by the key, which is bound to members",
+)
 async def paths(
     reads: Reads, ego: str, member: str, query: Annotated[PathsQuery, Query()]
 ) -> Answer[PathPage]:

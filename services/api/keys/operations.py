@@ -3,6 +3,7 @@
 from services.api.keys.key_request import KeyRequest
 from services.http.declared_routes import of_everybody
 from services.http.forwarded.forwarded_route import ForwardedRoute, Schema, component
+from services.http.openapi_parts import Tag
 from services.http.problem_schema import problem_responses
 from services.runtime.access.grants import Scope
 
@@ -34,7 +35,7 @@ _PAGE: Schema = {
     "type": "object",
     "properties": {
         "items": {"type": "array", "items": component("Key")},
-        "next_cursor": {"type": "null"},
+        "next_cursor": {"type": "null", "description": "there are no further pages"},
     },
     "required": ["items", "next_cursor"],
 }
@@ -50,6 +51,7 @@ def _operation(name: str, summary: str, responses: Schema, **more: object) -> Sc
         "summary": summary,
         "description": f"{summary}, as `rapport keys` does.",
         "operationId": name,
+        "tags": [Tag.KEYS],
         "security": [{"key": []}],
         "responses": responses,
         **more,
@@ -76,7 +78,7 @@ OPERATIONS = (
         ALL,
         ACCESS,
         _operation(
-            "list_keys",
+            "listKeys",
             "List the keys; their secrets are not stored",
             _json("200", "All keys", _PAGE) | problem_responses(_PROBLEMS),
         ),
@@ -87,7 +89,7 @@ OPERATIONS = (
         ALL,
         ACCESS,
         _operation(
-            "create_key",
+            "createKey",
             "Make a key",
             _json("201", "The key", _MADE)
             | problem_responses(
@@ -109,7 +111,7 @@ OPERATIONS = (
         ONE,
         ACCESS,
         _operation(
-            "revoke_key",
+            "revokeKey",
             "Revoke a key; it is refused within a second",
             {"204": {"description": "It is no more"}}
             | problem_responses(_PROBLEMS | {"404": "There is no such key"}),

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from services.api.http.shape import Shape, Time
+from services.api.http.shape import At, Contact, Ego, Shape
 
 
 class FeaturePoints(Shape):
@@ -18,9 +18,9 @@ class FeaturePoints(Shape):
 class Likelihood(Shape):
     """How likely ego and contact deal with each other, and why."""
 
-    ego: str
-    contact: str
-    at: Time
+    ego: Ego
+    contact: Contact
+    at: At
     model: str = Field(description="the version of the weights")
     rank: int | None = Field(description="null without history")
     share: float | None

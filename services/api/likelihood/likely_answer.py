@@ -2,13 +2,13 @@
 
 from pydantic import Field
 
-from services.api.http.shape import Shape
+from services.api.http.shape import Contact, NextCursor, PageItems, Shape
 
 
 class LikelyContact(Shape):
     """Somebody ego has a history with, and how likely they deal with each other again."""
 
-    contact: str
+    contact: Contact
     rank: int = Field(ge=1, description="1 is whom ego turns to next most likely")
     share: float = Field(ge=0, le=1, description="the probability of being next among contacts")
     within_7d: float = Field(ge=0, le=1, description="probability of any interaction, either way")
@@ -18,5 +18,5 @@ class LikelyContact(Shape):
 class LikelyPage(Shape):
     """Contacts, the likeliest next first."""
 
-    items: list[LikelyContact]
-    next_cursor: str | None
+    items: PageItems[LikelyContact]
+    next_cursor: NextCursor

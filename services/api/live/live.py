@@ -22,7 +22,7 @@ class NoQuery(Parameters):
 
 
 @routes.stream("/v1/members/{ego}/live", scope=Scope.READ, rule=of_ego)
-def live(
+def changes(
     reads: Reads,
     ego: str,
     query: Annotated[NoQuery, Query()],

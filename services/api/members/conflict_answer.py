@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from services.api.http.shape import Shape
+from services.api.http.shape import NextCursor, PageItems, Shape
 
 
 class Conflict(Shape):
@@ -17,5 +17,5 @@ class Conflict(Shape):
 class ConflictPage(Shape):
     """Aliases in conflict, by id."""
 
-    items: list[Conflict]
-    next_cursor: str | None
+    items: PageItems[Conflict]
+    next_cursor: NextCursor

@@ -17,7 +17,12 @@ from services.runtime.access.grants import Scope
 routes = Routes()
 
 
-@routes.read("/v1/members/{member}", scope=Scope.READ, rule=seen)
+@routes.read(
+    "/v1/members/{member}",
+    scope=Scope.READ,
+    rule=seen,
+    missing="The member was never seen, not even as a target, or is not to be seen by the key",
+)
 async def member(reads: Reads, member: str, query: Read) -> Answer[Member]:
     """Who a member is, where it is, what it does, and its latest updates.
 

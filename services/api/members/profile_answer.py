@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from services.api.http.answer_parts import Job, Place, Update
-from services.api.http.shape import Shape, Time
+from services.api.http.shape import At, IsBrand, Name, Shape, Time
 
 
 class TopicWeight(Shape):
@@ -17,9 +17,9 @@ class Member(Shape):
     """All that is known of a member."""
 
     id: str
-    at: Time
-    name: str | None
-    is_brand: bool
+    at: At
+    name: Name
+    is_brand: IsBrand
     aliases: list[str]
     home: Place | None
     place: Place | None = Field(description="where it is at that time")

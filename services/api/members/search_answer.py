@@ -1,18 +1,18 @@
 """What search answers, as it is documented."""
 
-from services.api.http.shape import Shape
+from services.api.http.shape import IsBrand, Name, NextCursor, PageItems, Shape
 
 
 class FoundMember(Shape):
     """A member that was found."""
 
     id: str
-    name: str | None
-    is_brand: bool
+    name: Name
+    is_brand: IsBrand
 
 
 class MemberPage(Shape):
     """Members found: those whose id or name begins with what was asked for come first."""
 
-    items: list[FoundMember]
-    next_cursor: str | None
+    items: PageItems[FoundMember]
+    next_cursor: NextCursor

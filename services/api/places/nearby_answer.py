@@ -3,14 +3,14 @@
 from pydantic import Field
 
 from services.api.http.answer_parts import Place, Stage
-from services.api.http.shape import Shape, Time
+from services.api.http.shape import Contact, Name, NextCursor, PageItems, Shape, Time
 
 
 class NearbyContact(Shape):
     """A contact who is near a place, the first time that it is."""
 
-    contact: str
-    name: str | None
+    contact: Contact
+    name: Name
     score: float = Field(ge=0, le=100, description="of the relationship")
     stage: Stage
     place: Place = Field(description="where the contact is")
@@ -24,5 +24,5 @@ class NearbyContact(Shape):
 class NearbyPage(Shape):
     """Who is near, the closest relationship first."""
 
-    items: list[NearbyContact]
-    next_cursor: str | None
+    items: PageItems[NearbyContact]
+    next_cursor: NextCursor

@@ -1,6 +1,6 @@
 """What reach answers, as it is documented."""
 
-from services.api.http.shape import Shape, Time
+from services.api.http.shape import At, Ego, Shape
 
 
 class CountryMembers(Shape):
@@ -22,8 +22,8 @@ class ContinentMembers(Shape):
 class Reach(Shape):
     """Where a circle is, the most first."""
 
-    ego: str
-    at: Time
+    ego: Ego
+    at: At
     size: int
     countries: list[CountryMembers]
     continents: list[ContinentMembers]

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from services.api.http.answer_parts import Approximate, Direction, Stage, Trend
-from services.api.http.shape import Shape, Time
+from services.api.http.shape import At, Contact, Ego, Shape, Time
 from services.api.relationships.contact_answer import AboutContact
 
 
@@ -32,9 +32,9 @@ class ExposureCounts(Shape):
 class Standing(Shape):
     """How a relationship stands, as ego sees it."""
 
-    ego: str
-    contact: str
-    at: Time
+    ego: Ego
+    contact: Contact
+    at: At
     score: float = Field(ge=0, le=100, description="100 × strength / (strength + 20)")
     strength: float = Field(ge=0, description="the sum of the explanation's points")
     stage: Stage

@@ -28,7 +28,7 @@ class HistoryQuery(ReadQuery):
 
 
 @routes.read("/v1/members/{ego}/relationships/{contact}/history", scope=Scope.READ, rule=of_ego)
-async def history(
+async def relationship_history(
     reads: Reads, ego: str, contact: str, query: Annotated[HistoryQuery, Query()]
 ) -> Answer[History]:
     """Interactions and score by UTC day, counts by kind, rhythm, and the latest interactions."""

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from services.api.http.answer_parts import Direction
-from services.api.http.shape import Shape, Time
+from services.api.http.shape import At, Contact, Ego, Shape, Time
 from services.api.relationships.answer import Directions
 
 
@@ -40,9 +40,9 @@ class Rhythm(Shape):
 class History(Shape):
     """What there was between ego and a contact, the latest first."""
 
-    ego: str
-    contact: str
-    at: Time
+    ego: Ego
+    contact: Contact
+    at: At
     days: list[Day] = Field(description="each day since there was anything")
     counts: list[KindCount] = Field(description="of all these days, the most first")
     rhythm: Rhythm | None = Field(description="null with fewer than four days of interactions")

@@ -2,14 +2,14 @@
 
 from pydantic import Field
 
-from services.api.http.shape import Shape, Time
+from services.api.http.shape import Contact, Ego, NextCursor, PageItems, Shape, Time
 
 
 class Preferences(Shape):
     """What ego has set about a contact."""
 
-    ego: str
-    contact: str
+    ego: Ego
+    contact: Contact
     cadence_days: int | None = Field(description="be in touch at least every so many days")
     tags: list[str]
     hidden: bool = Field(description="not a contact: in none of ego's lists")
@@ -20,5 +20,5 @@ class Preferences(Shape):
 class PreferencesPage(Shape):
     """What ego has set, by contact."""
 
-    items: list[Preferences]
-    next_cursor: str | None
+    items: PageItems[Preferences]
+    next_cursor: NextCursor

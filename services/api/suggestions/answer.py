@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from services.api.http.answer_parts import Stage, Trend, UpdatePlace
-from services.api.http.shape import Shape, Time
+from services.api.http.shape import Contact, Name, NextCursor, PageItems, Shape, Time
 
 
 class SuggestionReason(Shape):
@@ -33,8 +33,8 @@ class SuggestionReason(Shape):
 class Suggestion(Shape):
     """A contact to get in touch with."""
 
-    contact: str
-    name: str | None
+    contact: Contact
+    name: Name
     score: float = Field(ge=0, le=100)
     stage: Stage
     trend: Trend
@@ -45,5 +45,5 @@ class Suggestion(Shape):
 class SuggestionPage(Shape):
     """With whom to get in touch, the best first."""
 
-    items: list[Suggestion]
-    next_cursor: str | None
+    items: PageItems[Suggestion]
+    next_cursor: NextCursor

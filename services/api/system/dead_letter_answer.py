@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from services.api.http.shape import Shape, Time
+from services.api.http.shape import NextCursor, PageItems, Shape, Time
 
 
 class DeadLetter(Shape):
@@ -26,5 +26,5 @@ class DeadLetter(Shape):
 class DeadLetterPage(Shape):
     """Dead letters, newest first."""
 
-    items: list[DeadLetter]
-    next_cursor: str | None
+    items: PageItems[DeadLetter]
+    next_cursor: NextCursor

@@ -5,6 +5,7 @@ from schemas.limits import MAX_EVENTS
 from services.http.declared_routes import keyed
 from services.http.forwarded.accepted import accepting
 from services.http.forwarded.forwarded_route import ForwardedRoute, Schema, component
+from services.http.openapi_parts import Tag
 from services.runtime.access.grants import Scope
 
 OTHER_KEY = "Rapport-Other-Key"
@@ -40,7 +41,8 @@ POST_IDENTITIES = ForwardedRoute(
         "summary": "State that members are one person or brand, or no longer are: all or nothing",
         "description": "Members that are one are read as one from then on; nothing is moved. "
         "A statement may be sent again.",
-        "operationId": "post_identities",
+        "operationId": "postIdentities",
+        "tags": [Tag.EVENTS],
         "security": [{"key": []}],
         "parameters": [_OTHER_KEY],
         "requestBody": {

@@ -4,6 +4,7 @@ from typing import Any
 
 from services.http.declared_routes import of_everybody
 from services.http.forwarded.forwarded_route import ForwardedRoute, Schema, component
+from services.http.openapi_parts import BINARY, Tag
 from services.http.problem_schema import NAME, PROBLEM, problem_responses
 from services.runtime.access.grants import Scope
 
@@ -59,7 +60,7 @@ _REPORT: Schema = _object(
             kind=_STRING,
             actor=_STRING,
             target=_STRING_OR_NULL,
-            at=_STRING_OR_NULL,
+            at=_STRING_OR_NULL | {"format": "date-time"},
             undo={"type": "boolean"},
             name=_STRING_OR_NULL,
             audience=_COUNT,
@@ -89,7 +90,8 @@ POST_IMPORTS = ForwardedRoute(
         "description": "The body is the file. The lines of the answer say how many events are "
         "published so far; the last one has the report, or the problem that ended it: then, or "
         "where the last line is missing, send the file again, and nothing counts twice.",
-        "operationId": "post_import",
+        "operationId": "postImport",
+        "tags": [Tag.IMPORTS],
         "security": [{"key": []}],
         "parameters": [
             _parameter("format", "path", {"enum": [*FORMATS]}, "What the file is"),
@@ -109,12 +111,12 @@ POST_IMPORTS = ForwardedRoute(
         ],
         "requestBody": {
             "required": True,
-            "content": {"application/octet-stream": {"schema": {"type": "string"}}},
+            "content": {"application/octet-stream": {"schema": BINARY}},
         },
         "responses": {
             "200": {
-                "description": "How far it is, line by line",
-                "content": {MEDIA_TYPE: {"schema": component("ImportLine")}},
+                "description": "How far it is: each line is an `ImportLine`",
+                "content": {MEDIA_TYPE: {"schema": BINARY}},
             },
             **problem_responses(_PROBLEMS),
         },

@@ -6,6 +6,7 @@ from schemas.logged_interactions import LOGGED_KINDS
 from services.http.declared_routes import keyed
 from services.http.forwarded.accepted import accepting
 from services.http.forwarded.forwarded_route import ForwardedRoute, Schema, component
+from services.http.openapi_parts import Tag
 from services.runtime.access.grants import Scope
 
 _SCHEMAS = feed_event_schemas("#/components/schemas/{name}")
@@ -42,7 +43,8 @@ POST_INTERACTIONS = ForwardedRoute(
         "summary": "Say what you did: called, met, wrote; whom you follow or block",
         "description": "An event of the source `page`, which no key has to be bound to and nothing "
         "else may send as. A meeting that a bound key sends counts for the contact as ego's word.",
-        "operationId": "post_interactions",
+        "operationId": "postInteractions",
+        "tags": [Tag.EVENTS],
         "security": [{"key": []}],
         "requestBody": {
             "required": True,

@@ -2,6 +2,7 @@
 
 from services.http.declared_routes import of_everybody
 from services.http.forwarded.forwarded_route import ForwardedRoute, Schema, component
+from services.http.openapi_parts import Tag
 from services.http.problem_schema import problem_responses
 from services.runtime.access.grants import Scope
 
@@ -11,11 +12,14 @@ _PROBLEMS = {
     "429": "The key asks too often; try again after Retry-After seconds",
     "503": "Ingest is away",
 }
-_TIME_OR_NULL: Schema = {"type": ["string", "null"], "format": "date-time"}
 
 
 def _object(**properties: Schema) -> Schema:
     return {"type": "object", "required": [*properties], "properties": properties}
+
+
+def _time_or_null(description: str) -> Schema:
+    return {"type": ["string", "null"], "format": "date-time", "description": description}
 
 
 def _count(description: str) -> Schema:
@@ -23,7 +27,7 @@ def _count(description: str) -> Schema:
 
 
 _SOURCE = _object(
-    name={"type": "string"},
+    name={"type": "string", "description": "as the settings name it"},
     type={"type": "string", "description": "as the settings name it, such as `github`"},
     pulled={"type": "boolean", "description": "by an agent; others send to `path`"},
     path={"type": ["string", "null"], "description": "of the webhook, at ingest's address"},
@@ -31,8 +35,8 @@ _SOURCE = _object(
     accepted=_count("events that were published"),
     ignored=_count("what was valid, but is nothing that counts"),
     refused=_count("requests that were answered 4xx"),
-    last_accepted_at=_TIME_OR_NULL,
-    last_refused_at=_TIME_OR_NULL,
+    last_accepted_at=_time_or_null("null where nothing was accepted"),
+    last_refused_at=_time_or_null("null where nothing was refused"),
     last_refusal={"type": ["string", "null"], "description": "why the last one was refused"},
 )
 _PAGE = _object(
@@ -41,10 +45,16 @@ _PAGE = _object(
         "format": "date-time",
         "description": "when the process of ingest that answers was started: it counts since then",
     },
-    items={"type": "array", "items": component("Source")},
-    next_cursor={"type": "null"},
+    items={"type": "array", "items": component("Source"), "description": "all, by name"},
+    next_cursor={"type": "null", "description": "there are no further pages"},
 )
-_SECRETS = _object(items={"type": "array", "items": {"type": "string"}})
+_SECRETS = _object(
+    items={
+        "type": "array",
+        "items": {"type": "string"},
+        "description": "each that is accepted",
+    }
+)
 
 
 def _operation(name: str, summary: str, description: str, responses: Schema) -> Schema:
@@ -52,6 +62,7 @@ def _operation(name: str, summary: str, description: str, responses: Schema) -> 
         "summary": summary,
         "description": description,
         "operationId": name,
+        "tags": [Tag.SOURCES],
         "security": [{"key": []}],
         "responses": responses,
     }
@@ -67,7 +78,7 @@ GET_SOURCES = ForwardedRoute(
     "/v1/sources",
     of_everybody(Scope.OPERATE, "without their secrets"),
     _operation(
-        "list_sources",
+        "listSources",
         "List the sources that the settings name",
         "What has come from each since this process of ingest started, and what it refused last.",
         _json(component("SourcePage")) | problem_responses(_PROBLEMS),
@@ -80,7 +91,7 @@ GET_SOURCE_SECRETS = ForwardedRoute(
     "/v1/sources/{name}/secrets",
     of_everybody(Scope.OPERATE, "who sets up a producer needs them"),
     _operation(
-        "list_source_secrets",
+        "listSourceSecrets",
         "Reveal the secrets that a source's deliveries may be signed by",
         "Several while one is replaced by another; none where deliveries carry an API key.",
         _json(component("SourceSecrets"))

@@ -1,6 +1,7 @@
 """Describes the webhooks of sources in the OpenAPI document."""
 
 from schemas.jsonschema import Schema
+from services.http.openapi_parts import Tag
 from services.http.problem_schema import problem_responses
 
 _NAME = {
@@ -38,7 +39,8 @@ def webhook_operations() -> Schema:
     return {
         "post": {
             "summary": "What a producer's own webhook sends, as the source's type has it",
-            "operationId": "post_webhook",
+            "operationId": "postWebhook",
+            "tags": [Tag.SOURCES],
             "parameters": [_NAME],
             "security": [{}, {"key": []}],
             "responses": {
@@ -48,13 +50,17 @@ def webhook_operations() -> Schema:
         },
         "get": {
             "summary": asked,
-            "operationId": "get_webhook",
+            "operationId": "checkWebhook",
+            "tags": [Tag.SOURCES],
+            "security": [],
             "parameters": [_NAME],
             "responses": handshake,
         },
         "options": {
             "summary": asked,
-            "operationId": "options_webhook",
+            "operationId": "allowWebhook",
+            "tags": [Tag.SOURCES],
+            "security": [],
             "parameters": [_NAME],
             "responses": handshake,
         },

@@ -1,5 +1,6 @@
 import os
 import subprocess
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -40,3 +41,10 @@ def test_how_another_kafka_is_reached_is_nothing_for_the_embedded_one(
     assert "RAPPORT_KAFKA_SECURITY_PROTOCOL is about another Kafka" in line
     assert "--bootstrap-servers" in line
     assert not (tmp_path / "data").exists()
+
+
+def test_the_version_is_that_of_the_distribution() -> None:
+    printed = subprocess.run(
+        rapport_command("--version"), capture_output=True, text=True, check=True
+    )
+    assert printed.stdout == f"rapport {version('rapport')}\n"

@@ -121,3 +121,11 @@ def test_wrong_settings_are_named_with_source_and_field(
     result = run(config, "list")
     assert result.exit_code == 2
     assert message in result.stderr
+
+
+def test_all_are_listed_as_json(config: Path) -> None:
+    found = json.loads(run(config, "list", "--json").stdout)
+    assert {
+        "name": "garden", "type": "github", "signed": True, "path": "/v1/sources/garden/webhook",
+    } in found  # fmt: skip
+    assert len(found) == 3

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import httpx
@@ -17,7 +18,7 @@ rapport_scorer_partitions{state="owned"} 2.0
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    def with_readiness(api: httpx.Response | Exception):
+    def with_readiness(api: httpx.Response | Exception, *options: str):
         def get(url: str, **_: object) -> httpx.Response:
             if url.endswith("/metrics"):
                 return httpx.Response(200, text=METRICS)
@@ -28,7 +29,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
             return api
 
         monkeypatch.setattr(httpx, "get", get)
-        command = ["status", "--data-dir", str(tmp_path)]
+        command = ["status", "--data-dir", str(tmp_path), *options]
         return CliRunner(env={"COLUMNS": "200"}).invoke(app, command)
 
     return with_readiness
@@ -55,3 +56,22 @@ def test_one_that_is_not_ready_is_shown_with_its_reason(run, api, state: str) ->
     result = run(api)
     assert result.exit_code == 1
     assert state in result.output
+
+
+def test_as_json(run) -> None:
+    result = run(httpx.Response(200), "--json")
+    assert result.exit_code == 0
+    found = json.loads(result.stdout)
+    scorer = {"name": "scorer", "address": "http://127.0.0.1:8002", "state": "ready", "lag": 7}
+    assert found["ready"]
+    assert found["services"][1] == scorer
+    assert found["ids_since"]["0"] == "2025-11-13T02:13:20Z"
+    assert run(httpx.ConnectError("refused"), "--json").exit_code == 1
+
+
+def test_a_directory_in_which_nothing_has_run_is_not_another_one(tmp_path: Path) -> None:
+    """Whatever runs at the usual ports is none of its business."""
+    result = CliRunner().invoke(app, ["status", "--data-dir", str(tmp_path / "none")])
+    assert result.exit_code == 2
+    assert "start `rapport up`" in result.output
+    assert "8001" not in result.output

@@ -27,6 +27,7 @@ from services.api.http.routing.open_answers import OpenAnswers
 from services.api.http.routing.read_route import read_problems, staleness_header
 from services.api.reading.reads import Reads
 from services.http.auth import authenticate, require
+from services.http.openapi_parts import BINARY
 from services.http.problems import unavailable
 from services.kafka.feed_scan import FeedScan
 from services.runtime.access.grants import Grant, Scope
@@ -102,7 +103,6 @@ class DownloadRoute:
 
     def documented(self) -> APIRoute:
         """What FastAPI makes the documentation from: binary, as no tool takes it for one JSON."""
-        binary = {"schema": {"type": "string", "format": "binary"}}
         return documented(
             self.path,
             partial(self.endpoint, None, None),
@@ -110,14 +110,14 @@ class DownloadRoute:
             self.endpoint,
             response_class=_Binary,
             responses={200: {"description": f"Each line is a `{self.schema}`",
-                             "content": {MEDIA_TYPE: binary}}},
+                             "content": {MEDIA_TYPE: {"schema": BINARY}}}},
         )  # fmt: skip
 
     @property
     def problems(self) -> Mapping[str, str]:
         """The problems that a download may be refused with, by status."""
         return {
-            **read_problems(self.scope),
+            **read_problems(self.scope, "Nothing is kept of the member"),
             "429": "The key has as many downloads under way as it may, or asks too often; "
             "try again after Retry-After seconds",
         }

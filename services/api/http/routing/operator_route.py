@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from services.api.http.openapi import annotation_of, documented
+from services.api.http.openapi import annotation_of, documented, read_verb
 from services.api.http.parameters import Parameters
 from services.api.http.routing.access import Rule
 from services.api.reading.reads import Reads
@@ -61,8 +61,9 @@ class OperatorRoute:
         shape = inspect.signature(self.endpoint).return_annotation
         called = partial(self.endpoint, None, None)
         status = 202 if self.method == "post" else 200
+        verb = read_verb(shape) if self.method == "get" else ""
         return documented(
-            self.path, called, shape, self.endpoint, methods=[self.method], status_code=status
+            self.path, called, shape, self.endpoint, verb, methods=[self.method], status_code=status
         )
 
     @property
@@ -72,7 +73,7 @@ class OperatorRoute:
             "400": "The cursor is not one of ours",
             "401": "No valid API key",
             "403": f"The key lacks the scope `{self.scope}`, or is bound to members",
-            "404": "There is no such partition",
+            **({"404": "There is no such partition"} if "{partition}" in self.path else {}),
             "422": "A parameter is wrong; `errors` names it",
             **TOO_OFTEN,
             "503": "Kafka does not answer; try again after Retry-After seconds",

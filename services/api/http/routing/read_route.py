@@ -16,7 +16,7 @@ from relationships.layouts import UnknownLayoutError
 from relationships.tables.reader import TableNotReady
 from services.api.http.answer import Answer
 from services.api.http.member_ids import read_id
-from services.api.http.openapi import annotation_of, documented
+from services.api.http.openapi import annotation_of, documented, read_verb
 from services.api.http.parameters import ReadQuery
 from services.api.http.result_pages import Pages, ResultPages
 from services.api.http.routing.access import Rule
@@ -44,6 +44,8 @@ class ReadRoute:
     scope: Scope
     rule: Rule
     pages: Pages | None
+    missing: str | None
+    """When it is 404; None where who was never seen is answered with nothing in it."""
 
     def serving(self, reads: Reads) -> Route:
         """The route in an app that reads by `reads`."""
@@ -77,12 +79,13 @@ class ReadRoute:
     def documented(self) -> APIRoute:
         """What FastAPI makes the documentation from."""
         shape = get_args(inspect.signature(self.endpoint).return_annotation)[0]
-        return documented(self.path, self._endpoint(None, None), shape, self.endpoint)
+        called = self._endpoint(None, None)
+        return documented(self.path, called, shape, self.endpoint, read_verb(shape))
 
     @property
     def problems(self) -> Mapping[str, str]:
         """The problems that a read may end in, by status."""
-        return read_problems(self.scope)
+        return read_problems(self.scope, self.missing)
 
     def _endpoint(self, reads: Reads | None, pages: ResultPages[Any] | None) -> ReadEndpoint:
         """The endpoint, given all but what a request says."""
@@ -95,13 +98,16 @@ def staleness_header(reads: Reads, answer: Answer[Any]) -> dict[str, str]:
     return {"Rapport-Staleness": f"{reads.seconds_since(answer.caught_up_at):.3f}"}
 
 
-def read_problems(scope: Scope) -> Mapping[str, str]:
-    """The problems that whatever reads the tables may end in, in words, by status."""
+def read_problems(scope: Scope, missing: str | None = None) -> Mapping[str, str]:
+    """The problems that whatever reads the tables may end in, in words, by status.
+
+    `missing` says when it is 404.
+    """
     return {
         "400": "The cursor has expired, or the cursor or position is not one of ours",
         "401": "No valid API key",
         "403": f"The key lacks the scope `{scope}`",
-        "404": "The member was never seen, not even as a target",
+        **({} if missing is None else {"404": missing}),
         "422": "A parameter is wrong; `errors` names it",
         **TOO_OFTEN,
         "503": "Not restored, or not applied yet; try again after Retry-After seconds",

@@ -67,12 +67,18 @@ class Routes:
         return routes
 
     def read(
-        self, path: str, *, scope: Scope, rule: Rule, pages: Pages | None = None
+        self,
+        path: str,
+        *,
+        scope: Scope,
+        rule: Rule,
+        pages: Pages | None = None,
+        missing: str | None = None,
     ) -> Callable[[AnyRead], AnyRead]:
-        """Serve the endpoint by GET; see `ReadEndpoint`."""
+        """Serve the endpoint by GET; `missing` says when it is 404; see `ReadEndpoint`."""
 
         def register(endpoint: AnyRead) -> AnyRead:
-            self.served.append(ReadRoute(path, endpoint, scope, rule, pages))
+            self.served.append(ReadRoute(path, endpoint, scope, rule, pages, missing))
             return endpoint
 
         return register

@@ -86,7 +86,9 @@ class StreamRoute:
         """What FastAPI makes the documentation from: the events' data have the shape."""
         shape = get_args(inspect.signature(self.endpoint).return_annotation)[1]
         called = partial(self.endpoint, None)
-        return documented(self.path, called, shape, self.endpoint, response_class=_JsonEvents)
+        return documented(
+            self.path, called, shape, self.endpoint, "follow", response_class=_JsonEvents
+        )
 
     @property
     def problems(self) -> Mapping[str, str]:

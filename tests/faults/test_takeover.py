@@ -63,7 +63,7 @@ def test_waits_for_the_open_transaction_of_a_dead_owner(own_kafka, start, readin
     reader = reading(two[1])
     until(lambda: applied(reader, ends), "the heir to apply all", gone=heir.process)
     assert_counted(reader, events, crowd.members)
-    assert owns(heir) == 4
+    until(lambda: owns(heir) == 4, "it to say that it owns all")
 
 
 def test_paused_past_its_session_while_another_takes_over(two, start, supervise, reading):

@@ -32,6 +32,8 @@ def feed_event_schemas(ref: str) -> dict[str, Schema]:
     _refine_event(event, ref)
     place["properties"]["latitude"] |= {"minimum": -90, "maximum": 90}
     place["properties"]["longitude"] |= {"minimum": -180, "maximum": 180}
+    for name, text in _OF_A_PLACE.items():
+        place["properties"][name]["description"] = text
     return {"FeedEvent": event, "Place": place, "MemberId": _MEMBER_ID, "Time": _TIME}
 
 
@@ -62,6 +64,26 @@ _DESCRIPTIONS = {
     "undo": "Takes back the event of the same source and id; kind, actor, target, `at` and "
     "audience are those of the event.",
     "audience": "How many members an interaction addressed, or met beside the actor.",
+    "kind": "What was done.",
+    "text": "What was written, posted or read.",
+    "url": "Where it stands.",
+    "topics": "What it, or of a profile the member, is about.",
+    "place": "Of travel where to, of a profile where the member is at home.",
+    "starts_at": "When a trip begins.",
+    "ends_at": "When a trip ends.",
+    "organization": "Of a job: where the actor works now.",
+    "title": "Of a job: as what.",
+    "previous_organization": "Of a job: where the actor worked before.",
+    "name": "Of a profile: what the actor is called.",
+    "is_brand": "Of a profile: whether the actor is a brand, not a person.",
+    "aliases": "Of a profile: other ids of the actor.",
+}
+
+_OF_A_PLACE = {
+    "name": "What it is called.",
+    "country": "By ISO 3166 code, or its name.",
+    "latitude": "Degrees north of the equator, WGS 84.",
+    "longitude": "Degrees east of Greenwich, WGS 84.",
 }
 
 

@@ -1,4 +1,4 @@
-"""The documents of the api and of ingest say of each time that it is one."""
+"""The documents of the api and of ingest describe each property, and say of times that they are."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -39,3 +39,23 @@ def test_each_time_has_the_format_of_one(service):
     ]
     assert strings
     assert [name for name, each in strings if each.get("format") != "date-time"] == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_each_property_is_described(service):
+    """By itself, or by the component that it is."""
+    schemas = document(service)["components"]["schemas"]
+    # Conditions name properties again, which are described where they are declared.
+    declared = {name: without_conditions(schema) for name, schema in schemas.items()}
+    found = list(properties(declared))
+    assert len(found) > 50
+    assert [name for name, each in found if not is_described(each, schemas)] == []
+
+
+def without_conditions(schema: dict[str, Any]) -> dict[str, Any]:
+    return {key: part for key, part in schema.items() if key != "allOf"}
+
+
+def is_described(schema: dict[str, Any], schemas: dict[str, Any]) -> bool:
+    referred = schema.get("$ref", "").rpartition("/")[2]
+    return "description" in schema or (referred and "description" in schemas[referred])

@@ -11,13 +11,13 @@ class Circle(Shape):
 
     ego: Ego
     at: At
-    size: int
-    stages: StageCounts
+    size: int = Field(description="how many there are")
+    stages: StageCounts = Field(description="how many are at each stage")
     silent: int = Field(description="without interactions in 60 days")
     sparse: int = Field(description="with too few of them for a trend")
-    cooling: int
-    steady: int
-    warming: int
+    cooling: int = Field(description="with fewer interactions than usual")
+    steady: int = Field(description="with as many interactions as usual")
+    warming: int = Field(description="with more interactions than usual")
     warning: str | None = Field(description="in plain words, where the circle is too large")
     countries: list[CountryReach] = Field(description="where they are now, most first")
     approximate: Approximate

@@ -13,8 +13,8 @@ class NewsReasons(Shape):
     freshness: float = Field(ge=0, le=1, description="2^(−age / 2 days)")
     stage: Stage
     trend: Trend
-    following: bool
-    connected: bool
+    following: bool = Field(description="whether ego follows the member")
+    connected: bool = Field(description="whether the two are connected")
 
 
 class FeedItem(Shape):
@@ -24,8 +24,8 @@ class FeedItem(Shape):
     name: Name
     is_brand: IsBrand
     rank: float = Field(ge=0, le=100, description="score × freshness")
-    why: NewsReasons
-    update: Update
+    why: NewsReasons = Field(description="what the rank is made of")
+    update: Update = Field(description="what was broadcast")
 
 
 class FeedPage(Shape):

@@ -9,9 +9,18 @@ from relationships.profile import profile
 from schemas.events import TIMES
 from services.api.http.shape import Shape, Time
 
-Stage = Literal["stranger", "germ", "acquaintance", "contact", "close"]
-Trend = Literal["silent", "sparse", "cooling", "steady", "warming"]
-Direction = Literal["outbound", "inbound", "mutual"]
+Stage = Annotated[
+    Literal["stranger", "germ", "acquaintance", "contact", "close"],
+    Field(description="by score, the weakest first"),
+]
+Trend = Annotated[
+    Literal["silent", "sparse", "cooling", "steady", "warming"],
+    Field(description="lately against before; `silent`: nothing in 60 days, `sparse`: too little"),
+]
+Direction = Annotated[
+    Literal["outbound", "inbound", "mutual"],
+    Field(description="by ego towards contact, by contact towards ego, by both at once"),
+]
 Approximate = Annotated[
     bool,
     Field(description="whether it is of the past, by whole UTC days, as ego has had events since"),
@@ -27,44 +36,44 @@ class Accepted(Shape):
 class StageCounts(Shape):
     """How many relationships are at each stage."""
 
-    germ: int
-    acquaintance: int
-    contact: int
-    close: int
+    germ: int = Field(description="how many are at it")
+    acquaintance: int = Field(description="how many are at it")
+    contact: int = Field(description="how many are at it")
+    close: int = Field(description="how many are at it")
 
 
 class CountryReach(Shape):
     """How many of the circle are in a country; null where it is not known."""
 
-    country: str | None
-    members: int
+    country: str | None = Field(description="by ISO 3166 code, or as events state it")
+    members: int = Field(description="how many are there")
 
 
 class Place(Shape):
     """Where something is; degrees, WGS 84."""
 
-    name: str
-    country: str | None
-    latitude: float | None
-    longitude: float | None
+    name: str = Field(description="as events state it")
+    country: str | None = Field(description="by ISO 3166 code, or as events state it")
+    latitude: float | None = Field(description="north of the equator")
+    longitude: float | None = Field(description="east of Greenwich")
 
 
 class Job(Shape):
     """What a member does, from when it said so."""
 
-    organization: str | None
-    title: str | None
-    previous_organization: str | None
-    since: Time
+    organization: str | None = Field(description="where it works")
+    title: str | None = Field(description="as what")
+    previous_organization: str | None = Field(description="where it worked before")
+    since: Time = Field(description="when it was stated")
 
 
 class UpdatePlace(Shape):
     """A place as an event states it."""
 
-    name: str
-    country: str | None = None
-    latitude: float | None = None
-    longitude: float | None = None
+    name: str = Field(description="as the event states it")
+    country: str | None = Field(None, description="as the event states it")
+    latitude: float | None = Field(None, description="degrees north of the equator, WGS 84")
+    longitude: float | None = Field(None, description="degrees east of Greenwich, WGS 84")
 
 
 def _shown(name: str, stated: Any) -> Any:
@@ -74,8 +83,27 @@ def _shown(name: str, stated: Any) -> Any:
     return UpdatePlace | None if name == "place" else stated
 
 
+_DESCRIPTIONS = {
+    "at": "when it happened",
+    "source": "who sent the event",
+    "id": "of the event, within its source",
+    "kind": "of the event",
+    "text": "what was posted, or what was read",
+    "url": "where it stands",
+    "topics": "what it is about",
+    "place": "of a trip: where to",
+    "starts_at": "of a trip: when it begins",
+    "ends_at": "of a trip: when it ends",
+    "organization": "of a job change: where to",
+    "title": "of a job change: as what",
+    "previous_organization": "of a job change: where from",
+    "undone": "whether it was taken back",
+}
 _FIELDS: dict[str, Any] = {
-    field.name: (_shown(field.name, field.type), ... if field.required else field.default)
+    field.name: (
+        _shown(field.name, field.type),
+        Field(... if field.required else field.default, description=_DESCRIPTIONS[field.name]),
+    )
     for field in msgspec.structs.fields(profile.Update)
 }
 _Details: Any = create_model("_Details", __base__=Shape, **_FIELDS)

@@ -9,7 +9,7 @@ from services.api.http.shape import At, Contact, Ego, PageItems, Shape
 class Link(Shape):
     """A relationship that an introduction goes by."""
 
-    member: str
+    member: str = Field(description="whose link it is")
     contact: Contact
     score: float | None = Field(
         ge=0,
@@ -23,7 +23,7 @@ class IntroductionPath(Shape):
     """Whom to ask, who asks whom, and so on."""
 
     members: list[str] = Field(description="from ego to the member; the second is whom to ask")
-    links: list[Link]
+    links: list[Link] = Field(description="between each member and the next")
     score: float | None = Field(
         ge=0,
         le=100,
@@ -36,7 +36,7 @@ class PathPage(Shape):
     """The best path by each of ego's contacts, strongest first."""
 
     ego: Ego
-    member: str
+    member: str = Field(description="who is to be reached")
     at: At
     degrees: int | None = Field(description="how many links are in between at least")
     complete: bool = Field(

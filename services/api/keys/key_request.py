@@ -39,11 +39,15 @@ Sources = list[Annotated[str, AfterValidator(_source)]]
 class KeyRequest(Shape, strict=False):
     """What the key may do, of whom, and until when."""
 
-    name: Annotated[str, AfterValidator(_name)]
-    scopes: Annotated[set[Scope], Field(min_length=1)]
-    members: Literal["all"] | Annotated[Members, Field(min_length=1)]
-    sources: Literal["all"] | Sources = Field(default_factory=list)
-    expires_at: Time | None = None
+    name: Annotated[str, AfterValidator(_name)] = Field(description="whose or what for it is")
+    scopes: set[Scope] = Field(min_length=1, description="what it opens")
+    members: Literal["all"] | Annotated[Members, Field(min_length=1)] = Field(
+        description="whom it may ask about and act for"
+    )
+    sources: Literal["all"] | Sources = Field(
+        default_factory=list, description="as which it may send events"
+    )
+    expires_at: Time | None = Field(None, description="null: never")
 
     def check(self, grant: Grant) -> None:
         """Whether it makes sense, and gives no more than `grant` has.

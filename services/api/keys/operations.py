@@ -21,13 +21,21 @@ _TIME_OR_NULL: Schema = {"type": ["string", "null"], "format": "date-time"}
 _KEY: Schema = {
     "type": "object",
     "properties": {
-        "id": {"type": "string"},
-        "name": {"type": "string"},
-        "scopes": {"type": "array", "items": {"enum": [*Scope]}},
-        "members": _MANY,
-        "sources": _MANY,
-        "expires_at": _TIME_OR_NULL,
-        "created_at": {"type": "string", "format": "date-time"},
+        "id": {"type": "string", "description": "Of the key; it is no secret"},
+        "name": {"type": "string", "description": "Whose or what for it is"},
+        "scopes": {
+            "type": "array",
+            "items": {"enum": [*Scope]},
+            "description": "What it opens",
+        },
+        "members": _MANY | {"description": "Whom it may ask about and act for"},
+        "sources": _MANY | {"description": "As which it may send events"},
+        "expires_at": _TIME_OR_NULL | {"description": "Null: never"},
+        "created_at": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was made",
+        },
     },
     "required": ["id", "name", "scopes", "members", "sources", "expires_at", "created_at"],
 }

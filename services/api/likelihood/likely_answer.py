@@ -12,7 +12,7 @@ class LikelyContact(Shape):
     rank: int = Field(ge=1, description="1 is whom ego turns to next most likely")
     share: float = Field(ge=0, le=1, description="the probability of being next among contacts")
     within_7d: float = Field(ge=0, le=1, description="probability of any interaction, either way")
-    within_30d: float = Field(ge=0, le=1)
+    within_30d: float = Field(ge=0, le=1, description="probability of any interaction, either way")
 
 
 class LikelyPage(Shape):

@@ -1,12 +1,14 @@
 """What search answers, as it is documented."""
 
+from pydantic import Field
+
 from services.api.http.shape import IsBrand, Name, NextCursor, PageItems, Shape
 
 
 class FoundMember(Shape):
     """A member that was found."""
 
-    id: str
+    id: str = Field(description="of the member")
     name: Name
     is_brand: IsBrand
 

@@ -11,9 +11,13 @@ class AboutContact(Shape):
 
     name: Name
     is_brand: IsBrand
-    job: Job | None
+    job: Job | None = Field(description="null where it stated none")
     place: Place | None = Field(description="where it is at that time")
     topics: list[str] = Field(description="the greatest first, at most five")
-    tags: list[str]
-    cadence_days: int | None
-    snoozed_until: Time | None
+    tags: list[str] = Field(description="ego's own for it")
+    cadence_days: int | None = Field(
+        description="be in touch at least every so many days; null where ego set none"
+    )
+    snoozed_until: Time | None = Field(
+        description="nothing is suggested before; null where ego set none"
+    )

@@ -17,17 +17,17 @@ class Day(Directions):
 class Interaction(Shape):
     """One interaction."""
 
-    at: Time
-    kind: str
+    at: Time = Field(description="when it happened")
+    kind: str = Field(description="of the event")
     direction: Direction
 
 
 class KindCount(Shape):
     """How many interactions of one kind there were in one direction, net of undo."""
 
-    kind: str
+    kind: str = Field(description="of the events")
     direction: Direction
-    count: int = Field(ge=1)
+    count: int = Field(ge=1, description="how many there were")
 
 
 class Rhythm(Shape):

@@ -11,7 +11,7 @@ class Preferences(Shape):
     ego: Ego
     contact: Contact
     cadence_days: int | None = Field(description="be in touch at least every so many days")
-    tags: list[str]
+    tags: list[str] = Field(description="ego's own for it")
     hidden: bool = Field(description="not a contact: in none of ego's lists")
     snoozed_until: Time | None = Field(description="nothing is suggested before")
     done_at: Time | None = Field(description="when ego last followed a suggestion")

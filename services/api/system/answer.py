@@ -12,14 +12,14 @@ State = Literal["running", "halted", "restoring", "rebuilding", "moving", "unown
 class KafkaState(Shape):
     """Whether Kafka answers."""
 
-    reachable: bool
+    reachable: bool = Field(description="whether it answered")
     since: Time | None = Field(description="since when it does not answer; null while it does")
 
 
 class HaltState(Shape):
     """Why a partition waits until it is resumed."""
 
-    since: Time
+    since: Time = Field(description="when it was halted")
     dead_letters: int = Field(description="how many records of the batch that waits are unreadable")
     reason: str = Field(description="what is wrong with the latest of them")
 
@@ -27,7 +27,7 @@ class HaltState(Shape):
 class PartitionState(Shape):
     """One partition of all topics."""
 
-    partition: int
+    partition: int = Field(description="its number")
     state: State = Field(
         description="`running`; `halted` until it is resumed; `restoring` from the changelog; "
         "`rebuilding` from the feeds; `moving` from one scorer to another; `unowned`: no scorer "
@@ -39,8 +39,8 @@ class PartitionState(Shape):
         description="seconds since all was last known to be applied; null where reads are 503"
     )
     appended_per_s: float | None = Field(description="records a second, see `rates_over_s`")
-    applied_per_s: float | None
-    halt: HaltState | None
+    applied_per_s: float | None = Field(description="records a second, see `rates_over_s`")
+    halt: HaltState | None = Field(description="null unless it is halted")
 
 
 class Worker(Shape):
@@ -48,13 +48,13 @@ class Worker(Shape):
 
     name: str = Field(description="host and port of its /readyz")
     host: str = Field(description="the address from which it is connected to Kafka")
-    partitions: list[int]
+    partitions: list[int] = Field(description="those that it owns")
 
 
 class TopicSize(Shape):
     """How much a topic keeps."""
 
-    name: str
+    name: str = Field(description="as Rapport calls it")
     records: int = Field(description="at most: what ends a transaction counts, too")
 
 
@@ -71,13 +71,13 @@ class WebhookState(Shape):
 class System(Shape):
     """The running system. What only Kafka knows is empty, or null, while it is away."""
 
-    at: Time
-    kafka: KafkaState
+    at: Time = Field(description="when this was asked")
+    kafka: KafkaState = Field(description="what everything stands on")
     rates_over_s: float | None = Field(
         description="the rates are of so many seconds, up to 60: since it was last asked; null "
         "when it was not"
     )
-    partitions: list[PartitionState]
-    workers: list[Worker]
-    topics: list[TopicSize]
-    webhooks: WebhookState | None
+    partitions: list[PartitionState] = Field(description="by number")
+    workers: list[Worker] = Field(description="the scorers' group")
+    topics: list[TopicSize] = Field(description="by name")
+    webhooks: WebhookState | None = Field(description="null while Kafka is away")

@@ -10,10 +10,10 @@ class DeadLetter(Shape):
 
     id: str = Field(description="unique among dead letters")
     at: Time = Field(description="when it was given up")
-    reason: str
+    reason: str = Field(description="what is wrong with it")
     topic: str = Field(description="where it stands: topic, partition and offset")
-    partition: int
-    offset: int
+    partition: int = Field(description="of the topic")
+    offset: int = Field(description="in the partition")
     appended_at: Time = Field(description="when it came to Kafka")
     key: str | None = Field(description="the record's key, its beginning where it is long")
     text: str | None = Field(

@@ -50,29 +50,57 @@ _STRING: Schema = {"type": "string"}
 _COUNT: Schema = {"type": "integer"}
 _STRING_OR_NULL: Schema = {"type": ["string", "null"]}
 
+
+def _said(schema: Schema, description: str) -> Schema:
+    return schema | {"description": description}
+
+
 _REPORT: Schema = _object(
-    counts={"type": "object", "additionalProperties": _COUNT},
-    finished=_COUNT | {"description": "events of an earlier import that had broken off"},
-    passed_over=_many(_object(reason=_STRING, count=_COUNT, first=_STRING)),
-    members=_many(_object(prefix=_STRING, count=_COUNT, most_often=_many(_STRING))),
-    preview=_many(
-        _object(
-            kind=_STRING,
-            actor=_STRING,
-            target=_STRING_OR_NULL,
-            at=_STRING_OR_NULL | {"format": "date-time"},
-            undo={"type": "boolean"},
-            name=_STRING_OR_NULL,
-            audience=_COUNT,
-        )
+    counts=_said(
+        {"type": "object", "additionalProperties": _COUNT}, "how many there were, by outcome"
     ),
-    position=_STRING_OR_NULL | {"description": "give it to the api as `after`"},
+    finished=_said(_COUNT, "events of an earlier import that had broken off"),
+    passed_over=_said(
+        _many(
+            _object(
+                reason=_said(_STRING, "why"),
+                count=_said(_COUNT, "how many"),
+                first=_said(_STRING, "the first of them: its number, id or text"),
+            )
+        ),
+        "what was left out",
+    ),
+    members=_said(
+        _many(
+            _object(
+                prefix=_said(_STRING, "what their ids begin with"),
+                count=_said(_COUNT, "how many members"),
+                most_often=_said(_many(_STRING), "the ids named most often"),
+            )
+        ),
+        "whom the file names",
+    ),
+    preview=_said(
+        _many(
+            _object(
+                kind=_said(_STRING, "what was done"),
+                actor=_said(_STRING, "who did it"),
+                target=_said(_STRING_OR_NULL, "whom it was done to"),
+                at=_said(_STRING_OR_NULL | {"format": "date-time"}, "when it happened"),
+                undo=_said({"type": "boolean"}, "whether it takes an event back"),
+                name=_said(_STRING_OR_NULL, "of a profile"),
+                audience=_said(_COUNT, "how many it addressed"),
+            )
+        ),
+        "the first events that came of it",
+    ),
+    position=_said(_STRING_OR_NULL, "give it to the api as `after`"),
 )
 _LINE: Schema = {
     "type": "object",
     "description": "One of these",
     "properties": {
-        "published": _COUNT,
+        "published": _said(_COUNT, "events so far"),
         "report": component("ImportReport"),
         "problem": component(NAME),
     },
@@ -121,5 +149,9 @@ POST_IMPORTS = ForwardedRoute(
             **problem_responses(_PROBLEMS),
         },
     },
-    {"ImportLine": _LINE, "ImportReport": _REPORT, NAME: PROBLEM},
+    {
+        "ImportLine": _LINE,
+        "ImportReport": _said(_REPORT, "What became of the file"),
+        NAME: PROBLEM,
+    },
 )

@@ -25,7 +25,7 @@ _LOGGED: Schema = {
         },
         "ego": component("MemberId"),
         "contact": component("MemberId"),
-        "kind": {"enum": list(LOGGED_KINDS)},
+        "kind": {"enum": list(LOGGED_KINDS), "description": "What ego did"},
         "at": {
             "anyOf": [component("Time"), {"type": "null"}],
             "description": "When it happened; now where missing",

@@ -24,6 +24,7 @@ from services.api.reading.readiness import not_ready
 from services.api.reading.reads import Reads, now_ms
 from services.api.resources import RESOURCES
 from services.api.writing.commands import Commands
+from services.http.cross_origin import allow_origins
 from services.http.drain import Drain
 from services.http.forwarded.routes import FORWARDED
 from services.http.health import health_routes
@@ -76,6 +77,7 @@ def create_app(settings: Settings, now: Callable[[], int] = now_ms) -> FastAPI:
     app.state.reads, app.state.commands, app.state.kafka = reads, commands, kafka
     install_problems(app)
     app.add_middleware(EncodedPaths)
+    allow_origins(app, settings.cors_origins)
     if settings.traces_url is not None:
         app.add_middleware(RequestSpans)
     app.add_middleware(

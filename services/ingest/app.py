@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from schemas.topics import FEEDS, IDENTITIES
+from services.http.cross_origin import allow_origins
 from services.http.declared_routes import DeclaredRoute, open_to_all
 from services.http.drain import Drain
 from services.http.forwarded.identities import POST_IDENTITIES
@@ -79,6 +80,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.byte_budget = ByteBudget(settings.max_inflight_bytes)
     app.state.import_under_way = ImportUnderWay()
     install_problems(app)
+    allow_origins(app, settings.cors_origins)
     if settings.traces_url is not None:
         app.add_middleware(RequestSpans)
     app.add_middleware(

@@ -55,6 +55,12 @@ Words = Annotated[
 ]
 
 
+def _origin(given: str) -> str:
+    return given if given == "*" else _address(given)
+
+
+Origins = Annotated[list[Annotated[str, AfterValidator(_origin)]], BeforeValidator(_many)]
+
 SEEN_KEYS = 8_000_000
 """How many event ids a partition remembers by default."""
 
@@ -162,6 +168,11 @@ class Settings(KafkaSettings, BaseSettings):
     )
     oidc: OidcSettings | None = Field(
         None, description="the OpenID Connect issuer that people sign in with"
+    )
+
+    cors_origins: Origins = Field(
+        [],
+        description="origins whose pages may ask with a key: https://crm.example, or * for all",
     )
 
     host: str = Field("127.0.0.1", description="the address every service listens on")

@@ -3,27 +3,25 @@
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
-from starlette.types import ASGIApp
 
 from services.api.app import create_app
 from services.api.ingest_gateway import gateway
 from services.http.requests import body
-from services.http.server import listen, server_config
 from services.runtime.access.api_keys import KeysFile, ensure_first_key
 from services.runtime.access.grants import Scope
 from services.runtime.settings import Settings
 from tests.free_port import free_port
+from tests.served_app import running
 
 PATH = "/v1/interactions"
 DEADLINE_S = 60
@@ -31,24 +29,6 @@ PART = b"x" * (1 << 16)
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 Api = Callable[[Endpoint], httpx.AsyncClient]
-
-
-@contextmanager
-def running(app: ASGIApp) -> Iterator[str]:
-    """The address of a server of `app`, in a thread."""
-    listener = listen("127.0.0.1", 0)
-    server = uvicorn.Server(server_config(app))
-    thread = threading.Thread(target=server.run, args=([listener],))
-    thread.start()
-    deadline = time.monotonic() + DEADLINE_S
-    while not server.started:
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
 
 
 @pytest.fixture

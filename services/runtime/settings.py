@@ -172,7 +172,7 @@ class Settings(KafkaSettings, BaseSettings):
 
     cors_origins: Origins = Field(
         [],
-        description="origins whose pages may ask with a key: https://crm.example, or * for all",
+        description='origins whose pages may ask with a key, a JSON list; "*" is all',
     )
 
     host: str = Field("127.0.0.1", description="the address every service listens on")

@@ -177,17 +177,15 @@ async def test_requests_at_the_same_time_each_get_their_own_answer(
     assert ingest.app.state.byte_budget.reserved == 0
 
 
-async def test_openapi_describes_it_with_examples_that_are_taken(client: httpx.AsyncClient) -> None:
+async def test_openapi_describes_it_with_an_example_that_is_taken(
+    client: httpx.AsyncClient,
+) -> None:
     document = (await client.get("/openapi.json")).json()
     contents = document["paths"]["/v1/events"]["post"]["requestBody"]["content"]
-    examples = {name: content.get("example") for name, content in contents.items()}
-    assert len([example for example in examples.values() if example]) == 3
-    for media_type, example in examples.items():
-        if example:
-            headers = {"Content-Type": media_type}
-            body = json.dumps(example)
-            response = await client.post("/v1/events", content=body, headers=headers)
-            accepted(response, len(example) if isinstance(example, list) else 1)
+    ((media_type, content),) = contents.items()
+    body = json.dumps(content["example"])
+    headers = {"Content-Type": media_type}
+    accepted(await client.post("/v1/events", content=body, headers=headers), 1)
 
 
 async def test_the_front_page_says_where_to_go(client: httpx.AsyncClient) -> None:

@@ -48,7 +48,7 @@ class Proxy:
                 stdout=log,
                 stderr=log,
             )
-        until(self._up, f"the proxy to find all; see {self._log}", gone=self._process)
+        until(self.all_up, f"the proxy to find all; see {self._log}", gone=self._process)
         return self
 
     def __exit__(
@@ -70,7 +70,8 @@ class Proxy:
         """What it has logged."""
         return self._log.read_text()
 
-    def _up(self) -> bool:
+    def all_up(self) -> bool:
+        """Whether each of its servers has passed its latest check."""
         try:
             metrics = httpx.get(self._metrics_url, trust_env=False, timeout=2).text
         except httpx.TransportError:

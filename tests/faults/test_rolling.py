@@ -97,7 +97,9 @@ def test_no_request_fails_while_everything_is_restarted(number, fleet, proxy, re
     ):
         until(lambda: load.sent(RATE), "events to flow")
         for _ in range(extent(short=1, long=3)):
-            codes += [fleet.restart(name, number) for name in fleet.services]
+            for name in fleet.services:
+                codes.append(fleet.restart(name, number))
+                until(proxy.all_up, f"the proxy to find {name} again")
         sent = len(load.events)
         until(lambda: load.sent(sent + RATE), "events to flow behind the last one")
     killed = number == signal.SIGKILL

@@ -1,5 +1,7 @@
 """As a person would go it: sign in, take a suggestion, log a call, see the score move."""
 
+from typing import Any
+
 from playwright.async_api import expect
 from pytest_playwright_asyncio.pytest_playwright import CreateContextCallback
 
@@ -23,7 +25,7 @@ async def test_a_person_calls_whom_the_page_suggests(
 
     with world.client() as api:
         items = api.get("/v1/members/ana/suggestions").json()["items"]
-        first = next(each for each in items if each["reasons"][0]["reason"] == "going_cold")
+        first = next(each for each in items if "going_cold" in _reasons(each))
         path = f"/v1/members/ana/relationships/{first['contact']}"
         before = api.get(path).json()
     card = page.locator(f'[data-card="{first["contact"]}"]')
@@ -47,3 +49,7 @@ async def test_a_person_calls_whom_the_page_suggests(
     await page.goto(f"/#/ana/people/{first['contact']}")
     await expect(page.locator("main")).to_contain_text(f"{after['score']:.1f}")
     await context.close()
+
+
+def _reasons(suggestion: dict[str, Any]) -> list[str]:
+    return [each["reason"] for each in suggestion["reasons"]]

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import date
 from types import SimpleNamespace
 
+import httpx
 import msgspec
 import pytest
 from aiokafka.errors import KafkaConnectionError
@@ -157,8 +158,7 @@ def test_all_stated_ids_are_covered_and_no_claimed_ones(api, events):
             undo=True), SameAs(member="ex:p", alias="ex:q")]  # fmt: skip
     write(stated_path(api.world.state), Stated({}, said))
     try:
-        known = '"type":"identity"'
-        until(lambda: known in api.get("/v1/members/ex:work/export").text, "the statement")
+        until(lambda: _is_known(api, "ex:work"), "the statement")
         for one in ("ex:work", "ex:home"):
             lines = export(api, one)
             assert {line.member for line in lines[MemberLine]} == {"ex:work", "ex:home"}
@@ -194,6 +194,14 @@ def test_nobody_is_404_and_a_head_has_no_body(api, events):
     answer = api.client.head("/v1/members/ex:kit/export")
     assert (answer.status_code, answer.content) == (200, b"")
     assert answer.headers["Content-Type"] == "application/x-ndjson"
+
+
+def _is_known(api, member):
+    """Whether its export says who is one with it; an export ends early where that changes."""
+    try:
+        return IdentityLine in export(api, member)
+    except httpx.RemoteProtocolError:
+        return False
 
 
 async def test_kafka_is_reached_before_anything_is_read():

@@ -1,3 +1,4 @@
+from operator import attrgetter
 from typing import Any
 
 import pytest
@@ -53,7 +54,7 @@ def test_it_takes_what_ingest_takes(raw: dict[str, Any]) -> None:
         assert VALIDATOR.is_valid(raw) == read(raw)
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=str)
+@pytest.mark.parametrize("kind", KINDS.values(), ids=attrgetter("name"))
 def test_it_knows_which_kinds_have_a_target(kind: Any) -> None:
     raw = {"id": "1", "source": "s", "kind": kind.name, "actor": "ana"}
     assert VALIDATOR.is_valid(raw) == (not kind.directed)

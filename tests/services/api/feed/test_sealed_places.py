@@ -1,3 +1,5 @@
+from itertools import count
+
 import pytest
 from cryptography.fernet import Fernet
 
@@ -35,6 +37,7 @@ def test_an_id_says_nothing_of_the_place():
         SECRET.encrypt(b"place:").decode(),
         SECRET.encrypt(b"place:" + bytes(17)).decode(),
     ],
+    ids=count(),
 )
 def test_what_is_not_ours_is_refused(sent):
     with pytest.raises(Problem) as refused:

@@ -1,3 +1,5 @@
+from operator import attrgetter
+
 import pytest
 
 from relationships.row.effects import EFFECTS
@@ -17,7 +19,7 @@ from services.scorer.decoding.rules import (
 from tests.services.scorer.records import record
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=str)
+@pytest.mark.parametrize("kind", KINDS.values(), ids=attrgetter("name"))
 def test_effects_are_those_of_interactions_and_ties_and_only_interactions_are_undone(kind):
     stated = {(side, undo): effect for (name, side, undo), effect in DIRECTED_EFFECTS.items()
               if name == kind.name}  # fmt: skip

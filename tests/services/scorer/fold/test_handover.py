@@ -167,7 +167,9 @@ async def test_nothing_is_visible_before_the_commit(producer, log, settings, mon
     assert all(written.values())
 
 
-@pytest.mark.parametrize("topic", [RELATIONSHIPS, SEEN, DEAD_LETTERS])
+@pytest.mark.parametrize(
+    "topic", [RELATIONSHIPS, SEEN, DEAD_LETTERS], ids=lambda topic: topic.removesuffix(f"-{RUN}")
+)
 async def test_a_send_that_fails_commits_nothing(producer, log, settings, monkeypatch, topic):
     """aiokafka by itself would commit the others."""
     send = producer.send_batch

@@ -10,7 +10,7 @@ from relationships.arrays import Ints
 from relationships.row import fold
 from relationships.row.days import Days
 from relationships.row.rows import Latest
-from services.cli import app
+from services.cli.commands import app
 
 _NOTHING = np.empty(0, np.int64)
 

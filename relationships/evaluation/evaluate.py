@@ -9,7 +9,6 @@ from relationships.evaluation.recording import Recording
 from relationships.evaluation.snapshots import (
     MONTH_DAYS,
     SHARE,
-    Truth,
     days_after,
     snapshots,
     weekly_times,
@@ -21,6 +20,7 @@ from relationships.evaluation.tallies.growth import MONTH_DAYS as GROWTH_MONTH_D
 from relationships.evaluation.tallies.growth import Growth
 from relationships.evaluation.tallies.strength import Strength
 from relationships.evaluation.tallies.tallies import Tallies
+from relationships.evaluation.truth import Truth
 from relationships.score.score_model import ScoreModel
 
 Saw = Callable[[int], object]

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 
@@ -10,6 +9,7 @@ from relationships.arrays import Ints
 from relationships.evaluation.baselines import Baselines
 from relationships.evaluation.memory_tables import Circles, Tables
 from relationships.evaluation.recording import Recording
+from relationships.evaluation.truth import Truth
 from schemas.times import DAY_MS
 
 SHARE = 0.7
@@ -19,13 +19,6 @@ EVERY_DAYS = 7
 MONTH_DAYS = 28
 HORIZONS_DAYS = (7, MONTH_DAYS, 30)
 """What happens within so many days is counted."""
-
-
-class Truth(StrEnum):
-    """What a ranking is held against, of what follows: all of it, or what addressed one alone."""
-
-    PLAIN = "plain"
-    LETTERS = "letters"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,11 @@ from typing import NamedTuple
 import numpy as np
 
 from relationships.arrays import Floats
+from relationships.fitting.caution import CAUTION
 from relationships.likelihood.constants import COLUMNS, Weights
 from relationships.likelihood.features import FEATURES
 from relationships.regression.losses import Choices, Outcomes, Sample
 from relationships.regression.minimise import Bounds, Slope, minimise
-
-CAUTION = 50.0
-"""How many times something must happen before the data count as much as the weights before."""
 
 OPEN = frozenset({"new_face"})
 """What is no feature but a level: it has no sign, and is not held back."""

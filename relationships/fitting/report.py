@@ -7,8 +7,9 @@ import numpy as np
 
 from relationships.evaluation.evaluate import NotEnough
 from relationships.evaluation.recording import Recording
+from relationships.fitting.caution import CAUTION
 from relationships.fitting.check import Check, check
-from relationships.fitting.fit import CAUTION, fit
+from relationships.fitting.fit import fit
 from relationships.fitting.samples import choices, outcomes, split
 from relationships.likelihood.constants import COLUMNS, Likelihood, Weights
 from relationships.regression.losses import Sample

@@ -1,5 +1,5 @@
 """`python -m services.cli` does what `rapport` does."""
 
-from services.cli import app
+from services.cli import main
 
-app(prog_name="rapport")
+main()

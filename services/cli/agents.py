@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from services.cli.local import endpoints_of
+from services.cli.endpoints import endpoints_of
 from services.cli.root import Config, DataDir, app, refused, settings_of
 
 

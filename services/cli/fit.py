@@ -1,17 +1,17 @@
 """`rapport fit`: fit the weights of the likelihood to recorded events."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
-from relationships.evaluation.evaluate import NotEnough
-from relationships.fitting.fit import CAUTION
-from relationships.fitting.report import Horizon
-from relationships.likelihood.constants import Likelihood
+from relationships.fitting.caution import CAUTION
 from services.cli.evaluate import Kind, Model, model_of
 from services.cli.root import Config, app, console, refused
+
+if TYPE_CHECKING:
+    from relationships.fitting.report import Horizon
 
 Files = Annotated[
     list[Path],
@@ -47,6 +47,8 @@ def fit(
     Brier score or mean forecast are worse there, the current ones stay. Set RAPPORT_SCORE_MODEL
     to use the file.
     """
+    from relationships.evaluation.evaluate import NotEnough
+    from relationships.likelihood.constants import Likelihood
     from services.local.evaluate.fit import as_toml, fit_files, summary
     from services.local.replay.errors import ReplayFault
 
@@ -65,7 +67,7 @@ def fit(
             console.print(_table(horizon, getattr(prior, name)))
 
 
-def _table(horizon: Horizon, before: dict[str, float]) -> Table:
+def _table(horizon: "Horizon", before: dict[str, float]) -> Table:
     table = Table("feature", "before", "now", "log-odds")
     for feature, weight in horizon.weights.items():
         worth = f"{horizon.worth[feature]:+.2f}" if feature in horizon.worth else ""

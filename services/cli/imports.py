@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import httpx
 import typer
 
-from services.cli.local import endpoints_of
+from services.cli.endpoints import endpoints_of, running_endpoints
 from services.cli.root import Config, DataDir, app, console, errors, refused, settings_of, talk
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def import_(
 
     settings = settings_of(config, data_dir=data_dir)
     order = _order(kind, file, source, dry_run, keep_machines)
-    endpoints = endpoints_of(settings)
+    endpoints = (endpoints_of if dry_run else running_endpoints)(settings)
     with _refusing(file):
         run = import_file(endpoints, settings.data_dir / "imports", order)
         report = talk(run, endpoints.kafka)

@@ -7,6 +7,7 @@ from typing import Annotated
 import httpx
 import typer
 
+from services.cli.endpoints import endpoints_of, running_endpoints
 from services.cli.root import (
     Config,
     DataDir,
@@ -19,15 +20,16 @@ from services.cli.root import (
     settings_of,
     talk,
 )
-from services.local.up.running import find_running, with_running
-from services.publishing.endpoints import Endpoints
-from services.runtime.access.api_keys import ensure_first_key
 from services.runtime.settings import Settings
 
 IngestPort = Annotated[
     int | None, typer.Option("--ingest-port", help="Port of ingest; default 8001.")
 ]
 ApiPort = Annotated[int | None, typer.Option("--api-port", help="Port of the API; default 8000.")]
+ScorerPort = Annotated[
+    int | None,
+    typer.Option("--scorer-port", help="Port of the scorer's health and metrics; default 8002."),
+]
 
 
 @app.command()
@@ -37,11 +39,12 @@ def up(
     servers: Servers = None,
     ingest_port: IngestPort = None,
     api_port: ApiPort = None,
+    scorer_port: ScorerPort = None,
 ) -> None:
     """Run all services on this machine, with an embedded Kafka unless a Kafka is given."""
     from services.local.up.supervise import up as run
 
-    settings = _up_settings(config, data_dir, servers, ingest_port, api_port)
+    settings = _up_settings(config, data_dir, servers, ingest_port, api_port, scorer_port)
     raise typer.Exit(asyncio.run(run(settings, embedded=is_embedded(settings))))
 
 
@@ -52,12 +55,13 @@ def demo(
     servers: Servers = None,
     ingest_port: IngestPort = None,
     api_port: ApiPort = None,
+    scorer_port: ScorerPort = None,
 ) -> None:
     """Run all services with a sample world in which events keep happening."""
     from services.local.demo.demo import demo as fill
     from services.local.up.supervise import up as run
 
-    settings = _up_settings(config, data_dir, servers, ingest_port, api_port)
+    settings = _up_settings(config, data_dir, servers, ingest_port, api_port, scorer_port)
 
     async def on_ready() -> None:
         await fill(endpoints_of(settings), console)
@@ -83,7 +87,7 @@ def replay(
     from services.publishing.errors import PublishingFault
 
     settings = settings_of(config, data_dir=data_dir, bootstrap_servers=servers)
-    endpoints = endpoints_of(settings)
+    endpoints = running_endpoints(settings)
     try:
         result = talk(run(endpoints, file, source=source, kind=kind), endpoints.kafka)
     except (ReplayFault, PublishingFault, OSError, httpx.HTTPError) as error:
@@ -95,32 +99,13 @@ def replay(
     errors.print(f"{result.events} events{skipped}.{known}")
 
 
-def endpoints_of(settings: Settings) -> Endpoints:
-    """The addresses of the Rapport that runs on the data directory, else those of the settings."""
-    running = find_running(settings.data_dir)
-    return Endpoints(
-        ingest_url=running.ingest_url if running else settings.ingest,
-        api_url=running.api_url if running else f"http://{settings.host}:{settings.api_port}",
-        kafka=with_running(settings),
-        key=_key(settings),
-    )
-
-
-def _key(settings: Settings) -> str:
-    if settings.key_file is None:
-        return ensure_first_key(settings)
-    try:
-        return settings.key_file.read_text().strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise refused(f"the API key cannot be read: {error}") from None
-
-
 def _up_settings(
     config: Path | None,
     data_dir: Path | None,
     servers: str | None,
     ingest_port: int | None,
     api_port: int | None,
+    scorer_port: int | None,
 ) -> Settings:
     return settings_of(
         config,
@@ -128,4 +113,5 @@ def _up_settings(
         bootstrap_servers=servers,
         ingest_port=ingest_port,
         api_port=api_port,
+        scorer_port=scorer_port,
     )

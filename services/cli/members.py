@@ -9,7 +9,7 @@ from typing import IO, Annotated
 
 import typer
 
-from services.cli.local import endpoints_of
+from services.cli.endpoints import running_endpoints
 from services.cli.root import Config, DataDir, console, refused, settings_of
 from services.publishing.errors import PublishingFault
 from services.runtime.files import replacing
@@ -30,7 +30,7 @@ def export(
     """Export all that is kept of a member: one JSON object a line."""
     from services.local import members
 
-    endpoints = endpoints_of(settings_of(config, data_dir=data_dir))
+    endpoints = running_endpoints(settings_of(config, data_dir=data_dir))
 
     async def save(file: IO[bytes]) -> None:
         async for chunk in members.export(endpoints, member, events=events):
@@ -54,7 +54,7 @@ def erase(
     """Erase a member, under all its stated ids, and wait until no read knows it."""
     from services.local import members
 
-    endpoints = endpoints_of(settings_of(config, data_dir=data_dir))
+    endpoints = running_endpoints(settings_of(config, data_dir=data_dir))
     if not yes:
         typer.confirm(f"Erase {member!r} and all that is known of it, for good?", abort=True)
     with _refusing():
@@ -67,7 +67,7 @@ def withdraw_objection(member: Member, config: Config = None, data_dir: DataDir 
     """Let what a member does count again, which was erased with --always."""
     from services.local import members
 
-    endpoints = endpoints_of(settings_of(config, data_dir=data_dir))
+    endpoints = running_endpoints(settings_of(config, data_dir=data_dir))
     with _refusing():
         asyncio.run(members.withdraw_objection(endpoints, member))
     console.print("What comes from now on counts.")

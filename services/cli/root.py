@@ -10,10 +10,8 @@ from typing import Annotated, Any, TypeVar
 
 import msgspec
 import typer
-from aiokafka.errors import KafkaConnectionError, KafkaError
 from rich.console import Console
 
-from services.kafka.refusals import KafkaUnusable, unusable
 from services.runtime.files import PRIVATE_UMASK
 from services.runtime.invalid_settings import Given, InvalidSettings
 from services.runtime.kafka_settings import KafkaSettings
@@ -122,6 +120,10 @@ def talk(work: Coroutine[Any, Any, T], kafka: KafkaSettings) -> T:
     Raises:
         typer.Exit: with a message that says what to check, where Kafka cannot be used.
     """
+    from aiokafka.errors import KafkaConnectionError, KafkaError
+
+    from services.kafka.refusals import KafkaUnusable, unusable
+
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # it is reported here
     try:
         return asyncio.run(work)
@@ -131,4 +133,6 @@ def talk(work: Coroutine[Any, Any, T], kafka: KafkaSettings) -> T:
         found = asyncio.run(unusable(kafka, error))
     except KafkaError as error:
         found = error
-    raise refused(f"Kafka cannot be used: {found}")
+    named = "bootstrap_servers" in kafka.model_fields_set
+    start = "" if named else "; or start `rapport up`, which brings a Kafka"
+    raise refused(f"Kafka cannot be used: {found}{start}")

@@ -18,6 +18,7 @@ from services.cli.root import (
 )
 
 if TYPE_CHECKING:
+    from services.cli.tried_source import Tried
     from services.http.problems import Problem
     from services.ingest.requests.delivery import Delivery
     from services.ingest.sources.source import Source
@@ -57,6 +58,9 @@ def try_out(
         list[str] | None,
         typer.Option("--header", "-H", help="A header of the request, 'Name: value'."),
     ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="As one JSON object, with what is passed over and why.")
+    ] = False,
     config: Config = None,
     data_dir: DataDir = None,
 ) -> None:
@@ -65,15 +69,20 @@ def try_out(
     Prints one JSON object per event on standard output; everything else goes to standard error.
     Nothing is sent.
     """
+    from services.cli.tried_source import try_source
     from services.http.problems import Problem
 
     source = _configured(config, data_dir).get(name)
     if source is None:
         raise refused(f"there is no source {name}")
     try:
-        _show_events(source, _delivery(file.read(), header or []), name)
+        tried = try_source(source, _delivery(file.read(), header or []), name)
     except Problem as problem:
         raise refused(_refusal(problem)) from None
+    if as_json:
+        print_json(tried)
+    else:
+        _show(tried)
 
 
 def _configured(config: Path | None, data_dir: Path | None) -> dict[str, "Source"]:
@@ -99,25 +108,18 @@ def _delivery(body: bytes, stated: list[str]) -> "Delivery":
     return Delivery("POST", Headers(headers), QueryParams(), body, received)
 
 
-def _show_events(source: "Source", delivery: "Delivery", name: str) -> None:
-    import msgspec
-
-    from services.ingest.requests.sending import leave_out_aliases
-    from services.ingest.sources.statements import Ignored
-
-    answer = source.answer(delivery)
-    if answer is not None:
+def _show(tried: "Tried") -> None:
+    if tried.handshake is not None:
         errors.print("It is a handshake; the answer:")
-        typer.echo(bytes(answer.body))
-        return
-    for each in source.events(delivery, name):
-        if isinstance(each, Ignored):
-            said = f"ignored: {each.reason}" + (f" ({each.example})" if each.example else "")
-            errors.print(said, markup=False, highlight=False, soft_wrap=True)
-            continue
-        if not source.trust_aliases and leave_out_aliases([each]):
-            errors.print("aliases are left out, as `trust_aliases` is not set")
-        typer.echo(msgspec.json.encode(each))
+        typer.echo(tried.handshake)
+    for each in tried.ignored:
+        example = each["example"] and f" ({each['example']})"
+        said = f"ignored: {each['reason']}{example}"
+        errors.print(said, markup=False, highlight=False, soft_wrap=True)
+    if tried.aliases_left_out:
+        errors.print("aliases are left out, as `trust_aliases` is not set")
+    for event in tried.events:
+        typer.echo(bytes(event))
 
 
 def _refusal(problem: "Problem") -> str:

@@ -13,6 +13,7 @@ import typer
 from rich.table import Table
 
 from schemas.times import format_time
+from services.cli.endpoints import require_running
 from services.cli.root import (
     AsJson,
     Config,
@@ -54,8 +55,7 @@ def status(as_json: AsJson = False, config: Config = None, data_dir: DataDir = N
     Exit code 1 if one is not ready.
     """
     settings = settings_of(config, data_dir=data_dir)
-    if not settings.data_dir.is_dir() and not _services_are_named(settings):
-        raise refused(f"nothing has run in {settings.data_dir}: start `rapport up` there")
+    require_running(settings)
     services = [
         _Service(name, url, _state(url), _lag(url) if name == "scorer" else None)
         for name, url in _services(settings).items()
@@ -75,11 +75,6 @@ def status(as_json: AsJson = False, config: Config = None, data_dir: DataDir = N
         kafka = with_running(settings)
         show_differences(talk(_topics(kafka), kafka), kafka)
     raise typer.Exit(0 if ready else 1)
-
-
-def _services_are_named(settings: Settings) -> bool:
-    """Whether the settings say where services are, as of one that runs without `rapport up`."""
-    return bool(settings.model_fields_set & {"host", "ingest_port", "scorer_port", "api_port"})
 
 
 async def _topics(settings: Settings) -> list[TopicState]:

@@ -12,7 +12,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from services.api.resources import RESOURCES
-from services.cli import app
+from services.cli.commands import app
 from services.runtime.access.grants import Scope
 from services.runtime.access.keys_file import KeysFile
 from tests.end_to_end.callers import bearer, known_to_all

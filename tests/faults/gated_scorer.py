@@ -21,6 +21,6 @@ def _apply_behind_gate(self: ChangelogReplica, next_offsets: dict[str, int]) -> 
 ChangelogReplica.apply = _apply_behind_gate  # type: ignore[method-assign]
 
 if __name__ == "__main__":
-    from services.cli import app
+    from services.cli.commands import app
 
     app()

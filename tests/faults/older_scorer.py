@@ -5,6 +5,6 @@ from schemas import topics
 topics.SCORED = tuple(t for t in topics.SCORED if t not in ("feed.travel", "feed.reading"))
 
 if __name__ == "__main__":
-    from services.cli import app
+    from services.cli.commands import app
 
     app()

@@ -14,7 +14,7 @@ from services.backup.backup import back_up
 from services.backup.errors import BackupFault
 from services.backup.manifest import open_backup
 from services.backup.restore import restore
-from services.cli import app
+from services.cli.commands import app
 from services.kafka.connection import connection, started
 from services.kafka.rebuild import RebuildRefused, rebuild
 from services.kafka.topics.topics import TopicsFault, ensure_topics

@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaProducer
 from typer.testing import CliRunner
 
 from schemas.topics import PROFILES, RELATIONSHIPS, partition_of
-from services.cli import app
+from services.cli.commands import app
 from services.kafka.connection import connection
 from services.runtime.settings import Settings
 from services.scorer.positions import POSITIONS_KEY

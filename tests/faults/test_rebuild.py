@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from relationships.tables.reader import TableNotReady
 from relationships.tables.state_directory import StateLocked
 from schemas.topics import RELATIONSHIPS
-from services.cli import app
+from services.cli.commands import app
 from services.kafka.control import REPLAYED, read_control, write_control
 from services.kafka.dead_letters import resume
 from services.kafka.rebuild import RebuildRefused, rebuild, restore

@@ -7,6 +7,6 @@ from services.scorer.ownership import feed_fetcher
 feed_fetcher.assignor = lambda membership: RoundRobinPartitionAssignor
 
 if __name__ == "__main__":
-    from services.cli import app
+    from services.cli.commands import app
 
     app()

@@ -6,13 +6,14 @@ from relationships.arrays import Floats
 from relationships.evaluation.baselines import Baselines
 from relationships.evaluation.memory_tables import Tables
 from relationships.evaluation.recording import Recording
-from relationships.evaluation.snapshots import Snapshot, Truth
+from relationships.evaluation.snapshots import Snapshot
 from relationships.evaluation.tallies.fates import FateTally
 from relationships.evaluation.tallies.forecasts import ForecastTally
 from relationships.evaluation.tallies.going_cold import GoingColdTally
 from relationships.evaluation.tallies.growth import GrowthTally
 from relationships.evaluation.tallies.new_ties import NewTiesTally
 from relationships.evaluation.tallies.strength import StrengthTally
+from relationships.evaluation.truth import Truth
 from relationships.likelihood.reading import Likelihoods, likelihoods
 from relationships.score.score_model import ScoreModel
 from relationships.score.scored_rows import ScoredRows

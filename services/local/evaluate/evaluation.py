@@ -7,7 +7,7 @@ from rich.progress import Progress
 
 from relationships.evaluation.evaluate import Evaluation, evaluate
 from relationships.evaluation.recording import Recording, record
-from relationships.evaluation.snapshots import Truth
+from relationships.evaluation.truth import Truth
 from relationships.score.score_model import ScoreModel
 from services.local.publishing.progress import events_progress
 from services.local.replay.reading import Reading

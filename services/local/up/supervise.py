@@ -68,16 +68,19 @@ async def up(settings: Settings, *, embedded: bool, on_ready: OnReady | None = N
 async def _run(settings: Settings, embedded: bool, on_ready: OnReady | None) -> None:
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(_data_directory(settings))
-        jobs: list[Awaitable[None]] = []
+        _check_ports(settings)
+        kafka = None
         if embedded:
             kafka = await stack.enter_async_context(_kafka(settings))
             settings = settings.model_copy(update=kafka.access)
-            jobs.append(keep(kafka))
-        else:
-            jobs.append(_look_for_kafka(settings))
         children = await stack.enter_async_context(_services(settings))
-        jobs += [_watch(child) for child in children]
-        await _work([*jobs, _when_ready(settings, children, on_ready)])
+        await _work(
+            [
+                keep(kafka) if kafka else _look_for_kafka(settings),
+                *(_watch(child) for child in children),
+                _when_ready(settings, children, on_ready),
+            ]
+        )
 
 
 def _report(what: object) -> None:
@@ -108,7 +111,10 @@ async def _until_stopped(work: Awaitable[None], stopped: asyncio.Event) -> None:
 @asynccontextmanager
 async def _data_directory(settings: Settings) -> AsyncIterator[None]:
     """Hold the data directory's lock: only one Rapport may run on it."""
-    lock = FileLock(private_directory(settings.data_dir) / "up.lock")
+    try:
+        lock = FileLock(private_directory(settings.data_dir) / "up.lock")
+    except OSError as error:
+        raise CannotStart(f"{error.filename} cannot be used: {error.strerror}") from None
     try:
         if not lock.acquire():
             raise CannotStart(
@@ -150,7 +156,6 @@ async def _look_for_kafka(settings: Settings) -> None:
 
 @asynccontextmanager
 async def _services(settings: Settings) -> AsyncIterator[list[Child]]:
-    _check_ports(settings)
     ensure_first_key(settings)
     _announce(settings)
     children = [

@@ -5,7 +5,8 @@ from relationships.evaluation.baselines import HALF_LIVES_DAYS, Baselines
 from relationships.evaluation.memory_tables import Tables
 from relationships.evaluation.next_contact import NextContact, asks, circumstances, next_contact
 from relationships.evaluation.recording import record
-from relationships.evaluation.snapshots import Truth, days_after, snapshots, weekly_times
+from relationships.evaluation.snapshots import days_after, snapshots, weekly_times
+from relationships.evaluation.truth import Truth
 from relationships.likelihood.reading import likelihoods
 from relationships.score.score_model import ScoreModel
 from relationships.score.stages import stage_of

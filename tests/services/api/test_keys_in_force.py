@@ -4,7 +4,7 @@ import pytest
 from typer.testing import CliRunner
 
 from schemas.times import format_time
-from services.cli import app
+from services.cli.commands import app
 from services.runtime.access.api_keys import now_ms
 from tests.processes import until
 from tests.services.api.conftest import serving

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from schemas.topics import TOPICS
 from services.backup.manifest import FORMAT, NAME, Content, Part, open_backup, write_manifest
 from services.backup.records import Record, RecordsFile
-from services.cli import app
+from services.cli.commands import app
 
 RECORDS = [
     Record(3, 5, b"ana", b"one", (("reason", b"why"),)),

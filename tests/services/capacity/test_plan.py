@@ -12,7 +12,7 @@ from relationships.keys import is_row_key
 from schemas.events import read_event
 from services.capacity import measured
 from services.capacity.plan import Expected, plan
-from services.cli import app
+from services.cli.commands import app
 from services.ingest.records.owner_records import batch_of
 from tests.world import World
 

@@ -3,7 +3,8 @@
 import pytest
 from typer.testing import CliRunner
 
-from services.cli import app, dead_letters
+from services.cli import dead_letters
+from services.cli.commands import app
 
 
 @pytest.fixture

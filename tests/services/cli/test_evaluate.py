@@ -2,7 +2,7 @@ import orjson
 from typer.testing import CliRunner
 
 from relationships.score.score_model import ScoreModel, load_score_model
-from services.cli import app
+from services.cli.commands import app
 from tests.relationships.worlds import society
 
 RUN = CliRunner()
@@ -14,12 +14,18 @@ def recorded(tmp_path, events):
     return path
 
 
-def test_shows_and_writes_all_measures(tmp_path):
+def measured(*command):
+    """What it shows, and what it prints as JSON."""
+    shown = RUN.invoke(app, ["evaluate", *map(str, command)])
+    printed = RUN.invoke(app, ["evaluate", *map(str, command), "--json"])
+    assert (shown.exit_code, printed.exit_code) == (0, 0), shown.output + printed.output
+    return shown, orjson.loads(printed.stdout)
+
+
+def test_shows_and_prints_all_measures(tmp_path):
     path = recorded(tmp_path, society(days=300, events=900))
-    json, plot = tmp_path / "measures.json", tmp_path / "plot.svg"
-    done = RUN.invoke(app, ["evaluate", str(path), "--json", str(json), "--plot", str(plot)])
-    assert done.exit_code == 0, done.output
-    measures = orjson.loads(json.read_bytes())
+    plot = tmp_path / "plot.svg"
+    done, measures = measured(path, "--plot", plot)
     assert f"{measures['strength']['likelihood']['ndcg']:.4f}" in done.output
     assert f"{measures['next_contact']['decayed 7 d']['mrr']:.4f}" in done.output
     assert f"{measures['going_cold']['rule']['could_silent']:.4f}" in done.output
@@ -46,11 +52,8 @@ def test_truth_is_all_that_follows_or_what_was_addressed_to_one(tmp_path):
     mails = [{**event, "audience": 1 + n % 3} for n, event in enumerate(society(days=300))]
     path, reached = recorded(tmp_path, [*mails, {**mails[0], "id": "again"}]), {}
     for truth in ("plain", "letters"):
-        json = tmp_path / f"{truth}.json"
-        done = RUN.invoke(app, ["evaluate", str(path), "--truth", truth, "--json", str(json)])
-        assert done.exit_code == 0, done.output
+        done, measures = measured(path, "--truth", truth)
         assert f"Of {len(mails) + 1} events 1 are left out" in done.output
-        measures = orjson.loads(json.read_bytes())
         assert measures["truth"] == truth
         reached[truth] = measures["strength"]
     assert reached["plain"] != reached["letters"]
@@ -58,11 +61,8 @@ def test_truth_is_all_that_follows_or_what_was_addressed_to_one(tmp_path):
 
 
 def test_warns_and_leaves_out_what_is_not_recorded(tmp_path):
-    path, json = recorded(tmp_path, society(days=50, events=300)), tmp_path / "measures.json"
-    plot = tmp_path / "plot.svg"
-    done = RUN.invoke(app, ["evaluate", str(path), "--json", str(json), "--plot", str(plot)])
-    assert done.exit_code == 0, done.output
-    measures = orjson.loads(json.read_bytes())
+    path, plot = recorded(tmp_path, society(days=50, events=300)), tmp_path / "plot.svg"
+    done, measures = measured(path, "--plot", plot)
     days = measures["days_after"]
     assert 7 < days < 28
     assert f"Warning: {days} days are recorded after the last snapshot" in done.output
@@ -87,12 +87,10 @@ def test_fits_a_score_model_that_can_be_used(tmp_path):
 
 
 def test_predicts_links_as_they_are_published(tmp_path):
-    path, json = tmp_path / "links.csv", tmp_path / "measures.json"
+    path = tmp_path / "links.csv"
     lines = [f"{e['actor']},{e['target']},{e['at'] / 1000}" for e in society(events=1_500)]
     path.write_text("\n".join(["source,target,time", "a,a,1", *lines]))
-    done = RUN.invoke(app, ["evaluate", str(path), "--protocol", "dyglib", "--json", str(json)])
-    assert done.exit_code == 0, done.output
-    measures = orjson.loads(json.read_bytes())
+    done, measures = measured(path, "--protocol", "dyglib")
     for figures in (*measures["fits"].values(), *measures["validation"].values()):
         assert all(f"{figure:.2f}" in done.output for figure in figures.values())
 

@@ -6,7 +6,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from services.cli import app
+from services.cli.commands import app
 from tests.shared import SHARED
 
 MAIL = """From x Fri Nov 20 10:00:00 2026

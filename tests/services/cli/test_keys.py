@@ -5,7 +5,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from schemas.times import DAY_MS, HOUR_MS, format_time
-from services.cli import app
+from services.cli.commands import app
 from services.runtime.access.api_key import ExpiredKey
 from services.runtime.access.api_keys import Keyring, ensure_first_key, now_ms
 from services.runtime.access.grants import Scope

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from services.cli import app
+from services.cli.commands import app
 from services.local import members
 
 
@@ -41,7 +41,7 @@ def export_to(file: Path) -> int:
         "--data-dir",
         str(file.parent.with_suffix(".data")),
     ]
-    return CliRunner().invoke(app, command).exit_code
+    return CliRunner(env={"RAPPORT_API_PORT": "1"}).invoke(app, command).exit_code
 
 
 @pytest.mark.usefixtures("loose_umask")

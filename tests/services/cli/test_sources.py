@@ -7,7 +7,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from services.cli import app
+from services.cli.commands import app
 from tests.services.ingest.producers import PAYLOADS
 
 FILE = """
@@ -72,6 +72,15 @@ def test_what_is_ignored_is_said_with_its_reason(config: Path) -> None:
     assert result.exit_code == 0
     assert json.loads(result.stdout)["target"] == "crm:2"
     assert result.stderr == "ignored: a call to oneself\n"
+
+
+def test_all_of_it_as_one_json_object(config: Path) -> None:
+    found = run(config, "test", "crm", "-", "--json", typed=b'{"by": 1, "with": [1, 2]}')
+    printed = json.loads(found.stdout)
+    assert [event["target"] for event in printed["events"]] == ["crm:2"]
+    assert [each["reason"] for each in printed["ignored"]] == ["a call to oneself"]
+    assert printed["handshake"] is None
+    assert found.stderr == ""
 
 
 def test_a_question_is_shown_with_its_answer(config: Path) -> None:

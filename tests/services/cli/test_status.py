@@ -5,7 +5,7 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
-from services.cli import app
+from services.cli.commands import app
 
 METRICS = """\
 rapport_scorer_lag_records{partition="0"} 3.0
@@ -30,7 +30,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
         monkeypatch.setattr(httpx, "get", get)
         command = ["status", "--data-dir", str(tmp_path), *options]
-        return CliRunner(env={"COLUMNS": "200"}).invoke(app, command)
+        named = {"COLUMNS": "200", "RAPPORT_API_PORT": "8000"}
+        return CliRunner(env=named).invoke(app, command)
 
     return with_readiness
 
@@ -67,11 +68,3 @@ def test_as_json(run) -> None:
     assert found["services"][1] == scorer
     assert found["ids_since"]["0"] == "2025-11-13T02:13:20Z"
     assert run(httpx.ConnectError("refused"), "--json").exit_code == 1
-
-
-def test_a_directory_in_which_nothing_has_run_is_not_another_one(tmp_path: Path) -> None:
-    """Whatever runs at the usual ports is none of its business."""
-    result = CliRunner().invoke(app, ["status", "--data-dir", str(tmp_path / "none")])
-    assert result.exit_code == 2
-    assert "start `rapport up`" in result.output
-    assert "8001" not in result.output

@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 import signal
+import socket
 import subprocess
 from pathlib import Path
 
@@ -172,14 +173,16 @@ def test_a_service_that_halts_on_purpose_ends_it_with_its_words(
         locked.wait()
 
 
-def test_a_taken_port_is_named(start, tmp_path, kafka, monkeypatch):
-    import socket
-
+@pytest.mark.parametrize("service", ["api", "scorer"])
+def test_a_taken_port_is_named_before_kafka_is_begun(start, service):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        up = start("--bootstrap-servers", kafka.bootstrap_servers, "--api-port", str(port))
+        up = start(f"--{service}-port", str(port))
         assert up.process.wait(60) == 1
-    assert f"port {port}, which api wants, is taken" in up.printed()
+    named, advice = up.printed().splitlines()
+    assert named == f"port {port}, which {service} wants, is taken."
+    assert f"RAPPORT_{service.upper()}_PORT" in advice
+    assert not (up.data_dir / "kafka").exists()
 
 
 def test_the_notifier_runs_where_there_is_a_webhook():

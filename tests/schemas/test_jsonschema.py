@@ -64,3 +64,11 @@ def test_it_knows_which_kinds_have_a_target(kind: Any) -> None:
 def test_references_follow_the_template() -> None:
     place = feed_event_schemas("#/elsewhere/{name}")["FeedEvent"]["properties"]["place"]
     assert place["anyOf"][0] == {"$ref": "#/elsewhere/Place"}
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=attrgetter("name"))
+def test_each_detail_says_of_which_kinds_it_is_kept(kind: Any) -> None:
+    fields = DOCUMENT["$defs"]["FeedEvent"]["properties"]
+    said = {name: field.get("description", "").partition("Kept of: ")[2].partition(";")[0]
+            for name, field in fields.items()}  # fmt: skip
+    assert {name for name, kinds in said.items() if kind.name in kinds.split(", ")} == kind.details

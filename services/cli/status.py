@@ -56,11 +56,13 @@ def status(as_json: AsJson = False, config: Config = None, data_dir: DataDir = N
     """
     settings = settings_of(config, data_dir=data_dir)
     require_running(settings)
+    addresses = _addresses(settings)
+    metrics = _metrics(addresses["scorer"])
     services = [
-        _Service(name, url, _state(url), _lag(url) if name == "scorer" else None)
-        for name, url in _services(settings).items()
+        _Service(name, url, _state(url), _lag(metrics) if name == "scorer" else None)
+        for name, url in addresses.items()
     ]
-    ids_since = _ids_since(_services(settings)["scorer"])
+    ids_since = _ids_since(metrics)
     ready = all(service.state == "ready" for service in services)
     if as_json:
         print_json({"ready": ready, "services": services, "ids_since": dict(ids_since)})
@@ -85,7 +87,8 @@ async def _topics(settings: Settings) -> list[TopicState]:
         raise refused(f"Kafka does not answer in {_ANSWER_S:.0f} s") from None
 
 
-def _services(settings: Settings) -> dict[str, str]:
+def _addresses(settings: Settings) -> dict[str, str]:
+    """Where each service is."""
     running = find_running(settings.data_dir)
     if running is not None:
         return {
@@ -108,16 +111,16 @@ def _state(url: str) -> str:
     return "ready" if answer.status_code == 200 else answer.json()["detail"]
 
 
-def _lag(url: str) -> int | None:
+def _lag(metrics: str) -> int | None:
     """Records appended and not yet applied, in all partitions the scorer reports, if it does."""
-    lines = _metrics(url).splitlines()
+    lines = metrics.splitlines()
     lags = [float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(_LAG)]
     return round(sum(lags)) if lines else None
 
 
-def _ids_since(url: str) -> list[tuple[int, str]]:
+def _ids_since(metrics: str) -> list[tuple[int, str]]:
     """By partition, from which append time on ids are remembered."""
-    found = _IDS_SINCE.findall(_metrics(url))
+    found = _IDS_SINCE.findall(metrics)
     return sorted((int(partition), format_time(round(float(s)) * 1_000)) for partition, s in found)
 
 

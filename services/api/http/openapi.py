@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
+from services.api.http.examples import examples
 from services.http.forwarded.forwarded_route import ForwardedRoute, paths_of, schemas_of
 from services.http.openapi_parts import (
     ABOUT,
@@ -101,11 +102,14 @@ def _document(
     components = document["components"]
     components["schemas"] = _schemas(components["schemas"]) | schemas_of(forwarded)
     components["securitySchemes"] = SECURITY_SCHEMES
+    answers = examples()
     for route in routes:
         operation = document["paths"][route.path][route.method]
         operation["security"] = [{"key": []}]
         operation["responses"] |= problem_responses(route.problems)
         _as_text(operation["responses"])
+        if (example := answers.get(operation["operationId"])) is not None:
+            operation["responses"]["200"]["content"]["application/json"]["example"] = example
     document["paths"] |= paths_of(forwarded)
     document["tags"] = tags_of(document)
     say_defaults(components["schemas"])

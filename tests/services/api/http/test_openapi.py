@@ -2,6 +2,7 @@
 
 import re
 
+import orjson
 import pytest
 
 from services.api.audience.answer import Audience, AudienceHistory
@@ -90,6 +91,13 @@ def test_documents_every_read(document):
         assert ("404" in read["responses"]) == (path in MISSING)
         assert read["description"]
         assert read["security"] == [{"key": []}]
+
+
+def test_every_read_has_an_example_that_it_could_answer(document):
+    for path, shape in SHAPES.items():
+        answer = document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
+        if shape is not ConflictPage:  # in the sample world nobody claims another's id
+            shape.model_validate_json(orjson.dumps(answer["example"]))
 
 
 STREAMS = {

@@ -36,6 +36,7 @@ class Request:
     query: Mapping[str, Any] = field(default_factory=dict)
     method: str = "GET"
     body: Mapping[str, Any] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def path(self) -> str:

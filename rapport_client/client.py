@@ -12,13 +12,14 @@ from httpx_sse import EventSource, ServerSentEvent
 from pydantic import BaseModel
 from tenacity import Retrying
 
-from rapport_client import routes
+from rapport_client import routes, writes
 from rapport_client.answers import FeedItem
 from rapport_client.calls import Applied, Call, Pages, Request
 from rapport_client.chunks import Chunk, Events, chunks
 from rapport_client.connection import PATIENCE_S, accepted, connection, failed, keywords, within
 from rapport_client.errors import RapportFault, RapportProblem
-from rapport_client.posted import Posted, posted
+from rapport_client.export_lines import line
+from rapport_client.posted import Posted, Sending
 from rapport_client.retrying import policy
 from rapport_client.streaming import (
     FEED_SILENCE_S,
@@ -28,6 +29,7 @@ from rapport_client.streaming import (
     feed_item,
     live_event,
 )
+from schemas.export import Line
 
 P = ParamSpec("P")
 Shape = TypeVar("Shape", bound=BaseModel)
@@ -104,12 +106,11 @@ class Client:
         Those without an id get one, and keep it however often they are sent. Chunks of 10,000
         events or 5 MiB go one after the other, each all or nothing.
         """
-        ids: list[str] = []
-        answers: list[tuple[int, str]] = []
+        sending = Sending()
         for chunk in chunks(events):
-            answers.append(self._post(chunk))
-            ids += chunk.ids
-        return posted(ids, answers)
+            with sending.trying(chunk):
+                sending.took(chunk, *self._post(chunk))
+        return sending.posted
 
     relationship = asked(routes.relationship)
     relationships = paged(routes.relationships)
@@ -138,17 +139,19 @@ class Client:
     sources = paged(routes.sources)
     source_secrets = asked(routes.source_secrets)
     keys = paged(routes.keys)
-    set_preferences = asked(routes.set_preferences)
-    set_settings = asked(routes.set_settings)
-    erase = asked(routes.erase)
-    withdraw_objection = asked(routes.withdraw_objection)
+    set_preferences = asked(writes.set_preferences)
+    set_settings = asked(writes.set_settings)
+    erase = asked(writes.erase)
+    withdraw_objection = asked(writes.withdraw_objection)
+    log_interaction = asked(writes.log_interaction)
+    state_identity = asked(writes.state_identity)
 
     def export(
         self, member: str, *, events: bool = False, **applied: Unpack[Applied]
-    ) -> Iterator[bytes]:
-        """All that is kept of a member, as lines of JSON."""
+    ) -> Iterator[Line]:
+        """All that is kept of a member, line by line."""
         with self._open(routes.export(member, events=events, **applied)) as answer:
-            yield from filter(None, map(str.encode, answer.iter_lines()))
+            yield from map(line, filter(None, answer.iter_lines()))
 
     def live(self, ego: str) -> Iterator[LiveEvent]:
         """All that changes for ego, as it changes; goes on where it was once a connection broke."""

@@ -20,9 +20,10 @@ def connection(url: str, key: str, timeout_s: float) -> dict[str, Any]:
 def keywords(request: Request) -> dict[str, Any]:
     """What httpx takes of a request; a read that waits may take as long as it says."""
     body = {} if request.body is None else {"json": dict(request.body)}
+    headers = {"headers": dict(request.headers)} if request.headers else {}
     wait_s = request.query.get("wait")
     waiting = {} if wait_s is None else {"timeout": 30.0 + wait_s}
-    return {"params": request.parameters, **body, **waiting}
+    return {"params": request.parameters, **body, **headers, **waiting}
 
 
 def within(silence_s: float) -> httpx.Timeout:

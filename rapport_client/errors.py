@@ -1,14 +1,25 @@
 """Why Rapport did not answer what was asked for."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
+
+if TYPE_CHECKING:
+    from rapport_client.posted import Posted
 
 _AGAIN = frozenset({408, 429, 500, 502, 503, 504})
 
 
 class RapportFault(Exception):
-    """Any of these."""
+    """Any of these.
+
+    Of a post, `posted` is what was accepted before, and `unsettled` are the ids of the events
+    that were sent then: they may have arrived. To send them, and those after them, again under
+    the same ids counts each once.
+    """
+
+    posted: "Posted | None" = None
+    unsettled: tuple[str, ...] = ()
 
 
 class RapportUnreachable(RapportFault):

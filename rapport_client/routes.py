@@ -1,20 +1,20 @@
-"""Every route of the api that a client asks, as a function that makes its request."""
+"""Every route of the api that is read, as a function that makes its request."""
 
-from typing import Any, Literal, Unpack
+from typing import Literal, Unpack
 
 from rapport_client import answers
 from rapport_client.calls import Applied, Call, Pages, Read, Request
 
 Stage = Literal["stranger", "germ", "acquaintance", "contact", "close"]
 
-_EGO = "/v1/members/{ego}"
-_PAIR = _EGO + "/relationships/{contact}"
+EGO = "/v1/members/{ego}"
+PAIR = EGO + "/relationships/{contact}"
 
 
 def relationship(ego: str, contact: str, **read: Unpack[Read]) -> Call[answers.Relationship]:
     """One relationship, and why it scores what it does."""
     return Call(
-        route=_PAIR,
+        route=PAIR,
         parts={"ego": ego, "contact": contact},
         query={**read},
         shape=answers.Relationship,
@@ -34,7 +34,7 @@ def relationships(
     """Ranked contacts; with `include="contact"` who each is."""
     return Pages(
         Call(
-            route=_EGO + "/relationships",
+            route=EGO + "/relationships",
             parts={"ego": ego},
             query={
                 "sort": sort,
@@ -52,7 +52,7 @@ def relationships(
 def likelihood(ego: str, contact: str, **read: Unpack[Read]) -> Call[answers.Likelihood]:
     """How likely they are in touch within 7 and 30 days, and why."""
     return Call(
-        route=_PAIR + "/likelihood",
+        route=PAIR + "/likelihood",
         parts={"ego": ego, "contact": contact},
         query={**read},
         shape=answers.Likelihood,
@@ -65,7 +65,7 @@ def likely(
     """With whom ego is likely in touch next."""
     return Pages(
         Call(
-            route=_EGO + "/likely",
+            route=EGO + "/likely",
             parts={"ego": ego},
             query={"limit": limit, **read},
             shape=answers.LikelyPage,
@@ -78,7 +78,7 @@ def history(
 ) -> Call[answers.History]:
     """What there was between two, day by day."""
     return Call(
-        route=_PAIR + "/history",
+        route=PAIR + "/history",
         parts={"ego": ego, "contact": contact},
         query={"days": days, **read},
         shape=answers.History,
@@ -91,7 +91,7 @@ def shared(
     """Whom both know."""
     return Pages(
         Call(
-            route=_PAIR + "/shared",
+            route=PAIR + "/shared",
             parts={"ego": ego, "contact": contact},
             query={"limit": limit, **read},
             shape=answers.SharedPage,
@@ -102,7 +102,7 @@ def shared(
 def preferences(ego: str, contact: str, **read: Unpack[Read]) -> Call[answers.Preferences]:
     """What ego has set about a contact."""
     return Call(
-        route=_PAIR + "/preferences",
+        route=PAIR + "/preferences",
         parts={"ego": ego, "contact": contact},
         query={**read},
         shape=answers.Preferences,
@@ -120,7 +120,7 @@ def all_preferences(
     """What ego has set, by contact."""
     return Pages(
         Call(
-            route=_EGO + "/preferences",
+            route=EGO + "/preferences",
             parts={"ego": ego},
             query={"tag": tag, "hidden": hidden, "limit": limit, **read},
             shape=answers.PreferencesPage,
@@ -134,7 +134,7 @@ def suggestions(
     """With whom to get in touch, and why, the best first."""
     return Pages(
         Call(
-            route=_EGO + "/suggestions",
+            route=EGO + "/suggestions",
             parts={"ego": ego},
             query={"reason": reason, "limit": limit, **read},
             shape=answers.SuggestionPage,
@@ -144,13 +144,13 @@ def suggestions(
 
 def circle(ego: str, **read: Unpack[Read]) -> Call[answers.Circle]:
     """Ego's circle, summed up."""
-    return Call(route=_EGO + "/circle", parts={"ego": ego}, query={**read}, shape=answers.Circle)
+    return Call(route=EGO + "/circle", parts={"ego": ego}, query={**read}, shape=answers.Circle)
 
 
 def circle_health(ego: str, **read: Unpack[Read]) -> Call[answers.CircleHealth]:
     """How ego keeps up with its circle."""
     return Call(
-        route=_EGO + "/circle/health",
+        route=EGO + "/circle/health",
         parts={"ego": ego},
         query={**read},
         shape=answers.CircleHealth,
@@ -167,7 +167,7 @@ def paths(
 ) -> Call[answers.PathPage]:
     """Through whom ego reaches a member, the strongest way first."""
     return Call(
-        route=_EGO + "/paths/{member}",
+        route=EGO + "/paths/{member}",
         parts={"ego": ego, "member": member},
         query={"degrees": degrees, "limit": limit, **read},
         shape=answers.PathPage,
@@ -176,15 +176,13 @@ def paths(
 
 def audience(ego: str, **read: Unpack[Read]) -> Call[answers.Audience]:
     """A brand's customers."""
-    return Call(
-        route=_EGO + "/audience", parts={"ego": ego}, query={**read}, shape=answers.Audience
-    )
+    return Call(route=EGO + "/audience", parts={"ego": ego}, query={**read}, shape=answers.Audience)
 
 
 def audience_history(ego: str, **read: Unpack[Read]) -> Call[answers.AudienceHistory]:
     """A brand's funnel, by weeks."""
     return Call(
-        route=_EGO + "/audience/history",
+        route=EGO + "/audience/history",
         parts={"ego": ego},
         query={**read},
         shape=answers.AudienceHistory,
@@ -202,7 +200,7 @@ def feed(
     """What ego's people are up to."""
     return Pages(
         Call(
-            route=_EGO + "/feed",
+            route=EGO + "/feed",
             parts={"ego": ego},
             query={"sort": sort, "kind": kind, "limit": limit, **read},
             shape=answers.FeedPage,
@@ -216,7 +214,7 @@ def experts(
     """Who in reach knows about `q`, why, and through whom."""
     return Pages(
         Call(
-            route=_EGO + "/experts",
+            route=EGO + "/experts",
             parts={"ego": ego},
             query={"q": q, "limit": limit, **read},
             shape=answers.ExpertPage,
@@ -240,7 +238,7 @@ def nearby(
     """Who is near a place, or near ego; degrees, km; `from_` and `to` as `at`."""
     return Pages(
         Call(
-            route=_EGO + "/nearby",
+            route=EGO + "/nearby",
             parts={"ego": ego},
             query={
                 "place": place,
@@ -260,7 +258,7 @@ def nearby(
 
 def reach(ego: str, **read: Unpack[Read]) -> Call[answers.Reach]:
     """Where the circle is, by country and continent."""
-    return Call(route=_EGO + "/reach", parts={"ego": ego}, query={**read}, shape=answers.Reach)
+    return Call(route=EGO + "/reach", parts={"ego": ego}, query={**read}, shape=answers.Reach)
 
 
 def member(member: str, **read: Unpack[Read]) -> Call[answers.Member]:
@@ -272,9 +270,7 @@ def member(member: str, **read: Unpack[Read]) -> Call[answers.Member]:
 
 def settings(ego: str, **read: Unpack[Read]) -> Call[answers.Settings]:
     """What ego has set about itself."""
-    return Call(
-        route=_EGO + "/settings", parts={"ego": ego}, query={**read}, shape=answers.Settings
-    )
+    return Call(route=EGO + "/settings", parts={"ego": ego}, query={**read}, shape=answers.Settings)
 
 
 def members(
@@ -326,45 +322,6 @@ def keys() -> Pages[answers.Key]:
     return Pages(Call(route="/v1/keys", shape=answers.KeyPage))
 
 
-def set_preferences(ego: str, contact: str, **change: Any) -> Call[answers.Accepted]:
-    """Set `cadence_days`, `tags`, `hidden`, `snoozed_until`, `done_at`; None takes one back."""
-    parts = {"ego": ego, "contact": contact}
-    return Call(route=_PAIR, parts=parts, method="PUT", body=change, shape=answers.Accepted)
-
-
-def set_settings(ego: str, *, introductions: bool | None) -> Call[answers.Accepted]:
-    """Whether ways to others may lead through ego; None takes it back."""
-    body = {"introductions": introductions}
-    return Call(
-        route=_EGO + "/settings",
-        parts={"ego": ego},
-        method="PUT",
-        body=body,
-        shape=answers.Accepted,
-    )
-
-
-def erase(member: str, *, always: bool = False) -> Call[answers.Erased]:
-    """Forget a member; `always`: also whatever comes later."""
-    return Call(
-        route="/v1/members/{member}",
-        parts={"member": member},
-        query={"always": always},
-        method="DELETE",
-        shape=answers.Erased,
-    )
-
-
-def withdraw_objection(member: str) -> Call[answers.Accepted]:
-    """Let what comes of an erased member count again."""
-    return Call(
-        route="/v1/members/{member}/objection",
-        parts={"member": member},
-        method="DELETE",
-        shape=answers.Accepted,
-    )
-
-
 def export(member: str, *, events: bool = False, **applied: Unpack[Applied]) -> Request:
     """All that is kept of a member; with `events` also what the feeds still hold."""
     return Request(
@@ -376,9 +333,9 @@ def export(member: str, *, events: bool = False, **applied: Unpack[Applied]) -> 
 
 def live(ego: str) -> Request:
     """All that changes for ego, as it changes."""
-    return Request(route=_EGO + "/live", parts={"ego": ego})
+    return Request(route=EGO + "/live", parts={"ego": ego})
 
 
 def feed_live(ego: str, *, kind: str | None = None) -> Request:
     """What ego's people do, as they do it."""
-    return Request(route=_EGO + "/feed/live", parts={"ego": ego}, query={"kind": kind})
+    return Request(route=EGO + "/feed/live", parts={"ego": ego}, query={"kind": kind})

@@ -5,6 +5,7 @@ import pytest
 
 from rapport_client import AsyncClient, Client, RapportProblem
 from rapport_client.answers import Changed
+from schemas.export import RelationshipLine
 from tests.end_to_end.stack import Stack
 
 pytestmark = pytest.mark.kafka
@@ -49,7 +50,8 @@ def test_what_was_posted_is_read_page_by_page(stack: Stack) -> None:
         assert sorted(each.contact for each in found) == contacts
         set_ = client.set_preferences("pia", "page-0", cadence_days=14)
         assert client.preferences("pia", "page-0", after=set_).cadence_days == 14
-        assert list(client.export("pia", after=posted))
+        lines = list(client.export("pia", after=posted))
+        assert {each.contact for each in lines if isinstance(each, RelationshipLine)} == {*contacts}
         assert client.system().partitions
         assert [key.name for key in client.keys()]  # noqa: SIM118  # no mapping
 
@@ -60,6 +62,16 @@ def test_a_problem_says_what_is_wrong(stack: Stack) -> None:
     assert refused.value.status == 422
     assert refused.value.errors[0]["index"] == 0
     assert refused.value.request_id
+
+
+def test_what_is_logged_and_stated_is_read(stack: Stack) -> None:
+    with client_of(stack) as client:
+        logged = client.log_interaction("zoe", "yan", "call", event_id="1")
+        assert client.log_interaction("zoe", "yan", "call", event_id="1").position
+        found = client.relationship("zoe", "yan", after=logged)
+        assert found.interactions.outbound == 1
+        stated = client.state_identity("zoe", "zoe-at-work")
+        assert client.member("zoe", after=stated).aliases == ["zoe-at-work"]
 
 
 async def test_changes_arrive(stack: Stack) -> None:

@@ -1,9 +1,12 @@
 import json
+from functools import partial
 
 import pytest
 
-from rapport_client import AsyncClient, Client, RapportProblem, RapportUnreachable
+from rapport_client import AsyncClient, Client, Posted, RapportProblem, RapportUnreachable
+from rapport_client import client as client_module
 from rapport_client.answers import Here
+from rapport_client.chunks import chunks
 from schemas.positions import encode_position
 from tests.free_port import free_port
 from tests.rapport_client.answering import PROBLEM, Asked, Reply, answering
@@ -52,6 +55,20 @@ def test_what_is_refused_is_not_sent_again() -> None:
     fault = refused.value
     assert (fault.status, fault.type, fault.request_id) == (422, problem["type"], "r-1")
     assert fault.errors == problem["errors"]
+
+
+def test_a_post_that_breaks_off_says_how_far_it_came(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client_module, "chunks", partial(chunks, most_events=1))
+    events = [CALL | {"id": "1"}, CALL, CALL | {"id": "3"}]
+    with (
+        answering(lambda number, asked: [TAKEN, Reply(0)][number]) as (url, came),
+        Client(url, key="k", patience_s=0) as client,
+        pytest.raises(RapportUnreachable) as broken,
+    ):
+        client.post(events)
+    fault = broken.value
+    assert fault.posted == Posted(1, ("1",), POSITION)
+    assert fault.unsettled == (json.loads(came[1].body)[0]["id"],)
 
 
 def test_a_read_that_waits_is_not_sent_again_where_it_waited_in_vain() -> None:

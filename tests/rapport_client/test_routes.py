@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 
 from deploy.openapi import document
-from rapport_client import AsyncClient, Client, routes
+from rapport_client import AsyncClient, Client, routes, writes
 from rapport_client.calls import Pages, Request
 
 MADE = {
     name: make
-    for name, make in vars(routes).items()
-    if inspect.isfunction(make) and make.__module__ == routes.__name__
+    for module in (routes, writes)
+    for name, make in vars(module).items()
+    if inspect.isfunction(make) and make.__module__ == module.__name__
 }
 
 

@@ -53,7 +53,7 @@ def withdraw_objection(member: str) -> Call[answers.Accepted]:
 def log_interaction(
     ego: str, contact: str, kind: str, *, event_id: str | None = None, at: str | int | None = None
 ) -> Call[answers.Accepted]:
-    """Say what ego did: called, met, wrote; `event_id` names it, one is made where there is none."""
+    """Say what ego did: called, met, wrote. `event_id` names it; without, one is made."""
     body = {"id": event_id or str(uuid.uuid4()), "ego": ego, "contact": contact, "kind": kind}
     stated = body if at is None else {**body, "at": at}
     return Call(route="/v1/interactions", method="POST", body=stated, shape=answers.Accepted)

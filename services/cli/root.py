@@ -4,7 +4,6 @@ import asyncio
 import logging
 import os
 from collections.abc import Coroutine
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -14,6 +13,7 @@ from aiokafka.errors import KafkaConnectionError, KafkaError
 from rich.console import Console
 
 from services.kafka.refusals import KafkaUnusable, unusable
+from services.runtime.distribution import VERSION
 from services.runtime.files import PRIVATE_UMASK
 from services.runtime.invalid_settings import Given, InvalidSettings
 from services.runtime.kafka_settings import KafkaSettings
@@ -48,7 +48,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
 
 def _show_version(asked: bool) -> None:
     if asked:
-        typer.echo(f"rapport {version('rapport')}")
+        typer.echo(f"rapport {VERSION}")
         raise typer.Exit
 
 

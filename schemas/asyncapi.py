@@ -4,12 +4,13 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from schemas.changes import RelationshipChange
+from schemas.changes import Change, RelationshipChange
 from schemas.commands import EraseCommand, RelationshipCommand, SettingsCommand
-from schemas.events import Side
+from schemas.events import FeedEvent, Side
 from schemas.feed_records import BOUND, TRACEPARENT
 from schemas.jsonschema import Schema, feed_event_schemas
 from schemas.same_as import SameAs
+from schemas.times import format_time
 from schemas.topics import COMMANDS, FEEDS, IDENTITIES, RELATIONSHIP_CHANGES, TOPICS, Topic
 
 _SCHEMAS = "#/components/schemas/{name}"
@@ -21,20 +22,46 @@ class _Message(NamedTuple):
     payloads: tuple[type, ...]
     key: str
     bindings: Schema
+    example: msgspec.Struct
 
 
 _EGO = "the key is the ego"
 _COMMANDED = "the key is the ego; that of an erasure names nobody"
 _PAIR = "the key is both ids in their order, with a zero byte in between"
+_AT = 1_795_428_000_000
 _MESSAGES = {
     COMMANDS: _Message(
-        "Command", (RelationshipCommand, SettingsCommand, EraseCommand), _COMMANDED, _KEYED
+        "Command",
+        (RelationshipCommand, SettingsCommand, EraseCommand),
+        _COMMANDED,
+        _KEYED,
+        RelationshipCommand(id="c-1", ego="ana", contact="bo", at=_AT, cadence_days=14),
     ),
-    RELATIONSHIP_CHANGES: _Message("Change", (RelationshipChange,), _EGO, _KEYED),
-    IDENTITIES: _Message("SameAs", (SameAs,), _PAIR, {}),
+    RELATIONSHIP_CHANGES: _Message(
+        "Change",
+        (RelationshipChange,),
+        _EGO,
+        _KEYED,
+        RelationshipChange(
+            id="r-1",
+            type=Change.STAGE_CHANGED,
+            ego="ana",
+            contact="bo",
+            at=format_time(_AT),
+            score=25.0,
+            stage="acquaintance",
+            previous_stage="germ",
+        ),
+    ),
+    IDENTITIES: _Message(
+        "SameAs", (SameAs,), _PAIR, {}, SameAs(member="ana", alias="mastodon:ana@example.social")
+    ),
 }
 """What stands in the topics of other records, by topic."""
 
+_LIKE = FeedEvent(
+    id="7f3c", source="chat", kind="like", actor="ana", target="bo", at=_AT, side=Side.OUT
+)
 _RECORD = {"$ref": "#/components/messages/FeedRecord"}
 
 
@@ -125,6 +152,7 @@ def _feed_record() -> Schema:
             },
         },
         "bindings": _KEYED,
+        "examples": _examples(_LIKE),
     }
 
 
@@ -135,9 +163,14 @@ def _messages() -> dict[str, Schema]:
             "summary": f"{TOPICS[topic].what.capitalize()}; {message.key}",
             "payload": _any_of(message.payloads),
             "bindings": message.bindings,
+            "examples": _examples(message.example),
         }
         for topic, message in _MESSAGES.items()
     }
+
+
+def _examples(payload: msgspec.Struct) -> list[Schema]:
+    return [{"payload": msgspec.to_builtins(payload)}]
 
 
 def _any_of(payloads: tuple[type, ...]) -> Schema:

@@ -64,7 +64,7 @@ check-page: install page ## Type-check, lint and test the page's own code.
 	$(NPM) test
 
 docs: install ## Build the documentation as a site, into site/.
-	NO_MKDOCS_2_WARNING=1 $(RUN)/python -m mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(RUN)/python -m mkdocs build --strict
 
 bench: install page ## Measure, side by side with what one would pick instead.
 	$(RUN)/python -m benchmarks

@@ -19,7 +19,7 @@ NPM_CLI = PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cl
 NPM = cd $(WEB) && $(NPM_CLI)
 CLIENTS := tests/generated_clients
 
-.PHONY: help install page clients up demo test faults fuzz check check-page bench screenshots sbom generate
+.PHONY: help install page clients up demo test faults fuzz check check-page docs bench screenshots sbom generate
 
 help: ## Show the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -65,6 +65,9 @@ check-page: install page ## Type-check, lint and test the page's own code.
 	$(NPM) run check
 	$(NPM) run lint
 	$(NPM) test
+
+docs: install ## Build the documentation as a site, into site/.
+	NO_MKDOCS_2_WARNING=1 $(RUN)/python -m mkdocs build --strict
 
 bench: install page ## Measure, side by side with what one would pick instead.
 	$(RUN)/python -m benchmarks

@@ -26,7 +26,7 @@ def test_each_threat_has_an_answer_and_a_test() -> None:
         assert re.search(r"`[\w/]+/test_\w+\.py", shown)
 
 
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def anchors(text: str) -> set[str]:

@@ -9,7 +9,6 @@ erasures: a statement that is not applied yet is applied by whoever starts on wh
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from importlib.metadata import version
 from pathlib import Path
 
 from aiokafka import TopicPartition
@@ -32,6 +31,7 @@ from services.backup.manifest import FORMAT, Content, Part, write_manifest
 from services.backup.records import RecordsFile
 from services.kafka.observing.groups import describe_group
 from services.kafka.topics.topics import admin_of, describe_topics
+from services.runtime.distribution import VERSION
 from services.runtime.files import private_directory
 from services.runtime.settings import Settings
 from services.scorer.topic_partitions import changelog_of
@@ -62,7 +62,7 @@ async def back_up(settings: Settings, directory: Path, begin: Begin) -> Content:
             await taking.topic(topic)
     content = Content(
         format=FORMAT,
-        rapport=version("rapport"),
+        rapport=VERSION,
         began=began,
         ended=_now(),
         partitions=partitions,

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import os
 from collections.abc import Coroutine
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -12,6 +11,7 @@ import msgspec
 import typer
 from rich.console import Console
 
+from services.runtime.distribution import VERSION
 from services.runtime.files import PRIVATE_UMASK
 from services.runtime.invalid_settings import Given, InvalidSettings
 from services.runtime.kafka_settings import KafkaSettings
@@ -46,7 +46,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
 
 def _show_version(asked: bool) -> None:
     if asked:
-        typer.echo(f"rapport {version('rapport')}")
+        typer.echo(f"rapport {VERSION}")
         raise typer.Exit
 
 

@@ -1,6 +1,6 @@
 """How Rapport names itself to the servers that it calls."""
 
-from importlib.metadata import version
+from services.runtime.distribution import VERSION
 
-USER_AGENT = f"Rapport/{version('rapport')}"
+USER_AGENT = f"Rapport/{VERSION}"
 """The value of the header `User-Agent`."""

@@ -4,7 +4,6 @@ Those of the process itself, `process_*`, come with Prometheus' client.
 """
 
 import platform
-from importlib.metadata import version
 
 from prometheus_client import (
     CollectorRegistry,
@@ -15,6 +14,8 @@ from prometheus_client import (
     disable_created_metrics,
     generate_latest,
 )
+
+from services.runtime.distribution import VERSION
 
 # Else each counter has a second series, of when it began, which no query reads.
 disable_created_metrics()  # type: ignore[no-untyped-call]
@@ -293,7 +294,7 @@ API_STALENESS_SECONDS = Gauge(
     registry=REGISTRY,
 )
 
-BUILD_INFO.labels(version("rapport"), platform.python_version()).set(1)
+BUILD_INFO.labels(VERSION, platform.python_version()).set(1)
 
 # Prometheus sees no increase in a counter that first appears as 1: each starts at 0.
 for _outcome in ("finished", "failed"):

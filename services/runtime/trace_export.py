@@ -1,12 +1,12 @@
 """What samples spans and sends them to a collector; needs the extra `traces`."""
 
-from importlib.metadata import version
-
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.sdk.trace.sampling import ParentBased, Sampler, TraceIdRatioBased
+
+from services.runtime.distribution import VERSION
 
 EXPORT_S = 2
 """A collector must answer within this; spans that it does not take are dropped (seconds)."""
@@ -14,7 +14,7 @@ EXPORT_S = 2
 
 def provider_of(service: str, url: str, share: float) -> TracerProvider:
     """Of the spans of `service`; a `share` of traces is sent to the collector at `url`."""
-    named = {"service.name": f"rapport-{service}", "service.version": version("rapport")}
+    named = {"service.name": f"rapport-{service}", "service.version": VERSION}
     provider = TracerProvider(sampler(share), Resource.create(named))
     exporter = OTLPSpanExporter(f"{url}/v1/traces", timeout=EXPORT_S)
     provider.add_span_processor(BatchSpanProcessor(exporter))

@@ -12,6 +12,7 @@ from opentelemetry.trace import Span, SpanKind
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from schemas.feed_records import TRACEPARENT
+from services.runtime.distribution import DISTRIBUTION
 from services.runtime.settings import Settings
 
 _tracer = trace.get_tracer("rapport")
@@ -36,7 +37,7 @@ def configure_traces(settings: Settings, service: str) -> None:
     except ImportError:
         raise SystemExit(
             "RAPPORT_TRACES_URL is given, but what sends traces is not installed: "
-            "install rapport[traces]"
+            f"install {DISTRIBUTION}[traces]"
         ) from None
     trace.set_tracer_provider(provider_of(service, settings.traces_url, settings.traces_share))
     _State.on = True

@@ -11,6 +11,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
+from services.runtime.distribution import DISTRIBUTION
 from tests.deploy.image import ROOT
 
 
@@ -39,7 +40,7 @@ def test_it_is_cyclonedx(written: Path, name: str) -> None:
 
 def test_it_names_what_is_installed(written: Path, image: Path) -> None:
     packages = next(image.glob("lib/python3*/site-packages"))
-    others = {d for d in distributions(path=[str(packages)]) if d.name != "rapport"}
+    others = {d for d in distributions(path=[str(packages)]) if d.name != DISTRIBUTION}
     found = {_normal(f"{d.name}@{d.version}") for d in others}
     assert found <= components(written / "rapport.cdx.json")
     assert _normal("faust-streaming@0.15.3") in found

@@ -47,4 +47,4 @@ def test_the_version_is_that_of_the_distribution() -> None:
     printed = subprocess.run(
         rapport_command("--version"), capture_output=True, text=True, check=True
     )
-    assert printed.stdout == f"rapport {version('rapport')}\n"
+    assert printed.stdout == f"rapport {version('rapport-scores')}\n"

@@ -2,7 +2,6 @@
 
 import asyncio
 from http.server import BaseHTTPRequestHandler
-from importlib.metadata import version
 
 import httpx
 import pytest
@@ -10,6 +9,7 @@ import zstandard
 
 from services.http import fetch
 from services.http.fetch import Fetched, Fetcher, NotFetched
+from services.runtime.distribution import VERSION
 from tests.services.http.serving import send, serving
 
 MOST = 100_000
@@ -44,7 +44,7 @@ async def test_it_says_who_asks() -> None:
     with serving(site) as url:
         answer = await fetched(f"{url}/page", headers={"If-None-Match": '"1"'}, credentials=TOKEN)
     assert (answer.status, answer.content, str(answer.url)) == (200, b"Roses", f"{url}/page")
-    assert site.headers["User-Agent"] == f"Rapport/{version('rapport')}"
+    assert site.headers["User-Agent"] == f"Rapport/{VERSION}"
     assert site.headers["If-None-Match"] == '"1"'
     assert (site.headers["Authorization"], site.headers["X-Api-Key"]) == tuple(TOKEN.values())
 

@@ -61,5 +61,5 @@ def test_a_collector_is_named_but_nothing_can_send():
         [sys.executable, "-c", WITHOUT_THE_EXTRA], capture_output=True, text=True, check=False
     )
     assert ended.returncode == 1
-    assert "rapport[traces]" in ended.stderr
+    assert "rapport-scores[traces]" in ended.stderr
     assert "Traceback" not in ended.stderr

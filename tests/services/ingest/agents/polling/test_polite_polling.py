@@ -2,13 +2,13 @@
 
 from contextlib import suppress
 from email.utils import formatdate
-from importlib.metadata import version
 
 import pytest
 
 from services.ingest.agents import follow as module
 from services.ingest.agents.agent import Interrupted
 from services.ingest.agents.follow import follow
+from services.runtime.distribution import VERSION
 from tests.services.ingest.agents.polling.pages import feed, polled
 
 
@@ -67,7 +67,7 @@ async def test_a_page_is_asked_no_sooner_while_ingest_is_away(page, intake, publ
 
 async def test_it_says_who_asks(page, intake):
     await polled(feed(page), intake)
-    assert page.requests[0]["User-Agent"] == f"Rapport/{version('rapport')}"
+    assert page.requests[0]["User-Agent"] == f"Rapport/{VERSION}"
 
 
 async def test_a_secret_in_the_address_is_not_logged(page, intake):

@@ -9,6 +9,7 @@ from services.ingest.imports import linkedin, mbox
 from services.ingest.imports.calendars.difference import compare as compare_calendars
 from services.ingest.imports.cards.difference import compare as compare_cards
 from services.ingest.imports.cards.google_contacts import read_google_contacts
+from services.ingest.imports.chats import whatsapp
 from services.ingest.imports.options import ImportOptions
 from services.ingest.imports.state_change import StateChange
 from services.ingest.sources.statements import Outcome
@@ -37,6 +38,7 @@ class StateImporter(NamedTuple):
 
 
 _OWNER = frozenset({"owner"})
+_ZONE = frozenset({"timezone"})
 
 IMPORTERS: dict[str, Importer | StateImporter] = {
     "mbox": Importer("mail", mbox.read, frozenset({"keep_machines"})),
@@ -44,4 +46,7 @@ IMPORTERS: dict[str, Importer | StateImporter] = {
     "vcard": StateImporter("contacts", compare_cards),
     "google-contacts": StateImporter("contacts", partial(compare_cards, read=read_google_contacts)),
     "linkedin": Importer("linkedin", linkedin.read, takes=_OWNER, needs=_OWNER),
+    "whatsapp": Importer(
+        "whatsapp", whatsapp.read, takes=_ZONE | {"date_order", "member"}, needs=_ZONE
+    ),
 }

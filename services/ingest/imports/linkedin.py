@@ -1,6 +1,5 @@
 """LinkedIn's `Connections.csv`: with whom the owner is connected, and since when."""
 
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,12 +24,11 @@ def read(file: Path, options: ImportOptions) -> Iterator[Outcome]:
         OSError: where the file cannot be read.
         ValueError: where it is no such CSV.
     """
-    now = time.time_ns() // 1_000_000
     for row in csv_rows(file, _KNOWN_BY):
-        yield from _connection(row, options.owner, now)
+        yield from _connection(row, options.owner)
 
 
-def _connection(row: CsvRow, owner: str | None, now: int) -> Iterator[Outcome]:
+def _connection(row: CsvRow, owner: str | None) -> Iterator[Outcome]:
     place = f"line {row.line}"
     name = " ".join((row.cell("First Name") + " " + row.cell("Last Name")).split())
     address = member_of(row.cell("Email Address"))
@@ -47,7 +45,7 @@ def _connection(row: CsvRow, owner: str | None, now: int) -> Iterator[Outcome]:
             aliases = [address] if address and address != member else []
             stated = digest(msgspec.json.encode([member, name, aliases]))
             profile = {"kind": "profile", "actor": member, "name": name, "aliases": aliases}
-            yield profile | {"id": stated, "at": now}
+            yield profile | {"id": stated}
 
 
 def _member(url: str) -> str | None:

@@ -4,9 +4,9 @@ import re
 import unicodedata
 from enum import StrEnum
 
+from schemas.member_ids import slug
+
 _WHITE = re.compile(r"\s+")
-_APART = re.compile(r"[^\w@.:/+]+|\s+")
-"""What a slug writes as one hyphen; what ids and addresses are made of stays."""
 
 
 class IdStyle(StrEnum):
@@ -37,7 +37,6 @@ def member_id(name: str, style: IdStyle | None) -> str:
                 f"({member_id(name, IdStyle.SLUG)[:40]})"
             )
         return name
-    composed = unicodedata.normalize("NFC", name)
     if style is IdStyle.KEEP:
-        return _WHITE.sub("_", composed)
-    return unicodedata.normalize("NFC", _APART.sub("-", composed.lower()).strip("-"))
+        return _WHITE.sub("_", unicodedata.normalize("NFC", name))
+    return slug(name)

@@ -9,7 +9,7 @@ from services.ingest.imports import linkedin, mbox
 from services.ingest.imports.calendars.difference import compare as compare_calendars
 from services.ingest.imports.cards.difference import compare as compare_cards
 from services.ingest.imports.cards.google_contacts import read_google_contacts
-from services.ingest.imports.chats import whatsapp
+from services.ingest.imports.chats import telegram, whatsapp
 from services.ingest.imports.options import ImportOptions
 from services.ingest.imports.state_change import StateChange
 from services.ingest.sources.statements import Outcome
@@ -49,4 +49,5 @@ IMPORTERS: dict[str, Importer | StateImporter] = {
     "whatsapp": Importer(
         "whatsapp", whatsapp.read, takes=_ZONE | {"date_order", "member"}, needs=_ZONE
     ),
+    "telegram": Importer("telegram", telegram.read, takes=_OWNER | _ZONE),
 }

@@ -9,7 +9,17 @@ from services.http.problem_schema import NAME, PROBLEM, problem_responses
 from services.runtime.access.grants import Scope
 
 MEDIA_TYPE = "application/x-ndjson"
-FORMATS = ("mbox", "icalendar", "vcard", "google-contacts", "linkedin", "whatsapp", "telegram")
+FORMATS = (
+    "mbox",
+    "icalendar",
+    "vcard",
+    "google-contacts",
+    "linkedin",
+    "whatsapp",
+    "telegram",
+    "slack",
+    "github-archive",
+)
 
 _PROBLEMS = {
     "400": "The file is not of this format, or has not come as a whole",

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from services.ingest.imports import linkedin, mbox
+from services.ingest.imports.archives import github, slack
 from services.ingest.imports.calendars.difference import compare as compare_calendars
 from services.ingest.imports.cards.difference import compare as compare_cards
 from services.ingest.imports.cards.google_contacts import read_google_contacts
@@ -49,5 +50,7 @@ IMPORTERS: dict[str, Importer | StateImporter] = {
     "whatsapp": Importer(
         "whatsapp", whatsapp.read, takes=_ZONE | {"date_order", "member"}, needs=_ZONE
     ),
+    "slack": Importer("slack", slack.read),
+    "github-archive": Importer("github", github.read),
     "telegram": Importer("telegram", telegram.read, takes=_OWNER | _ZONE),
 }

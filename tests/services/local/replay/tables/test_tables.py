@@ -1,8 +1,6 @@
 """A table of any layout and kind of file becomes the same events."""
 
-from datetime import datetime
 from pathlib import Path
-from zipfile import ZipFile
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -15,12 +13,12 @@ from services.local.replay.reading import Reading
 from services.local.replay.tables.columns import read_map
 from services.local.replay.tables.layout import Layout
 from services.local.replay.tables.member_ids import IdStyle
+from tests.services.local.replay.tables.files import own_csv, parquet, workbook
 
 LISBON = ZoneInfo("Europe/Lisbon")
 MAP = "actor=From,target=To,at=Date,kind==comment,text=Subject,topics=Tags"
 LAYOUT = Layout(read_map([MAP]), LISBON, ids=IdStyle.SLUG)
 
-HEADER = ["From", "To", "Date", "Subject", "Tags", "Unread"]
 LINES = [
     ["Ana Lima", "bo", "2024-07-12 13:00", "Hello, Bo", "tea; books", "x"],
     ["bo", "Ana Lima", "2024-07-12 14:30", "", "", ""],
@@ -45,69 +43,16 @@ def csv(tmp_path: Path, content: str) -> Path:
     return file
 
 
-def own_csv(tmp_path: Path) -> Path:
-    lines = [";".join(f'"{cell}"' for cell in line) for line in (HEADER, *LINES)]
-    return csv(tmp_path, "\n".join(lines))
-
-
-def parquet(tmp_path: Path) -> Path:
-    file = tmp_path / "table [1].parquet"
-    with duckdb.connect() as database:
-        columns = ", ".join(f'"{name}" VARCHAR' for name in HEADER)
-        database.execute(f"CREATE TABLE lines ({columns})")
-        for line in LINES:
-            database.execute("INSERT INTO lines VALUES (?, ?, ?, ?, ?, ?)", line)
-        typed = 'SELECT * REPLACE ("Date"::TIMESTAMP AS "Date") FROM lines'
-        database.execute(f"COPY ({typed}) TO '{file}' (FORMAT parquet)")
-    return file
-
-
-def workbook(tmp_path: Path) -> Path:
-    """As spreadsheet programs write it: texts inline, times as days since 1899."""
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    package = "http://schemas.openxmlformats.org/package/2006"
-    epoch = datetime(1899, 12, 30)
-
-    def cell(text: str) -> str:
-        try:
-            days = (datetime.fromisoformat(text) - epoch).total_seconds() / 86_400
-        except ValueError:
-            return f'<c t="inlineStr"><is><t>{text}</t></is></c>'
-        return f'<c s="1"><v>{days!r}</v></c>'
-
-    rows = "".join(f"<row>{''.join(map(cell, line))}</row>" for line in (HEADER, *LINES))
-    parts = {
-        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"/>',
-        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" '
-        f'Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>'
-        '<sheet name="Mails" sheetId="1" r:id="r1"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">'
-        f'<Relationship Id="r1" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/>'
-        "</Relationships>",
-        "xl/styles.xml": f'<styleSheet xmlns="{main}"><cellXfs><xf numFmtId="0"/>'
-        '<xf numFmtId="22"/></cellXfs></styleSheet>',
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{rows}</sheetData>'
-        "</worksheet>",
-    }
-    file = tmp_path / "table.xlsx"
-    with ZipFile(file, "w") as packed:
-        for name, content in parts.items():
-            packed.writestr(name, content)
-    return file
-
-
 @pytest.mark.parametrize(
     ("write", "layout"),
     [(own_csv, LAYOUT._replace(delimiter=";")), (parquet, LAYOUT), (workbook, LAYOUT)],
 )
 def test_the_kind_of_file_makes_no_difference(tmp_path, write, layout):
-    file = write(tmp_path)
+    file = write(tmp_path, LINES)
     events = read(file, layout)
     assert said(events) == SAID
     assert [e.id for e in events] == [
-        e.id for e in read(own_csv(tmp_path), LAYOUT._replace(delimiter=";"))
+        e.id for e in read(own_csv(tmp_path, LINES), LAYOUT._replace(delimiter=";"))
     ]
 
 

@@ -176,5 +176,5 @@ def test_whom_people_know(stack, files, bring_in):
     with stack.client() as api:
         connected = api.get(f"/v1/members/{ana}/relationships/linkedin:in%2Fbo-{files.crowd}")
         profile = api.get(f"/v1/members/mail:bo@{files.crowd}.example")
-    assert connected.raise_for_status().json()["ties"]["connected"]
+    assert connected.raise_for_status().json()["connected"]
     assert profile.raise_for_status().json()["name"] == "Bo Ek"

@@ -1,6 +1,5 @@
 """What a member id is: text that stands in paths, in keys and in logs as it is."""
 
-import re
 import unicodedata
 from functools import lru_cache
 
@@ -14,8 +13,6 @@ NOBODY = frozenset({
     "unknown", "anonymous", "nobody",
 })  # fmt: skip
 """What programs write where they know nobody: as an alias it would make strangers one."""
-
-_NO_PART_OF_A_SLUG = re.compile(r"[^\w@.:/+]+")
 
 
 @lru_cache(maxsize=1 << 17)
@@ -47,13 +44,3 @@ def alias_fault(alias: str) -> str | None:
     if alias.casefold() in NOBODY:
         return f"{alias!r} stands for nobody"
     return member_id_fault(alias)
-
-
-def slug(name: str) -> str:
-    """A member id from a person's name: in lower case, hyphens for what separates its words.
-
-    >>> slug("O'Neil, Jo"), slug("mail:Jo@x.org")
-    ('o-neil-jo', 'mail:jo@x.org')
-    """
-    composed = unicodedata.normalize("NFC", name).lower()
-    return unicodedata.normalize("NFC", _NO_PART_OF_A_SLUG.sub("-", composed).strip("-"))

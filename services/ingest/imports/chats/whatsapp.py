@@ -5,11 +5,11 @@ so an edited message, and one whose picture was left out, is the same in every e
 """
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from schemas.member_ids import slug
 from schemas.times import format_time
 from services.ingest.imports.chats.participants import Participants
 from services.ingest.imports.chats.whatsapp_lines import ChatLine, chat_lines
@@ -23,6 +23,7 @@ from services.ingest.sources.statements import (
     id_of,
     one_act,
 )
+
 
 _TELEPHONE = re.compile(r"\+[\d\s()-]{7,24}")
 
@@ -81,8 +82,10 @@ def _member(name: str, options: ImportOptions) -> str:
     """Telephone numbers are ids as WhatsApp's webhooks have them."""
     if name in options.members:
         return options.members[name]
-    digits = "".join(re.findall(r"\d", name))
-    return f"whatsapp:{digits if _TELEPHONE.fullmatch(name) else slug(name)}"
+    if _TELEPHONE.fullmatch(name):
+        return f"whatsapp:{''.join(filter(str.isdecimal, name))}"
+    named = unicodedata.normalize("NFC", name.lower())
+    return f"whatsapp:{'-'.join(named.split())}"
 
 
 def _is_the_chat(name: str, heads: list[ChatLine]) -> bool:

@@ -4,9 +4,9 @@ import re
 import unicodedata
 from enum import StrEnum
 
-from schemas.member_ids import slug
-
 _WHITE = re.compile(r"\s+")
+_APART = re.compile(r"[^\w@.:/+]+")
+"""What a slug writes as one hyphen; what ids and addresses are made of stays."""
 
 
 class IdStyle(StrEnum):
@@ -39,4 +39,5 @@ def member_id(name: str, style: IdStyle | None) -> str:
         return name
     if style is IdStyle.KEEP:
         return _WHITE.sub("_", unicodedata.normalize("NFC", name))
-    return slug(name)
+    composed = unicodedata.normalize("NFC", name).lower()
+    return unicodedata.normalize("NFC", _APART.sub("-", composed).strip("-"))

@@ -108,6 +108,14 @@ def test_a_group_of_an_iphone_is_nobody(tmp_path):
     assert ("a line that nobody wrote", "line 2") in outcomes
 
 
+def test_people_whose_names_are_alike_are_not_one(tmp_path):
+    content = "13/03/2024, 10:00 - Ana: a\n13/03/2024, 10:01 - Ana 🌻: b\n"
+    assert [(a, b) for a, b, *_ in said(read(tmp_path, content))] == [
+        ("whatsapp:ana", "whatsapp:ana-🌻"),
+        ("whatsapp:ana-🌻", "whatsapp:ana"),
+    ]
+
+
 def test_what_a_group_is_called_is_nobody(tmp_path):
     content = ANDROID + '14/03/2024, 10:00 - Ana Lima changed the group name to "Tea: now"\n'
     assert said(read(tmp_path, content)) == SAID

@@ -24,7 +24,6 @@ from services.ingest.sources.statements import (
     one_act,
 )
 
-
 _TELEPHONE = re.compile(r"\+[\d\s()-]{7,24}")
 
 

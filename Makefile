@@ -45,7 +45,7 @@ faults: install page ## Run the fault tests in their long form.
 FUZZ_S ?= 600
 
 fuzz: install ## Try what ingest reads, guided by coverage, for FUZZ_S seconds.
-	$(UV) sync --locked --quiet --inexact --extra traces --group fuzz
+	$(UV) sync --locked --quiet --inexact --extra traces --extra tables --group fuzz
 	mkdir -p .fuzz
 	$(RUN)/python -m tests.fuzzing .fuzz -max_total_time=$(FUZZ_S) -max_len=16384
 
@@ -88,7 +88,7 @@ generate: install ## Write what is generated from the code: schemas, dashboards,
 	$(RUN)/python -m deploy.generate
 
 $(VENV)/.installed: pyproject.toml uv.lock $(UV)
-	$(UV) sync --locked --quiet --extra traces --python $(PYTHON) --no-python-downloads
+	$(UV) sync --locked --quiet --extra traces --extra tables --python $(PYTHON) --no-python-downloads
 	@touch $@
 
 $(PAGE)/built/index.html: $(WEB)/node_modules/.package-lock.json \

@@ -1,9 +1,9 @@
-"""`rapport import`: import mail, calendars and address books."""
+"""`rapport import`: import mail, calendars, address books, chats and what else people export."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import httpx
 import typer
@@ -12,6 +12,7 @@ from services.cli.endpoints import endpoints_of, running_endpoints
 from services.cli.root import Config, DataDir, app, console, errors, refused, settings_of, talk
 
 if TYPE_CHECKING:
+    from services.ingest.imports.options import ImportOptions, InvalidOption
     from services.ingest.imports.runs.order import ImportOrder
 
 Source = Annotated[
@@ -29,26 +30,58 @@ KeepMachines = Annotated[
     bool,
     typer.Option("--keep-machines", help="Of a mailbox, count what machines write, too."),
 ]
+Owner = Annotated[
+    str | None, typer.Option(metavar="ID", help="The member whose export the file is.")
+]
+Timezone = Annotated[
+    str | None,
+    typer.Option(metavar="ZONE", help="Of times without an offset, such as Europe/Lisbon."),
+]
+DateOrderOption = Annotated[
+    str | None,
+    typer.Option(
+        "--date-order", help="Of dates in numbers, where the file leaves it open: dmy, mdy, ymd."
+    ),
+]
+Member = Annotated[
+    list[str] | None,
+    typer.Option("--member", metavar="NAME=ID", help="Who a name in the file is; may be repeated."),
+]
 
 
 @app.command("import")
 def import_(
-    kind: Annotated[str, typer.Argument(help="Format of the file: mbox, icalendar or vcard.")],
-    file: Annotated[
-        Path, typer.Argument(help="File exported by a mail program, calendar or phone.")
+    kind: Annotated[
+        str,
+        typer.Argument(
+            help="What the file is: mbox, icalendar, vcard, google-contacts, linkedin, whatsapp, "
+            "telegram, slack or github-archive."
+        ),
     ],
+    file: Annotated[Path, typer.Argument(help="File exported by a program or a service.")],
     source: Source = None,
     dry_run: DryRun = False,
     keep_machines: KeepMachines = False,
+    owner: Owner = None,
+    timezone: Timezone = None,
+    date_order: DateOrderOption = None,
+    member: Member = None,
     config: Config = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Import what is new in a mailbox, and what has changed in a calendar or address book."""
+    """Import what is new in a file, or what has changed in a calendar or address book."""
     from services.cli.import_report import print_report
     from services.local.imports import import_file
 
     settings = settings_of(config, data_dir=data_dir)
-    order = _order(kind, file, source, dry_run, keep_machines)
+    options = _options(
+        keep_machines=keep_machines,
+        owner=owner,
+        timezone=timezone,
+        date_order=date_order,
+        member=member or (),
+    )
+    order = _order(kind, file, source, dry_run, options)
     endpoints = (endpoints_of if dry_run else running_endpoints)(settings)
     with _refusing(file):
         run = import_file(endpoints, settings.data_dir / "imports", order)
@@ -62,20 +95,34 @@ def import_(
     print_report(report)
 
 
+def _options(**given: Any) -> "ImportOptions":
+    from services.ingest.imports.options import InvalidOption, read_options
+
+    try:
+        return read_options(**given)
+    except InvalidOption as error:
+        raise refused(_said(error)) from None
+
+
 def _order(
-    kind: str, file: Path, source: str | None, dry_run: bool, keep_machines: bool
+    kind: str, file: Path, source: str | None, dry_run: bool, options: "ImportOptions"
 ) -> "ImportOrder":
     from services.ingest.imports.importers import IMPORTERS
+    from services.ingest.imports.options import InvalidOption
     from services.ingest.imports.runs.order import ImportOrder, importer_of
 
     try:
-        importer = importer_of(kind, keep_machines=keep_machines)
+        importer = importer_of(kind, options)
     except KeyError:
         known = ", ".join(IMPORTERS)
         raise refused(f"{kind} is not a known format; known are {known}") from None
-    except ValueError as error:
-        raise refused(f"--keep-machines {error}") from None
-    return ImportOrder(importer, file, source or importer.source, dry_run)
+    except InvalidOption as error:
+        raise refused(_said(error)) from None
+    return ImportOrder(importer, file, source or importer.source, dry_run, options)
+
+
+def _said(error: "InvalidOption") -> str:
+    return f"--{error.name.replace('_', '-')}: {error}"
 
 
 @contextmanager

@@ -1,24 +1,20 @@
-"""Commands that run a whole Rapport on this machine, and send it events."""
+"""Commands that run a whole Rapport on this machine."""
 
 import asyncio
 from pathlib import Path
 from typing import Annotated
 
-import httpx
 import typer
 
-from services.cli.endpoints import endpoints_of, running_endpoints
+from services.cli.endpoints import endpoints_of
 from services.cli.root import (
     Config,
     DataDir,
     Servers,
     app,
     console,
-    errors,
     is_embedded,
-    refused,
     settings_of,
-    talk,
 )
 from services.runtime.settings import Settings
 
@@ -68,35 +64,6 @@ def demo(
 
     code = asyncio.run(run(settings, embedded=is_embedded(settings), on_ready=on_ready))
     raise typer.Exit(code)
-
-
-@app.command()
-def replay(
-    file: Annotated[
-        Path, typer.Argument(help="JSONL, CSV, or columns `source target seconds`; may be gzipped.")
-    ],
-    source: Annotated[str, typer.Option(help="Source of lines without one.")] = "replay",
-    kind: Annotated[str, typer.Option(help="Kind of lines without one.")] = "message",
-    config: Config = None,
-    data_dir: DataDir = None,
-    servers: Servers = None,
-) -> None:
-    """Send recorded events through ingest, each counted once, and wait until they are applied."""
-    from services.local.replay.errors import ReplayFault
-    from services.local.replay.replay import replay as run
-    from services.publishing.errors import PublishingFault
-
-    settings = settings_of(config, data_dir=data_dir, bootstrap_servers=servers)
-    endpoints = running_endpoints(settings)
-    try:
-        result = talk(run(endpoints, file, source=source, kind=kind), endpoints.kafka)
-    except (ReplayFault, PublishingFault, OSError, httpx.HTTPError) as error:
-        raise refused(str(error)) from None
-    skipped = f", {result.self_targets} to oneself skipped" if result.self_targets else ""
-    if result.future:
-        skipped += f", {result.future} left out that have not happened yet"
-    known = " Replayed before: nothing changed." if result.known else ""
-    errors.print(f"{result.events} events{skipped}.{known}")
 
 
 def _up_settings(

@@ -24,7 +24,7 @@ def run_rapport(
 
 
 def _run(arguments: Sequence[str], folder: Path, environment: dict[str, str], output: Path) -> None:
-    from services.cli import app
+    from services.cli.commands import app
 
     os.chdir(folder)
     os.environ.clear()

@@ -9,7 +9,17 @@ from services.http.problem_schema import NAME, PROBLEM, problem_responses
 from services.runtime.access.grants import Scope
 
 MEDIA_TYPE = "application/x-ndjson"
-FORMATS = ("mbox", "icalendar", "vcard")
+FORMATS = (
+    "mbox",
+    "icalendar",
+    "vcard",
+    "google-contacts",
+    "linkedin",
+    "whatsapp",
+    "telegram",
+    "slack",
+    "github-archive",
+)
 
 _PROBLEMS = {
     "400": "The file is not of this format, or has not come as a whole",
@@ -135,6 +145,21 @@ POST_IMPORTS = ForwardedRoute(
             ),
             _parameter(
                 "keep_machines", "query", {"type": "boolean"}, "Count what machines wrote, too"
+            ),
+            _parameter(
+                "owner", "query", _STRING, "Of connections and chats, the member who exported them"
+            ),
+            _parameter(
+                "timezone", "query", _STRING, "Of a chat's times without an offset: Europe/Lisbon"
+            ),
+            _parameter(
+                "date_order",
+                "query",
+                {"enum": ["dmy", "mdy", "ymd"]},
+                "Of a chat's dates in numbers, where it leaves it open",
+            ),
+            _parameter(
+                "member", "query", _many(_STRING), "NAME=ID: who a name in a chat is; repeated"
             ),
         ],
         "requestBody": {

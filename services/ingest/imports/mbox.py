@@ -10,13 +10,14 @@ from services.ingest.imports.mail.calendar_parts import carries_invitation
 from services.ingest.imports.mail.dates import mail_date
 from services.ingest.imports.mail.headers import MAX_BYTES
 from services.ingest.imports.mail.statements import Mail, statements_of
+from services.ingest.imports.options import NO_OPTIONS, ImportOptions
 from services.ingest.sources.statements import Outcome
 
 _READ_BYTES = 2 * MAX_BYTES
 """So much of each mail is looked at: its header, and what parts its body has."""
 
 
-def read(file: Path, keep_machines: bool = False) -> Iterator[Outcome]:
+def read(file: Path, options: ImportOptions = NO_OPTIONS) -> Iterator[Outcome]:
     """The statements of all mails in `file`, which may be empty.
 
     Raises:
@@ -28,7 +29,7 @@ def read(file: Path, keep_machines: bool = False) -> Iterator[Outcome]:
             raise ValueError("is no mbox: it does not begin with `From `")
     now = datetime.now(UTC)
     for mail in _mails(file):
-        yield from statements_of(mail, now, keep_machines)
+        yield from statements_of(mail, now, options.keep_machines)
 
 
 def _mails(file: Path) -> Iterator[Mail]:

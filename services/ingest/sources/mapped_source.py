@@ -20,7 +20,13 @@ from services.http.problems import TOO_LARGE, Problem
 from services.ingest.requests.delivery import Delivery
 from services.ingest.requests.validation import validate
 from services.ingest.sources.source import Source, own_source
-from services.ingest.sources.statements import Ignored, digest, fitting_id, numbered_id
+from services.ingest.sources.statements import (
+    Ignored,
+    digest,
+    fitting_id,
+    namespaced,
+    numbered_id,
+)
 
 
 class MappedSource(Source):
@@ -84,12 +90,10 @@ def _read_or_pass_over(stated: object, number: int) -> FeedEvent | Ignored:
 def _completed(stated: object, id_: str, source: str, namespace: str) -> object:
     if not isinstance(stated, dict):
         return stated
-    members = {end: _member(stated.get(end), namespace) for end in ("actor", "target")}
     return {
-        **stated,
+        **namespaced(stated, namespace),
         "id": _or(stated.get("id"), None if stated.get("undo") else id_),
         "source": _own(stated.get("source"), source),
-        **members,
     }
 
 
@@ -101,10 +105,6 @@ def _own(stated: object, name: str) -> object:
 
 def _or(stated: object, default: str | None) -> object:
     return default if stated is None else stated
-
-
-def _member(stated: object, namespace: str) -> object:
-    return f"{namespace}{stated}" if isinstance(stated, str) and stated else stated
 
 
 _encode = msgspec.json.Encoder().encode

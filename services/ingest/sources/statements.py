@@ -34,6 +34,13 @@ def directed(kind: str, actor: object, target: object, **fields: Any) -> Outcome
     return {"kind": kind, "actor": actor, "target": target, **fields}
 
 
+def namespaced(statement: Statement, namespace: str) -> Statement:
+    """`statement` with its ends, which are a producer's own ids, behind `namespace`."""
+    ends = {end: statement.get(end) for end in ("actor", "target")}
+    members = {e: f"{namespace}{own}" for e, own in ends.items() if isinstance(own, str) and own}
+    return statement | members
+
+
 def one_act(outcomes: Iterable[Outcome]) -> list[Outcome]:
     """What one act is mapped to; whoever is addressed together is the `audience` of each.
 

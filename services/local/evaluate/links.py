@@ -16,8 +16,8 @@ from relationships.evaluation.links.protocol import (
     predict_links,
 )
 from services.local.publishing.progress import events_progress
-from services.local.replay.content import read_lines
-from services.local.replay.rows import Defaults, read_rows
+from services.local.replay.row import Defaults
+from services.local.replay.rows import Rows
 
 _LEAST = 1_000
 _DEFAULTS = Defaults("evaluate", "message")
@@ -66,7 +66,7 @@ def _precisions(title: str, rows: Mapping[str, Mapping[str, float]]) -> Table:
 
 
 def _graph(file: Path) -> Graph:
-    rows = [row.event for row in read_rows(read_lines(file, lambda line: None), _DEFAULTS)]
+    rows = [row.event for row in Rows(file, _DEFAULTS, lambda line: None)]
     links = [row for row in rows if isinstance(row, dict) and {"actor", "target", "at"} <= {*row}]
     if len(links) < _LEAST:
         raise NotEnough(f"there are fewer than {_LEAST:,} links")

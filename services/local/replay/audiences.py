@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from services.local.replay.errors import BadLine
-from services.local.replay.rows import Row
+from services.local.replay.errors import ReplayFault
+from services.local.replay.row import Row
 
 Event = Mapping[str, Any]
 
@@ -22,13 +22,14 @@ class Audiences:
 
     def __init__(self, rows: Iterable[Row]) -> None:
         acts, named = array("q"), array("q")
-        with suppress(BadLine):  # whoever reads the events comes to it, and names it
+        with suppress(ReplayFault):  # whoever reads the events comes to it, and names it
             for row in rows:
-                if not row.tabular:
+                if row.columns is None:
                     break
-                if row.event["target"] != row.event["actor"]:
+                target = row.event.get("target")
+                if target is not None and target != row.event.get("actor"):
                     acts.append(_act(row.event))
-                    named.append(hash((acts[-1], row.event["target"])))
+                    named.append(hash((acts[-1], target)))
         self._of_several = _counts_above_one(acts, named)
 
     def of(self, event: Event) -> int:
@@ -37,7 +38,7 @@ class Audiences:
 
 
 def _act(event: Event) -> int:
-    return hash((event["actor"], event["at"]))
+    return hash((event.get("actor"), event["at"]))
 
 
 def _counts_above_one(acts: "array[int]", named: "array[int]") -> dict[int, int]:

@@ -17,3 +17,16 @@ class BadLine(ReplayFault):
 
 class FileChanged(ReplayFault):
     """The file is not what it was when it was checked."""
+
+
+class UnreadableTable(ReplayFault):
+    """A file of a known kind, of which no line can be read."""
+
+
+class NotInstalled(ReplayFault):
+    """The file can be read, but not by what is installed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "what reads Parquet and workbooks is not installed: install rapport[tables]"
+        )

@@ -11,46 +11,52 @@ import msgspec
 from schemas.events import FeedEvent, InvalidEvent, future_fault, read_event, read_sent_event
 from schemas.feed_records import event_size_fault
 from services.local.replay.audiences import Audiences
-from services.local.replay.content import read_lines
 from services.local.replay.errors import BadLine
-from services.local.replay.rows import Defaults, Row, read_rows
+from services.local.replay.row import Defaults, Row
+from services.local.replay.rows import Rows
+from services.local.replay.tables.layout import UNSAID, Layout
 
 _UNNAMED = "-"
-_TABULAR_FIELDS = {"actor": "source", "at": "time"}
 
 
 class Reading:
     """Iterate it once for the events of `file`; the rest is known after that.
 
     `events`, `self_targets` (skipped, `self_acts` of them distinct) and `future` (skipped, as they
-    have not happened yet) are counts; `member` is somebody in the file.
+    have not happened yet) are counts; `member` is somebody in the file; `unit` is the one in which
+    the numbers of a table were taken to be times, where nothing says it.
 
     Raises, while iterated:
         BadLine: at the first line that says no valid event.
+        ReplayFault: where the file is of a kind that cannot be read.
         OSError: where the file cannot be read.
     """
 
-    def __init__(self, file: Path, source: str, kind: str) -> None:
+    def __init__(self, file: Path, source: str, kind: str, layout: Layout = UNSAID) -> None:
         self.events = 0
         self.self_targets = 0
         self.self_acts = 0
         self.future = 0
         self.member = ""
+        self.unit: str | None = None
         self._received = time.time_ns() // 1_000_000
         self._file = file
         self._defaults = Defaults(source, kind)
+        self._layout = layout
         self._content = hashlib.sha256()
 
     def __iter__(self) -> Iterator[FeedEvent]:
         ids, audiences = ContentIds(), Audiences(self._rows(lambda _: None))
         self_acts: set[tuple[str, ...]] = set()
-        for row in self._rows(self._content.update):
+        rows = self._rows(self._content.update)
+        for row in rows:
+            self.unit = rows.times.guessed
             if _is_self_target(row.event):
                 self.self_targets += 1
                 self_acts.add(tuple(str(row.event.get(name)) for name in ("actor", "at", "kind")))
                 self.self_acts = len(self_acts)
                 continue
-            if row.tabular:
+            if row.columns is not None:
                 row.event.setdefault("audience", audiences.of(row.event))
             event = _event(row)
             if too_large := event_size_fault(event):
@@ -64,13 +70,14 @@ class Reading:
             self.member = event.actor
             yield event
 
-    def _rows(self, saw: Callable[[bytes], object]) -> Iterator[Row]:
-        return read_rows(read_lines(self._file, saw), self._defaults)
+    def _rows(self, saw: Callable[[bytes], object]) -> Rows:
+        return Rows(self._file, self._defaults, saw, self._layout)
 
     @property
     def digest(self) -> str:
-        """SHA-256 of content (unpacked), source and kind, of what has been read; hexadecimal."""
-        named = msgspec.json.encode([self._content.hexdigest(), *self._defaults])
+        """SHA-256 of what has been read (unpacked), source, kind and layout; hexadecimal."""
+        said = [str(self._layout)] if self._layout != UNSAID else []
+        named = msgspec.json.encode([self._content.hexdigest(), *self._defaults, *said])
         return hashlib.sha256(named).hexdigest()
 
 
@@ -107,8 +114,8 @@ def _is_self_target(event: object) -> bool:
 def _event(row: Row) -> FeedEvent:
     raw = {**row.event, "id": _UNNAMED} if _is_unnamed(row.event) else row.event
     try:
-        return read_event(raw) if row.tabular else read_sent_event(raw)
+        return read_sent_event(raw) if row.columns is None else read_event(raw)
     except InvalidEvent as error:
         first = error.errors[0]
-        field = _TABULAR_FIELDS.get(first.field, first.field) if row.tabular else first.field
+        field = first.field if row.columns is None else row.columns.get(first.field, first.field)
         raise BadLine(row.number, field, first.detail) from None

@@ -13,27 +13,34 @@ from services.local.publishing.delivery import Delivery
 from services.local.publishing.progress import events_progress
 from services.local.replay.errors import FileChanged
 from services.local.replay.reading import Reading
+from services.local.replay.tables.layout import UNSAID, Layout
 from services.publishing.endpoints import Endpoints
 
 
 class ReplayResult(NamedTuple):
     """`events` of the file; `self_targets` and `future` ones, which have not happened yet, are
-    skipped in it; `known` if it was replayed before."""
+    skipped in it; `known` if it was replayed before; `unit` as `Reading` has it."""
 
     events: int
     self_targets: int
     known: bool
     future: int = 0
+    unit: str | None = None
 
 
 async def replay(
-    endpoints: Endpoints, file: Path, *, source: str = "replay", kind: str = "message"
+    endpoints: Endpoints,
+    file: Path,
+    *,
+    source: str = "replay",
+    kind: str = "message",
+    layout: Layout = UNSAID,
 ) -> ReplayResult:
     """Publish the events of `file` through ingest, once for ever, and wait until all is applied.
 
-    `source` and `kind` are those of lines that name none. A replay that was broken off may be
-    run again, and a file that has grown: what it had published is counted once, while its ids
-    are remembered (see docs/guarantees.md).
+    `source` and `kind` are those of lines that name none; `layout` is that of a table. A replay
+    that was broken off may be run again, and a file that has grown: what it had published is
+    counted once, while its ids are remembered (see docs/guarantees.md).
 
     Raises:
         ReplayFault: where a line says no valid event (nothing is published), or the file was
@@ -43,22 +50,25 @@ async def replay(
         aiokafka.errors.KafkaError: where Kafka is away.
     """
     with events_progress() as progress:
-        checked = _check(file, source, kind, progress)
+        checked = _check(Reading(file, source, kind, layout), progress)
         if not checked.events:
-            return ReplayResult(0, checked.self_targets, known=False, future=checked.future)
+            return _result(checked, known=False)
         delivery = Delivery(endpoints, progress, checked.events)
         positions = await _finished(endpoints, checked)
         known = positions is not None
         if positions is None:
-            positions = await _publish(delivery, checked, Reading(file, source, kind))
+            positions = await _publish(delivery, checked, Reading(file, source, kind, layout))
             if not checked.future:  # else there will be more to replay
                 await _remember(endpoints, file, checked, positions)
         await delivery.wait(checked.member, positions)
-    return ReplayResult(checked.events, checked.self_targets, known, checked.future)
+    return _result(checked, known=known)
 
 
-def _check(file: Path, source: str, kind: str, progress: Progress) -> Reading:
-    reading = Reading(file, source, kind)
+def _result(read: Reading, *, known: bool) -> ReplayResult:
+    return ReplayResult(read.events, read.self_targets, known, read.future, read.unit)
+
+
+def _check(reading: Reading, progress: Progress) -> Reading:
     task = progress.add_task("checking", total=None)
     for _ in reading:
         progress.advance(task)

@@ -1,18 +1,24 @@
-"""The three formats of a replay file, each read into raw events: JSONL, CSV, and columns."""
+"""The formats of a replay file, each read into raw events: JSONL, columns of text, and tables."""
 
 import csv
-import re
-from collections.abc import Callable, Iterator
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import Any
 
 import msgspec
 
-from schemas.times import InvalidTime, read_time
+from services.local.replay.content import read_lines
 from services.local.replay.errors import BadLine
+from services.local.replay.row import Defaults, Row
+from services.local.replay.tables.columns import STANDARD
+from services.local.replay.tables.events import TableEvents
+from services.local.replay.tables.layout import UNSAID, Layout
+from services.local.replay.tables.records import Record, csv_records
+from services.local.replay.tables.times import SECONDS, TableTimes
+from services.local.replay.tables.typed_files import show_content, typed_records
 
-COLUMNS = ("source", "target", "time")
+COLUMNS = tuple(STANDARD.columns[field] for field in ("actor", "target", "at"))
 """The columns that a table of interactions has: actor, target and `at`; `kind` and `audience` may
 stand beside them."""
 
@@ -22,65 +28,76 @@ _OTHER_NAMES = (
 )
 """What published data sets of temporal graphs call the columns."""
 
-_COUNT = re.compile(r"[0-9]{1,15}")
-_SECONDS = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,30})?")
+Saw = Callable[[bytes], object]
 
 
-class Row(NamedTuple):
-    """A raw event, not yet checked, and the number of its line; `tabular` if from columns."""
+class Rows:
+    """Iterate it once for the raw events of `file`; `saw` is given its unpacked content.
 
-    number: int
-    event: Any
-    tabular: bool
+    `times` reads the times of a table, and knows after that in what unit its numbers are.
 
-
-class Defaults(NamedTuple):
-    """What a line that does not say it is taken to mean."""
-
-    source: str
-    kind: str
-
-
-Reader = Callable[[Iterator[str], Defaults], Iterator[Row]]
-
-
-def read_rows(lines: Iterator[str], defaults: Defaults) -> Iterator[Row]:
-    """The raw events in `lines`, in the format that the first line with content shows.
-
-    Raises:
-        BadLine: where a line is not of that format, or the first is of none.
+    Raises, while iterated:
+        ReplayFault: where a line is not of the format that the first one with content shows.
+        OSError: where the file cannot be read.
     """
-    blank: list[str] = []
-    for line in lines:
-        if line.strip():
-            reader = _reader(line, len(blank) + 1)
-            yield from reader(chain(blank, [line], lines), defaults)
-            return
-        blank.append(line)
 
+    def __init__(self, file: Path, defaults: Defaults, saw: Saw, layout: Layout = UNSAID) -> None:
+        self.times = TableTimes(layout.zone, layout.time_format)
+        self._file, self._defaults, self._saw, self._layout = file, defaults, saw, layout
 
-def _reader(first: str, number: int) -> Reader:
-    if first.lstrip().startswith("{"):
-        return _json_rows
-    if set(COLUMNS) <= set(_header(first)):
-        return _csv_rows
-    if len(first.split()) == len(COLUMNS):
-        return _column_rows
-    raise BadLine(
-        number,
-        "",
-        "is neither a JSON object, nor a CSV header with source,target,time[,kind][,audience], "
-        "nor `source target unix-seconds`",
-    )
+    def __iter__(self) -> Iterator[Row]:
+        read = typed_records(self._file)
+        if read is not None:
+            show_content(self._file, self._saw)
+            return self._mapped(read(self._file, list if self._layout.columns else _names))
+        lines = read_lines(self._file, self._saw)
+        if self._layout.columns is not None:
+            return self._mapped(csv_records(lines, self._layout.delimiter))
+        return self._of_known_format(lines)
 
+    def _of_known_format(self, lines: Iterator[str]) -> Iterator[Row]:
+        blank: list[str] = []
+        for line in lines:
+            if line.strip():
+                read = self._reader(line, len(blank) + 1)
+                yield from read(chain(blank, [line], lines))
+                return
+            blank.append(line)
 
-def _json_rows(lines: Iterator[str], defaults: Defaults) -> Iterator[Row]:
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            event = _json(line, number)
-            if isinstance(event, dict) and event.get("source") is None:
-                event["source"] = defaults.source
-            yield Row(number, event, tabular=False)
+    def _reader(self, first: str, number: int) -> Callable[[Iterator[str]], Iterator[Row]]:
+        if first.lstrip().startswith("{"):
+            return self._json_rows
+        if set(COLUMNS) <= set(_header(first, self._layout.delimiter)):
+            return self._csv_rows
+        if len(first.split()) == len(COLUMNS) and self._layout.delimiter is None:
+            return lambda lines: self._standard(_column_records(lines))
+        raise BadLine(
+            number,
+            "",
+            "is neither a JSON object, nor a CSV header with source,target,time[,kind][,audience], "
+            "nor `source target unix-seconds`; of another table, say with --map which column is "
+            "which",
+        )
+
+    def _json_rows(self, lines: Iterator[str]) -> Iterator[Row]:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                event = _json(line, number)
+                if isinstance(event, dict) and event.get("source") is None:
+                    event["source"] = self._defaults.source
+                yield Row(number, event)
+
+    def _csv_rows(self, lines: Iterator[str]) -> Iterator[Row]:
+        return self._standard(csv_records(lines, self._layout.delimiter, _names))
+
+    def _standard(self, records: Iterable[Record]) -> Iterator[Row]:
+        """By contract numbers are seconds here, however small."""
+        self.times = TableTimes(self._layout.zone, self._layout.time_format, SECONDS)
+        return self._mapped(records)
+
+    def _mapped(self, records: Iterable[Record]) -> Iterator[Row]:
+        columns = self._layout.columns or STANDARD
+        return TableEvents(columns, self._layout, self._defaults, self.times).rows(records)
 
 
 def _json(line: str, number: int) -> Any:
@@ -90,29 +107,14 @@ def _json(line: str, number: int) -> Any:
         raise BadLine(number, "", f"is not JSON ({error})") from None
 
 
-def _csv_rows(lines: Iterator[str], defaults: Defaults) -> Iterator[Row]:
-    reader = csv.reader(lines, strict=True)
-    names: list[str] = []
+def _header(line: str, delimiter: str | None) -> list[str]:
     try:
-        for cells in reader:
-            if not any(cells):
-                continue
-            if not names:
-                names = _names(cells)
-            else:
-                yield _row(reader.line_num, _cells(reader.line_num, names, cells), defaults)
-    except csv.Error as error:
-        raise BadLine(reader.line_num, "", f"is not CSV ({error})") from None
-
-
-def _header(line: str) -> list[str]:
-    try:
-        return _names(next(csv.reader([line]), []))
+        return _names(next(csv.reader([line], delimiter=delimiter or ","), []))
     except csv.Error:
         return []
 
 
-def _names(cells: list[str]) -> list[str]:
+def _names(cells: Iterable[str]) -> list[str]:
     names = [cell.strip().lower() for cell in cells]
     for others in _OTHER_NAMES:
         if others.keys() <= set(names):
@@ -120,39 +122,10 @@ def _names(cells: list[str]) -> list[str]:
     return names
 
 
-def _cells(number: int, names: list[str], cells: list[str]) -> dict[str, str]:
-    if len(cells) != len(names):
-        raise BadLine(number, "", f"has {len(cells)} cells where the header has {len(names)}")
-    return {name: cell.strip() for name, cell in zip(names, cells, strict=True)}
-
-
-def _column_rows(lines: Iterator[str], defaults: Defaults) -> Iterator[Row]:
+def _column_records(lines: Iterator[str]) -> Iterator[Record]:
     for number, line in enumerate(lines, 1):
         cells = line.split()
         if len(cells) not in (0, len(COLUMNS)):
             raise BadLine(number, "", f"has {len(cells)} columns, not {' '.join(COLUMNS)}")
         if cells:
-            yield _row(number, dict(zip(COLUMNS, cells, strict=True)), defaults)
-
-
-def _row(number: int, cells: dict[str, str], defaults: Defaults) -> Row:
-    event = {
-        "source": defaults.source,
-        "kind": cells.get("kind") or defaults.kind,
-        "actor": cells["source"],
-        "target": cells["target"],
-        "at": _time(number, cells["time"]),
-    }
-    if audience := cells.get("audience"):
-        event["audience"] = int(audience) if _COUNT.fullmatch(audience) else audience
-    return Row(number, event, tabular=True)
-
-
-def _time(number: int, value: str) -> int:
-    try:
-        if _SECONDS.fullmatch(value):
-            return read_time(int(Decimal(value) * 1000))
-        return read_time(value)
-    except InvalidTime as error:
-        detail = f"{error} (epoch seconds or RFC 3339: {value[:40]!r})"
-        raise BadLine(number, "time", detail) from None
+            yield Record(number, dict(zip(COLUMNS, cells, strict=True)))

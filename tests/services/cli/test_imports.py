@@ -61,7 +61,7 @@ def test_machines_where_they_are_wanted(tmp_path: Path, mailbox: Path) -> None:
     assert line_of(compared(tmp_path, mailbox, "--keep-machines"), "mail:…")[1] == "4"
     refused = compared(tmp_path, mailbox, "--keep-machines", kind="vcard")
     assert refused.exit_code == 2
-    assert "is for a mailbox" in refused.output
+    assert "--keep-machines: is for mbox" in refused.output
 
 
 def test_of_many_members_the_first_few(tmp_path: Path) -> None:

@@ -88,4 +88,4 @@ def test_every_agent_has_settings_to_copy() -> None:
 
 
 def test_every_kind_of_file_has_a_command_to_copy() -> None:
-    assert set(re.findall(r"rapport import (\w+)", TEXT)) >= IMPORTERS.keys()
+    assert set(re.findall(r"rapport import ([\w-]+)", TEXT)) >= IMPORTERS.keys()

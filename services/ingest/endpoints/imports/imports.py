@@ -49,7 +49,7 @@ async def post_import(request: Request) -> Response:
     with ExitStack() as held:
         held.enter_context(state.import_under_way.of(asked.source))
         file = await _received(request, asked, held)
-        order = ImportOrder(asked.importer, file, asked.source, asked.dry_run)
+        order = ImportOrder(asked.importer, file, asked.source, asked.dry_run, asked.options)
         run = _run(held.pop_all(), order, state.settings, publishing, lines)
         state.import_under_way.start(run)
     return await lines.answer(request.scope)

@@ -17,7 +17,7 @@ _READ = frozenset({"FN", "N", "EMAIL", "ADR", "KIND", "X-ADDRESSBOOKSERVER-KIND"
 _STRUCTURES = {"N": vobject.vcard.Name, "ADR": vobject.vcard.Address}
 _GROUP = re.compile(r"^[\w-]+\.")
 _ANGLED = re.compile(r"<([^<>]*)>\s*$")
-_LABEL = 200
+LABEL = 200
 """Characters of a name or a place, as a profile keeps them."""
 
 
@@ -136,7 +136,7 @@ def _structured(name: str, value: Any) -> Any:
 def _name(read: dict[str, list[Any]]) -> str:
     formatted = (_words(each) for each in read.get("FN", ()))
     structured = (_words(each.given, each.additional, each.family) for each in read.get("N", ()))
-    return next(filter(None, (*formatted, *structured)), "")[:_LABEL]
+    return next(filter(None, (*formatted, *structured)), "")[:LABEL]
 
 
 def _words(*parts: Any) -> str:
@@ -154,7 +154,7 @@ def _addresses(read: dict[str, list[Any]]) -> tuple[str, ...]:
 def _place(read: dict[str, list[Any]]) -> tuple[str | None, str | None]:
     """The first place with a city; vCard names home before work where it has both."""
     for address in read.get("ADR", ()):
-        city = _words(address.city)[:_LABEL]
+        city = _words(address.city)[:LABEL]
         if city:
-            return city, _words(address.country)[:_LABEL] or None
+            return city, _words(address.country)[:LABEL] or None
     return None, None

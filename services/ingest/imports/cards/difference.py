@@ -6,7 +6,7 @@ all before it, and a name that comes back holds again.
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import msgspec
@@ -24,15 +24,20 @@ from services.ingest.imports.state_change import ADDED, CHANGED, TAKEN_BACK, Sta
 from services.ingest.sources.statements import Ignored, digest
 
 
-def compare(memory: Mapping[bytes, bytes], file: Path, source: str) -> StateChange:
-    """What importing `file` as the address book `source` changes.
+def compare(
+    memory: Mapping[bytes, bytes],
+    file: Path,
+    source: str,
+    read: Callable[[Path], CardFile] = read_cards,
+) -> StateChange:
+    """What importing `file`, as it is `read`, as the address book `source` changes.
 
     Raises:
         OSError: where the file cannot be read.
-        ValueError: where it holds no card.
+        ValueError: where it is of another kind.
     """
     now = time.time_ns() // 1_000_000
-    return difference(remembered_cards(memory), read_cards(file), source, now)
+    return difference(remembered_cards(memory), read(file), source, now)
 
 
 def difference(

@@ -8,17 +8,19 @@ from pathlib import Path
 
 from schemas.events import FeedEvent
 from services.ingest.imports.importers import Importer
+from services.ingest.imports.options import ImportOptions
 from services.ingest.imports.runs.report import ImportReport
 from services.ingest.intake.intake import Intake, Publish
 from services.ingest.intake.journal import Journal
+from services.ingest.sources.statements import Outcome
 
 _CHUNK = 2_000
 
 
 async def import_events(
-    importer: Importer, file: Path, journal: Journal, publish: Publish
+    importer: Importer, file: Path, options: ImportOptions, journal: Journal, publish: Publish
 ) -> ImportReport:
-    """Publish what is new in `file`.
+    """Publish what is new in `file`, of which `options` say more.
 
     `journal` is the importer's own. Broken off, it may be run again: within 24 h nothing of the
     last few thousand events counts twice, and of those before it nothing ever.
@@ -29,7 +31,7 @@ async def import_events(
     """
     intake = Intake(importer.source, journal, publish)
     report = _report_of(intake)
-    async for chunk in _chunks(intake, importer, file, report):
+    async for chunk in _chunks(intake, importer, importer.read(file, options), report):
         with journal.entry():
             new = list(intake.new(chunk))
             report.show(new)
@@ -37,7 +39,9 @@ async def import_events(
     return report
 
 
-async def compare_events(importer: Importer, file: Path, journal: Journal) -> ImportReport:
+async def compare_events(
+    importer: Importer, file: Path, options: ImportOptions, journal: Journal
+) -> ImportReport:
     """What `import_events` would publish, as `added`; nothing is published or remembered.
 
     Raises:
@@ -46,7 +50,7 @@ async def compare_events(importer: Importer, file: Path, journal: Journal) -> Im
     intake = Intake(importer.source, journal, _publish_nothing)
     report = _report_of(intake)
     with suppress(_NothingTaken), journal.entry():
-        async for chunk in _chunks(intake, importer, file, report):
+        async for chunk in _chunks(intake, importer, importer.read(file, options), report):
             new = list(intake.new(chunk))
             report.show(new)
             report.tally["added"] += len(new)
@@ -67,11 +71,13 @@ def _report_of(intake: Intake) -> ImportReport:
 
 
 async def _chunks(
-    intake: Intake, importer: Importer, file: Path, report: ImportReport
+    intake: Intake, importer: Importer, outcomes: Iterator[Outcome], report: ImportReport
 ) -> AsyncIterator[list[FeedEvent]]:
-    """The valid events of `file`; it is read in a thread, as whoever waits may serve others."""
-    outcomes = report.named.noting(importer.read(file))
-    events = intake.events(outcomes, importer.source)
+    """The valid events among `outcomes` of a file.
+
+    It is read in a thread, as whoever waits may serve others.
+    """
+    events = intake.events(report.named.noting(outcomes), importer.source)
     while chunk := await asyncio.to_thread(_next, events):
         yield chunk
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from services.ingest.imports import mbox
 from services.ingest.imports.importers import IMPORTERS, Importer, StateImporter
+from services.ingest.imports.options import NO_OPTIONS, ImportOptions, InvalidOption
 from services.ingest.imports.runs.events import compare_events, import_events
 from services.ingest.imports.runs.report import ImportReport
 from services.ingest.imports.runs.state import compare_state, import_state
@@ -17,12 +16,16 @@ from services.runtime.kafka_settings import KafkaSettings
 
 
 class ImportOrder(NamedTuple):
-    """An import of `file` as `source`; a `dry_run` publishes and remembers nothing."""
+    """An import of `file`, of which `options` say more, as `source`.
+
+    A `dry_run` publishes and remembers nothing.
+    """
 
     importer: Importer | StateImporter
     file: Path
     source: str
     dry_run: bool
+    options: ImportOptions = NO_OPTIONS
 
     async def run(self, kafka: KafkaSettings, journals: Path, publish: Publish) -> ImportReport:
         """Do it; `journals` is the directory of what was taken of files that hold events.
@@ -41,23 +44,34 @@ class ImportOrder(NamedTuple):
         with _journal(journals / f"{self.source}.sqlite") as journal:
             named = importer._replace(source=self.source)
             if self.dry_run:
-                return await compare_events(named, file, journal)
-            return await import_events(named, file, journal, publish)
+                return await compare_events(named, file, self.options, journal)
+            return await import_events(named, file, self.options, journal, publish)
 
 
-def importer_of(format_: str, *, keep_machines: bool = False) -> Importer | StateImporter:
-    """How files of a format are read; `keep_machines` counts what machines write, too.
+def importer_of(format_: str, options: ImportOptions = NO_OPTIONS) -> Importer | StateImporter:
+    """How files of a format are read, with `options`.
 
     Raises:
         KeyError: where the format is not known.
-        ValueError: where machines are to be kept, and it is no mailbox.
+        InvalidOption: where an option is not for this format, or one that it needs is missing.
     """
     importer = IMPORTERS[format_]
-    if not keep_machines:
-        return importer
-    if not isinstance(importer, Importer):
-        raise ValueError("is for a mailbox")
-    return importer._replace(read=partial(mbox.read, keep_machines=True))
+    takes = importer.takes if isinstance(importer, Importer) else frozenset()
+    needs = importer.needs if isinstance(importer, Importer) else frozenset()
+    for name in options.given:
+        if name not in takes:
+            raise InvalidOption(name, f"is for {' and '.join(_that_take(name))}")
+    for name in needs.difference(options.given):
+        raise InvalidOption(name, f"is needed for {format_}")
+    return importer
+
+
+def _that_take(option: str) -> list[str]:
+    return [
+        format_
+        for format_, each in IMPORTERS.items()
+        if isinstance(each, Importer) and option in each.takes
+    ]
 
 
 @contextmanager

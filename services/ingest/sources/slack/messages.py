@@ -54,9 +54,12 @@ def _said(
         id_ = fitting_id(f"{name}>{to}")
         return readers.directed(kind, by, to, id=id_, audience=audience, **fields)
 
-    reader = readers.other_than(by) if event.channel_type == "im" else None
-    addressed = _addressed(message, reader)
-    said = [towards(to, kind) for to, kind in addressed.items()]
+    read_by = readers.addressed_by(by, event.channel_type)
+    addressed = _addressed(message, read_by)
+    said = [
+        towards(to, kind, len(read_by) if kind == "message" else 1)
+        for to, kind in addressed.items()
+    ]
     if not (undo and message.edited):
         others = [each for each in mentioned(message.text) if each not in {by, *addressed}]
         said += [towards(each, "mention", len(others)) for each in others]
@@ -67,15 +70,16 @@ def _said(
     yield from said or [Ignored("a message without a known recipient")]
 
 
-def _addressed(message: Message, reader: str | None) -> dict[str, str]:
+def _addressed(message: Message, read_by: list[str]) -> dict[str, str]:
     """Whom a message is for, mentions apart, and the kind by which."""
     root = message.root
     if root is not None and root.bot_id:
         root = None
     began = message.parent_user_id or (root.user if root else None)
     addressed = {began: "comment"} if began else {}
-    if reader:
-        addressed.setdefault(reader, "message")
+    if not addressed or len(read_by) == 1:
+        for reader in read_by:
+            addressed.setdefault(reader, "message")
     return addressed
 
 

@@ -1,8 +1,8 @@
-"""On whose behalf an app reads, and which members of a workspace are programs."""
+"""Who reads what is said in a conversation, and which members of a workspace are programs."""
 
 from collections.abc import Iterable
 from itertools import islice
-from typing import Any
+from typing import Any, Self
 
 from services.ingest.sources.payload_shapes import parts_as
 from services.ingest.sources.slack.payload import Authorization
@@ -15,18 +15,31 @@ _MOST = 100
 
 
 class Readers:
-    """Those whom a delivery's `authorizations` name."""
+    """Those who are known to read: `members`, who `are_all` of a conversation or not; `bots` may be
+    among them."""
 
-    def __init__(self, authorizations: Iterable[object]) -> None:
+    def __init__(
+        self, members: Iterable[str], bots: Iterable[str], *, are_all: bool = False
+    ) -> None:
+        self._members = list(dict.fromkeys(members))
+        self._bots = {*bots, _SLACKBOT}
+        self._are_all = are_all
+
+    @classmethod
+    def authorized(cls, authorizations: Iterable[object]) -> Self:
+        """Those on whose behalf an app reads, as a delivery names them."""
         few = islice(authorizations, _MOST)
         read = parts_as(Authorization, few, "authorizations")
         known = [each for each in read if not isinstance(each, Ignored)]
-        self._members = [each.user_id for each in known if each.user_id]
-        self._bots = {each.user_id for each in known if each.is_bot} | {_SLACKBOT}
+        members = (each.user_id for each in known if each.user_id)
+        return cls(members, (each.user_id for each in known if each.is_bot))
 
-    def other_than(self, member: str) -> str | None:
-        """Who reads what `member` wrote: the other of two; None where it is not said."""
-        return next((each for each in self._members if each != member), None)
+    def addressed_by(self, member: str, channel_type: str | None) -> list[str]:
+        """Whom a message of `member` is for: the other of two, or of few all that are known."""
+        others = [each for each in self._members if each != member]
+        if channel_type == "im":
+            return others[:1]
+        return others if channel_type == "mpim" and self._are_all else []
 
     def is_bot(self, member: str) -> bool:
         """Whether `member` is known to be a program."""

@@ -35,7 +35,7 @@ class Slack(MappedSource):
         payload = payload_as(Payload, delivery.json)
         if payload.type == "event_callback":
             event = needed(payload.event, "event")
-            yield from _statements(event, Readers(payload.authorizations))
+            yield from _statements(event, Readers.authorized(payload.authorizations))
         else:
             yield Ignored(f"{payload.type} is not mapped")
 

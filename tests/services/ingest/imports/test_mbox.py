@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from services.ingest.imports import mbox
+from services.ingest.imports.options import ImportOptions
 from services.ingest.sources.statements import Ignored
 from tests.services.ingest.imports.mail.test_statements import HEADERS
 from tests.shared import SHARED
@@ -113,7 +114,7 @@ def test_machines_where_they_are_wanted(tmp_path: Path) -> None:
     mail = "From x\nFrom: no-reply@x.org\nTo: a@b\nDate: Fri, 20 Nov 2026 10:00:00 +0000\n\n"
     (tmp_path / "box").write_text(mail)
     [left_out] = mbox.read(tmp_path / "box")
-    [kept] = mbox.read(tmp_path / "box", keep_machines=True)
+    [kept] = mbox.read(tmp_path / "box", ImportOptions(keep_machines=True))
     assert isinstance(left_out, Ignored)
     assert kept["actor"] == "mail:no-reply@x.org"
 

@@ -190,6 +190,11 @@ async def test_who_may_import(ingest: Ingest, crowd: str, box: Any) -> None:
         ("mbox?dry_run=perhaps", b"", 422, "dry_run"),
         ("mbox?dryrun=true", b"", 422, "dryrun"),
         ("vcard?keep_machines=true", b"", 422, "keep_machines"),
+        ("vcard?owner=ana", b"", 422, "owner"),
+        ("linkedin", b"", 422, "owner"),
+        ("whatsapp?timezone=Lisbon", b"", 422, "timezone"),
+        ("whatsapp?timezone=UTC&date_order=ydm", b"", 422, "date_order"),
+        ("whatsapp?timezone=UTC&member=Bo", b"", 422, "member"),
     ],
 )
 async def test_what_is_wrong_is_said(
@@ -198,6 +203,16 @@ async def test_what_is_wrong_is_said(
     answer = await client.post(f"/v1/imports/{path}", content=body)
     assert answer.status_code == status
     assert said in answer.json()["detail"]
+
+
+async def test_options_say_what_a_file_does_not(client: httpx.AsyncClient, crowd: str) -> None:
+    chat = f"13/03/2024, 10:00 - Ana: Hi\n13/03/2024, 10:01 - {crowd}: Hi\n"
+    query = "dry_run=true&timezone=Europe/Berlin&member=Ana=mail:ana"
+    *_, last = await lines(client, f"whatsapp?source={crowd}&{query}", chat.encode())
+    first, *_ = [each for each in last["report"]["preview"] if each["kind"] == "message"]
+    assert (first["actor"], first["target"], first["at"]) == (
+        "mail:ana", f"whatsapp:{crowd}", "2024-03-13T09:00:00Z",
+    )  # fmt: skip
 
 
 async def test_a_calendar_that_is_too_large(

@@ -10,7 +10,15 @@ export interface Order {
   file: File;
   format: Format;
   source: string;
+  owner: string;
 }
+
+/** What a format is asked with beside its source: whose the file is, and where its times are of. */
+const OPTIONS: Partial<Record<Format, ('owner' | 'timezone')[]>> = {
+  linkedin: ['owner'],
+  telegram: ['owner', 'timezone'],
+  whatsapp: ['timezone'],
+};
 
 /**
  * Sends the file, and what comes of it; `published` is called with how many events are so far.
@@ -18,12 +26,14 @@ export interface Order {
  * @throws Fault where it is refused or breaks off: it can be sent again, nothing counts twice.
  */
 export async function importFile(
-  { file, format, source }: Order,
+  { file, format, source, owner }: Order,
   dryRun: boolean,
   published: (count: number) => void = () => undefined,
 ): Promise<ImportReport> {
   const query = new URLSearchParams({ dry_run: String(dryRun) });
   if (source) query.set('source', source);
+  const known = { owner, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone };
+  for (const name of OPTIONS[format] ?? []) query.set(name, known[name]);
   const response = await fetch(`/v1/imports/${format}?${query}`, {
     method: 'POST',
     body: file,

@@ -1,0 +1,1 @@
+"""Archives of services whose webhooks are sources as well: what is in both has the same ids."""

@@ -1,0 +1,1 @@
+"""Tables of any layout, in CSV, Parquet or a workbook: which column is which field of an event."""

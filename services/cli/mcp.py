@@ -7,7 +7,7 @@ import typer
 
 from schemas.member_ids import member_id_fault
 from services.cli.local import api_url_of
-from services.cli.root import Config, DataDir, app, refused, settings_of
+from services.cli.root import Config, DataDir, app, errors, refused, settings_of
 from services.runtime.secrets import MissingSecret, secret_of_file
 
 PORT = 8005
@@ -50,6 +50,7 @@ def mcp(
     except MissingSecret as error:
         raise refused(f"there is no API key: {error}; name its file with --key-file") from None
     if http:
+        errors.print(f"Rapport answers assistants at http://127.0.0.1:{port}/mcp", soft_wrap=True)
         serve_http(api_url_of(settings), key, member, port)
     else:
         serve_stdio(api_url_of(settings), key, member)

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from services.mcp.words import dates
+from services.mcp.words.texts import clipped
 
 BEHIND_S = 30.0
 """An answer that is further behind says so (seconds)."""
@@ -27,13 +28,15 @@ MemberId = Annotated[
 ]
 
 
+Name = Annotated[str | None, AfterValidator(lambda name: clipped(name) if name else None)]
+"""As its member states it, on one line."""
+
+
 class Person(BaseModel):
     """A member."""
 
     id: str = Field(description="what tools take")
-    name: str | None = Field(
-        default=None, description="null where it is not known, or not to be seen"
-    )
+    name: Name = Field(default=None, description="null where it is not known, or not seen")
 
     def __str__(self) -> str:
         """The name, and the id beside it."""

@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 from services.mcp.answer import Time
 from services.mcp.words import dates
-from services.mcp.words.texts import clipped, quoted
+from services.mcp.words.texts import MOST, clipped, quoted
 
 Update = Any
 """An update as the api answers it: its fields are those of a profile's updates."""
@@ -18,7 +18,7 @@ class News(BaseModel):
     kind: str = Field(description="job_change, post, read, travel or profile")
     at: Time = Field(description="when it happened")
     what: str = Field(description="in words; texts in quotation marks are the member's own")
-    url: str | None = Field(default=None, description="where it stands")
+    url: str | None = Field(default=None, description="where it stands; null where it is long")
 
     def line(self, now: str) -> str:
         """In words, with its day."""
@@ -32,7 +32,7 @@ def news(update: Update) -> News:
         kind=update.kind,
         at=update.at,
         what=_what(update),
-        url=None if update.url is None else clipped(update.url),
+        url=update.url if update.url and len(update.url) <= MOST else None,
     )
 
 

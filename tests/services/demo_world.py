@@ -17,7 +17,7 @@ class Demo:
     def __init__(self, api: Api, events: list[Event], at: int) -> None:
         self.api, self.at = api, at
         self.events = [
-            event | {end: _person(event[end]) for end in ("actor", "target") if end in event}
+            event | {end: person(event[end]) for end in ("actor", "target") if end in event}
             for event in events
         ]
         self.oracle = Oracle().feed(*self.events)
@@ -38,5 +38,6 @@ class Demo:
         return net
 
 
-def _person(member: str) -> str:
+def person(member: str) -> str:
+    """The id by which the world knows who also goes by another."""
     return LEO.id if member == LEO.elsewhere else member

@@ -39,7 +39,8 @@ class There(BaseModel):
             f", {self.distance_km:.0f} km from {self.near}" if self.distance_km >= AWAY_KM else ""
         )
         when = dates.span(self.begins, self.ends)
-        return f"{self.contact}, {self.stage}, {points(self.score)}: {self.place} ({how}){away}, {when}"
+        where = f"{self.place} ({how}){away}"
+        return f"{self.contact}, {self.stage}, {points(self.score)}: {where}, {when}"
 
 
 class Nearby(Answer):

@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 
 from services.local.demo.cast import ANA, KAFFA, LEO, MORROW
-from tests.services.demo_world import Demo
+from tests.services.demo_world import Demo, person
 
 DAY = 86_400_000
 TIES = ("follow", "connect", "block")
@@ -57,7 +57,7 @@ def test_a_brands_audience(demo: Demo) -> None:
     ranked = demo.oracle.relationships(KAFFA.id, demo.at)
     assert answer["contacts"] == len(ranked)
     top = [customer["contact"] for customer in answer["segments"]["top"]["customers"]]
-    assert top == [_person(each["contact"]) for each in ranked[:10]]
+    assert top == [person(each["contact"]) for each in ranked[:10]]
     now_at = answer["funnel"][-1]["stages"]
     assert now_at == {stage: sum(r["stage"] == stage for r in ranked) for stage in now_at}
     assert answer["posts"]

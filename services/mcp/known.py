@@ -22,10 +22,21 @@ async def known(network: Network, member: str) -> Known:
     Raises:
         Refusal: naming who may be meant, where nobody is known by that id.
     """
-    ego = await network.ego()
-    (relationship, profile), history, likelihood = await asyncio.gather(
-        network.contact(member),
-        network.client.history(ego, member),
-        network.client.likelihood(ego, member),
+    client, ego = network.client, await network.ego()
+    await network.require(member)
+    found = Known(
+        *await asyncio.gather(
+            client.relationship(ego, member),
+            network.profile(member),
+            client.history(ego, member),
+            client.likelihood(ego, member),
+        )
     )
-    return Known(relationship, profile, history, likelihood)
+    if found.profile is None and not _has_anything(found.relationship):
+        raise await network.unknown(member)
+    return found
+
+
+def _has_anything(relationship: Relationship) -> bool:
+    tied = relationship.following or relationship.connected or relationship.blocked
+    return tied or relationship.first_interaction_at is not None

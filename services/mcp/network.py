@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterable
 from typing import TypeVar
 
 from rapport_client import AsyncClient, RapportProblem
-from rapport_client.answers import Member, Relationship
+from rapport_client.answers import Member
 from schemas.member_ids import member_id_fault
 from services.mcp.answer import Person
 from services.mcp.faults import Refusal
@@ -66,21 +66,6 @@ class Network:
         names = [None if each is None else each.name for each in profiles]
         return {i: Person(id=i, name=name) for i, name in zip(ids, names, strict=True)}
 
-    async def contact(self, member: str) -> tuple[Relationship, Member | None]:
-        """The relationship with a member, and who it is.
-
-        Raises:
-            Refusal: naming who may be meant, where nobody is known by that id.
-        """
-        ego = await self.ego()
-        await self.require(member)
-        relationship, profile = await asyncio.gather(
-            self.client.relationship(ego, member), self.profile(member)
-        )
-        if profile is None and not _has_anything(relationship):
-            raise await self.unknown(member)
-        return relationship, profile
-
     async def require(self, member: str) -> None:
         """Require that it is the id of another.
 
@@ -110,8 +95,3 @@ async def first(items: AsyncIterator[Item], most: int) -> list[Item]:
         if len(found) == most:
             break
     return found
-
-
-def _has_anything(relationship: Relationship) -> bool:
-    tied = relationship.following or relationship.connected or relationship.blocked
-    return tied or relationship.first_interaction_at is not None

@@ -1,78 +1,31 @@
-"""An assistant's side: the package's own client, over the real command and the sample world."""
+"""An assistant's side: the package's own client, over the real command or in this process."""
 
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from mcp import Client, StdioServerParameters
-from mcp_types import CallToolResult
 
+from rapport_client import AsyncClient
+from services.mcp.network import Network
+from services.mcp.server import server_of
+from services.mcp.staleness import note
 from services.runtime.access.grants import Scope
 from services.runtime.access.keys_file import KeysFile
 from services.runtime.settings import Settings
 from tests.processes import until
 from tests.services.demo_world import Demo
-
-
-class Assistant:
-    """Calls tools as an assistant does."""
-
-    def __init__(self, client: Client) -> None:
-        self.client = client
-
-    async def called(self, tool: str, **arguments: Any) -> CallToolResult:
-        return await self.client.call_tool(tool, arguments)
-
-    async def found(self, tool: str, **arguments: Any) -> Any:
-        """What the tool found, as data."""
-        answer = await self.called(tool, **arguments)
-        assert not answer.is_error, said(answer)
-        return answer.structured_content
-
-    async def words(self, tool: str, **arguments: Any) -> str:
-        """What the tool found, in words."""
-        answer = await self.called(tool, **arguments)
-        assert not answer.is_error, said(answer)
-        return said(answer)
-
-    async def refusal(self, tool: str, **arguments: Any) -> str:
-        """Why there is no answer: one line."""
-        answer = await self.called(tool, **arguments)
-        assert answer.is_error
-        assert "\n" not in said(answer)
-        return said(answer)
-
-
-def said(answer: CallToolResult) -> str:
-    (content,) = answer.content
-    assert content.type == "text"
-    return content.text
-
+from tests.services.mcp.assistant import Assistant
 
 Started = Callable[..., AbstractAsyncContextManager[Assistant]]
 
 
 @pytest.fixture
-def started(demo: Demo, tmp_path: Path) -> Started:
-    """Starts `rapport mcp` with a key and further options, as an assistant's settings do."""
-
-    @asynccontextmanager
-    async def start(key: str, *options: str, url: str | None = None) -> AsyncIterator[Assistant]:
-        file = tmp_path / "key"
-        file.write_text(f"{key}\n")
-        parameters = StdioServerParameters(
-            command=sys.executable,
-            args=["-m", "services.cli", "mcp", "--key-file", str(file), *options],
-            env={"RAPPORT_API_URL": url or str(demo.api.client.base_url).rstrip("/")},
-            cwd=Path(__file__).parents[3],
-        )
-        async with Client(parameters) as client:
-            yield Assistant(client)
-
-    return start
+def url(demo: Demo) -> str:
+    """The api of the sample world."""
+    return str(demo.api.client.base_url).rstrip("/")
 
 
 @pytest.fixture
@@ -81,10 +34,54 @@ def bound(demo: Demo) -> Callable[..., str]:
 
     def make(*members: str, scope: Scope = Scope.READ) -> str:
         keys = KeysFile(Settings(data_dir=demo.api.world.state.parent).keys)
-        key = keys.create("assistant", [scope], members=list(members))
+        key = keys.create("assistant", [scope], members=members)
         headers = {"Authorization": f"Bearer {key}"}
-        path = "/session"
-        until(lambda: demo.api.client.get(path, headers=headers).status_code == 200, "the key")
+        asked = demo.api.client.get
+        until(lambda: asked("/session", headers=headers).status_code == 200, "the key to be known")
         return key
 
     return make
+
+
+@pytest.fixture
+def command(url: str, tmp_path: Path) -> Callable[..., StdioServerParameters]:
+    """`rapport mcp` with a key and further options, as an assistant's settings state it."""
+
+    def make(key: str, *options: str) -> StdioServerParameters:
+        file = tmp_path / "key"
+        file.write_text(f"{key}\n")
+        return StdioServerParameters(
+            command=sys.executable,
+            args=["-m", "services.cli", "mcp", "--key-file", str(file), *options],
+            env={"RAPPORT_API_URL": url},
+            cwd=tmp_path,
+        )
+
+    return make
+
+
+@pytest.fixture
+def started(command: Callable[..., StdioServerParameters]) -> Started:
+    """An assistant that has started `rapport mcp`, with a key and further options."""
+
+    @asynccontextmanager
+    async def start(key: str, *options: str) -> AsyncIterator[Assistant]:
+        async with Client(command(key, *options)) as client:
+            yield Assistant(client)
+
+    return start
+
+
+@pytest.fixture
+def assisted(url: str) -> Started:
+    """An assistant whose server lives in this process."""
+
+    @asynccontextmanager
+    async def start(key: str, member: str | None = None, at: str = url) -> AsyncIterator[Assistant]:
+        async with (
+            AsyncClient(at, key=key, patience_s=0, on_staleness=note) as api,
+            Client(server_of(Network(api, at, member))) as client,
+        ):
+            yield Assistant(client)
+
+    return start

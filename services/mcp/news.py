@@ -48,7 +48,7 @@ def _what(update: Update) -> str:
             before = f", before at {clipped(left)}" if left else ""
             return f"started as {job(update.title, update.organization)}{before}"
         case "travel":
-            return f"travels to {_where(update)}{_when(update)}"
+            return f"announced a trip to {_where(update)}{_when(update)}"
         case "post":
             return f"wrote {_text(update)}"
         case "read":
@@ -70,4 +70,4 @@ def _where(update: Update) -> str:
 def _when(update: Update) -> str:
     if update.starts_at is None:
         return ""
-    return f", {dates.span(update.starts_at, update.ends_at or update.starts_at)}"
+    return f" ({dates.span(update.starts_at, update.ends_at or update.starts_at)})"

@@ -7,9 +7,7 @@ from collections.abc import Callable, Iterator
 import httpx
 import pytest
 from mcp import Client, StdioServerParameters
-from typer.testing import CliRunner
 
-from services.cli import app
 from services.local.processes.die_with_parent import die_with_parent
 from tests.free_port import free_port
 from tests.processes import until
@@ -60,9 +58,3 @@ def answers(url: str) -> bool:
         return hello(url).status_code == 200
     except httpx.TransportError:
         return False
-
-
-@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
-def test_no_other_host_can_be_stated(host: str) -> None:
-    ended = CliRunner().invoke(app, ["mcp", "--http", "--host", host])
-    assert ended.exit_code == 2

@@ -1,6 +1,7 @@
 """What an assistant is offered, before it asks anything."""
 
 import re
+from pathlib import Path
 
 import pytest
 from mcp_types import Tool
@@ -60,3 +61,8 @@ async def test_what_is_named_is_there(offered: dict[str, Tool]) -> None:
     arguments = {name for tool in offered.values() for name in tool.input_schema["properties"]}
     assert "find_member" in named
     assert named <= set(offered) | arguments
+
+
+def test_the_guide_lists_every_tool() -> None:
+    guide = (Path(__file__).parents[3] / "docs/mcp.md").read_text()
+    assert re.findall(r"^\| `([a-z_]+)` \|", guide, re.MULTILINE) == list(TOOLS_BY_NAME)

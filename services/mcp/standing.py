@@ -15,8 +15,11 @@ from services.mcp.words.texts import listed
 PARTS = 5
 """So many kinds of interaction are named that a score is made of."""
 
+PLAIN = frozenset({"recency", "unanswered", "days", "ever", "overdue", "contact_active"})
+"""Features of a likelihood whose words mean something to who has not read how it is worked out."""
+
 FEATURES = 3
-"""So many features are named that a likelihood is made of."""
+"""So many of these are named."""
 
 
 class Part(BaseModel):
@@ -55,7 +58,13 @@ class Chances(BaseModel):
 
     within_7d: float = Field(description="probability, 0 to 1")
     within_30d: float = Field(description="probability, 0 to 1")
-    because: list[str] = Field(description="what counts most")
+    because: list[str] = Field(description="what counts most of what is said in a few words")
+
+    def __str__(self) -> str:
+        """In words."""
+        week, month = chance(self.within_7d), chance(self.within_30d)
+        why = f" ({'; '.join(self.because)})" if self.because else ""
+        return f"Likely in touch within 7 days: {week}, within 30 days: {month}{why}."
 
 
 class Standing(BaseModel):
@@ -113,10 +122,7 @@ class Standing(BaseModel):
             silent = dates.counted(self.rhythm.silent_days, "day")
             yield f"Usually in touch {usual}; silent for {silent}."
         if self.likely is not None:
-            yield (
-                f"In touch within 7 days: {chance(self.likely.within_7d)}, within 30 days: "
-                f"{chance(self.likely.within_30d)} ({'; '.join(self.likely.because)})."
-            )
+            yield str(self.likely)
 
     def _ties(self) -> str:
         follows = {
@@ -145,7 +151,7 @@ def _parts(found: Relationship) -> list[Part]:
 def _chances(found: Likelihood) -> Chances | None:
     if found.within_7d is None or found.within_30d is None:
         return None
-    features = [each for each in found.explanation if each.feature != "base"]
+    features = [each for each in found.explanation if each.feature in PLAIN]
     weightiest = sorted(features, key=lambda each: -abs(each.week))
     return Chances(
         within_7d=found.within_7d,

@@ -16,6 +16,8 @@ Reason = Literal[
     "unanswered", "job_changed", "cadence_due", "in_town", "going_cold", "introduction"
 ]
 
+_DATED = frozenset({"unanswered", "job_changed", "in_town"})
+
 
 class Why(BaseModel):
     """One reason to get in touch."""
@@ -25,8 +27,10 @@ class Why(BaseModel):
     since: Time | None = Field(description="null where nobody knows")
 
     def __str__(self) -> str:
-        """In words, with since when."""
-        since = "" if self.since is None else f" (since {dates.day(self.since)})"
+        """In words, with since when, where these do not say it."""
+        since = ""
+        if self.since is not None and self.reason in _DATED:
+            since = f" (since {dates.day(self.since)})"
         return f"{self.text.rstrip('.')}{since}."
 
 

@@ -12,7 +12,7 @@ def test_how_a_relationship_stands_in_words() -> None:
         "In the last 28 days: 3 by you, 2 by them, 1 together.",
         "The score is made of meeting together 75% and message by you 25%.",
         "Usually in touch every 2 days; silent for 4 days.",
-        "In touch within 7 days: 68 %, within 30 days: over 99 % (ever in touch).",
+        "Likely in touch within 7 days: 68 %, within 30 days: over 99 % (ever in touch).",
     ]
 
 

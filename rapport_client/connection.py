@@ -1,5 +1,6 @@
 """What both clients say to httpx, and make of its answers."""
 
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -40,3 +41,9 @@ def accepted(answer: httpx.Response) -> tuple[int, str]:
 def failed(error: httpx.TransportError) -> RapportUnreachable:
     """What became of a request without an answer."""
     return RapportUnreachable(f"{type(error).__name__} {error}".strip())
+
+
+def report_staleness(answer: httpx.Response, report: Callable[[float], None]) -> None:
+    """Report how far behind what was read is (seconds), where the answer says so."""
+    if (stated := answer.headers.get("Rapport-Staleness")) is not None:
+        report(float(stated))

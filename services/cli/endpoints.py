@@ -6,7 +6,15 @@ from services.publishing.endpoints import Endpoints
 from services.runtime.access.api_keys import ensure_first_key
 from services.runtime.settings import Settings
 
-_WHERE = {"bootstrap_servers", "host", "ingest_port", "ingest_url", "scorer_port", "api_port"}
+_WHERE = {
+    "bootstrap_servers",
+    "host",
+    "ingest_port",
+    "ingest_url",
+    "scorer_port",
+    "api_port",
+    "api_url",
+}
 """The settings that say where services are which `rapport up` has not started."""
 
 
@@ -32,10 +40,18 @@ def endpoints_of(settings: Settings) -> Endpoints:
     running = find_running(settings.data_dir)
     return Endpoints(
         ingest_url=running.ingest_url if running else settings.ingest,
-        api_url=running.api_url if running else f"http://{settings.host}:{settings.api_port}",
+        api_url=api_url_of(settings),
         kafka=with_running(settings),
         key=_key(settings),
     )
+
+
+def api_url_of(settings: Settings) -> str:
+    """The api that the settings name, else that of the Rapport that runs on the data directory."""
+    if settings.api_url is not None:
+        return settings.api_url
+    running = find_running(settings.data_dir)
+    return running.api_url if running else f"http://{settings.host}:{settings.api_port}"
 
 
 def running_endpoints(settings: Settings) -> Endpoints:

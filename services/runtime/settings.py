@@ -183,6 +183,11 @@ class Settings(KafkaSettings, BaseSettings):
         "machine",
     )
     api_port: Port = Field(8000, description="port of the api")
+    api_url: Annotated[str, AfterValidator(_address)] | None = Field(
+        None,
+        description="address by which commands reach the api; default that of what runs on the "
+        "data directory, else of this machine",
+    )
     notify_port: Port = Field(8003, description="port for the notifier's health and metrics")
     scorer_port: Port = Field(
         8002, description="port for the scorer's or replica's health and metrics"

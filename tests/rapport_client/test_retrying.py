@@ -100,3 +100,25 @@ def test_a_stream_goes_on_where_it_broke() -> None:
         events.close()  # type: ignore[attr-defined]  # it is a generator
     assert [asked.headers.get("Last-Event-ID") for asked in came] == [None, "0", "0"]
     assert came[0].path == "/v1/members/a%2Fb/live"
+
+
+def read(number: int, asked: Asked) -> Reply:
+    who = b'{"name": "crm", "scopes": ["read"], "members": ["ana"], "expires_at": null}'
+    return Reply(200, who, {"Rapport-Staleness": f"{number}.250"})
+
+
+def test_a_read_reports_how_far_behind_it_is() -> None:
+    behind: list[float] = []
+    with answering(read) as (url, came), Client(url, key="k", on_staleness=behind.append) as client:
+        assert client.whoami().members == ["ana"]
+        client.whoami()
+    assert behind == [0.25, 1.25]
+    assert came[0].path == "/session"
+
+
+async def test_so_does_one_with_an_event_loop() -> None:
+    behind: list[float] = []
+    with answering(read) as (url, _):
+        async with AsyncClient(url, key="k", on_staleness=behind.append) as client:
+            assert (await client.whoami()).scopes == ["read"]
+    assert behind == [0.25]

@@ -1,5 +1,7 @@
 """Why a replay did not come to its end; every message is for the person who started it."""
 
+from services.runtime.distribution import DISTRIBUTION
+
 
 class ReplayFault(Exception):
     """Any of these."""
@@ -28,5 +30,5 @@ class NotInstalled(ReplayFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "what reads Parquet and workbooks is not installed: install rapport[tables]"
+            f"what reads Parquet and workbooks is not installed: install {DISTRIBUTION}[tables]"
         )

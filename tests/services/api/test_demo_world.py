@@ -1,67 +1,14 @@
 """The sample world, asked over HTTP, against plain computations over all of its events."""
 
-from collections.abc import Iterator
-from typing import Any
 from urllib.parse import quote
 
 import pytest
 
 from services.local.demo.cast import ANA, KAFFA, LEO, MORROW
-from services.local.demo.world import world
-from tests.naive_paths import Network
-from tests.oracle import Oracle
-from tests.oracle.answers import score_of
-from tests.processes import until
-from tests.services.api.conftest import PARTITIONS, Api, serving
-from tests.world import World, now
+from tests.services.demo_world import Demo, person
 
 DAY = 86_400_000
 TIES = ("follow", "connect", "block")
-Event = dict[str, Any]
-
-
-class Demo:
-    """The world in an api, and all of its events as those of one member each."""
-
-    def __init__(self, api: Api, events: list[Event], at: int) -> None:
-        self.api, self.at = api, at
-        self.events = [
-            event | {end: _person(event[end]) for end in ("actor", "target") if end in event}
-            for event in events
-        ]
-        self.oracle = Oracle().feed(*self.events)
-
-    def read(self, path: str, **query: object) -> Any:
-        return self.api.ok(f"/v1/members/{path}", at=self.at, **query)
-
-    def links(self) -> Network:
-        """Everybody's, from germ upwards, without exposures."""
-        net: Network = {}
-        for member, contacts in self.oracle.contacts.items():
-            for contact in contacts:
-                explained = self.oracle.relationship(member, contact, self.at)["explanation"]
-                strength = sum(e["points"] for e in explained if e["kind"] != "exposure")
-                score = score_of(strength)
-                if score >= 1:
-                    net.setdefault(member, {})[contact] = score
-        return net
-
-
-def _person(member: str) -> str:
-    return LEO.id if member == LEO.elsewhere else member
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    data_dir = tmp_path_factory.mktemp("demo")
-    at = now()
-    tables = World(data_dir / "state", PARTITIONS)
-    events = list(world(1, at))
-    tables.feed(events)
-    with serving(tables, data_dir) as api:
-        until(lambda: api.ok(f"/v1/members/{LEO.id}")["aliases"], "aliases to be known")
-        yield Demo(api, events, at)
-    tables.close()
 
 
 @pytest.mark.parametrize("name", [LEO.id, LEO.elsewhere])
@@ -110,7 +57,7 @@ def test_a_brands_audience(demo: Demo) -> None:
     ranked = demo.oracle.relationships(KAFFA.id, demo.at)
     assert answer["contacts"] == len(ranked)
     top = [customer["contact"] for customer in answer["segments"]["top"]["customers"]]
-    assert top == [_person(each["contact"]) for each in ranked[:10]]
+    assert top == [person(each["contact"]) for each in ranked[:10]]
     now_at = answer["funnel"][-1]["stages"]
     assert now_at == {stage: sum(r["stage"] == stage for r in ranked) for stage in now_at}
     assert answer["posts"]

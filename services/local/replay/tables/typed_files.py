@@ -1,6 +1,6 @@
 """Tables in files that have types: Parquet, and workbooks of Excel or LibreOffice.
 
-What reads them comes with `rapport[tables]`.
+What reads them comes with `rapport-scores[tables]`.
 """
 
 import hashlib

@@ -1,0 +1,1 @@
+"""How answers are said in plain words that an assistant can quote."""

@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,9 @@ _LISTS = {"channels": "channel", "groups": "group", "mpims": "mpim", "dms": "im"
 """The lists of conversations, and their type as Slack's events have it."""
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\.json")
+
+_UNREADABLE = (msgspec.MsgspecError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
+"""Torn, no JSON, too deep, or packed with a password."""
 
 
 class Conversation(NamedTuple):
@@ -65,7 +69,7 @@ class SlackExport:
             raise ValueError(f"has {name}, which is larger than {MAX_BYTES >> 20} MiB")
         try:
             return msgspec.json.decode(self._packed.read(name), type=list[Any])
-        except msgspec.MsgspecError as error:
+        except _UNREADABLE as error:
             raise ValueError(f"has {name}, which cannot be read ({error})") from None
 
 

@@ -89,6 +89,6 @@ def read_export(file: Path) -> Export:
         if not export.chats.chats:
             chat = msgspec.json.decode(content, type=Chat)
             export.chats.chats.append(chat)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, RecursionError) as error:
         raise ValueError(f"is no result.json of Telegram ({error})") from None
     return export

@@ -8,6 +8,7 @@ import io
 import re
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -62,7 +63,7 @@ def chat_lines(file: Path) -> Iterator[ChatLine]:
                 head = _head(number, line.rstrip("\r\n"))
                 if head is not None:
                     yield head
-    except (zipfile.BadZipFile, UnicodeDecodeError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, UnicodeDecodeError, EOFError) as error:
         raise ValueError(f"cannot be read as a chat ({error})") from None
 
 
@@ -78,7 +79,11 @@ def _text(file: Path) -> Iterator[IO[str]]:
         if not names:
             raise ValueError("is a zip without the text of a chat")
         chat = min(names, key=lambda name: (name != "_chat.txt", "WhatsApp" not in name))
-        with io.TextIOWrapper(packed.open(chat), encoding="utf-8-sig") as text:
+        try:
+            content = packed.open(chat)
+        except RuntimeError as error:  # it asks for a password
+            raise ValueError(f"is a zip that cannot be read ({error})") from None
+        with io.TextIOWrapper(content, encoding="utf-8-sig") as text:
             yield text
 
 

@@ -1,6 +1,7 @@
 """Times as tables have them: with an offset or in local time, as text, numbers or a file's own."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
@@ -90,9 +91,10 @@ class TableTimes:
         if _NUMBER.fullmatch(text):
             return self._number(Decimal(text))
         if _LOCAL.fullmatch(text):
-            return self._moment(datetime.fromisoformat(text.replace(",", ".")), len(text) == 10)
+            local = _existing(datetime.fromisoformat, text.replace(",", "."))
+            return self._moment(local, is_day=len(text) == 10)
         if _MAIL.fullmatch(text):
-            return self._moment(parsedate_to_datetime(text))
+            return self._moment(_existing(parsedate_to_datetime, text))
         return Moment(read_time(text), is_day=False)
 
     def _number(self, number: Decimal) -> Moment:
@@ -117,6 +119,13 @@ class TableTimes:
                 raise InvalidTime(_NO_OFFSET)
             stated = stated.replace(tzinfo=self._zone)
         return Moment(read_time(stated.isoformat()), is_day)
+
+
+def _existing(read: Callable[[str], datetime], text: str) -> datetime:
+    try:
+        return read(text)
+    except ValueError:
+        raise InvalidTime("is no day, or no time of one") from None
 
 
 def _plausible_unit(number: Decimal) -> Unit:

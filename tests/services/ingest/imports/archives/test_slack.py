@@ -107,11 +107,21 @@ def test_what_is_passed_over_is_named_by_its_place(outcomes):
     assert any(example == "general/2024-03-12.json[4]" for example in passed.values())
 
 
-def test_a_day_that_cannot_be_read_is_named(tmp_path):
+@pytest.mark.parametrize("content", ["[{", "{}", "[" * 9999])
+def test_a_day_that_cannot_be_read_is_named(tmp_path, content):
     file = export(tmp_path, FILES)
     with zipfile.ZipFile(file, "a") as packed:
-        packed.writestr("general/2024-03-13.json", "[{")
+        packed.writestr("general/2024-03-13.json", content)
     with pytest.raises(ValueError, match=r"has general/2024-03-13\.json, which cannot be read"):
+        list(slack.read(file, NO_OPTIONS))
+
+
+def test_a_torn_file_is_refused(tmp_path):
+    file = export(tmp_path, FILES)
+    content = bytearray(file.read_bytes())
+    content[60] ^= 0xFF
+    file.write_bytes(content)
+    with pytest.raises(ValueError, match=r"has users\.json, which cannot be read"):
         list(slack.read(file, NO_OPTIONS))
 
 

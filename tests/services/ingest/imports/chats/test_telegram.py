@@ -166,7 +166,7 @@ def test_text_is_in_no_event(tmp_path):
     assert "Look" not in str(read(tmp_path, GROUP))
 
 
-@pytest.mark.parametrize("content", ["{}", "[]", "Dear Bo", ""])
+@pytest.mark.parametrize("content", ["{}", "[]", "Dear Bo", "", '{"a":' * 9999])
 def test_another_file(tmp_path, content):
     file = tmp_path / "result.json"
     file.write_text(content)

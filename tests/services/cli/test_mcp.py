@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from typer.testing import CliRunner
 
-from services.cli import app
+from services.cli.commands import app
 from services.local.up.running import Running, running_file
 from services.mcp import main
 

@@ -17,7 +17,7 @@ from services.api.likelihood.likely_answer import LikelyContact, LikelyPage
 from services.api.live.answer import Changed, Here
 from services.api.members.conflict_answer import Conflict, ConflictPage
 from services.api.members.profile_answer import Member
-from services.api.members.search_answer import FoundMember, MemberPage
+from services.api.search.search_answer import FoundMember, MemberPage
 from services.api.members.settings_answer import Settings
 from services.api.places.nearby_answer import NearbyContact, NearbyPage
 from services.api.places.reach_answer import Reach

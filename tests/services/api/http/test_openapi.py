@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from services.api.members.search_answer import MemberPage
 
 from services.api.audience.answer import Audience, AudienceHistory
 from services.api.circle.answer import Circle
@@ -18,7 +19,6 @@ from services.api.likelihood.answer import Likelihood
 from services.api.likelihood.likely_answer import LikelyPage
 from services.api.members.conflict_answer import ConflictPage
 from services.api.members.profile_answer import Member
-from services.api.members.search_answer import MemberPage
 from services.api.members.settings_answer import Settings
 from services.api.places.nearby_answer import NearbyPage
 from services.api.places.reach_answer import Reach

@@ -56,7 +56,8 @@ SELECT row, id, member.searched FROM gram CROSS JOIN member ON row = gram.rowid
 WHERE gram MATCH :grams AND gram.rowid > :after ORDER BY gram.rowid
 """
 _AMONG = """
-SELECT row, id, searched FROM json_each(?) AS asked CROSS JOIN member ON id = asked.value
+SELECT row, member.id, searched FROM json_each(?) AS asked
+CROSS JOIN member ON member.id = asked.value
 """
 _WITHIN = "SELECT id FROM member WHERE id > ? AND (? IS NULL OR id <= ?) AND partition = ?"
 
@@ -268,6 +269,8 @@ class NameFile:
     def _open(self, partitions: int) -> None:
         os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
         self._writer, self._reader = _connection(self._path), _connection(self._path)
+        for connection in (self._writer, self._reader):
+            connection.executescript(_SETTINGS)
         if not self._layout():
             self._writer.executescript(_MAKE)
             self._writer.execute(_BEGIN, (secrets.token_bytes(8), partitions))
@@ -293,9 +296,7 @@ def _arrays(members: Iterable[str]) -> Iterator[str]:
 
 
 def _connection(path: Path) -> sqlite3.Connection:
-    made = sqlite3.connect(path, _BUSY_S, check_same_thread=False, isolation_level=None)
-    made.executescript(_SETTINGS)
-    return made
+    return sqlite3.connect(path, _BUSY_S, check_same_thread=False, isolation_level=None)
 
 
 def _followed(connection: sqlite3.Connection) -> dict[int, Followed]:

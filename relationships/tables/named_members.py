@@ -42,7 +42,8 @@ def note_named(txn: "lmdb.Transaction[bytes]", table: Environment, changes: Chan
     gone = {key[:-1] for key, value in changes.rows if value is None and _is_header(key)}
     if gone:
         forget(txn, table.named, table.meta, NAMED_KEY, gone.__contains__)
-    if named := list(dict.fromkeys([*_new(txn, table, changes), *_renamed(txn, table, changes)])):
+    new = _new(txn, table, changes) if changes.newcomers is None else changes.newcomers
+    if named := list(dict.fromkeys([*new, *_renamed(txn, table, changes)])):
         append(txn, table.named, named, KEPT)
 
 

@@ -34,7 +34,7 @@ from services.runtime.access.grants import Scope
 routes = Routes()
 
 _KEPT = 200_000
-_SOON_S = 0.05
+_SOON_S = 0.25
 """So long a search waits for what is new, unless it is to be found for sure."""
 
 

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from services.api.members.search_answer import MemberPage
 
 from services.api.audience.answer import Audience, AudienceHistory
 from services.api.circle.answer import Circle
@@ -28,6 +27,7 @@ from services.api.relationships.preferences_answer import Preferences, Preferenc
 from services.api.relationships.ranked_answer import RelationshipPage
 from services.api.relationships.shared_answer import SharedPage
 from services.api.resources import RESOURCES
+from services.api.search.search_answer import MemberPage
 from services.api.suggestions.answer import SuggestionPage
 from services.api.system.answer import System
 from services.api.system.dead_letter_answer import DeadLetterPage

@@ -211,8 +211,8 @@ async def _in_thread(work: Callable[..., T], *given: object) -> T:
 
 def _arrived(view: View, followed: Followed, journal: Journal, erased_up_to: int) -> Change:
     """What is next in the journal."""
-    entries = view.named(followed.number, AT_ONCE)
-    number = entries[-1][0] if len(entries) == AT_ONCE else journal.end
+    entries = view.named(followed.number, BATCH)
+    number = entries[-1][0] if len(entries) == BATCH else journal.end
     members = dict.fromkeys(member for _, member in entries)
     there = [member for member in members if view.header(member) is not None]
     gone = [member for member in members if member not in set(there)]

@@ -112,7 +112,7 @@ async def _indexed(reads: Reads, query: SearchQuery) -> None:
 
     Raises:
         TableNotReady: where a partition is not restored.
-        Problem: 503 where what has to be found is not indexed within the read's time.
+        Problem: 503 where what has to be found is not indexed within the read's time, or cannot be.
     """
     names = reads.shared(Names)
     refreshing = asyncio.ensure_future(names.refresh())
@@ -124,7 +124,8 @@ async def _indexed(reads: Reads, query: SearchQuery) -> None:
         if is_needed:
             raise unavailable("Names are still being indexed") from None
     except (sqlite3.Error, OSError) as error:
-        raise unavailable(f"Names cannot be indexed: {error}") from None
+        if is_needed:
+            raise unavailable(f"Names cannot be indexed: {error}") from None
 
 
 async def _of_all(reads: Reads, query: SearchQuery) -> _Page:

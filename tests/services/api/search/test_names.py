@@ -1,6 +1,7 @@
 """The index follows the tables: whoever is new, renamed or gone, and nobody else, is looked at."""
 
 import asyncio
+import sqlite3
 import unicodedata
 from contextlib import closing
 
@@ -126,6 +127,41 @@ async def test_a_walk_that_was_broken_off_goes_on(town, indexed, monkeypatch):
     first, rest = [*indexed], len(indexed)
     assert len(await town.find("ana")) == 20
     assert set(first).isdisjoint(indexed[rest:])
+
+
+async def test_few_members_are_read_at_a_time(town, monkeypatch):
+    read, names_of = [], following._names
+
+    def noted(view, members):
+        found = names_of(view, members)
+        read.append(len(found))
+        return found
+
+    monkeypatch.setattr(following, "_names", noted)
+    monkeypatch.setattr(following, "BATCH", 3)
+    town.feed(*(named(f"u:{n:02}", f"Ana {n}") for n in range(20)))
+    assert len(await town.find("ana")) == 20
+    town.feed(*(named(f"v:{n:02}", f"Ana {n}") for n in range(20)))
+    assert len(await town.find("ana")) == 40
+    assert (max(read), sum(read)) == (3, 40)
+
+
+async def test_where_nothing_can_be_written_what_is_there_is_found(town, monkeypatch):
+    town.feed(named("u:1", "Ana"))
+    await town.find("ana")
+    monkeypatch.setattr(NameFile, "commit", full)
+    town.feed(named("u:2", "Ana"))
+    async with town.names() as names:
+        with pytest.raises(sqlite3.OperationalError):
+            await names.refresh()
+        assert await found(names, "ana") == ["u:1"]
+        monkeypatch.undo()
+        await names.refresh()
+        assert await found(names, "ana") == ["u:1", "u:2"]
+
+
+def full(file):
+    raise sqlite3.OperationalError("database or disk is full")
 
 
 async def test_two_processes_index_together(town, indexed):

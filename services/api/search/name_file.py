@@ -26,6 +26,8 @@ _LAYOUT = 1
 _CACHE_KIB = 16_384
 _BUSY_S = 30.0
 _AT_ONCE = 2_000
+_FEW = 200
+"""So few that may match are sorted; of more those of each rank are looked up by themselves."""
 
 _SETTINGS = f"""
 PRAGMA journal_mode = WAL;
@@ -151,19 +153,22 @@ class NameFile:
 
     def find(self, asked: Question, after: tuple[int, int] = (-1, 0)) -> Iterator[Hit]:
         """All members that match, beyond a hit's rank and row."""
-        for rank in asked.ranks:
+        *_, last = ranks = asked.ranks
+        few = list(islice(self._proposed(asked.grams(last), 0), _FEW + 1))
+        if len(few) <= _FEW:
+            yield from sorted(hit for hit in _ranked(asked, few) if hit[:2] > after)
+            return
+        for rank in ranks:
             if rank >= after[0]:
                 first = after[1] if rank == after[0] else 0
-                yield from self._find(asked, rank, first)
+                yield from self._of_rank(asked, rank, first)
 
     def among(self, members: Iterable[str], asked: Question) -> Iterator[Hit]:
         """Those of `members` that match."""
         contained = "".join(" AND instr(searched, ?)" for _ in asked.words)
         for names in _arrays(members):
             found = self._reader.execute(f"{_AMONG} WHERE true{contained}", (names, *asked.words))
-            for row, member, text in found:
-                if (rank := asked.rank(text)) is not None:
-                    yield Hit(rank, row, member)
+            yield from _ranked(asked, found)
 
     def searched(self, members: Iterable[str]) -> dict[str, tuple[int, str]]:
         """The row and what is searched of each of `members` that is indexed."""
@@ -228,12 +233,16 @@ class NameFile:
             with suppress(FileNotFoundError):
                 self._path.with_name(NAME + end).unlink()
 
-    def _find(self, asked: Question, rank: Rank, after: int) -> Iterator[Hit]:
-        grams = " ".join(f'"{gram}"' for gram in asked.grams(rank))
-        query = _MATCHING if grams else _ALL
-        for row, member, text in self._reader.execute(query, {"grams": grams, "after": after}):
+    def _of_rank(self, asked: Question, rank: Rank, after: int) -> Iterator[Hit]:
+        for row, member, text in self._proposed(asked.grams(rank), after):
             if asked.rank(text) == rank:
                 yield Hit(rank, row, member)
+
+    def _proposed(self, grams: Iterable[str], after: int) -> Iterator[tuple[int, str, str]]:
+        """Row, id and what is searched of those who have all `grams`, by rows beyond `after`."""
+        quoted = " ".join(f'"{gram}"' for gram in grams)
+        query = _MATCHING if quoted else _ALL
+        return self._reader.execute(query, {"grams": quoted, "after": after})
 
     def _beyond(self, partition: int, change: Change) -> list[str]:
         """Those within the change's span that are not among its names."""
@@ -286,6 +295,13 @@ class NameFile:
 
     def _partitions(self) -> int:
         return int(self._writer.execute("SELECT partitions FROM about").fetchone()[0])
+
+
+def _ranked(asked: Question, proposed: Iterable[tuple[int, str, str]]) -> Iterator[Hit]:
+    """Those who match, of rows, ids and what is searched."""
+    for row, member, text in proposed:
+        if (rank := asked.rank(text)) is not None:
+            yield Hit(rank, row, member)
 
 
 def _arrays(members: Iterable[str]) -> Iterator[str]:

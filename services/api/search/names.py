@@ -166,10 +166,11 @@ class Names:
         last: str | None = after
         while last is not None and len(names) < AT_ONCE:
             with self._tables.view(partition) as view:
-                some = _names(view, islice(view.members(after), BATCH))
-            names |= some
-            after = next(reversed(some), after)
-            last = after if len(some) == BATCH else None
+                some = list(islice(view.members(after), BATCH))
+                names |= _names(view, _seen(view, some))
+            last = after = some[-1] if some else after
+            if len(some) < BATCH:
+                last = None
             await asyncio.sleep(0)
         followed = followed._replace(walked=last)
         if last is None:
@@ -214,10 +215,15 @@ def _arrived(view: View, followed: Followed, journal: Journal, erased_up_to: int
     entries = view.named(followed.number, BATCH)
     number = entries[-1][0] if len(entries) == BATCH else journal.end
     members = dict.fromkeys(member for _, member in entries)
-    there = [member for member in members if view.header(member) is not None]
+    there = _seen(view, members)
     gone = [member for member in members if member not in set(there)]
     followed = followed._replace(number=number, erased_up_to=erased_up_to)
     return Change(_names(view, there), gone, followed)
+
+
+def _seen(view: View, members: Iterable[str]) -> list[str]:
+    """Those of `members` who were ever seen: of whom a block alone is known, nobody was."""
+    return [member for member in members if view.header(member) is not None]
 
 
 def _names(view: View, members: Iterable[str]) -> dict[str, str]:

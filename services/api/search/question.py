@@ -74,4 +74,6 @@ def _anywhere(word: str) -> str:
 
 
 def _grams(text: str) -> Iterator[str]:
-    return (text[place : place + GRAM] for place in range(len(text) - GRAM + 1))
+    """Side by side, as few as have all letters: each takes time to look up."""
+    last = len(text) - GRAM
+    return (text[place : place + GRAM] for place in [*range(0, last, GRAM), last])

@@ -97,6 +97,16 @@ async def test_a_member_of_several_ids_is_found_once_by_its_principal(town):
     assert sorted(await town.find("ana")) == ["u:1", "u:2", "u:3"]
 
 
+async def test_who_was_only_blocked_was_never_seen(town):
+    block = {"id": "b", "source": "t", "kind": "block", "actor": "hater", "target": "hated",
+             "at": 1_760_000_000_000}  # fmt: skip
+    town.feed(block)
+    assert await town.find("hate") == ["hater"]
+    like = block | {"id": "l", "kind": "like"}
+    town.feed(like)
+    assert sorted(await town.find("hate")) == ["hated", "hater"]
+
+
 async def test_beginnings_come_first(town):
     town.feed(named("u:1", "Banana"), named("u:2", "Zoe Anaïs"), named("u:3", "Diana Ana"))
     everybody = await town.find("ana")

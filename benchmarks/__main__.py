@@ -16,6 +16,7 @@ from benchmarks import (
     reads,
     restore,
     scorer,
+    search,
     steady,
     summary,
     traces,
@@ -51,6 +52,7 @@ def everything(
         measure_changes(seconds, runs)
         measure_steady(30 if short else 600)
         measure_paths(2_000 if short else 100_000, 20_000 if short else 1_000_000, runs)
+        measure_search(10_000 if short else 100_000, runs)
         measure_growth(200_000 if short else 5_000_000)
         measure_restore(100_000 if short else 1_000_000, runs)
 
@@ -143,6 +145,16 @@ def measure_paths(
     """How long introductions and an audience take to compute."""
     with steps("paths", paths.count_of_steps(runs)) as step:
         _report("paths", paths.measure(members, brand, runs, step))
+
+
+@app.command("search")
+def measure_search(
+    members: Annotated[int, typer.Option(min=1_000, help="How many there are.")] = 100_000,
+    runs: Runs = 3,
+) -> None:
+    """How long it takes to find members by name, and what an index of them costs."""
+    with steps("search", search.count_of_steps(runs)) as step:
+        _report("search", search.measure(members, runs, step))
 
 
 @app.command("growth")

@@ -17,7 +17,6 @@ from services.api.likelihood.likely_answer import LikelyContact, LikelyPage
 from services.api.live.answer import Changed, Here
 from services.api.members.conflict_answer import Conflict, ConflictPage
 from services.api.members.profile_answer import Member
-from services.api.members.search_answer import FoundMember, MemberPage
 from services.api.members.settings_answer import Settings
 from services.api.places.nearby_answer import NearbyContact, NearbyPage
 from services.api.places.reach_answer import Reach
@@ -26,6 +25,7 @@ from services.api.relationships.history_answer import History
 from services.api.relationships.preferences_answer import Preferences, PreferencesPage
 from services.api.relationships.ranked_answer import RelationshipPage
 from services.api.relationships.shared_answer import Shared, SharedPage
+from services.api.search.search_answer import FoundMember, MemberPage
 from services.api.suggestions.answer import Suggestion, SuggestionPage
 from services.api.system.answer import System
 from services.api.system.dead_letter_answer import DeadLetter, DeadLetterPage

@@ -44,10 +44,11 @@ class Stored(Protocol):
 
 
 class Folded(NamedTuple):
-    """New values by key, ready to be stored."""
+    """New values by key, ready to be stored; `newcomers` were never seen before."""
 
     rows: list[Item]
     profiles: list[Item]
+    newcomers: list[bytes]
 
 
 def fold_batch(
@@ -72,9 +73,9 @@ def fold_batch(
         contacts=_contacts(after) - _contacts(before),
         followers=_follows(after) - _follows(before),
     )
-    headers = _headers(stored, pairs, updates, cancelled)
+    headers, newcomers = _headers(stored, pairs, updates, cancelled)
     rows: list[Item] = list(zip(keys, encode_rows(after), strict=True))
-    return Folded(headers + rows, _profiles(stored, updates, cancelled))
+    return Folded(headers + rows, _profiles(stored, updates, cancelled), newcomers)
 
 
 class _Touched(NamedTuple):
@@ -135,8 +136,8 @@ def _follows(rows: Rows) -> Ints:
 
 def _headers(
     stored: Stored, pairs: _Touched, updates: Sequence[FeedEvent], cancelled: Sequence[FeedEvent]
-) -> list[Item]:
-    """The new headers of all egos that a pair or an update of the batch touches.
+) -> tuple[list[Item], list[bytes]]:
+    """The new headers of all egos that a pair or an update of the batch touches, and who is new.
 
     Who was only blocked by others has none: it was never seen.
     """
@@ -144,7 +145,8 @@ def _headers(
     actors = [update.actor.encode() for update in came]
     number = {ego: i for i, ego in enumerate(dict.fromkeys([*pairs.egos, *actors]))}
     keys = [ego + b"\0" for ego in number]
-    old = decode_headers(stored.rows(keys))
+    stored_headers = stored.rows(keys)
+    old = decode_headers(stored_headers)
     ego = np.fromiter(map(number.__getitem__, pairs.egos), np.int64, len(pairs.egos))
     actor = np.fromiter(map(number.__getitem__, actors), np.int64, len(actors))
     latest = old.latest.copy()
@@ -157,8 +159,13 @@ def _headers(
         contacts=old.contacts + _sum(ego, pairs.contacts, keys),
         followers=old.followers + _sum(ego, pairs.followers, keys),
     )
-    headers = zip(keys, encode_headers(new), strict=True)
-    return [(key, header) for key, header in headers if header != UNSEEN]
+    headers: list[Item] = [
+        (key, header)
+        for key, header in zip(keys, encode_headers(new), strict=True)
+        if header != UNSEEN
+    ]
+    unseen = {key for key, header in zip(keys, stored_headers, strict=True) if not header}
+    return headers, [key[:-1] for key, _ in headers if key in unseen] if unseen else []
 
 
 def _sum(ego: Ints, values: Ints, keys: Sequence[bytes]) -> Ints:

@@ -64,9 +64,8 @@ class World:
 
     def _fold(self, partition: int, directed: Directed, updates: list[FeedEvent]) -> None:
         folded = fold_batch(self.tables[partition], directed, updates)
-        self.advance(
-            partition, len(directed.keys) + len(updates), Changes(folded.rows, folded.profiles)
-        )
+        changes = Changes(folded.rows, folded.profiles, newcomers=folded.newcomers)
+        self.advance(partition, len(directed.keys) + len(updates), changes)
 
     def advance(self, partition: int, records: int, changes: Changes | None = None) -> None:
         """Move on by so many records, with `changes` to the table."""

@@ -1,6 +1,6 @@
 """What one batch changes in a partition's table, and what travels to its changelog."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from struct import Struct
 
@@ -27,12 +27,14 @@ class Changes:
     """New rows (headers among them), profiles, and what became of events' ids.
 
     `kept_from` is where the first generation of ids that is kept begins, 0 where that is as before.
+    `newcomers` are the members who had no header before; None where nobody has looked.
     """
 
     rows: list[Item] = field(default_factory=list)
     profiles: list[Item] = field(default_factory=list)
     seen: list[SeenIds] = field(default_factory=list)
     kept_from: int = 0
+    newcomers: Sequence[bytes] | None = None
 
 
 def encode_seen(changes: Changes) -> Iterator[tuple[bytes, bytes]]:

@@ -18,7 +18,7 @@ READERS = 512
 _LOCK_BYTES = 128 + 64 * READERS
 _NO_ROOM = ("No space left", "Disk quota exceeded", "Input/output error")
 
-NAMES = (b"rows", b"profiles", b"activity", b"seen", b"meta", b"arrivals", b"claims")
+NAMES = (b"rows", b"profiles", b"activity", b"seen", b"meta", b"arrivals", b"claims", b"named")
 
 
 class Unreadable(RuntimeError):
@@ -41,6 +41,7 @@ class Environment:
     meta: "lmdb._Database"
     arrivals: "lmdb._Database"
     claims: "lmdb._Database"
+    named: "lmdb._Database"
 
 
 def open_environment(path: Path, map_bytes: int = MAP_BYTES) -> Environment:

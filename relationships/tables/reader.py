@@ -21,11 +21,13 @@ from relationships.profile.profile import Profile, Whereabouts, decode_profile, 
 from relationships.row.headers import Header
 from relationships.row.preferences import is_hidden
 from relationships.tables.alias_claims import read_claims, read_mark
-from relationships.tables.arrivals import Arrival, Journal, read_arrivals, read_journal
+from relationships.tables.arrivals import JOURNAL_KEY, Arrival, read_arrivals
 from relationships.tables.custody import is_elsewhere
 from relationships.tables.environment import READERS
 from relationships.tables.erased_members import NOBODY, ErasedMembers
+from relationships.tables.journal import Journal, read_journal
 from relationships.tables.meta import PROGRESS_KEY, Progress
+from relationships.tables.named_members import NAMED_KEY, read_named
 from relationships.tables.scans import under
 from relationships.tables.seal import broken
 from relationships.tables.wholeness import read_whole
@@ -122,11 +124,19 @@ class View:
 
     def journal(self) -> Journal:
         """Which journal of arrivals the table has, and from where to where."""
-        return read_journal(self._txn, self._table.arrivals, self._table.meta)
+        return read_journal(self._txn, self._table.arrivals, self._table.meta, JOURNAL_KEY)
 
     def arrivals(self, after: int, limit: int) -> list[tuple[int, Arrival]]:
         """At most `limit` updates that arrived after number `after`, with their numbers."""
         return read_arrivals(self._txn, self._table.arrivals, after, limit)
+
+    def named_journal(self) -> Journal:
+        """Which journal of named members the table has, and from where to where."""
+        return read_journal(self._txn, self._table.named, self._table.meta, NAMED_KEY)
+
+    def named(self, after: int, limit: int) -> list[tuple[int, str]]:
+        """At most `limit` members that came, or have another name, after number `after`."""
+        return read_named(self._txn, self._table.named, after, limit)
 
     def profile(self, member: str) -> Profile | None:
         """The member's profile, or None where it never broadcast anything."""
@@ -194,7 +204,7 @@ class TableReader:
     """The tables of all `partitions` under `state`, read only, without those who are erased."""
 
     def __init__(self, state: Path, partitions: int, erasures: KnownErasures | None = None) -> None:
-        self.partitions = partitions
+        self.state, self.partitions = state, partitions
         self.erasures: KnownErasures = erasures or _NobodyErased()
         self._tables = [_Table(state / str(p), p) for p in range(partitions)]
 
@@ -294,6 +304,7 @@ class _Table:
             self.meta = env.open_db(b"meta", create=False)
             self.arrivals = env.open_db(b"arrivals", create=False)
             self.claims = env.open_db(b"claims", create=False)
+            self.named = env.open_db(b"named", create=False)
         except (lmdb.NotFoundError, lmdb.InvalidError, lmdb.ReadonlyError, lmdb.CorruptedError):
             raise TableNotReady(self._partition) from None
         self._env, self._inode = env, inode

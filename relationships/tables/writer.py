@@ -17,7 +17,7 @@ from relationships.profile.activity import encode_activity
 from relationships.profile.profile import decode_activity
 from relationships.tables import compaction
 from relationships.tables.alias_claims import note_claims, read_claims
-from relationships.tables.arrivals import begin_journal, note_arrivals
+from relationships.tables.arrivals import JOURNAL_KEY, note_arrivals
 from relationships.tables.changeset import Changes
 from relationships.tables.compaction import FREED_KEY, copy_table, note_freed, put_in_place
 from relationships.tables.environment import (
@@ -28,7 +28,9 @@ from relationships.tables.environment import (
     room_needed,
 )
 from relationships.tables.id_retention import Generation
+from relationships.tables.journal import begin_journal
 from relationships.tables.meta import IDENTITY_KEY, PROGRESS_KEY, Identity, Progress
+from relationships.tables.named_members import NAMED_KEY, note_named
 from relationships.tables.scans import keys_after, members_after, under
 from relationships.tables.seal import close_seal, distrust, open_seal
 from relationships.tables.seen_entries import Entries, Words64
@@ -250,7 +252,8 @@ class TableWriter:
     def _identify(self) -> None:
         with self._write() as txn:
             txn.put(IDENTITY_KEY, _encoder.encode(self.identity), db=self._table.meta)
-            begin_journal(txn, self._table)
+            for journal in (JOURNAL_KEY, NAMED_KEY):
+                begin_journal(txn, self._table.meta, journal)
 
     def _read_progress(self) -> Progress:
         with self._read() as txn:
@@ -271,6 +274,7 @@ class TableWriter:
         table = self._table
         if self.progress.complete:
             note_arrivals(txn, table, changes.profiles)
+            note_named(txn, table, changes)
         note_claims(txn, table, changes.profiles)
         freed = _put_items(txn, table.rows, changes.rows)
         freed |= _put_items(txn, table.profiles, changes.profiles)

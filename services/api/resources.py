@@ -11,7 +11,7 @@ from services.api.http.routing.routes import Routes
 from services.api.introductions import experts, paths
 from services.api.likelihood import likelihood, likely
 from services.api.live import live
-from services.api.members import conflicts, profile, search, settings
+from services.api.members import conflicts, profile, settings
 from services.api.places import nearby, reach
 from services.api.relationships import (
     history,
@@ -21,6 +21,7 @@ from services.api.relationships import (
     set_preferences,
     shared,
 )
+from services.api.search import search
 from services.api.suggestions import suggestions
 from services.api.system import dead_letters, resume, system
 

@@ -49,6 +49,8 @@ class Memory:
         updates = [(event, net) for event, _, net in counted if not event.target]
         folded = fold_batch(self, copies, [event for event, net in updates if net],
                             [event for event, net in updates if not net])  # fmt: skip
+        came = {key[:-1] for key, _ in folded.rows if key[-1] == 0 and key not in self.stored}
+        assert sorted(folded.newcomers) == sorted(came)
         self.stored.update(folded.rows)
         self.encoded_profiles.update(folded.profiles)
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from relationships.tables.arrivals import Arrival, Journal
+from relationships.tables.arrivals import Arrival
+from relationships.tables.journal import Journal
 from relationships.tables.reader import TableReader
 
 POLL_S = 0.05

@@ -23,7 +23,12 @@ from services.http.openapi_parts import (
 from services.http.problem_schema import NAME, PROBLEM, problem_responses
 
 _EVENTS = "text/event-stream"
-_TAGS = {"export": Tag.MEMBERS, "erasure": Tag.MEMBERS, "live": Tag.FEED}
+_TAGS = {
+    "erasure": Tag.MEMBERS,
+    "export": Tag.MEMBERS,
+    "live": Tag.FEED,
+    "search": Tag.MEMBERS,
+}
 
 
 class Documented(Protocol):

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from relationships.profile.capabilities import capabilities
 from relationships.profile.identities import Identities
 from relationships.profile.profile import decode_profile
-from relationships.tables.arrivals import Journal
+from relationships.tables.journal import Journal
 from services.api.introductions.capability_index import CapabilityIndex, Sign
 from services.api.reading.reads import Reads
 

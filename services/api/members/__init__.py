@@ -1,1 +1,1 @@
-"""A member, and finding members."""
+"""A member: who it is, and what it has set."""

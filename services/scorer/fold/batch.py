@@ -86,6 +86,7 @@ def process(
             folded.rows + preferences,
             folded.profiles,
             *remembered(table, entries, appended, retention),
+            newcomers=folded.newcomers,
         ),
         dead_letters=decoded.dead_letters,
         positions=advance(positions, fresh),

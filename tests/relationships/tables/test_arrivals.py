@@ -6,6 +6,7 @@ from relationships.profile.fold import fold_updates
 from relationships.profile.profile import decode_profile, encode_profile
 from relationships.tables import arrivals
 from relationships.tables.changeset import Changes
+from relationships.tables.journal import read_journal
 from relationships.tables.meta import Progress
 from relationships.tables.writer import TableWriter
 from schemas.events import read_event
@@ -37,7 +38,7 @@ class PostedTable:
     def journal(self):
         table = self.writer._table
         with table.env.begin() as txn:
-            return arrivals.read_journal(txn, table.arrivals, table.meta)
+            return read_journal(txn, table.arrivals, table.meta, arrivals.JOURNAL_KEY)
 
     def arrived(self, after=0, limit=1000):
         table = self.writer._table

@@ -17,7 +17,7 @@ from relationships.tables.writer import TableWriter
 from schemas.erasures import Erasures, new_secret
 
 DONE = Progress(complete=True)
-INNOCENT = {"hidden", "journal", "arrivals", "erased_up_to"}
+INNOCENT = {"hidden", "journal", "arrivals", "named_journal", "named", "erased_up_to"}
 """What names nobody who is shown, or reads through the others."""
 
 

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from relationships.tables.arrivals import Journal
+from relationships.tables.journal import Journal
 from services.api.feed import arrival_watch
 from services.api.feed.arrival_watch import Arrivals
 

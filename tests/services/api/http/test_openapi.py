@@ -19,7 +19,6 @@ from services.api.likelihood.answer import Likelihood
 from services.api.likelihood.likely_answer import LikelyPage
 from services.api.members.conflict_answer import ConflictPage
 from services.api.members.profile_answer import Member
-from services.api.members.search_answer import MemberPage
 from services.api.members.settings_answer import Settings
 from services.api.places.nearby_answer import NearbyPage
 from services.api.places.reach_answer import Reach
@@ -29,6 +28,7 @@ from services.api.relationships.preferences_answer import Preferences, Preferenc
 from services.api.relationships.ranked_answer import RelationshipPage
 from services.api.relationships.shared_answer import SharedPage
 from services.api.resources import RESOURCES
+from services.api.search.search_answer import MemberPage
 from services.api.suggestions.answer import SuggestionPage
 from services.api.system.answer import System
 from services.api.system.dead_letter_answer import DeadLetterPage

@@ -9,12 +9,14 @@ from cryptography.fernet import Fernet
 
 from relationships.score.score_model import ScoreModel
 from relationships.tables.reader import TableReader
-from services.api.members.name_index import Found, Names
-from services.api.members.seen_names import first_seen
 from services.api.reading.known_identities import KnownIdentities
 from services.api.reading.reads import Reads
 from services.api.reading.sight import ego_sight, within_reach
 from services.api.reading.sight.viewer import Viewer
+from services.api.search.matches import Matches
+from services.api.search.names import Names
+from services.api.search.question import question
+from services.api.search.seen_names import candidates, first_seen
 from tests.world import World, now
 
 ACTS = [("bo", "ana"), ("cy", "bo"), ("di", "cy"), ("eli", "di"),
@@ -54,10 +56,13 @@ async def test_a_hub_reaches_anybody(reads, monkeypatch):
 
 async def test_nobody_else_is_compared_with_what_is_searched(reads, monkeypatch):
     compared = set()
-    searched = Names.searched
-    monkeypatch.setattr(
-        Names, "searched", lambda names, member: compared.add(member) or searched(names, member)
-    )
+    among = Matches.among
+
+    def noted(matches, asked, principals, *rest):
+        compared.update(principals)
+        return among(matches, asked, principals, *rest)
+
+    monkeypatch.setattr(Matches, "among", noted)
     assert await found(reads) == ["ana", "bo", "cy", "fay", "gus", "hal"]
     assert compared == {"ana", "bo", "cy", "fay", "gus", "hal", "ivy"}
 
@@ -73,5 +78,8 @@ async def test_others_go_on_meanwhile(reads, monkeypatch):
 
 
 async def found(reads: Reads) -> list[str]:
-    await reads.shared(Names).refresh(fully=True)
-    return [each.member for each in await first_seen(reads, ANA, "", Found(-1, ""), 50)]
+    names = reads.shared(Names)
+    await names.refresh()
+    listed = await candidates(reads, ANA, question(""))
+    names.close()
+    return sorted(member for _, member in await first_seen(reads, ANA, listed, 50))

@@ -1,0 +1,1 @@
+"""Finding members by id or name."""

@@ -1,7 +1,6 @@
 """The server that an assistant speaks to: every tool, over one network."""
 
 from collections.abc import Awaitable, Callable
-from importlib.metadata import version
 from typing import Any
 
 from mcp.server import MCPServer
@@ -19,6 +18,7 @@ from services.mcp.tools.prepare_meeting import prepare_meeting
 from services.mcp.tools.who_is_nearby import who_is_nearby
 from services.mcp.tools.who_warms_or_cools import who_warms_or_cools
 from services.mcp.tools.whom_to_contact import whom_to_contact
+from services.runtime.distribution import VERSION
 
 INSTRUCTIONS = """\
 Rapport knows how strong each of the user's relationships is, and why, from the stream of what \
@@ -58,7 +58,7 @@ def server_of(network: Network) -> MCPServer[Any]:
         title="Rapport",
         description="How strong each of your relationships is, and why.",
         instructions=INSTRUCTIONS,
-        version=version("rapport"),
+        version=VERSION,
         log_level="WARNING",
     )
     for ask, title in TOOLS.items():

@@ -1,8 +1,10 @@
 """Files that commands of the documents read."""
 
+import zipfile
 from pathlib import Path
 
 from tests.documents.blocks import ROOT
+from tests.own_files import Directory
 
 CARDS = """BEGIN:VCARD
 VERSION:3.0
@@ -39,6 +41,11 @@ STAR = """{"action": "created", "starred_at": "2024-11-21T08:00:00Z",
  "repository": {"full_name": "bo/garden", "owner": {"login": "bo", "type": "User"}},
  "sender": {"login": "ana", "type": "User"}}
 """
+MAILS = """From,To,Date,Subject
+Ana Lima,bo,2024-03-12 10:00,Hi
+bo,Ana Lima,2024-03-12 11:00,Hi
+bo,bo,2024-03-12 12:00,A note
+"""
 
 
 def lay_out(folder: Path) -> None:
@@ -51,3 +58,13 @@ def lay_out(folder: Path) -> None:
     (folder / "Takeout").mkdir()
     (folder / "Takeout" / "All mail.mbox").write_text(MAIL)
     (folder / ".curlrc").write_text("silent\nshow-error\n")
+    (folder / "mails.csv").write_text(MAILS)
+    exports = Directory(folder)
+    exports.contacts()
+    exports.connections()
+    exports.telegram()
+    exports.github()
+    exports.slack().rename(folder / "export.zip")
+    chat = exports.whatsapp()
+    with zipfile.ZipFile(chat.with_suffix(".zip"), "w") as packed:
+        packed.write(chat, chat.name)

@@ -32,6 +32,9 @@ NOT_RUN = {
         "",
     ): "needs a cluster; what it applies is tried by tests/deploy/kubernetes/",
     ("docs/logs-and-traces.md", "pip install"): "installs; the name is that of pyproject.toml",
+    ("docs/mcp.md", "$ pip install"): "installs; the name is that of pyproject.toml",
+    ("docs/mcp.md", "$ rapport mcp"): f"{_STREAM}: tests/services/mcp/test_http.py",
+    ("docs/mcp.md", "Carla Mendes"): "what an assistant hears: tests/services/mcp/test_story.py",
     ("docs/network.md", "$ curl -N"): _STREAM,
     (
         "docs/score-quality.md",

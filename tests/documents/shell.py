@@ -44,7 +44,8 @@ class Shell:
 
     def run(self, command: str) -> Printed:
         variables = dict(_ASSIGNMENT.findall(command))
-        words = shlex.split(_ASSIGNMENT.sub("", command), comments=True)
+        joined = command.replace("\\\n", " ")
+        words = shlex.split(_ASSIGNMENT.sub("", joined), comments=True)
         if words[0] == "rapport":
             environment = dict(self._environment) | variables
             code = run_rapport(words[1:], self._folder, environment, self._output)

@@ -51,7 +51,7 @@ def classpath(
     Raises:
         JarsUnavailable: where one cannot be fetched or is not what the lock pins.
     """
-    user = GlobalSettings.load()
+    user = _user_settings()
     jars = locked_jars() if jars is None else jars
     repository = repository or user.repo_cache
     if _missing(jars, repository):
@@ -59,6 +59,17 @@ def classpath(
         with _download_folder(repository) as fresh:
             _download(_missing(jars, repository), fresh, repository, sources)
     return [jar.path(repository) for jar in jars]
+
+
+def _user_settings() -> GlobalSettings:
+    try:
+        return GlobalSettings.load()
+    except RuntimeError:  # pathlib's, where neither HOME nor the system names one
+        raise JarsUnavailable(
+            "Kafka's jars lie in the home directory, and this user has none.\n"
+            "What to do: set HOME, or use a Kafka that is running elsewhere: "
+            "--bootstrap-servers HOST:PORT"
+        ) from None
 
 
 def _missing(jars: list[Jar], repository: Path) -> list[Jar]:

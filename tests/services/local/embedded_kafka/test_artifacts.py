@@ -1,4 +1,5 @@
 import hashlib
+import pwd
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -116,3 +117,13 @@ def test_the_lock_pins_each_jar_of_one_kafka() -> None:
     assert all(len(bytes.fromhex(jar.sha256)) == 32 and jar.size > 0 for jar in jars)
     kafka = {jar.version for jar in jars if jar.group == "org.apache.kafka"}
     assert kafka == {"4.4.0"}
+
+
+def test_a_user_without_a_home_is_asked_to_set_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(uid: int) -> None:
+        raise KeyError(uid)
+
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr(pwd, "getpwuid", unknown)
+    with pytest.raises(JarsUnavailable, match="set HOME"):
+        classpath()

@@ -118,8 +118,9 @@ async def _indexed(reads: Reads, query: SearchQuery) -> None:
     refreshing = asyncio.ensure_future(names.refresh())
     refreshing.add_done_callback(lambda done: done.cancelled() or done.exception())
     is_needed = query.after is not None or not names.is_whole
+    within_s = max(query.wait, _SOON_S) if is_needed else _SOON_S
     try:
-        await asyncio.wait_for(asyncio.shield(refreshing), query.wait if is_needed else _SOON_S)
+        await asyncio.wait_for(asyncio.shield(refreshing), within_s)
     except TimeoutError:
         if is_needed:
             raise unavailable("Names are still being indexed") from None

@@ -137,5 +137,5 @@ def test_a_file_of_a_known_kind_that_cannot_be_read(tmp_path, start):
 def test_what_reads_a_file_may_not_be_installed(tmp_path, monkeypatch, write, reader):
     file = write(tmp_path, LINES)
     monkeypatch.setitem(sys.modules, reader, None)
-    with pytest.raises(ReplayFault, match=r"install rapport\[tables\]"):
+    with pytest.raises(ReplayFault, match=r"install rapport-scores\[tables\]"):
         read(file)

@@ -52,7 +52,8 @@ def note_arrivals(
     Whose profile is deleted, and who so is erased, the journal does not name either: it is then
     another one.
     """
-    gone = {member.decode() for member, new in profiles if new is None}
+    # What was no id may be deleted, too; so read it is no member's.
+    gone = {member.decode(errors="surrogateescape") for member, new in profiles if new is None}
     if gone:
         forget(txn, table.arrivals, table.meta, JOURNAL_KEY, partial(_is_of, gone))
     arrived = [

@@ -40,6 +40,7 @@ directories = itertools.count()
 
 @settings(deadline=None, max_examples=300)
 @example([(CHANGELOG[0], POSITIONS_KEY, b"\x81\xa1\xff\0")], True)
+@example([(CHANGELOG[1], b"\x80", None)], True)
 @given(st.lists(anything, max_size=8), st.booleans())
 def test_any_garbage_is_applied_or_halts(tmp_path_factory, records, complete):
     path = tmp_path_factory.mktemp("garbage") / f"{next(directories)}"

@@ -216,7 +216,7 @@ def _arrived(view: View, followed: Followed, journal: Journal, erased_up_to: int
     number = entries[-1][0] if len(entries) == BATCH else journal.end
     members = dict.fromkeys(member for _, member in entries)
     there = _seen(view, members)
-    gone = [member for member in members if member not in set(there)]
+    gone = [*members.keys() - set(there)]
     followed = followed._replace(number=number, erased_up_to=erased_up_to)
     return Change(_names(view, there), gone, followed)
 

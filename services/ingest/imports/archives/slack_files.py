@@ -3,6 +3,7 @@
 import re
 import zipfile
 import zlib
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,6 +42,11 @@ class SlackExport:
     def __init__(self, packed: zipfile.ZipFile) -> None:
         self._packed = packed
         self._names = set(packed.namelist())
+        self._days: defaultdict[str, list[str]] = defaultdict(list)
+        for name in sorted(self._names):
+            folder, _, file = name.rpartition("/")
+            if _DAY.fullmatch(file):
+                self._days[folder].append(name)
         if "users.json" not in self._names:
             raise ValueError("is no export of Slack: it has no users.json")
 
@@ -59,10 +65,8 @@ class SlackExport:
 
     def days(self, conversation: Conversation) -> Iterator[tuple[str, list[object]]]:
         """The name of each file of messages, and what is in it, by day."""
-        folder = f"{conversation.folder}/"
-        for name in sorted(self._names):
-            if name.startswith(folder) and _DAY.fullmatch(name.removeprefix(folder)):
-                yield name, self._list(name)
+        for name in self._days.get(conversation.folder, ()):
+            yield name, self._list(name)
 
     def _list(self, name: str) -> list[object]:
         if self._packed.getinfo(name).file_size > MAX_BYTES:

@@ -13,7 +13,7 @@ import typer
 from rich.table import Table
 
 from schemas.times import format_time
-from services.cli.endpoints import require_running
+from services.cli.endpoints import api_url_of, require_running
 from services.cli.root import (
     AsJson,
     Config,
@@ -89,17 +89,14 @@ async def _topics(settings: Settings) -> list[TopicState]:
 
 def _addresses(settings: Settings) -> dict[str, str]:
     """Where each service is."""
+    api = api_url_of(settings)
     running = find_running(settings.data_dir)
     if running is not None:
-        return {
-            "ingest": running.ingest_url,
-            "scorer": running.scorer_url,
-            "api": running.api_url,
-        }
+        return {"ingest": running.ingest_url, "scorer": running.scorer_url, "api": api}
     return {
         "ingest": f"http://{settings.host}:{settings.ingest_port}",
         "scorer": f"http://{settings.host}:{settings.scorer_port}",
-        "api": f"http://{settings.host}:{settings.api_port}",
+        "api": api,
     }
 
 

@@ -68,3 +68,11 @@ def test_as_json(run) -> None:
     assert found["services"][1] == scorer
     assert found["ids_since"]["0"] == "2025-11-13T02:13:20Z"
     assert run(httpx.ConnectError("refused"), "--json").exit_code == 1
+
+
+def test_the_api_is_asked_where_it_is_said_to_be(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RAPPORT_API_URL", "http://api.example:8000")
+    found = json.loads(run(httpx.ConnectError("refused"), "--json").stdout)
+    (api,) = [each for each in found["services"] if each["name"] == "api"]
+    assert api["address"] == "http://api.example:8000"
+    assert api["state"] == "does not answer (refused)"

@@ -27,11 +27,16 @@ def exchange(rng: Random, bond: Bond, at: float, haste_s: float = HASTE_S) -> It
     if rng.random() >= bond.initiative:
         giver, taker = taker, giver
     kind = rng.choices([*bond.mix], [*bond.mix.values()])[0]
-    yield interaction(kind, giver, taker, at, **_details(rng, kind, giver, taker, at))
+    yield act(rng, kind, giver, taker, at)
     if kind in _ANSWERS and rng.random() < bond.answered:
         answer = _ANSWERS[kind]
         words = {} if answer == "like" else {"text": rng.choice(REPLIES)}
         yield interaction(answer, taker, giver, at + 15 + rng.expovariate(1 / haste_s), **words)
+
+
+def act(rng: Random, kind: str, giver: Member, taker: Member, at: float) -> Event:
+    """A directed act with what it says, is about, or where it is."""
+    return interaction(kind, giver, taker, at, **_details(rng, kind, giver, taker, at))
 
 
 def interaction(kind: str, giver: Member, taker: Member, at: float, **details: Any) -> Event:

@@ -86,6 +86,16 @@ class Appointment:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Once:
+    """What `one` does to `other` on a day of the world, whatever else chance has them do."""
+
+    one: Member
+    other: Member
+    kind: str
+    day: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Move:
     """A job change on a day of the world, from another organisation to the member's own."""
 
@@ -112,5 +122,6 @@ class Society:
     members: tuple[Member, ...]
     bonds: tuple[Bond, ...]
     appointments: tuple[Appointment, ...]
+    certain: tuple[Once, ...]
     moves: tuple[Move, ...]
     trips: tuple[Trip, ...]

@@ -20,6 +20,9 @@ def interactions(seed: int, society: Society, span: Span) -> Iterator[Event]:
             yield from acts.exchange(rng, bond, at)
     for appointment in society.appointments:
         yield from _appointments(appointment, span)
+    rng = Random(f"certain {seed}")
+    for once in society.certain:
+        yield acts.act(rng, once.kind, once.one, once.other, span.at(once.day))
 
 
 def intensity(bond: Bond, span: Span) -> Callable[[float], float]:

@@ -55,6 +55,7 @@ def society(seed: int) -> Society:
             *_everyones(rng, people),
         ),
         appointments=stories.APPOINTMENTS,
+        certain=stories.CERTAIN,
         moves=(*stories.MOVES, *_moves(rng, extras)),
         trips=(*stories.TRIPS, *_trips(rng, extras)),
     )

@@ -11,6 +11,7 @@ from services.local.demo.bonds import (
     Appointment,
     Bond,
     Move,
+    Once,
     Trip,
     comeback,
     fading,
@@ -58,6 +59,7 @@ UNANSWERED = Bond(
 UNHEARD = Bond(
     one=PIET, other=ANA, mix=OUTREACH, rate=0.2, initiative=1, answered=0, tie="follow", rhythm=work
 )
+UNHEARD_MESSAGE = Once(one=PIET, other=ANA, kind="message", day=86.5)
 COMEBACK = Bond(one=YUKI, other=ANA, mix=FRIENDS, rate=0.8, shape=comeback(8, 80), since=-1000)
 FAR_AND_WARMING = Bond(
     one=AMIRA, other=ANA, mix=NETWORKING, rate=0.5, shape=rising(50), tie="follow", since=50
@@ -85,6 +87,7 @@ BONDS = (
     FORMER_CUSTOMER,
 )
 APPOINTMENTS = (MENTOR_CALL,)
+CERTAIN = (UNHEARD_MESSAGE,)
 WISHES = {
     GRACE: {"cadence_days": 7, "tags": ["old friends"]},
     LEO: {"tags": ["old friends"]},

@@ -95,8 +95,8 @@ async def prepare_meeting(network: Network, member: MemberId) -> Briefing:
     what is X up to, what could I talk about with X.
     """
     client, ego = network.client, await network.ego()
-    found, own, set_, shared, suggested = await asyncio.gather(
-        known(network, member),
+    found = await known(network, member)
+    own, set_, shared, suggested = await asyncio.gather(
         network.profile(ego),
         client.preferences(ego, member),
         first(client.shared(ego, member, limit=SHARED), SHARED),

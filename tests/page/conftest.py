@@ -1,7 +1,7 @@
 """The page in a real Chromium, over a running Rapport with the sample world."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -67,10 +67,14 @@ async def sign_in(context: BrowserContext, address: str, key: str) -> None:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def ana(world: Stack, new_context: CreateContextCallback) -> Page:
-    """A signed-in page; `goto("/#/ana/today")` opens a view."""
+async def ana(world: Stack, new_context: CreateContextCallback) -> AsyncIterator[Page]:
+    """A signed-in page, whose scripts must not fail; `goto("/#/ana/today")` opens a view."""
     address = world.endpoints.api_url
     context = await new_context(base_url=address, **VIEWER)
     context.set_default_timeout(DEADLINE_MS)
     await sign_in(context, address, world.key)
-    return await context.new_page()
+    page = await context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(error.stack or str(error)))
+    yield page
+    assert errors == []

@@ -73,7 +73,9 @@ async def test_it_shows_how_it_stands_and_why(ana: Page, world: Stack) -> None:
     await expect(made_of.locator("tfoot td")).to_have_text(f"{found['strength']:.1f}")
     rhythm = history["rhythm"]
     silent = f"{rhythm['silent_days']} day" if rhythm["silent_days"] else "less than a day"
-    words = f"every {round(rhythm['usual_gap_days'])} days; it has been {silent}"
+    gap = round(rhythm["usual_gap_days"])
+    usual = "every day" if gap == 1 else f"every {gap} days"
+    words = f"{usual}; it has been {silent}"
     await expect(section(ana, "Rhythm and what comes next")).to_contain_text(words)
     timeline = section(ana, "What there was").get_by_role("listitem")
     await expect(timeline).to_have_count(len(history["interactions"]))
@@ -95,6 +97,16 @@ async def test_a_stranger_is_reached_by_others(ana: Page, world: Stack) -> None:
     links = chains.first.get_by_role("link")
     await expect(links).to_have_count(len(ways[0]["members"]) - 1)
     await expect(links.last).to_have_text("Morrow Books")
+
+
+async def test_a_tie_alone_has_no_chart(ana: Page, world: Stack) -> None:
+    """Of whom one has only connected with, no day has a score by interactions."""
+    other = f"tied-{time.time_ns()}"
+    await happens(world, "follow", "ana", other)
+    await opened(ana, f"ana/people/{other}")
+    assert (await ask(world, f"relationships/{other}/history"))["days"] == []
+    await expect(section(ana, "What it is made of")).to_be_visible()
+    await expect(section(ana, "The last 90 days")).to_have_count(0)
 
 
 async def test_nobody_and_oneself_are_said_plainly(ana: Page) -> None:

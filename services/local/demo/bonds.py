@@ -27,7 +27,7 @@ NETWORKING: Mix = {
     "like": 4, "view": 4, "comment": 2, "lookup": 2, "message": 1, "mention": 0.5, "endorse": 0.3,
 }  # fmt: skip
 CUSTOMERS: Mix = {"view": 5, "like": 4, "comment": 1.5, "share": 1, "mention": 0.7, "message": 0.5}
-OUTREACH: Mix = {"message": 4, "view": 2, "like": 2, "mention": 0.6, "lookup": 0.5}
+OUTREACH: Mix = {"message": 4, "view": 2, "like": 2, "lookup": 0.5}
 
 
 def steady(_: float) -> float:

@@ -39,7 +39,7 @@ NEW_COLLEAGUE = Bond(
     one=BO, other=ANA, mix=COLLEAGUES, rate=1.2, shape=rising(55), rhythm=work, since=55
 )
 DRIFTING_FRIEND = Bond(
-    one=CARLA, other=ANA, mix=FRIENDS, rate=1.2, shape=fading(20, 76), since=-2100
+    one=CARLA, other=ANA, mix=FRIENDS, rate=1.2, shape=fading(48, 66), since=-2100
 )
 MENTOR = Bond(one=INGRID, other=ANA, mix=ACQUAINTANCES, rate=0.1, rhythm=work, since=-800)
 MENTOR_CALL = Appointment(one=ANA, other=INGRID, kind="call", every_days=14, weekday=1, hour=16.5)

@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Iterable
 from io import BytesIO
 
-from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import for_code
 from aiokafka.protocol.abstract import AbstractType
 from aiokafka.protocol.api import Request, RequestStruct, Response
@@ -21,7 +20,7 @@ from aiokafka.protocol.types import (
     TaggedFields,
 )
 
-from services.kafka.connection import connection
+from services.kafka.clients.client import client_of
 from services.runtime.kafka_settings import KafkaSettings
 
 
@@ -34,13 +33,9 @@ async def cluster_identity(
         aiokafka.errors.KafkaError: where Kafka is not there, knows no such topic, or is older
             than 3.0.
     """
-    client = AIOKafkaClient(**connection(kafka))
-    try:
-        await client.bootstrap()
-        named = map(kafka.in_kafka, topics)
+    named = map(kafka.in_kafka, topics)
+    async with client_of(kafka) as client:
         answer = await client.send(client.get_random_node(), _MetadataRequest(named))
-    finally:
-        await client.close()
     ids = {}
     for code, name, topic_id, *_ in answer.topics:
         if code:

@@ -1,11 +1,11 @@
 """Whether Kafka answers, for a service whose own clients do not say so."""
 
 import asyncio
+from contextlib import AsyncExitStack
 
-from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import KafkaError
 
-from services.kafka.connection import connection
+from services.kafka.clients.client import client_of
 from services.runtime.settings import Settings
 
 EVERY_S = 2.0
@@ -34,12 +34,10 @@ class Probe:
         Raises:
             aiokafka.errors.KafkaError, OSError, TimeoutError: where it is not.
         """
-        client = AIOKafkaClient(**connection(self._settings))
-        try:
-            await asyncio.wait_for(client.bootstrap(), _PATIENCE_S)
+        async with AsyncExitStack() as closing:
+            connecting = closing.enter_async_context(client_of(self._settings))
+            client = await asyncio.wait_for(connecting, _PATIENCE_S)
             while True:
                 await asyncio.wait_for(client.fetch_all_metadata(), _PATIENCE_S)
                 self.up = True
                 await asyncio.sleep(EVERY_S)
-        finally:
-            await client.close()

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
 
+from services.kafka.clients.leaving import leave_in_time
 from services.kafka.connection import connection
 from services.runtime.kafka_settings import KafkaSettings
 
@@ -33,6 +34,7 @@ class Consumer(AIOKafkaConsumer):  # type: ignore[misc]
             **connection(kafka),
             **given,
         )
+        leave_in_time(self._client)
 
     def subscribe(self, topics: Iterable[str], listener: ConsumerRebalanceListener) -> None:
         """Be assigned partitions of `topics`; the listener hears which."""

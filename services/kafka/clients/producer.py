@@ -5,6 +5,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaProducer
 
+from services.kafka.clients.leaving import leave_in_time
 from services.kafka.connection import connection
 from services.runtime.kafka_settings import KafkaSettings
 
@@ -26,6 +27,7 @@ class Producer(AIOKafkaProducer):  # type: ignore[misc]
             **connection(kafka),
             **given,
         )
+        leave_in_time(self.client)
 
     async def partitions_for(self, topic: str) -> set[int]:
         """The numbers of its partitions, once they are known."""

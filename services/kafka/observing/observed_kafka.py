@@ -11,6 +11,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from schemas.topics import DEAD_LETTERS, RELATIONSHIP_CHANGES, SCORED
 from services.kafka.clients.consumer import Consumer
+from services.kafka.clients.leaving import leave_in_time
 from services.kafka.connection import connection
 from services.kafka.observing.groups import Group, describe_group
 from services.runtime.settings import Settings
@@ -97,6 +98,7 @@ class _Clients:
         self._settings = settings
         self._consumer = Consumer(settings, enable_auto_commit=False)
         self._admin = AIOKafkaAdminClient(**connection(settings))
+        leave_in_time(self._admin._client)
         self._tps = [TopicPartition(t, p) for t in OBSERVED for p in range(settings.partitions)]
 
     async def start(self) -> None:

@@ -12,6 +12,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaConnectionError, TopicAlreadyExistsError, for_code
 
 from schemas.topics import TOPICS, Topic
+from services.kafka.clients.leaving import leave_in_time
 from services.kafka.connection import connection
 from services.kafka.refusals import unusable
 from services.kafka.topics.differences import breaking, differences
@@ -145,6 +146,7 @@ async def admin_of(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]:
         aiokafka.errors.KafkaError: where Kafka is not there.
     """
     admin = AIOKafkaAdminClient(**connection(settings))
+    leave_in_time(admin._client)
     try:
         await _start(settings, admin)
         yield admin

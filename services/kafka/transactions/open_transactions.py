@@ -11,7 +11,7 @@ from aiokafka import TopicPartition
 from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import for_code
 
-from services.kafka.connection import connection
+from services.kafka.clients.client import client_of
 from services.kafka.transactions.transaction_requests import DescribeProducers, ListTransactions
 from services.runtime.kafka_settings import KafkaSettings
 
@@ -67,14 +67,10 @@ async def open_transactions(
     Raises:
         aiokafka.errors.KafkaError: where Kafka does not answer, or is older than 3.0.
     """
-    client = AIOKafkaClient(**connection(kafka))
-    try:
-        await client.bootstrap()
-        named = [TopicPartition(kafka.in_kafka(tp.topic), tp.partition) for tp in tps]
+    named = [TopicPartition(kafka.in_kafka(tp.topic), tp.partition) for tp in tps]
+    async with client_of(kafka) as client:
         producers = [each for tp in named for each in await _producers(client, tp)]
         known = await _known(client, sorted({producer_id for _, _, producer_id, _ in producers}))
-    finally:
-        await client.close()
     return [
         OpenTransaction(*producer, *known.get(producer[2], ("", "unknown")))
         for producer in sorted(producers)

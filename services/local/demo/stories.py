@@ -1,4 +1,7 @@
-"""The stories around Ana: each a bond, a move or a trip that a query shows."""
+"""The stories around Ana: each a bond, an act, a move or a trip that a query shows.
+
+They have to hold whenever the world ends, so none rests on what chance has two members do.
+"""
 
 from services.local.demo import places
 from services.local.demo.bonds import (
@@ -26,6 +29,7 @@ from services.local.demo.cast import (
     INGRID,
     KAFFA,
     LEO,
+    MORROW,
     NIKHIL,
     OSKAR,
     PIET,
@@ -71,6 +75,9 @@ CUSTOMER = Bond(
 FORMER_CUSTOMER = Bond(
     one=ANA, other=VELA, mix=CUSTOMERS, rate=0.4, shape=fading(15, 60), initiative=0.9, tie="follow"
 )
+READER = Bond(
+    one=BO, other=MORROW, mix=CUSTOMERS, rate=0.5, initiative=0.9, answered=0.5, tie="follow"
+)
 
 BONDS = (
     CLOSE_FRIEND,
@@ -85,6 +92,7 @@ BONDS = (
     OLD_FRIEND,
     CUSTOMER,
     FORMER_CUSTOMER,
+    READER,
 )
 APPOINTMENTS = (MENTOR_CALL,)
 CERTAIN = (UNHEARD_MESSAGE,)

@@ -3,10 +3,9 @@
 import asyncio
 import logging
 
-from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import KafkaError
 
-from services.kafka.connection import connection
+from services.kafka.clients.client import client_of
 from services.kafka.log_dirs import log_dirs
 from services.runtime.metrics import KAFKA_LOG_DIR_FREE_BYTES, KAFKA_LOG_DIR_SIZE_BYTES
 from services.runtime.settings import Settings
@@ -34,12 +33,8 @@ class KafkaDisks:
             await asyncio.sleep(self._every_s)
 
     async def _look(self) -> None:
-        client = AIOKafkaClient(**connection(self._settings))
-        try:
-            await client.bootstrap()
+        async with client_of(self._settings) as client:
             found = [each async for each in log_dirs(client)]
-        finally:
-            await client.close()
         for gauge in (KAFKA_LOG_DIR_FREE_BYTES, KAFKA_LOG_DIR_SIZE_BYTES):
             gauge.clear()  # of a broker that is gone nothing is known any more
         for broker, path, size, free in found:

@@ -25,10 +25,11 @@ def ask(world: Stack, path: str, **query: Any) -> Any:
 def waiting(world: Stack) -> list[str]:
     """Four contacts whose messages EGO has not answered."""
     named = [f"today:{name}" for name in ("bo", "cy", "dee", "eve")]
+    lately = [datetime.now(UTC) - timedelta(days=days) for days in (8, 7, 6)]
     events = [
         {"id": f"{contact}/{i}", "source": "today", "kind": "message", "actor": contact,
-         "target": EGO, "at": f"2026-11-{20 + i}T09:00:00Z"}
-        for contact in named for i in range(3)
+         "target": EGO, "at": at.isoformat()}
+        for contact in named for i, at in enumerate(lately)
     ]  # fmt: skip
     position = send(world, "/v1/events", *events)
     for contact in named:
@@ -63,6 +64,23 @@ async def refusing(page: Page, path: str) -> AsyncIterator[None]:
     await page.route(path, refuse)
     yield
     await page.unroute(path)
+
+
+async def test_whom_to_introduce_to_several_has_a_reason_for_each(ana: Page) -> None:
+    others = ["leo", "carla", "grace"]
+
+    async def with_introductions(route: Route) -> None:
+        answer = await route.fetch()
+        found = await answer.json()
+        why = {"reason": "introduction", "since": None, "text": "", "topics": ["cycling"]}
+        found["items"][0]["reasons"] = [{**why, "with": other} for other in others]
+        await route.fulfill(response=answer, json=found)
+
+    await ana.route("**/v1/members/ana/suggestions?**", with_introductions)
+    await ana.goto("/#/ana/today")
+    reasons = ana.locator("[data-card]").first.locator("ul > li")
+    await expect(reasons).to_have_count(len(others))
+    await expect(reasons.last).to_contain_text("Grace Okafor")
 
 
 async def test_the_cards_are_what_the_api_suggests(ana: Page, world: Stack) -> None:
@@ -152,8 +170,9 @@ async def test_a_new_reason_arrives_by_itself(
     ana: Page, cards: Locator, world: Stack, waiting: list[str]
 ) -> None:
     await ana.keyboard.press("j")
+    at = datetime.now(UTC) - timedelta(days=3)
     event = {"id": "late", "source": "today", "kind": "message", "actor": "today:flo",
-             "target": EGO, "at": "2026-11-25T08:00:00Z"}  # fmt: skip
+             "target": EGO, "at": at.isoformat()}  # fmt: skip
     send(world, "/v1/events", event)
     await expect(cards).to_have_count(len(waiting) + 1)
     await expect(cards.first.get_by_role("link")).to_be_focused()

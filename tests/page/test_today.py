@@ -81,6 +81,7 @@ async def test_whom_to_introduce_to_several_has_a_reason_for_each(ana: Page) -> 
     reasons = ana.locator("[data-card]").first.locator("ul > li")
     await expect(reasons).to_have_count(len(others))
     await expect(reasons.last).to_contain_text("Grace Okafor")
+    await ana.unroute_all(behavior="ignoreErrors")
 
 
 async def test_the_cards_are_what_the_api_suggests(ana: Page, world: Stack) -> None:

@@ -1,0 +1,77 @@
+"""The same records folded by Rapport and by Flink, over more and more pairs, by turns."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import NamedTuple
+
+from benchmarks import scorer
+from benchmarks.peers import measure as peers
+from benchmarks.recording import Recording, recorded
+from benchmarks.report import Figure, Step
+from benchmarks.workload import interactions
+
+PARALLEL = (1, 2)
+RAPPORT, FLINK = "Rapport", "Flink"
+_RATE = "records/s"
+
+
+class Size(NamedTuple):
+    """So many records of so many pairs, drawn at random."""
+
+    pairs: int
+    records: int
+
+
+SIZES = (Size(20_000, 2_000_000), Size(600_000, 2_000_000), Size(5_000_000, 6_000_000))
+LARGEST = Size(20_000_000, 24_000_000)
+
+Run = Callable[[], Mapping[str, float]]
+
+
+def sizes(most: int) -> list[Size]:
+    """Those of at most so many pairs."""
+    return [size for size in (*SIZES, LARGEST) if size.pairs <= most]
+
+
+def count_of_steps(most: int, runs: int) -> int:
+    """How many steps `measure` reports."""
+    return len(sizes(most)) * (1 + runs * len(PARALLEL) * 2)
+
+
+def measure(most: int, runs: int, step: Step) -> list[Figure]:
+    """Records a second, CPU and memory of both at each size, and how many times Flink's rate.
+
+    Raises:
+        Unavailable: where Flink cannot run here.
+    """
+    figures: list[Figure] = []
+    for size in sizes(most):
+        step(f"{size.records:,} records of {size.pairs:,} pairs into Kafka")
+        with recorded(interactions(size.records, size.pairs)) as recording:
+            figures += _beside(recording, size.pairs, runs, step)
+    return figures
+
+
+def name_of(pairs: int, who: str, parallel: int, what: str) -> str:
+    """What a figure is called."""
+    return f"{pairs:,} pairs: {who}, {parallel} at once: {what}"
+
+
+def _beside(recording: Recording, pairs: int, runs: int, step: Step) -> Iterator[Figure]:
+    for parallel in PARALLEL:
+        flink = peers.FLINK[parallel]
+        contenders: dict[str, Run] = {
+            RAPPORT: partial(scorer.run_once, recording, parallel),
+            FLINK: partial(peers.run_once, flink, flink.command(), recording),
+        }
+        found: dict[str, list[Mapping[str, float]]] = {who: [] for who in contenders}
+        for number in range(runs):
+            for who, run in contenders.items():
+                step(f"{who}, {parallel} at once, {pairs:,} pairs, run {number + 1}")
+                found[who].append(run())
+        for who, results in found.items():
+            for what, unit in scorer.UNITS.items():
+                values = [result[what] for result in results]
+                yield Figure(name_of(pairs, who, parallel, what), unit, values)
+        times = [a[_RATE] / b[_RATE] for a, b in zip(*found.values(), strict=True)]
+        yield Figure(name_of(pairs, RAPPORT, parallel, "times Flink's records/s"), "", times)

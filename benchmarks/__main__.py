@@ -7,6 +7,7 @@ from rich.console import Console
 
 from benchmarks import (
     changes,
+    flink,
     growth,
     ingest,
     latency,
@@ -43,6 +44,7 @@ def everything(
         runs, records, seconds = (1, 500_000, 3) if short else (3, 2_000_000, 10)
         measure_scorer(records, runs)
         measure_peers(records, 1 if short else 2)
+        measure_flink(20_000 if short else 5_000_000, runs)
         measure_latency(seconds, runs)
         measure_ingest(seconds, runs)
         measure_traces(seconds, runs)
@@ -72,6 +74,18 @@ def measure_peers(records: Records = 2_000_000, runs: Runs = 2) -> None:
         step(f"{records:,} records into Kafka")
         with recorded(interactions(records, pairs)) as recording:
             _report("peers", peers.measure(recording, runs, step))
+
+
+@app.command("flink")
+def measure_flink(
+    most: Annotated[int, typer.Option(min=20_000, help="Pairs, at most; up to 20,000,000.")] = (
+        5_000_000
+    ),
+    runs: Runs = 3,
+) -> None:
+    """Rapport and Flink by turns, over more and more pairs."""
+    with steps("flink", flink.count_of_steps(most, runs)) as step:
+        _report("flink", flink.measure(most, runs, step))
 
 
 @app.command("latency")

@@ -15,7 +15,7 @@ from services.local.processes.command import module_command
 from services.runtime.settings import Settings
 
 _TICKS = os.sysconf("SC_CLK_TCK")
-_DEADLINE_S = 300
+_DEADLINE_S = 900
 _IDLE_S, _IDLE_CPU_S = 6.0, 0.3
 """A process is idle once it takes no more CPU than this for so long: a scorer scans every 5 s."""
 

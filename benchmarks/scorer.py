@@ -14,7 +14,8 @@ from services.runtime.settings import Settings
 
 SHAPES = {"many pairs": 600_000, "hot pairs": 20_000}
 WHOLE_ROWS, SUMS_ONLY = "services.cli", "benchmarks.sums_only"
-_UNITS = {"records/s": "", "CPU a record": "µs", "memory": "MB"}
+UNITS = {"records/s": "", "CPU a record": "µs", "memory": "MB"}
+"""What is measured of whoever folds records, and its unit."""
 
 
 def measure(records: int, runs: int, step: Step) -> list[Figure]:
@@ -39,14 +40,15 @@ def measure_workers(
     results = []
     for run in range(runs):
         step(f"{name}, run {run + 1}")
-        results.append(_run(recording, workers, module))
+        results.append(run_once(recording, workers, module))
     return [
         Figure(f"{name}: {what}", unit, [result[what] for result in results])
-        for what, unit in _UNITS.items()
+        for what, unit in UNITS.items()
     ]
 
 
-def _run(recording: Recording, workers: int, module: str) -> dict[str, float]:
+def run_once(recording: Recording, workers: int, module: str = WHOLE_ROWS) -> dict[str, float]:
+    """What is in `UNITS`, of so many workers together."""
     with recording.played() as settings, ExitStack() as stack:
         states = [settings] if workers == 1 else _apart(settings, workers)
         readers = [TableReader(one.state, PARTITIONS) for one in states]
@@ -60,7 +62,7 @@ def _run(recording: Recording, workers: int, module: str) -> dict[str, float]:
 def catching_up(
     readers: list[TableReader], running: list[Service], begun: int, records: int
 ) -> dict[str, float]:
-    """What is in `_UNITS`, from the first batch beyond `begun` records until `records` are applied.
+    """What is in `UNITS`, from the first batch beyond `begun` records until `records` are applied.
 
     Memory is that of the largest of the scorers `running`.
     """

@@ -1,4 +1,4 @@
-"""The one table and the one plot that matter, of what was measured last: for the README."""
+"""The one table and the two plots that matter, of what was measured last: for the README."""
 
 import statistics
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import matplotlib as mpl
 
+from benchmarks import flink
 from benchmarks.report import RESULTS, Figure, results_of, written
 
 mpl.use("svg")
@@ -39,11 +40,12 @@ def contenders() -> list[Contender]:
 
 
 def write() -> list[Path]:
-    """Write `results/summary.md` and `results/throughput.svg`."""
-    table, plot = RESULTS / "summary.md", RESULTS / "throughput.svg"
+    """Write `results/summary.md`, `results/throughput.svg` and `results/growth.svg`."""
+    table, plot, growth = (RESULTS / f for f in ("summary.md", "throughput.svg", "growth.svg"))
     table.write_text("\n".join(_lines()) + "\n")
     _plot(plot)
-    return [table, plot]
+    _plot_growth(growth)
+    return [table, plot, growth]
 
 
 def _lines() -> Iterator[str]:
@@ -53,6 +55,35 @@ def _lines() -> Iterator[str]:
         name = one.name.replace(_MANY, "**Rapport**, ")
         cells = (written(f, statistics.median(f.values)) for f in one[1:])
         yield f"| {name} | {' | '.join(cells)} |"
+
+
+def _plot_growth(path: Path) -> None:
+    """Records a second of Rapport and of Flink over how many pairs they are of."""
+    figures = results_of("flink")
+    measured = [s.pairs for s in flink.sizes(flink.LARGEST.pairs)]
+    canvas, axes = plt.subplots(figsize=(8, 4), layout="constrained")
+    for who, colour in ((flink.RAPPORT, "#2a7f62"), (flink.FLINK, "#9aa5b1")):
+        for parallel, style in zip(flink.PARALLEL, ("--", "-"), strict=True):
+            found = {
+                pairs: figures[name].values
+                for pairs in measured
+                if (name := flink.name_of(pairs, who, parallel, _RATE)) in figures
+            }
+            middle = [statistics.median(values) for values in found.values()]
+            spread = [
+                [m - min(v) for m, v in zip(middle, found.values(), strict=True)],
+                [max(v) - m for m, v in zip(middle, found.values(), strict=True)],
+            ]
+            axes.errorbar([*found], middle, spread, color=colour, linestyle=style, capsize=3,
+                          label=f"{who}, {parallel} at once")  # fmt: skip
+    axes.set_xscale("log")
+    axes.set_ylim(bottom=0)
+    axes.set_xlabel("pairs")
+    axes.set_ylabel("records a second (median, lowest, highest)")
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(frameon=False)
+    canvas.savefig(path)
+    plt.close(canvas)
 
 
 def _plot(path: Path) -> None:

@@ -16,9 +16,11 @@ from benchmarks.peers.environments import PROGRAMS, Unavailable, java_classpath,
 from benchmarks.process import used
 from benchmarks.recording import Recording
 from benchmarks.report import Figure, Step
+from benchmarks.scorer import UNITS
 from services.local.embedded_kafka.java import find_java
 
-_DEADLINE_S = 120
+_START_S, _SLOWEST = 120, 20_000
+"""Who has not folded so many records a second by then, as it folds its share, is ended."""
 
 
 class Peer(NamedTuple):
@@ -40,9 +42,11 @@ def _java(main: str) -> Callable[[], list[str]]:
 
 _OPENED = [f"--add-opens=java.base/java.{package}=ALL-UNNAMED" for package in ("lang", "util")]
 
+FLINK = {n: Peer(f"Flink, parallelism {n}", _java("peers.FlinkPeer"), 1, (str(n),)) for n in (1, 2)}
+"""By its parallelism."""
+
 PEERS = (
-    Peer("Flink, parallelism 1", _java("peers.FlinkPeer"), 1, ("1",)),
-    Peer("Flink, parallelism 2", _java("peers.FlinkPeer"), 1, ("2",)),
+    *FLINK.values(),
     Peer("Kafka Streams, 1 thread", _java("peers.KafkaStreamsPeer"), 1, ("1",)),
     Peer("Kafka Streams, 2 threads", _java("peers.KafkaStreamsPeer"), 1, ("2",)),
     Peer("Quix Streams", _python("quixstreams==3.*", "quix.py"), 0.3),
@@ -60,18 +64,23 @@ def measure(recording: Recording, runs: int, step: Step) -> list[Figure]:
             results = []
             for run in range(runs):
                 step(f"{peer.name}, run {run + 1}")
-                results.append(_run(peer, command, recording))
+                results.append(run_once(peer, command, recording))
         except (Unavailable, RuntimeError) as error:
             step(f"{peer.name} left out: {error}")
             continue
         figures += [
             Figure(f"{peer.name}: {name}", unit, [result[name] for result in results])
-            for name, unit in (("records/s", ""), ("CPU a record", "µs"), ("memory", "MB"))
+            for name, unit in UNITS.items()
         ]
     return figures
 
 
-def _run(peer: Peer, command: list[str], recording: Recording) -> dict[str, float]:
+def run_once(peer: Peer, command: list[str], recording: Recording) -> dict[str, float]:
+    """What is in `UNITS`, of a peer that `command` starts.
+
+    Raises:
+        RuntimeError: where it ends early, or takes too long.
+    """
     records = int(recording.records * peer.share)
     with recording.played() as settings, tempfile.TemporaryDirectory() as folder:
         given = [settings.bootstrap_servers, folder, *(peer.arguments or (str(records),))]
@@ -81,7 +90,7 @@ def _run(peer: Peer, command: list[str], recording: Recording) -> dict[str, floa
             process = subprocess.Popen(
                 [*command, *given], stdout=subprocess.PIPE, stderr=log, text=True
             )
-        too_long = Timer(_DEADLINE_S, process.kill)
+        too_long = Timer(_START_S + records / _SLOWEST, process.kill)
         too_long.start()
         try:
             _wait_for("first", process)

@@ -39,7 +39,7 @@ def everything(
     context: typer.Context,
     short: Annotated[bool, typer.Option(help="One run of everything, and of less.")] = False,
 ) -> None:
-    """Measure everything: about 50 minutes on two cores, a few with --short."""
+    """Measure everything: about 70 minutes on two cores, a few with --short."""
     if context.invoked_subcommand is None:
         runs, records, seconds = (1, 500_000, 3) if short else (3, 2_000_000, 10)
         measure_scorer(records, runs)

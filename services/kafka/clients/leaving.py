@@ -19,9 +19,11 @@ def leave_in_time(client: AIOKafkaClient) -> None:
     async def close_in_time() -> None:
         transports = [conn._writer.transport for conn in client._conns.values() if conn.connected()]
         closing = asyncio.create_task(close())
-        await asyncio.wait({closing}, timeout=CLOSE_S)
-        for transport in transports:
-            transport.abort()  # nothing is done to one that has closed
+        try:
+            await asyncio.wait({closing}, timeout=CLOSE_S)
+        finally:
+            for transport in transports:
+                transport.abort()  # nothing is done to one that has closed
         await closing
 
     client.close = close_in_time

@@ -1,6 +1,7 @@
 import pytest
 
 from services.api.http.cursor_encoding import encode_cursor
+from tests.processes import until
 
 
 def found(api, **query):
@@ -23,6 +24,7 @@ def people(api):
             profile(5, "xx-quark-xx", name="ÉCLAIR"),
         ]
     )
+    until(lambda: found(api, q="eclair"), "the index to have them")
 
 
 def test_finds_by_words_of_id_or_name_whatever_the_case_and_accents(api, people):

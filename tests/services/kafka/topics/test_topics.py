@@ -1,5 +1,6 @@
 import asyncio
 import random
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from pydantic import ValidationError
 from schemas.topics import TOPICS
 from services.kafka.connection import connection
 from services.kafka.topics.differences import differences
-from services.kafka.topics.topic_settings import topic_config
+from services.kafka.topics.topic_settings import found_configs, topic_config
 from services.kafka.topics.topics import (
     TopicsFault,
     admin_of,
@@ -126,6 +127,9 @@ async def altered(settings: Settings) -> AsyncIterator[Alter]:
         async def alter(topic: str, config: dict[str, str]) -> None:
             changed.append(topic)
             await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, topic, config)])
+            deadline = time.monotonic() + 30
+            while not config.items() <= (await found_configs(admin, settings))[topic].items():
+                assert time.monotonic() < deadline  # it answers before it shows it
 
         yield alter
         for topic in list(changed):

@@ -22,20 +22,19 @@ class Size(NamedTuple):
     records: int
 
 
-SIZES = (Size(20_000, 2_000_000), Size(600_000, 2_000_000), Size(5_000_000, 6_000_000))
-LARGEST = Size(20_000_000, 24_000_000)
+SIZES = (
+    Size(20_000, 2_000_000),
+    Size(600_000, 2_000_000),
+    Size(5_000_000, 6_000_000),
+    Size(20_000_000, 24_000_000),
+)
 
 Run = Callable[[], Mapping[str, float]]
 
 
-def sizes(most: int) -> list[Size]:
-    """Those of at most so many pairs."""
-    return [size for size in (*SIZES, LARGEST) if size.pairs <= most]
-
-
 def count_of_steps(most: int, runs: int) -> int:
     """How many steps `measure` reports."""
-    return len(sizes(most)) * (1 + runs * len(PARALLEL) * 2)
+    return len(_sizes(most)) * (1 + runs * len(PARALLEL) * 2)
 
 
 def measure(most: int, runs: int, step: Step) -> list[Figure]:
@@ -45,16 +44,20 @@ def measure(most: int, runs: int, step: Step) -> list[Figure]:
         Unavailable: where Flink cannot run here.
     """
     figures: list[Figure] = []
-    for size in sizes(most):
+    for size in _sizes(most):
         step(f"{size.records:,} records of {size.pairs:,} pairs into Kafka")
         with recorded(interactions(size.records, size.pairs)) as recording:
             figures += _beside(recording, size.pairs, runs, step)
     return figures
 
 
-def name_of(pairs: int, who: str, parallel: int, what: str) -> str:
-    """What a figure is called."""
-    return f"{pairs:,} pairs: {who}, {parallel} at once: {what}"
+def name_of(pairs: int, who: str, parallel: int) -> str:
+    """What its figures begin with, see `scorer.figures_of`."""
+    return f"{pairs:,} pairs: {who}, {parallel} at once"
+
+
+def _sizes(most: int) -> list[Size]:
+    return [size for size in SIZES if size.pairs <= most]
 
 
 def _beside(recording: Recording, pairs: int, runs: int, step: Step) -> Iterator[Figure]:
@@ -70,8 +73,6 @@ def _beside(recording: Recording, pairs: int, runs: int, step: Step) -> Iterator
                 step(f"{who}, {parallel} at once, {pairs:,} pairs, run {number + 1}")
                 found[who].append(run())
         for who, results in found.items():
-            for what, unit in scorer.UNITS.items():
-                values = [result[what] for result in results]
-                yield Figure(name_of(pairs, who, parallel, what), unit, values)
+            yield from scorer.figures_of(name_of(pairs, who, parallel), results)
         times = [a[_RATE] / b[_RATE] for a, b in zip(*found.values(), strict=True)]
-        yield Figure(name_of(pairs, RAPPORT, parallel, "times Flink's records/s"), "", times)
+        yield Figure(f"{name_of(pairs, RAPPORT, parallel)}: times Flink's records/s", "", times)

@@ -1,6 +1,7 @@
 """The scorer's full path: Kafka in, duplicates, fold, LMDB, transactional changelog."""
 
 import time
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -41,6 +42,11 @@ def measure_workers(
     for run in range(runs):
         step(f"{name}, run {run + 1}")
         results.append(run_once(recording, workers, module))
+    return figures_of(name, results)
+
+
+def figures_of(name: str, results: Sequence[Mapping[str, float]]) -> list[Figure]:
+    """What is in `UNITS`, of each run of whoever has this name."""
     return [
         Figure(f"{name}: {what}", unit, [result[what] for result in results])
         for what, unit in UNITS.items()

@@ -1,7 +1,7 @@
 """The one table and the two plots that matter, of what was measured last: for the README."""
 
 import statistics
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from matplotlib import pyplot as plt
 
 _RATE, _CPU, _MEMORY = "records/s", "CPU a record", "memory"
 _MANY = "Rapport, many pairs, "
+_OURS, _THEIRS = "#2a7f62", "#9aa5b1"
 
 
 class Contender(NamedTuple):
@@ -40,11 +41,13 @@ def contenders() -> list[Contender]:
 
 
 def write() -> list[Path]:
-    """Write `results/summary.md`, `results/throughput.svg` and `results/growth.svg`."""
+    """Write `results/summary.md` and `throughput.svg`; `growth.svg` where it was measured."""
     table, plot, growth = (RESULTS / f for f in ("summary.md", "throughput.svg", "growth.svg"))
     table.write_text("\n".join(_lines()) + "\n")
     _plot(plot)
-    _plot_growth(growth)
+    if not (figures := results_of("flink")):
+        return [table, plot]
+    _plot_growth(growth, figures)
     return [table, plot, growth]
 
 
@@ -57,25 +60,19 @@ def _lines() -> Iterator[str]:
         yield f"| {name} | {' | '.join(cells)} |"
 
 
-def _plot_growth(path: Path) -> None:
+def _plot_growth(path: Path, figures: Mapping[str, Figure]) -> None:
     """Records a second of Rapport and of Flink over how many pairs they are of."""
-    figures = results_of("flink")
-    measured = [s.pairs for s in flink.sizes(flink.LARGEST.pairs)]
     canvas, axes = plt.subplots(figsize=(8, 4), layout="constrained")
-    for who, colour in ((flink.RAPPORT, "#2a7f62"), (flink.FLINK, "#9aa5b1")):
+    for who, colour in ((flink.RAPPORT, _OURS), (flink.FLINK, _THEIRS)):
         for parallel, style in zip(flink.PARALLEL, ("--", "-"), strict=True):
-            found = {
-                pairs: figures[name].values
-                for pairs in measured
-                if (name := flink.name_of(pairs, who, parallel, _RATE)) in figures
+            rates = {
+                size.pairs: figures[name]
+                for size in flink.SIZES
+                if (name := f"{flink.name_of(size.pairs, who, parallel)}: {_RATE}") in figures
             }
-            middle = [statistics.median(values) for values in found.values()]
-            spread = [
-                [m - min(v) for m, v in zip(middle, found.values(), strict=True)],
-                [max(v) - m for m, v in zip(middle, found.values(), strict=True)],
-            ]
-            axes.errorbar([*found], middle, spread, color=colour, linestyle=style, capsize=3,
-                          label=f"{who}, {parallel} at once")  # fmt: skip
+            middle, spread = _spread([*rates.values()])
+            label = f"{who}, {parallel} at once"
+            axes.errorbar([*rates], middle, spread, color=colour, linestyle=style, label=label)
     axes.set_xscale("log")
     axes.set_ylim(bottom=0)
     axes.set_xlabel("pairs")
@@ -89,15 +86,18 @@ def _plot_growth(path: Path) -> None:
 def _plot(path: Path) -> None:
     ranked = contenders()[::-1]
     names = [one.name.replace("many pairs, ", "") for one in ranked]
-    middle = [statistics.median(one.rate.values) for one in ranked]
-    spread = [
-        [m - min(one.rate.values) for m, one in zip(middle, ranked, strict=True)],
-        [max(one.rate.values) - m for m, one in zip(middle, ranked, strict=True)],
-    ]
-    colours = ["#2a7f62" if name.startswith("Rapport") else "#9aa5b1" for name in names]
+    middle, spread = _spread([one.rate for one in ranked])
+    colours = [_OURS if name.startswith("Rapport") else _THEIRS for name in names]
     figure, axes = plt.subplots(figsize=(8, 0.45 * len(ranked) + 1), layout="constrained")
     axes.barh(names, middle, xerr=spread, color=colours, error_kw={"elinewidth": 1})
     axes.set_xlabel("records a second, on this one machine (median, lowest, highest)")
     axes.spines[["top", "right"]].set_visible(False)
     figure.savefig(path)
     plt.close(figure)
+
+
+def _spread(figures: Sequence[Figure]) -> tuple[list[float], list[list[float]]]:
+    """The median of each, and how far the lowest and the highest lie from it."""
+    middle = [statistics.median(figure.values) for figure in figures]
+    paired = [*zip(middle, figures, strict=True)]
+    return middle, [[m - min(f.values) for m, f in paired], [max(f.values) - m for m, f in paired]]

@@ -16,11 +16,13 @@ from benchmarks.peers.environments import PROGRAMS, Unavailable, java_classpath,
 from benchmarks.process import used
 from benchmarks.recording import Recording
 from benchmarks.report import Figure, Step
-from benchmarks.scorer import UNITS
+from benchmarks.scorer import figures_of
 from services.local.embedded_kafka.java import find_java
 
 _START_S, _SLOWEST = 120, 20_000
-"""Who has not folded so many records a second by then, as it folds its share, is ended."""
+"""A peer is ended that takes longer than to start in so many seconds, and then to fold its share of
+the records at so many a second.
+"""
 
 
 class Peer(NamedTuple):
@@ -68,10 +70,7 @@ def measure(recording: Recording, runs: int, step: Step) -> list[Figure]:
         except (Unavailable, RuntimeError) as error:
             step(f"{peer.name} left out: {error}")
             continue
-        figures += [
-            Figure(f"{peer.name}: {name}", unit, [result[name] for result in results])
-            for name, unit in UNITS.items()
-        ]
+        figures += figures_of(peer.name, results)
     return figures
 
 

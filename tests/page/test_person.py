@@ -100,7 +100,7 @@ async def test_a_stranger_is_reached_by_others(ana: Page, world: Stack) -> None:
 
 
 async def test_a_tie_alone_has_no_chart(ana: Page, world: Stack) -> None:
-    """Of whom one has only connected with, no day has a score by interactions."""
+    """Whom one only follows has no day with a score."""
     other = f"tied-{time.time_ns()}"
     await happens(world, "follow", "ana", other)
     await opened(ana, f"ana/people/{other}")

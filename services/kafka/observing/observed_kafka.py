@@ -7,12 +7,10 @@ from contextlib import suppress
 
 import msgspec
 from aiokafka import TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
 
 from schemas.topics import DEAD_LETTERS, RELATIONSHIP_CHANGES, SCORED
+from services.kafka.clients.admin import Admin
 from services.kafka.clients.consumer import Consumer
-from services.kafka.clients.leaving import leave_in_time
-from services.kafka.connection import connection
 from services.kafka.observing.groups import Group, describe_group
 from services.runtime.settings import Settings
 
@@ -97,8 +95,7 @@ class _Clients:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._consumer = Consumer(settings, enable_auto_commit=False)
-        self._admin = AIOKafkaAdminClient(**connection(settings))
-        leave_in_time(self._admin._client)
+        self._admin = Admin(settings)
         self._tps = [TopicPartition(t, p) for t in OBSERVED for p in range(settings.partitions)]
 
     async def start(self) -> None:

@@ -12,8 +12,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaConnectionError, TopicAlreadyExistsError, for_code
 
 from schemas.topics import TOPICS, Topic
-from services.kafka.clients.leaving import leave_in_time
-from services.kafka.connection import connection
+from services.kafka.clients.admin import Admin
 from services.kafka.refusals import unusable
 from services.kafka.topics.differences import breaking, differences
 from services.kafka.topics.topic_settings import (
@@ -145,8 +144,7 @@ async def admin_of(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]:
     Raises:
         aiokafka.errors.KafkaError: where Kafka is not there.
     """
-    admin = AIOKafkaAdminClient(**connection(settings))
-    leave_in_time(admin._client)
+    admin = Admin(settings)
     try:
         await _start(settings, admin)
         yield admin

@@ -36,8 +36,11 @@ def python_with(requirement: str) -> Path:
     return python
 
 
-def java_classpath() -> str:
-    """The class path of the Java peers, built and with all they need.
+def java_classpath(without: str) -> str:
+    """The class path of a Java peer, built and with all it needs, but for archives named `without`.
+
+    Kafka Streams and Flink each bring a RocksDB with classes of the same names: with the other's,
+    Flink's checkpoints fail.
 
     Raises:
         Unavailable: where there is no Maven or no JDK, or it cannot be built.
@@ -51,7 +54,8 @@ def java_classpath() -> str:
         "mvn", "-q", "-B", "-f", str(PROGRAMS / "java"), "compile", "dependency:build-classpath",
         f"-Dclasses={classes}", f"-Dmdep.outputFile={listed}",
     )  # fmt: skip
-    return f"{classes / 'classes'}:{listed.read_text()}"
+    archives = [path for path in listed.read_text().split(":") if f"/{without}/" not in path]
+    return ":".join([str(classes / "classes"), *archives])
 
 
 def _run(*command: str) -> None:

@@ -38,19 +38,26 @@ def _python(requirement: str, program: str) -> Callable[[], list[str]]:
     return lambda: [str(python_with(requirement)), str(PROGRAMS / "python" / program)]
 
 
-def _java(main: str) -> Callable[[], list[str]]:
-    return lambda: [str(find_java()), *_OPENED, "-Xmx2g", "-cp", java_classpath(), main]
+def _java(main: str, without: str) -> Callable[[], list[str]]:
+    return lambda: [str(find_java()), *_OPTIONS, "-cp", java_classpath(without), f"peers.{main}"]
 
 
-_OPENED = [f"--add-opens=java.base/java.{package}=ALL-UNNAMED" for package in ("lang", "util")]
+_OPTIONS = [
+    *(f"--add-opens=java.base/java.{package}=ALL-UNNAMED" for package in ("lang", "util")),
+    "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+    "-Xmx2g",
+]
 
-FLINK = {n: Peer(f"Flink, parallelism {n}", _java("peers.FlinkPeer"), 1, (str(n),)) for n in (1, 2)}
+_FLINK = _java("FlinkPeer", without="rocksdbjni")
+_STREAMS = _java("KafkaStreamsPeer", without="frocksdbjni")
+
+FLINK = {n: Peer(f"Flink, parallelism {n}", _FLINK, 1, (str(n),)) for n in (1, 2)}
 """By its parallelism."""
 
 PEERS = (
     *FLINK.values(),
-    Peer("Kafka Streams, 1 thread", _java("peers.KafkaStreamsPeer"), 1, ("1",)),
-    Peer("Kafka Streams, 2 threads", _java("peers.KafkaStreamsPeer"), 1, ("2",)),
+    Peer("Kafka Streams, 1 thread", _STREAMS, 1, ("1",)),
+    Peer("Kafka Streams, 2 threads", _STREAMS, 1, ("2",)),
     Peer("Quix Streams", _python("quixstreams==3.*", "quix.py"), 0.3),
     Peer("Bytewax", _python("bytewax[kafka]==0.21.*", "bytewax_flow.py"), 0.2),
     Peer("Faust, stock table", _python("faust-streaming[rocksdb]==0.15.*", "stock_faust.py"), 0.04),

@@ -78,8 +78,19 @@ class Service:
 
     def wait_ready(self) -> None:
         """Wait until it answers that it is."""
+        wait(lambda: self._ask("/readyz") is not None, self._process)
+
+    def metrics(self) -> str:
+        """What it says at `/metrics`; nothing where it does not answer yet."""
+        return self._ask("/metrics") or ""
+
+    def _ask(self, path: str) -> str | None:
         port = getattr(self.settings, f"{self.name}_port")
-        wait(lambda: _ready(f"http://127.0.0.1:{port}/readyz"), self._process)
+        try:
+            answer = httpx.get(f"http://127.0.0.1:{port}{path}", trust_env=False, timeout=2)
+        except httpx.TransportError:
+            return None
+        return answer.text if answer.is_success else None
 
     def settle(self) -> None:
         """Wait until it has no background work left: it is idle for a while."""
@@ -103,10 +114,3 @@ def wait(condition: Callable[[], bool], process: subprocess.Popen[bytes] | None 
         if time.monotonic() > deadline:
             raise TimeoutError
         time.sleep(0.02)
-
-
-def _ready(url: str) -> bool:
-    try:
-        return httpx.get(url, trust_env=False, timeout=2).status_code == httpx.codes.OK
-    except httpx.TransportError:
-        return False

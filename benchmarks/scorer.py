@@ -1,8 +1,10 @@
 """The scorer's full path: Kafka in, duplicates, fold, LMDB, transactional changelog."""
 
+import re
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
 
 from benchmarks.process import Service, wait
@@ -17,6 +19,8 @@ SHAPES = {"many pairs": 600_000, "hot pairs": 20_000}
 WHOLE_ROWS, SUMS_ONLY = "services.cli", "benchmarks.sums_only"
 UNITS = {"records/s": "", "CPU a record": "µs", "memory": "MB"}
 """What is measured of whoever folds records, and its unit."""
+
+_RECORDS = re.compile(r"^rapport_scorer_records_total{.*} (\d+)", re.MULTILINE)
 
 
 def measure(records: int, runs: int, step: Step) -> list[Figure]:
@@ -70,10 +74,11 @@ def catching_up(
 ) -> dict[str, float]:
     """What is in `UNITS`, from the first batch beyond `begun` records until `records` are applied.
 
-    Memory is that of the largest of the scorers `running`.
+    What has been folded by then the scorers `running` say themselves, as readers may not see it
+    yet. Memory is that of the largest of them.
     """
-    wait(lambda: applied(readers) > begun)
-    first, started = applied(readers), time.perf_counter()
+    wait(lambda: _folded(running) > 0)
+    first, started = begun + _folded(running), time.perf_counter()
     before = [scorer.used() for scorer in running]
     wait(lambda: applied(readers) >= records)
     seconds, after = time.perf_counter() - started, [scorer.used() for scorer in running]
@@ -84,6 +89,11 @@ def catching_up(
         "CPU a record": cpu_s / done * 1e6,
         "memory": max(use.anonymous_bytes for use in after) / 1e6,
     }
+
+
+def _folded(running: Sequence[Service]) -> int:
+    """Records that these have folded since they started."""
+    return sum(map(int, chain.from_iterable(_RECORDS.findall(each.metrics()) for each in running)))
 
 
 def _apart(settings: Settings, workers: int) -> list[Settings]:

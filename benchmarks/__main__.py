@@ -9,12 +9,14 @@ from benchmarks import (
     changes,
     flink,
     growth,
+    hot,
     ingest,
     latency,
     network,
     page,
     paths,
     reads,
+    restart,
     restore,
     scorer,
     search,
@@ -22,6 +24,7 @@ from benchmarks import (
     summary,
     traces,
 )
+from benchmarks import followers as followers_of
 from benchmarks.peers import measure as peers
 from benchmarks.recording import recorded
 from benchmarks.report import Figure, keep, show, steps
@@ -57,6 +60,9 @@ def everything(
         measure_search(10_000 if short else 100_000, runs)
         measure_growth(200_000 if short else 5_000_000)
         measure_restore(100_000 if short else 1_000_000, runs)
+        measure_restart(20_000 if short else 1_000_000, runs)
+        measure_hot(seconds, runs)
+        measure_followers(20_000 if short else 10_000_000)
 
 
 @app.command("scorer")
@@ -188,6 +194,34 @@ def measure_restore(
     """Rows a second restored from the changelog, and how long that holds up the event loop."""
     with steps("restore", 2 + runs) as step:
         _report("restore", restore.measure(rows, runs, step))
+
+
+@app.command("restart")
+def measure_restart(
+    members: Annotated[int, typer.Option(min=10_000, help="How many there are.")] = 1_000_000,
+    runs: Runs = 3,
+) -> None:
+    """Events beside a scorer's first look at all rows, and the first answers of an api."""
+    with steps("restart", restart.count_of_steps(runs)) as step:
+        _report("restart", restart.measure(members, runs, step))
+
+
+@app.command("hot")
+def measure_hot(seconds: Seconds = 10, runs: Runs = 3) -> None:
+    """What other partitions' events wait while one member has four of five."""
+    with steps("hot", hot.count_of_steps(runs)) as step:
+        _report("hot", hot.measure(seconds, runs, step))
+
+
+@app.command("followers")
+def measure_followers(
+    followers: Annotated[int, typer.Option(min=1_000, help="How many one member has.")] = (
+        10_000_000
+    ),
+) -> None:
+    """What each answer about a member with a great many followers takes."""
+    with steps("followers", followers_of.count_of_steps()) as step:
+        _report("followers", followers_of.measure(followers, step))
 
 
 def _report(part: str, figures: list[Figure]) -> None:

@@ -9,6 +9,7 @@ import asyncio
 import tempfile
 import time
 import uuid
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -59,8 +60,25 @@ def _percentiles(rate: int, results: list[list[float]]) -> list[Figure]:
     ]
 
 
-async def load(settings: Settings, key: str, rate: int, seconds: int) -> list[float]:
-    """Seconds from each event's scheduled time until it is visible, at `rate` events a second."""
+Pair = tuple[str, str]
+
+
+def spread(number: int) -> Pair:
+    """The actor and the target of an event: few of many have to do with each other."""
+    return f"member:{number % 500}", f"contact:{number % 97}"
+
+
+async def load(
+    settings: Settings,
+    key: str,
+    rate: int,
+    seconds: int,
+    pair: Callable[[int], Pair] = spread,
+) -> list[float]:
+    """Seconds from each event's scheduled time until it is visible, at `rate` events a second.
+
+    `pair` is of whom each event is, by its number.
+    """
     async with aiohttp.ClientSession(
         headers={"Authorization": f"Bearer {key}"},
         connector=aiohttp.TCPConnector(limit=0),
@@ -70,14 +88,14 @@ async def load(settings: Settings, key: str, rate: int, seconds: int) -> list[fl
         for number in range(rate * seconds):
             scheduled = start + number / rate
             await asyncio.sleep(max(0, scheduled - time.perf_counter()))
-            tasks.append(asyncio.create_task(_one(session, settings, number, scheduled)))
+            tasks.append(asyncio.create_task(_one(session, settings, pair(number), scheduled)))
         return list(await asyncio.gather(*tasks))
 
 
 async def _one(
-    session: aiohttp.ClientSession, settings: Settings, number: int, scheduled: float
+    session: aiohttp.ClientSession, settings: Settings, pair: Pair, scheduled: float
 ) -> float:
-    actor, target = f"member:{number % 500}", f"contact:{number % 97}"
+    actor, target = pair
     event = {
         "id": uuid.uuid4().hex,
         "source": "benchmark",

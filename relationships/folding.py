@@ -92,10 +92,13 @@ class _Touched(NamedTuple):
 
 
 def _numbered(keys: Sequence[bytes]) -> tuple[list[bytes], Ints]:
-    """Distinct keys in order, which LMDB finds and puts faster, and each record's place in them."""
-    ordered = sorted(set(keys))
-    place = dict(zip(ordered, range(len(ordered)), strict=True))
-    return ordered, np.fromiter(map(place.__getitem__, keys), np.int64, len(keys))
+    """Distinct keys in order, which LMDB finds and puts faster, and each record's place in them.
+
+    An array of bytes is sorted where it lies: a set and a dict of objects, which lie anywhere, take
+    more than twice as long. It has no 0x00 at the end of a key, and no key has one.
+    """
+    ordered, place = np.unique(np.array(keys, np.bytes_), return_inverse=True)
+    return ordered.tolist(), place
 
 
 def _egos(keys: Sequence[bytes]) -> list[bytes]:
@@ -142,13 +145,11 @@ def _headers(
     Who was only blocked by others has none: it was never seen.
     """
     came = [*updates, *cancelled]
-    actors = [update.actor.encode() for update in came]
-    number = {ego: i for i, ego in enumerate(dict.fromkeys([*pairs.egos, *actors]))}
-    keys = [ego + b"\0" for ego in number]
+    members, place = _numbered([*pairs.egos, *(update.actor.encode() for update in came)])
+    ego, actor = np.split(place, [len(pairs.egos)])
+    keys = [member + b"\0" for member in members]
     stored_headers = stored.rows(keys)
     old = decode_headers(stored_headers)
-    ego = np.fromiter(map(number.__getitem__, pairs.egos), np.int64, len(pairs.egos))
-    actor = np.fromiter(map(number.__getitem__, actors), np.int64, len(actors))
     latest = old.latest.copy()
     np.maximum.at(latest, ego, pairs.latest)
     np.maximum.at(latest, actor, np.fromiter((u.at for u in came), np.int64, len(came)))

@@ -5,6 +5,7 @@ that it reaches far back.
 """
 
 from collections.abc import Iterator
+from operator import itemgetter
 
 import lmdb
 import msgspec
@@ -39,8 +40,7 @@ def note_named(txn: "lmdb.Transaction[bytes]", table: Environment, changes: Chan
 
     Who is gone the journal does not name either: it is then another one.
     """
-    gone = {key[:-1] for key, value in changes.rows if value is None and _is_header(key)}
-    if gone:
+    if gone := _gone(changes):
         forget(txn, table.named, table.meta, NAMED_KEY, gone.__contains__)
     new = _new(txn, table, changes) if changes.newcomers is None else changes.newcomers
     if named := list(dict.fromkeys([*new, *_renamed(txn, table, changes)])):
@@ -52,6 +52,12 @@ def read_named(
 ) -> list[tuple[int, str]]:
     """At most `limit` of them with their numbers, from that after number `after` on."""
     return [(number, member.decode()) for number, member in read_entries(txn, named, after, limit)]
+
+
+def _gone(changes: Changes) -> set[bytes]:
+    if all(map(itemgetter(1), changes.rows)):  # as nearly always: a tenth of the time
+        return set()
+    return {key[:-1] for key, value in changes.rows if value is None and _is_header(key)}
 
 
 def _new(txn: "lmdb.Transaction[bytes]", table: Environment, changes: Changes) -> Iterator[bytes]:

@@ -23,6 +23,7 @@ from schemas.topics import CHANGELOG, SCORED
 from services.runtime.settings import Settings
 from services.scorer.changes.detector import ChangeDetector
 from services.scorer.changes.local_tables import LocalTables
+from services.scorer.changes.scan_turns import ScanTurns
 from services.scorer.fold.erasing.eraser import Eraser
 from services.scorer.fold.partition import Partition
 from services.scorer.replica.changelog_replica import ChangelogReplica
@@ -190,6 +191,7 @@ class Owner:
             _nobody_approves,
             detector,
             fold_lock,
+            ScanTurns(),
             Eraser(table.writer, known or KnownErasures(), (feeds or MemoryFeeds()).reread),
             seen_keys=ROOM,
         )

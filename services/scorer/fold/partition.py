@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import aclosing, nullcontext
 from functools import partial
+from time import monotonic
 from typing import TypeVar
 
 from aiokafka import ConsumerRecord
@@ -18,6 +19,7 @@ from services.kafka.halts import Halt
 from services.runtime import metrics
 from services.runtime.settings import SEEN_KEYS
 from services.scorer.changes.detector import ChangeDetector
+from services.scorer.changes.scan_turns import ScanTurns
 from services.scorer.changes.stage_counts import StageCounts
 from services.scorer.fault_points import WHILE_ERASING, fault_point
 from services.scorer.fold.append_clock import AppendClock
@@ -28,6 +30,7 @@ from services.scorer.fold.erasing.eraser import Eraser
 from services.scorer.fold.feed_progress import FeedProgress, Positions
 from services.scorer.fold.halting import Approvals, Halting
 from services.scorer.fold.handover import DEADLINE_S, hand_over
+from services.scorer.fold.pacing import Pacing
 from services.scorer.fold.positions import furthest
 from services.scorer.fold.store import store
 from services.scorer.fold.visible_spans import emit_visible
@@ -64,6 +67,7 @@ class Partition:
         approvals: Approvals,
         detector: ChangeDetector,
         fold_lock: asyncio.Lock,
+        scan_turns: ScanTurns,
         eraser: Eraser,
         deadline_s: float = DEADLINE_S,
         policy: DeadLetterPolicy = DEFAULT_POLICY,
@@ -79,6 +83,7 @@ class Partition:
         self._detector = detector
         self._detecting = False
         self._fold_lock = fold_lock
+        self._scan_turns = scan_turns
         self._eraser = eraser
         self._hand_over = partial(hand_over, producer, self.number, deadline_s=deadline_s)
         self._policy = policy
@@ -89,6 +94,7 @@ class Partition:
         self._halting = Halting(self.number, policy, approvals)
         self._queue: list[ConsumerRecord] = []
         self._owed = 0
+        self._pacing = Pacing()
         self._arrived = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -122,7 +128,7 @@ class Partition:
     @property
     def working(self) -> bool:
         """Whether there is anything to do: records, changes to detect, or what is to be stated."""
-        return not self.idle or (self._has_work() and not self._paused)
+        return not self.idle or ((self._has_work() or self._may_scan) and not self._paused)
 
     def put(self, records: Iterable[ConsumerRecord]) -> None:
         """Queue records of one topic, in the order of their offsets.
@@ -149,7 +155,12 @@ class Partition:
             await self._arrived.wait()
             if self._paused or not self._has_work():
                 self._arrived.clear()
+                if self._may_scan:
+                    self._scan_turns.wait(self._arrived.set)
                 continue
+            if 0 < len(self._queue) <= FEW and (wait_s := self._pacing.wait_s(monotonic())) > 0:
+                await asyncio.sleep(wait_s)
+                continue  # by now it may be paused
             self._idle.clear()
             try:
                 await self._next()
@@ -198,9 +209,14 @@ class Partition:
         )
 
     @property
-    def _scans(self) -> bool:
+    def _may_scan(self) -> bool:
         """Changes are detected only while the partition is caught up."""
         return self._detecting and self._detector.schedule.caught_up
+
+    @property
+    def _scans(self) -> bool:
+        """Whether it is this partition's turn to detect any."""
+        return self._may_scan and self._scan_turns.free
 
     async def _next(self) -> None:
         """A batch and a scan by turns, so that no load keeps changes from being detected."""
@@ -233,6 +249,7 @@ class Partition:
             timer, (batch, read) = StepTimer(), self._take()
             if not batch:  # paused meanwhile
                 return
+            self._pacing.begin(monotonic(), len(batch))
             retention = Retention(self._seen_keys, self.clock.slowest())
             outcome = await self._work(
                 run, process, self.table, self.positions, batch, retention, self._eraser.erasures
@@ -287,7 +304,11 @@ class Partition:
                     return
 
     async def _detect_changes(self) -> None:
-        detected = await self._work(in_thread, self._detector.detect)
+        self._scan_turns.take()
+        try:
+            detected = await self._work(in_thread, self._detector.detect)
+        finally:
+            self._scan_turns.give_back()
         self._detecting = self._detector.schedule.has_more
         if not detected.noted:
             return

@@ -19,6 +19,7 @@ from services.runtime.metrics import SCORER_TABLE_LIMIT_BYTES
 from services.runtime.settings import Settings
 from services.scorer.assignment.membership import Membership
 from services.scorer.changes.detector import ChangeDetector
+from services.scorer.changes.scan_turns import ScanTurns
 from services.scorer.fold.erasing.eraser import Eraser
 from services.scorer.fold.partition import Partition
 from services.scorer.group.heartbeats import Heartbeats
@@ -62,6 +63,7 @@ class ScorerWorker:
         self._model = model
         self._started = False
         self._fold_lock = asyncio.Lock()
+        self._scan_turns = ScanTurns()
         self._tasks = SupervisedTasks()
         self._state = LocalState(settings)
         self._offsets = LogOffsets(settings)
@@ -217,6 +219,7 @@ class ScorerWorker:
             self._approvals,
             detector,
             self._fold_lock,
+            self._scan_turns,
             Eraser(table, self._erasures, partial(reread, self.settings, table.identity.partition)),
             deadline_s,
             seen_keys=self.settings.seen_keys,

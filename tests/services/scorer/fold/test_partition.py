@@ -2,10 +2,11 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 
 import pytest
 
-from relationships.keys import WHOLE_KEY
+from relationships.keys import WHOLE_KEY, noted_key
 from relationships.score.score_model import ScoreModel
 from relationships.tables.wholeness import whole_item
 from schemas.commands import ERASE_KEY
@@ -14,6 +15,7 @@ from services.runtime.settings import Settings
 from services.scorer.changes.detector import ChangeDetector
 from services.scorer.changes.local_tables import LocalTables
 from services.scorer.changes.scan_schedule import CAUGHT_UP_MS
+from services.scorer.changes.scan_turns import ScanTurns
 from services.scorer.fold.erasing.eraser import Eraser
 from services.scorer.fold.partition import FEW, Partition
 from services.scorer.positions import POSITIONS_KEY, decode_positions
@@ -34,18 +36,25 @@ def fold_lock() -> asyncio.Lock:
 
 
 @pytest.fixture
+def turns() -> ScanTurns:
+    return ScanTurns()
+
+
+@pytest.fixture
 def known() -> KnownErasures:
     return KnownErasures()
 
 
 @pytest.fixture
-async def partition(tmp_path, log, fold_lock, known):
+async def partition(tmp_path, log, fold_lock, turns, known):
     """A partition that is running, with its records handed over to `log`."""
     table = Table(tmp_path)
     local_tables = LocalTables(1)
     detector = ChangeDetector(table.open(), local_tables, ScoreModel(), Settings(), lambda: log.now)
     eraser = Eraser(table.writer, known, MemoryFeeds().reread)
-    partition = Partition(table.writer, LogProducer(log), _nobody, detector, fold_lock, eraser)
+    partition = Partition(
+        table.writer, LogProducer(log), _nobody, detector, fold_lock, turns, eraser
+    )
     partition.resume()
     running = asyncio.create_task(partition.run())
     yield partition
@@ -78,20 +87,21 @@ def stated(log: MemoryLog) -> dict[str, int]:
     return decode_positions(last)
 
 
-async def handed_over(partition: Partition) -> None:
-    """Wait until nothing is left to fold."""
+async def until(condition: Callable[[], object]) -> None:
     deadline = time.monotonic() + 10
-    while not partition.idle:
+    while not condition():
         assert time.monotonic() < deadline
         await asyncio.sleep(0)
+
+
+async def handed_over(partition: Partition) -> None:
+    """Wait until nothing is left to fold."""
+    await until(lambda: partition.idle)
 
 
 async def worked(partition: Partition) -> None:
     """Wait until nothing is left to do at all."""
-    deadline = time.monotonic() + 10
-    while partition.working:
-        assert time.monotonic() < deadline
-        await asyncio.sleep(0)
+    await until(lambda: not partition.working)
 
 
 async def test_few_records_do_not_wait_for_a_turn(partition, fold_lock):
@@ -251,3 +261,18 @@ async def test_erasures_that_never_cease_do_not_keep_what_waits_from_being_folde
     folded = partition.positions[TOPIC]
     assert begun == [{}, *({COMMANDS: n, TOPIC: folded} for n in range(1, 5))]
     assert partition.positions[COMMANDS] == 5
+
+
+async def test_records_do_not_wait_for_the_scan_of_another_partition(partition, log, turns):
+    records = messages(3)
+    turns.take()  # another partition scans
+    partition.put(records)
+    await handed_over(partition)
+    end = records[-1].offset + 1
+    partition.note_ends(log.now, {TOPIC: end}, {TOPIC: end})
+    await until(lambda: partition.table.rows([WHOLE_KEY]) != [b""])
+    noted = noted_key(b"mia\0contact0")
+    assert partition.table.rows([noted]) == [b""]
+    turns.give_back()
+    await until(lambda: partition.table.rows([noted]) != [b""])
+    assert turns.free

@@ -60,7 +60,7 @@ def measure(followers: int, step: Step) -> list[Figure]:
                 base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=_LONGEST_S
             ) as client,
         ):
-            api.wait_ready()
+            api.wait_live()
             for asked in _ASKED:
                 name = f"{asked.partition('?wait')[0]} of {followers:,}"
                 step(name)

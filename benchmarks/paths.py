@@ -40,7 +40,7 @@ def measure(members: int, brand: int, runs: int, step: Step) -> list[Figure]:
         fold_sides(settings, _acquainted(members, brand), _member, _KINDS)
         key = ensure_first_key(settings)
         with Service("api", settings) as api:
-            api.wait_ready()
+            api.wait_live()
             paths = [_path(pair) for pair in _pairs(members)]
             audience = f"/v1/members/{_member(members)}/audience?wait=60"
             step("audience, worked out")

@@ -80,6 +80,10 @@ class Service:
         """Wait until it answers that it is."""
         wait(lambda: self._ask("/readyz") is not None, self._process)
 
+    def wait_live(self) -> None:
+        """Wait until it answers at all; an api without a scorer beside it never is ready."""
+        wait(lambda: self._ask("/livez") is not None, self._process)
+
     def metrics(self) -> str:
         """What it says at `/metrics`; nothing where it does not answer yet."""
         return self._ask("/metrics") or ""

@@ -55,7 +55,7 @@ def read_named(
 
 
 def _gone(changes: Changes) -> set[bytes]:
-    if all(map(itemgetter(1), changes.rows)):  # as nearly always: a tenth of the time
+    if all(map(itemgetter(1), changes.rows)):  # as nearly always
         return set()
     return {key[:-1] for key, value in changes.rows if value is None and _is_header(key)}
 

@@ -16,6 +16,7 @@ from schemas.topics import RELATIONSHIPS
 from services.kafka.clients.consumer import Consumer
 from services.kafka.connection import connection
 from services.runtime.settings import Settings
+from services.scorer.changes.scan_turns import ScanTurns
 from services.scorer.fold.handover import HandoverFailed, create_producer, hand_over
 from services.scorer.fold.partition import Partition
 from services.scorer.log_offsets import LogOffsets
@@ -197,7 +198,7 @@ async def _commit_before_fencing(settings: Settings, monkeypatch) -> None:
             offsets=offsets,
             open_table=state.open_table,
             create_partition=lambda table, producer: Partition(
-                table, producer, None, None, asyncio.Lock(), None
+                table, producer, None, None, asyncio.Lock(), ScanTurns(), None
             ),
         )
         started: list[OwnedPartition] = []

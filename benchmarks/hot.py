@@ -1,27 +1,18 @@
 """Four of five events are one member's: how long those of other partitions wait meanwhile."""
 
 import asyncio
-import tempfile
 from collections.abc import Callable
-from contextlib import ExitStack
 from itertools import count, islice
-from pathlib import Path
 
-import numpy as np
-
-from benchmarks.latency import Pair, load
-from benchmarks.process import Service
-from benchmarks.recording import empty_kafka
+from benchmarks.latency import Pair, load, percentiles, warmed_up
 from benchmarks.report import Figure, Step
 from schemas.topics import partition_of
-from services.runtime.access.api_keys import ensure_first_key
 from services.runtime.settings import Settings
 
 RATES = (100, 500)
 _HOT = "hot"
 _ONE_IN = 5
 _MEMBERS = 500
-_WARM_UP = 500, 30
 
 
 def count_of_steps(runs: int) -> int:
@@ -33,28 +24,17 @@ def measure(seconds: int, runs: int, step: Step) -> list[Figure]:
     """Milliseconds until events of other partitions are visible, at each rate (events a second)."""
     step("starting")
     figures = []
-    with tempfile.TemporaryDirectory() as folder, empty_kafka(Path(folder)) as settings:
-        key = ensure_first_key(settings)
+    with warmed_up() as (settings, key):
         loads = {"all alike": _even(settings), "four of five one member's": _skewed(settings)}
-        with ExitStack() as stack:
-            for name in ("ingest", "scorer", "api"):
-                stack.enter_context(Service(name, settings)).wait_ready()
-            asyncio.run(load(settings, key, *_WARM_UP))
-            for rate in RATES:
-                found: dict[str, list[np.ndarray]] = {name: [] for name in loads}
-                for run in range(runs):
-                    for name, pair in loads.items():
-                        step(f"{rate} events/s, {name}, run {run + 1}")
-                        waits = asyncio.run(load(settings, key, rate, seconds, pair))
-                        measured = [w for n, w in enumerate(waits) if pair(n)[0] != _HOT]
-                        found[name].append(np.percentile(measured, [50, 99]) * 1000)
-                for name, results in found.items():
-                    figures += [
-                        Figure(f"{rate} events/s, {name}: {what} of the others", "ms", values)
-                        for what, values in zip(
-                            ("p50", "p99"), np.array(results).T.tolist(), strict=True
-                        )
-                    ]
+        for rate in RATES:
+            found: dict[str, list[list[float]]] = {name: [] for name in loads}
+            for run in range(runs):
+                for name, pair in loads.items():
+                    step(f"{rate} events/s, {name}, run {run + 1}")
+                    waits = asyncio.run(load(settings, key, rate, seconds, pair))
+                    found[name].append([w for n, w in enumerate(waits) if pair(n)[0] != _HOT])
+            for name, results in found.items():
+                figures += percentiles(f"the others', {rate} events/s, {name}", results)
     return figures
 
 

@@ -9,8 +9,8 @@ import asyncio
 import tempfile
 import time
 import uuid
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import aiohttp
@@ -29,38 +29,47 @@ _WARM_UP = 500, 30
 
 _NOT_YET = 503
 
+Pair = tuple[str, str]
+
 
 def measure(seconds: int, runs: int, step: Step) -> list[Figure]:
     """Percentiles in milliseconds at each rate (events a second)."""
     step("starting")
+    with warmed_up() as (settings, key):
+        figures = []
+        for rate in RATES:
+            results = []
+            for run in range(runs):
+                step(f"{rate} events/s, run {run + 1}")
+                results.append(asyncio.run(load(settings, key, rate, seconds)))
+            figures += percentiles(f"visible after, {rate} events/s", results, _PERCENTILES)
+        return figures
+
+
+@contextmanager
+def warmed_up() -> Iterator[tuple[Settings, str]]:
+    """Ingest, scorer and api that have worked for a while, and a key for them."""
     with tempfile.TemporaryDirectory() as folder, empty_kafka(Path(folder)) as settings:
         key = ensure_first_key(settings)
         with ExitStack() as stack:
             for name in ("ingest", "scorer", "api"):
                 stack.enter_context(Service(name, settings)).wait_ready()
             asyncio.run(load(settings, key, *_WARM_UP))
-            figures = []
-            for rate in RATES:
-                results = []
-                for run in range(runs):
-                    step(f"{rate} events/s, run {run + 1}")
-                    results.append(asyncio.run(load(settings, key, rate, seconds)))
-                figures += _percentiles(rate, results)
-            return figures
+            yield settings, key
 
 
-def _percentiles(rate: int, results: list[list[float]]) -> list[Figure]:
+def percentiles(
+    name: str, results: Sequence[Sequence[float]], wanted: Sequence[float] = (50, 99)
+) -> list[Figure]:
+    """Those in milliseconds, of the seconds of each run."""
     return [
         Figure(
-            f"visible after, {rate} events/s, p{percentile:g}",
+            f"{name}, p{percentile:g}",
             "ms",
             [float(np.percentile(result, percentile)) * 1000 for result in results],
         )
-        for percentile in _PERCENTILES
+        for percentile in wanted
     ]
-
-
-Pair = tuple[str, str]
 
 
 def spread(number: int) -> Pair:

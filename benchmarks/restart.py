@@ -7,9 +7,8 @@ from contextlib import closing
 from functools import partial
 
 import httpx
-import numpy as np
 
-from benchmarks.latency import load
+from benchmarks.latency import load, percentiles
 from benchmarks.process import Service, wait
 from benchmarks.recording import recorded
 from benchmarks.report import Figure, Step
@@ -51,7 +50,7 @@ def measure(members: int, runs: int, step: Step) -> list[Figure]:
 
 
 def _beside_first_look(settings: Settings, key: str, runs: int, step: Step) -> Iterator[Figure]:
-    found: dict[str, list[np.ndarray]] = {"just started": [], "with nothing else to do": []}
+    found: dict[str, list[list[float]]] = {"just started": [], "with nothing else to do": []}
     step("warming up")
     with Service("ingest", settings) as ingest, Service("api", settings) as api:
         with Service("scorer", settings):
@@ -61,14 +60,12 @@ def _beside_first_look(settings: Settings, key: str, runs: int, step: Step) -> I
         for run in range(runs):
             with Service("scorer", settings) as scorer:
                 scorer.wait_ready()
-                for when, percentiles in found.items():
+                for when, results in found.items():
                     step(f"events beside a scorer {when}, run {run + 1}")
-                    waits = asyncio.run(load(settings, key, _RATE, _LOAD_S))
-                    percentiles.append(np.percentile(waits, [50, 99]) * 1000)
+                    results.append(asyncio.run(load(settings, key, _RATE, _LOAD_S)))
                     scorer.settle()
-    for when, percentiles in found.items():
-        for what, values in zip(("p50", "p99"), np.array(percentiles).T.tolist(), strict=True):
-            yield Figure(f"visible after, a scorer {when}: {what}", "ms", values)
+    for when, results in found.items():
+        yield from percentiles(f"visible after, a scorer {when}", results)
 
 
 def _cold_answers(settings: Settings, key: str, runs: int, step: Step) -> Iterator[Figure]:

@@ -16,6 +16,7 @@ from benchmarks import (
     page,
     paths,
     reads,
+    report,
     restart,
     restore,
     scorer,
@@ -27,7 +28,7 @@ from benchmarks import (
 from benchmarks import followers as followers_of
 from benchmarks.peers import measure as peers
 from benchmarks.recording import recorded
-from benchmarks.report import Figure, keep, show, steps
+from benchmarks.report import Figure, steps
 from benchmarks.workload import interactions
 
 app = typer.Typer(help="Measure Rapport on this machine.", no_args_is_help=False)
@@ -225,8 +226,9 @@ def measure_followers(
 
 
 def _report(part: str, figures: list[Figure]) -> None:
-    show(figures)
-    keep(part, figures)
+    machine = report.machine()
+    report.show(figures, machine)
+    report.keep(part, figures, machine)
     for path in summary.write():
         Console(stderr=True).print(f"written to {path}", soft_wrap=True)
 

@@ -4,16 +4,20 @@ import json
 import os
 import platform
 import statistics
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 RESULTS = Path(__file__).with_name("results")
+
+_PLACES, _STEPS = 1 << 22, 500_000
 
 Step = Callable[[str], None]
 """Called with a description of what is measured next."""
@@ -44,9 +48,9 @@ def steps(part: str, total: int) -> Iterator[Step]:
         progress.update(task, description="done", completed=total)
 
 
-def show(figures: Sequence[Figure]) -> None:
-    """A table of medians and spread."""
-    table = Table("what", "median", "lowest", "highest", "runs", title=machine())
+def show(figures: Sequence[Figure], machine: str) -> None:
+    """A table of medians and spread, under what `machine` says."""
+    table = Table("what", "median", "lowest", "highest", "runs", title=machine)
     for figure in figures:
         values = figure.values
         cells = [written(figure, of(values)) for of in (statistics.median, min, max)]
@@ -60,11 +64,11 @@ def written(figure: Figure, value: float) -> str:
     return f"{rounded} {figure.unit}".strip()
 
 
-def keep(part: str, figures: Sequence[Figure]) -> Path:
-    """Write the figures to `results/PART.json`."""
+def keep(part: str, figures: Sequence[Figure], machine: str) -> Path:
+    """Write the figures, and on which `machine` they were measured, to `results/PART.json`."""
     RESULTS.mkdir(exist_ok=True)
     path = RESULTS / f"{part}.json"
-    document = {"machine": machine(), "figures": [figure._asdict() for figure in figures]}
+    document = {"machine": machine, "figures": [figure._asdict() for figure in figures]}
     path.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n")
     _errors().print(f"written to {path}", soft_wrap=True)
     return path
@@ -83,7 +87,28 @@ def machine() -> str:
     """The machine, and how busy it was with other things when this was asked."""
     busy = ", ".join(f"{load:.1f}" for load in os.getloadavg())
     python = platform.python_version()
-    return f"{os.cpu_count()} cores, {_processor()}, Python {python}, load {busy}"
+    step_ns = _step_through_memory_ns()
+    return (
+        f"{os.cpu_count()} cores, {_processor()}, Python {python}, load {busy}, "
+        f"a step through memory {step_ns:.0f} ns"
+    )
+
+
+def _step_through_memory_ns() -> float:
+    """How long `at = follows[at]` takes where neither number is in a cache of the processor.
+
+    That shows how much the machine's other guests use memory, which `load` does not: some 80 ns
+    on a machine that is left alone, several hundred on one whose caches others fill. Most of what
+    this project does waits for memory.
+    """
+    order = np.random.default_rng(1).permutation(_PLACES)
+    following = np.empty_like(order)
+    following[order] = np.roll(order, 1)
+    follows, at = following.tolist(), 0
+    begun = time.perf_counter()
+    for _ in range(_STEPS):
+        at = follows[at]
+    return (time.perf_counter() - begun) / _STEPS * 1e9
 
 
 def _processor() -> str:

@@ -1,8 +1,8 @@
 """Coalescing: reads that arrive at the same time are answered in one batch.
 
-Working on columns costs about as much for one relationship as for thirty. Requests that wait in
-the same iteration of the event loop become one batch, so that under load a read costs a fraction,
-and alone no more than it would by itself.
+Working on columns costs about as much for one relationship as for thirty. So those that come in
+successive iterations of the event loop become one batch, which is answered after the first that
+brings no more: under load a read costs a fraction, and one alone waits for one iteration longer.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ MAX_BATCH = 64
 
 
 class Coalescer(Generic[Question, Answered]):
-    """Collects questions until the event loop's next iteration, and answers them as a batch."""
+    """Collects questions until no more come, and answers them as a batch."""
 
     def __init__(self, answer: Callable[[Sequence[Question]], Sequence[Answered]]) -> None:
         self._answer_all = answer
@@ -27,15 +27,20 @@ class Coalescer(Generic[Question, Answered]):
         """The answer to `question`, or whatever answering it alone raises."""
         loop = asyncio.get_running_loop()
         if not self._waiting:
-            loop.call_soon(self._answer_waiting)
+            loop.call_soon(self._answer_when_no_more_come, 0)
         future: asyncio.Future[Answered] = loop.create_future()
         self._waiting.append((question, future))
         return await future
 
-    def _answer_waiting(self) -> None:
+    def _answer_when_no_more_come(self, before: int) -> None:
+        """Answer what waits, unless more do than `before`, one iteration ago."""
+        waiting = len(self._waiting)
+        if before < waiting < MAX_BATCH:
+            asyncio.get_running_loop().call_soon(self._answer_when_no_more_come, waiting)
+            return
         batch, self._waiting = self._waiting[:MAX_BATCH], self._waiting[MAX_BATCH:]
         if self._waiting:
-            asyncio.get_running_loop().call_soon(self._answer_waiting)
+            asyncio.get_running_loop().call_soon(self._answer_when_no_more_come, 0)
         self._settle(batch)
 
     def _settle(self, batch: list[tuple[Question, asyncio.Future[Answered]]]) -> None:

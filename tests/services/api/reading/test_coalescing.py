@@ -16,6 +16,22 @@ async def test_those_asked_together_are_answered_together():
     assert batches == [MAX_BATCH, 10]
 
 
+async def test_those_asked_one_iteration_after_the_other_are_answered_together():
+    batches = []
+
+    def double(asked):
+        batches.append(asked)
+        return [each * 2 for each in asked]
+
+    coalesced = Coalescer(double)
+    asking = []
+    for i in range(5):
+        asking.append(asyncio.create_task(coalesced.answer(i)))
+        await asyncio.sleep(0)
+    assert await asyncio.gather(*asking) == [0, 2, 4, 6, 8]
+    assert batches == [[0, 1, 2, 3, 4]]
+
+
 async def test_one_that_fails_fails_alone():
     def invert(asked):
         return [1 / each for each in asked]

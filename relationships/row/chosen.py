@@ -8,17 +8,17 @@ from relationships.row.rows import Latest, Rows, Totals
 
 def chosen_rows(rows: Rows, places: Ints) -> Rows:
     """The rows at `places` (int64[m], indices), in their order: m rows."""
-    owner, entry = _entries(rows.totals.row, places)
+    owner, entry = entries_at(rows.totals.row, places)
     totals = Totals(owner, rows.totals.slot[entry], rows.totals.net[entry])
-    owner, entry = _entries(rows.days.row, places)
+    owner, entry = entries_at(rows.days.row, places)
     days = rows.days.chosen(entry)._replace(row=owner)
-    owner, entry = _entries(rows.latest.row, places)
+    owner, entry = entries_at(rows.latest.row, places)
     latest = Latest(owner, rows.latest.stamp[entry], rows.latest.net[entry])
     return Rows(rows.first[places], rows.last[places], rows.ties[places], totals, days, latest)
 
 
-def _entries(row: Ints, places: Ints) -> tuple[Ints, Ints]:
-    """Of entries ordered by `row` those of each place: which place it is, and the entry."""
+def entries_at(row: Ints, places: Ints) -> tuple[Ints, Ints]:
+    """Of entries ordered by `row` those of each of `places`: the place's number, and the entry."""
     start = np.searchsorted(row, places)
     counts = np.searchsorted(row, places, side="right") - start
     begins = np.cumsum(counts) - counts

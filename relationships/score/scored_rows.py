@@ -7,6 +7,7 @@ import numpy as np
 
 from relationships.arrays import Flags, Floats, Ints
 from relationships.profile.activity import Activity
+from relationships.row.chosen import chosen_rows, entries_at
 from relationships.row.rows import CODES, DIRECTIONS, Rows, day_of
 from relationships.row.ties import seen_since
 from relationships.score.daily_worth import DailyWorth, daily_worth, faded
@@ -19,6 +20,12 @@ from relationships.score.windows import windows
 
 Brands = Callable[[Ints], Flags]
 """Of some relationships, by index, in which ego or the contact is a brand."""
+
+
+_KEPT = frozenset(
+    {"strength_then", "faded", "strength", "score", "stage", "windows", "ratio", "trend"}
+)
+"""Columns that stay as they are where some rows are chosen of many."""
 
 
 def no_brands(places: Ints) -> Flags:
@@ -42,14 +49,29 @@ class ScoredRows:
     ) -> None:
         """Where the relationships of `rows` stand at `at` (int64[n], epoch ms).
 
-        `activity` holds each contact's updates; those of contacts that ego neither follows nor
-        is connected to are not needed, nor counted. `brands` is asked only where it matters.
+        `activity` holds each contact's updates, in the order of `rows`; those of contacts that ego
+        neither follows nor is connected to are not needed, nor counted. `brands` is asked only
+        where it matters.
         """
         self.rows, self.activity, self.at = rows, activity, at
         self._model, self.brands = model, brands
 
     def __len__(self) -> int:
         return len(self.at)
+
+    def chosen(self, places: Ints) -> "ScoredRows":
+        """Those at `places` (int64[m], indices), in their order, with all that is worked out."""
+        owner, entry = entries_at(self.activity.row, places)
+        chosen = ScoredRows(
+            chosen_rows(self.rows, places),
+            Activity(owner, self.activity.day[entry], self.activity.net[entry]),
+            self.at[places],
+            self._model,
+            lambda some: self.brands(places[some]),
+        )
+        known = {name: column[places] for name, column in vars(self).items() if name in _KEPT}
+        vars(chosen).update(known)
+        return chosen
 
     @cached_property
     def exposures(self) -> Exposures:

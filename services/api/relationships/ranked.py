@@ -8,10 +8,9 @@ import numpy as np
 from fastapi import Query
 from pydantic import Field
 
-from relationships.row.chosen import chosen_rows
-from relationships.row.rows import Rows
 from relationships.score import relationship as answers
 from relationships.score.ranking import Sort, ranked
+from relationships.score.scored_rows import ScoredRows
 from services.api.http.answer import Answer
 from services.api.http.answer_parts import Stage
 from services.api.http.kept_lists import ResultList
@@ -72,7 +71,9 @@ async def relationships(
             page, following = pages.page(results, query.limit)
             pairs = [(results.ego, contact) for contact in page]
             rows = snapshot.between(pairs, latest=results.past)
-            items = _items(reads, snapshot, results, page, rows)
+            moment = Moment(results.at, results.past)
+            scored = reads.scored_rows(snapshot, results.ego, page, rows, moment)
+            items = _items(results, page, scored)
         if query.include is Include.CONTACT:
             items = _with_contacts(snapshot, results, items)
         return Answer({"items": items, "next_cursor": following}, snapshot.caught_up_at())
@@ -86,8 +87,8 @@ def _first_page(
     places = ranked(network.scored, query.sort, query.stage, query.kind)
     results = ResultList(ego, network.at, network.named(places), network.past)
     page, following = pages.page(results, query.limit)
-    rows = chosen_rows(network.scored.rows, places[: query.limit])
-    return results, _items(reads, snapshot, results, page, rows), following
+    scored = network.scored.chosen(places[: query.limit])
+    return results, _items(results, page, scored), following
 
 
 def _with_contacts(snapshot: Snapshot, results: ResultList[str], items: Items) -> Items:
@@ -96,11 +97,8 @@ def _with_contacts(snapshot: Snapshot, results: ResultList[str], items: Items) -
     return [item | {"about": each} for item, each in zip(items, about, strict=True)]
 
 
-def _items(
-    reads: Reads, snapshot: Snapshot, results: ResultList[str], page: Sequence[str], rows: Rows
-) -> Items:
-    """The relationships of `page` as of the results' time; `rows` are ego's with those alone."""
-    ego, moment = results.ego, Moment(results.at, results.past)
-    scored = reads.scored_rows(snapshot, ego, page, rows, moment)
-    items = answers.relationships(scored, [ego] * len(page), page, np.arange(len(page)))
-    return [item | {"approximate": moment.past} for item in items]
+def _items(results: ResultList[str], page: Sequence[str], scored: ScoredRows) -> Items:
+    """The relationships of `page` as of the results' time, from where they stand then."""
+    egos = [results.ego] * len(page)
+    items = answers.relationships(scored, egos, page, np.arange(len(page)))
+    return [item | {"approximate": results.past} for item in items]

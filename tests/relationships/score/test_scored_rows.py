@@ -1,10 +1,14 @@
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
 from relationships.keys import row_key
 from relationships.row.blocks import decode_as_seen
+from relationships.score.relationship import relationships
 from relationships.score.score_model import STAGES
 from relationships.score.scored_rows import no_brands
 from relationships.score.trend import TRENDS
+from tests.relationships.histories import MEMBERS, START, histories
 from tests.relationships.memory import Memory
 from tests.relationships.score.acts import act, days, noon, rows_of, scored
 
@@ -94,3 +98,19 @@ def test_columns_are_of_each_row_by_itself():
 
 def test_nobody_is_a_brand_by_default():
     assert no_brands(np.arange(3)).tolist() == [False] * 3
+
+
+@given(histories(), st.lists(st.integers(0, len(MEMBERS) - 2), max_size=5), st.booleans())
+def test_chosen_ones_stand_where_they_did_among_all(events, places, ranked_before):
+    memory = Memory().feed(events)
+    for ego in MEMBERS:
+        contacts = [member for member in MEMBERS if member != ego]
+        among_all = memory.scored_rows(ego, contacts, START)
+        if ranked_before:
+            assert len(among_all.score) == len(contacts)
+        chosen = among_all.chosen(np.array(places, np.int64))
+        assert relationships(chosen, [ego] * len(places), [contacts[place] for place in places],
+                             np.arange(len(places))) == [
+            relationships(among_all, [ego] * len(contacts), contacts, np.array([place]))[0]
+            for place in places
+        ]  # fmt: skip

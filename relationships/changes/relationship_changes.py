@@ -93,7 +93,7 @@ def changed(
 
 def _settled(scored: ScoredRows, old: Ints, model: ScoreModel) -> Ints:
     """The stage earned, or what it was while not lost: below 90 % of its score, or `SHORT` days."""
-    earned = scored.earned._replace(days=scored.earned.days + SHORT_DAYS - 1)
+    earned = scored.worth.earned._replace(days=scored.worth.earned.days + SHORT_DAYS - 1)
     kept = stage_of(scored.score / (1 - HYSTERESIS), earned, scored.brand, model)
     settled: Ints = np.clip(old, scored.stage, kept)
     return settled

@@ -13,6 +13,7 @@ from relationships.profile.activity import decode_activities, encode_activity
 from relationships.profile.profile import decode_activity, decode_whereabouts
 from relationships.row.blocks import decode_as_seen
 from relationships.row.rows import NONE, Rows
+from relationships.score.row_worth import RowWorth
 from relationships.score.score_model import ScoreModel
 from relationships.score.scored_rows import ScoredRows
 
@@ -85,7 +86,9 @@ class Tables:
         def brands(places: Ints) -> Flags:
             return self._brands(circles.ego[places]) | self._brands(circles.contact[places])
 
-        return ScoredRows(circles.rows, decode_activities(encoded), circles.at, model, brands)
+        return ScoredRows(
+            RowWorth(circles.rows, model), decode_activities(encoded), circles.at, brands
+        )
 
     def circumstances(self, circles: Circles) -> Circumstances:
         """The members' headers."""

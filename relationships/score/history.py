@@ -11,6 +11,7 @@ from relationships.row.chosen import chosen_rows
 from relationships.row.past import as_of
 from relationships.row.rows import DIRECTIONS, NEVER, SLOT_BITS, SLOTS, Rows, day_of
 from relationships.score.rhythm import rhythm
+from relationships.score.row_worth import RowWorth
 from relationships.score.score_model import ScoreModel
 from relationships.score.scored_rows import ScoredRows
 from relationships.score.slots import DIRECTION_NAMES, DIRECTION_OF_SLOT, KIND_OF_SLOT
@@ -87,7 +88,7 @@ def _scores(rows: Rows, activity: Activity, day: Ints, at: int, model: ScoreMode
         np.tile(activity.day, n),
         np.tile(activity.net, n),
     )
-    return ScoredRows(then, seen, np.append(ends[:-1], at), model).score
+    return ScoredRows(RowWorth(then, model), seen, np.append(ends[:-1], at)).score
 
 
 def _interactions(rows: Rows, first: int) -> list[dict[str, Any]]:

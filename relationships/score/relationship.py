@@ -81,7 +81,7 @@ def _columns(scored: ScoredRows, chosen: Ints) -> tuple[NDArray[Any], ...]:
         ),
         rows.first[chosen].min(axis=1),
         rows.last[chosen],
-        scored.totals[chosen],
+        scored.worth.totals[chosen],
         scored.windows[chosen, :SHOWN],
         scored.exposures.updates[chosen],
     )

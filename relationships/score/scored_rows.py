@@ -7,14 +7,15 @@ import numpy as np
 
 from relationships.arrays import Flags, Floats, Ints
 from relationships.profile.activity import Activity
-from relationships.row.chosen import chosen_rows, entries_at
-from relationships.row.rows import CODES, DIRECTIONS, Rows, day_of
+from relationships.row.chosen import entries_at
+from relationships.row.rows import day_of
 from relationships.row.ties import seen_since
-from relationships.score.daily_worth import DailyWorth, daily_worth, faded
+from relationships.score.daily_worth import faded
 from relationships.score.exposures import Exposures, exposures
-from relationships.score.score import Points, points_of, score_of, strength_of, strength_then
-from relationships.score.score_model import ONE_SIDED, ScoreModel
-from relationships.score.stages import Earned, earned, stage_of
+from relationships.score.row_worth import RowWorth
+from relationships.score.score import Points, points_of, score_of, strength_of
+from relationships.score.score_model import ONE_SIDED
+from relationships.score.stages import stage_of
 from relationships.score.trend import trend, trend_ratio
 from relationships.score.windows import windows
 
@@ -22,9 +23,7 @@ Brands = Callable[[Ints], Flags]
 """Of some relationships, by index, in which ego or the contact is a brand."""
 
 
-_KEPT = frozenset(
-    {"strength_then", "faded", "strength", "score", "stage", "windows", "ratio", "trend"}
-)
+_KEPT = frozenset({"faded", "strength", "score", "stage", "windows", "ratio", "trend"})
 """Columns that stay as they are where some rows are chosen of many."""
 
 
@@ -40,21 +39,16 @@ class ScoredRows:
     """
 
     def __init__(
-        self,
-        rows: Rows,
-        activity: Activity,
-        at: Ints,
-        model: ScoreModel,
-        brands: Brands = no_brands,
+        self, worth: RowWorth, activity: Activity, at: Ints, brands: Brands = no_brands
     ) -> None:
-        """Where the relationships of `rows` stand at `at` (int64[n], epoch ms).
+        """Where the relationships of `worth` stand at `at` (int64[n], epoch ms).
 
-        `activity` holds each contact's updates, in the order of `rows`; those of contacts that ego
-        neither follows nor is connected to are not needed, nor counted. `brands` is asked only
-        where it matters.
+        `activity` holds each contact's updates, in the order of its rows; those of contacts
+        that ego neither follows nor is connected to are not needed, nor counted. `brands` is asked
+        only where it matters.
         """
-        self.rows, self.activity, self.at = rows, activity, at
-        self._model, self.brands = model, brands
+        self.worth, self.rows, self._model = worth, worth.rows, worth.model
+        self.activity, self.at, self.brands = activity, at, brands
 
     def __len__(self) -> int:
         return len(self.at)
@@ -63,10 +57,9 @@ class ScoredRows:
         """Those at `places` (int64[m], indices), in their order, with all that is worked out."""
         owner, entry = entries_at(self.activity.row, places)
         chosen = ScoredRows(
-            chosen_rows(self.rows, places),
+            self.worth.chosen(places),
             Activity(owner, self.activity.day[entry], self.activity.net[entry]),
             self.at[places],
-            self._model,
             lambda some: self.brands(places[some]),
         )
         known = {name: column[places] for name, column in vars(self).items() if name in _KEPT}
@@ -79,15 +72,10 @@ class ScoredRows:
         since = seen_since(self.rows.ties)
         return exposures(self.activity, since, self.at, self._model.daily_decay)
 
-    @cached_property
-    def daily_worth(self) -> DailyWorth:
-        """What each day's interactions are worth."""
-        return daily_worth(self.rows, self._model)
-
-    @cached_property
+    @property
     def strength_then(self) -> Floats:
         """What interactions alone were worth on the day of the latest of them: float64[n]."""
-        return strength_then(self.daily_worth, len(self), self._model)
+        return self.worth.strength_then
 
     @cached_property
     def faded(self) -> Floats:
@@ -98,7 +86,7 @@ class ScoredRows:
     def points(self) -> Points:
         """What each has points for."""
         exposed = self.exposures.decayed
-        return points_of(self.rows, self.daily_worth, self.faded, exposed, self._model)
+        return points_of(self.rows, self.worth.daily_worth, self.faded, exposed, self._model)
 
     @cached_property
     def strength(self) -> Floats:
@@ -112,17 +100,12 @@ class ScoredRows:
         return score_of(self.strength, self._model)
 
     @cached_property
-    def earned(self) -> Earned:
-        """What stages ask for besides the score."""
-        return earned(self.rows)
-
-    @cached_property
     def brand(self) -> Flags:
         """Where one of the two is a brand, as far as it matters for the stage: bool[n]."""
         brand = np.zeros(len(self), bool)
         strongest = np.maximum(self.strength, self.strength_then)
         enough = strongest >= self._model.strength_bounds[ONE_SIDED - 1]
-        places = np.flatnonzero(enough & ~self.earned.both)
+        places = np.flatnonzero(enough & ~self.worth.earned.both)
         if len(places):
             brand[places] = self.brands(places)
         return brand
@@ -130,13 +113,13 @@ class ScoredRows:
     @cached_property
     def stage(self) -> Ints:
         """Numbers of `STAGES`: int64[n]."""
-        return stage_of(self.score, self.earned, self.brand, self._model)
+        return stage_of(self.score, self.worth.earned, self.brand, self._model)
 
     @cached_property
     def stage_then(self) -> Ints:
         """The stage by interactions alone, on the day of the latest of them: int64[n]."""
         score = score_of(self.strength_then, self._model)
-        return stage_of(score, self.earned, self.brand, self._model)
+        return stage_of(score, self.worth.earned, self.brand, self._model)
 
     @cached_property
     def windows(self) -> Ints:
@@ -152,11 +135,3 @@ class ScoredRows:
     def trend(self) -> Ints:
         """Numbers of `TRENDS`: int64[n]."""
         return trend(self.windows, self.ratio, self._model.trend)
-
-    @cached_property
-    def totals(self) -> Ints:
-        """Net counts by direction: int64[n, direction]."""
-        totals = self.rows.totals
-        key = totals.row * DIRECTIONS + totals.slot // CODES
-        net = np.bincount(key, totals.net, DIRECTIONS * len(self)).reshape(-1, DIRECTIONS)
-        return net.astype(np.int64)

@@ -10,6 +10,7 @@ from relationships.profile.activity import decode_activities, encode_activity
 from relationships.profile.profile import decode_activity
 from relationships.row.blocks import decode_as_seen
 from relationships.score.relationship import explained_relationships
+from relationships.score.row_worth import RowWorth
 from relationships.score.score_model import ScoreModel
 from relationships.score.scored_rows import ScoredRows
 from relationships.tables.writer import TableWriter
@@ -20,7 +21,7 @@ def relationship(writer: TableWriter, ego: str, contact: str, at: int) -> dict[s
     rows = decode_as_seen(writer.rows([row_key(ego, contact)]))
     (profile,) = writer.profiles([contact.encode()])
     activity = decode_activities([profile and encode_activity(decode_activity(profile))])
-    scored = ScoredRows(rows, activity, np.array([at]), ScoreModel())
+    scored = ScoredRows(RowWorth(rows, ScoreModel()), activity, np.array([at]))
     return explained_relationships(scored, [ego], [contact])[0]
 
 

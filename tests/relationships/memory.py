@@ -7,6 +7,7 @@ from relationships.keys import row_key
 from relationships.profile.activity import decode_activities, encode_activity
 from relationships.profile.profile import decode_activity, decode_whereabouts
 from relationships.row.blocks import decode_as_seen
+from relationships.score.row_worth import RowWorth
 from relationships.score.score_model import ScoreModel
 from relationships.score.scored_rows import ScoredRows
 from schemas.events import read_event, sides
@@ -74,7 +75,7 @@ class Memory:
             return np.array([self._is_brand(ego) or self._is_brand(contacts[i]) for i in places])
 
         ats = np.full(len(contacts), at)
-        return ScoredRows(rows, activity, ats, model or ScoreModel(), brands)
+        return ScoredRows(RowWorth(rows, model or ScoreModel()), activity, ats, brands)
 
     def _is_brand(self, member):
         (encoded,) = self.profiles([member.encode()])

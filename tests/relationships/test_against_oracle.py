@@ -16,6 +16,7 @@ from relationships.row.unite import unite
 from relationships.score.going_cold import cold
 from relationships.score.relationship import explained_relationships
 from relationships.score.rhythm import rhythm
+from relationships.score.row_worth import RowWorth
 from relationships.score.score_model import STAGES, ScoreModel
 from relationships.score.scored_rows import ScoredRows
 from tests.oracle import Oracle, instant
@@ -66,7 +67,9 @@ def test_ids_of_one_person_are_read_as_that_persons(records, later):
                  for e in events]  # fmt: skip
         apart = {"ties": held(rows)["ties"]}
         assert held(rows) == row(ego, named) | apart
-        scored = ScoredRows(as_seen(rows), decode_activities([b""]), np.array([at]), ScoreModel())
+        scored = ScoredRows(
+            RowWorth(as_seen(rows), ScoreModel()), decode_activities([b""]), np.array([at])
+        )
         (found,) = explained_relationships(scored, [ego], [contact])
         same_answer(found, oracle.relationship(ego, contact, at))
 

@@ -11,6 +11,7 @@ from pydantic import Field
 from relationships.network.paths import MOST_DEGREES, Found, Path
 from relationships.network.sight import Sight
 from relationships.profile.activity import decode_activities
+from relationships.score.row_worth import RowWorth
 from relationships.score.score_model import STAGES
 from relationships.score.scored_rows import ScoredRows
 from schemas.times import format_time
@@ -94,7 +95,7 @@ def _stages(reads: Reads, found: Found, at: int) -> Stages:
     with reads.snapshot() as snapshot:
         rows, times = snapshot.between(pairs), np.full(len(pairs), at)
         brands = snapshot.brands(egos, contacts)
-        stages = ScoredRows(rows, _UNSEEN, times, reads.model, brands).stage
+        stages = ScoredRows(RowWorth(rows, reads.model), _UNSEEN, times, brands).stage
     return dict(zip(pairs, (STAGES[stage] for stage in stages.tolist()), strict=True))
 
 

@@ -15,10 +15,12 @@ from relationships.profile.identities import Identities
 from relationships.row.headers import Header
 from relationships.row.past import PAST_DAYS, as_of
 from relationships.row.rows import Rows
+from relationships.score.row_worth import RowWorth
 from relationships.score.score_model import ScoreModel
 from relationships.score.scored_rows import ScoredRows
 from relationships.tables.reader import TableNotReady, TableReader
 from schemas.times import DAY_MS, format_time
+from services.api.reading.kept_circles import KeptCircles
 from services.api.reading.known_identities import KnownIdentities
 from services.api.reading.read_your_writes import AppliedOffsets
 from services.api.reading.sight.seen_snapshot import SeenSnapshot
@@ -126,8 +128,10 @@ class Reads:
 
     def network_then(self, snapshot: Snapshot, ego: str, moment: Moment) -> Network:
         """Ego's network at a moment."""
-        contacts, rows = snapshot.contacts(ego, latest=moment.past)
-        scored = self.scored_rows(snapshot, ego, contacts, rows, moment)
+        contacts, encoded = snapshot.encoded_contacts(ego)
+        past_at = moment.at if moment.past else None
+        worth = self.shared(_kept_circles).of(ego, encoded, past_at)
+        scored = self._scored(snapshot, ego, contacts, worth, moment.at)
         return Network(ego, moment.at, contacts, scored, moment.past)
 
     def scored_rows(
@@ -142,11 +146,15 @@ class Reads:
 
         Stages are to be read before the snapshot is closed.
         """
-        at = np.full(len(contacts), moment.at)
-        then = as_of(rows, at) if moment.past else rows
-        activity = snapshot.activity_of(contacts, then)
-        egos = [ego] * len(contacts)
-        return ScoredRows(then, activity, at, self.model, snapshot.brands(egos, contacts))
+        then = as_of(rows, np.full(len(contacts), moment.at)) if moment.past else rows
+        return self._scored(snapshot, ego, contacts, RowWorth(then, self.model), moment.at)
+
+    def _scored(
+        self, snapshot: Snapshot, ego: str, contacts: Sequence[str], worth: RowWorth, at: int
+    ) -> ScoredRows:
+        activity = snapshot.activity_of(contacts, worth.rows)
+        brands = snapshot.brands([ego] * len(contacts), contacts)
+        return ScoredRows(worth, activity, np.full(len(contacts), at), brands)
 
     def staleness(self, partition: int) -> float:
         """Seconds since `partition` was last known to be complete; NaN where it cannot be read."""
@@ -186,3 +194,7 @@ class Reads:
             detail = f"must not be over {PAST_DAYS} days before the member's latest event, {latest}"
             raise invalid("at", detail)
         return Moment(at, past=True)
+
+
+def _kept_circles(reads: Reads) -> KeptCircles:
+    return KeptCircles(reads.model)

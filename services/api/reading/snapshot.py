@@ -213,11 +213,11 @@ class Snapshot:
         """In which of the relationships of `egos` with `contacts` one of the two is a brand."""
 
         def brands(places: Ints) -> Flags:
-            ends = [end for place in places.tolist() for end in (egos[place], contacts[place])]
-            stated = map(decoded_profiles.whereabouts, self.profiles(ends))
-            said = np.array([each.statement("is_brand") for each in stated], bool)
-            either: Flags = said[::2] | said[1::2]
-            return either
+            pairs = [(egos[place], contacts[place]) for place in places.tolist()]
+            members = list(dict.fromkeys(chain.from_iterable(pairs)))  # ego is in many of them
+            stated = map(decoded_profiles.whereabouts, self.profiles(members))
+            said = {m: each.statement("is_brand") for m, each in zip(members, stated, strict=True)}
+            return np.array([bool(said[ego] or said[contact]) for ego, contact in pairs], bool)
 
         return brands
 

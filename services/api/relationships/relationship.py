@@ -10,6 +10,7 @@ from relationships.row.past import as_of
 from relationships.row.rows import NEVER
 from relationships.row.ties import seen_since
 from relationships.score.relationship import explained_relationships
+from relationships.score.row_worth import RowWorth
 from relationships.score.scored_rows import ScoredRows
 from services.api.http.answer import Answer
 from services.api.http.parameters import Read
@@ -62,7 +63,9 @@ def explain(reads: Reads, questions: Sequence[Question]) -> list[Answer[Relation
         if past.any():
             rows = as_of(rows, np.where(past, at, NEVER))
         activity = snapshot.activity_of(contacts, rows)
-        scored = ScoredRows(rows, activity, at, reads.model, snapshot.brands(egos, contacts))
+        scored = ScoredRows(
+            RowWorth(rows, reads.model), activity, at, snapshot.brands(egos, contacts)
+        )
         bodies = explained_relationships(scored, egos, contacts)
         known = [snapshot.caught_up_with([ego]) for ego in egos]
         for i in np.flatnonzero(seen_since(rows.ties) != NEVER).tolist():

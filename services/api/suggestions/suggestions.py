@@ -174,7 +174,7 @@ def _moves(snapshot: Snapshot, contacts: Sequence[str], chosen: Ints) -> list[Mo
 def _closest(scored: ScoredRows, close: Floats) -> list[int]:
     """The closest contacts with interactions in both directions: whom ego could introduce."""
     rows = scored.rows
-    chosen = np.flatnonzero(scored.earned.both & ~blocked(rows))
+    chosen = np.flatnonzero(scored.worth.earned.both & ~blocked(rows))
     order: list[int] = chosen[np.argsort(-close[chosen], kind="stable")].tolist()
     return order[:INTRODUCED_AMONG]
 

@@ -16,6 +16,7 @@ from relationships.network.sight import Sight, perhaps_contact, shares_by_tie, s
 from relationships.row.blocks import decode_as_seen
 from relationships.row.preferences import is_hidden
 from relationships.score.rhythm import Rhythm, rhythm
+from relationships.score.row_worth import RowWorth
 from relationships.score.score_model import STAGES, ScoreModel
 from relationships.score.scored_rows import ScoredRows
 from relationships.tables.writer import TableWriter
@@ -97,7 +98,7 @@ class ChangeDetector:
         egos, contacts = [ego for ego, _ in ends], [contact for _, contact in ends]
         activity = self._local_tables.activity_of(contacts, rows)
         brands = self._local_tables.brands(egos, contacts)
-        return ScoredRows(rows, activity, np.full(len(keys), at), self._model, brands)
+        return ScoredRows(RowWorth(rows, self._model), activity, np.full(len(keys), at), brands)
 
     def _linked(self, ends: list[list[str]], scored: ScoredRows, at: int) -> list[bool]:
         """Where no updates are in the score that the contact does not share with ego.

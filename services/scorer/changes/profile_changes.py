@@ -20,6 +20,7 @@ from relationships.profile.profile import Update, decode_whereabouts
 from relationships.profile.whereabouts import present_stay, start_of
 from relationships.row.blocks import blocked, decode_as_seen
 from relationships.row.ties import connected, followed
+from relationships.score.row_worth import RowWorth
 from relationships.score.score_model import STAGES, ScoreModel
 from relationships.score.scored_rows import ScoredRows
 from relationships.tables.writer import TableWriter
@@ -124,7 +125,7 @@ class ProfileChangeDetector:
         rows = decode_as_seen(encoded)
         activity = self._local_tables.activity_of(contacts, rows)
         brands = self._local_tables.brands([member] * len(rows), contacts)
-        scored = ScoredRows(rows, activity, np.full(len(rows), at), self._model, brands)
+        scored = ScoredRows(RowWorth(rows, self._model), activity, np.full(len(rows), at), brands)
         tied = followed(rows.ties) | connected(rows.ties)
         chosen = np.flatnonzero(((scored.stage >= _ACQUAINTANCE) | tied) & ~blocked(rows))
         closest = chosen[np.argsort(-scored.score[chosen], kind="stable")][:MAX_RECIPIENTS]

@@ -8,6 +8,7 @@ from relationships.keys import row_key
 from relationships.profile.activity import decode_activities
 from relationships.row.blocks import decode_as_seen
 from relationships.score.rhythm import rhythm
+from relationships.score.row_worth import RowWorth
 from relationships.score.score_model import STAGES, ScoreModel
 from relationships.score.scored_rows import ScoredRows, no_brands
 from tests.oracle import DAY
@@ -49,7 +50,9 @@ class Watched:
     def detect(self, at=NOW, silent=False):
         """What is published, and the stage noted."""
         rows = decode_as_seen(self.memory.rows([row_key("ana", "bo")]))
-        scored = ScoredRows(rows, decode_activities([b""]), np.array([at]), MODEL, self.brands)
+        scored = ScoredRows(
+            RowWorth(rows, MODEL), decode_activities([b""]), np.array([at]), self.brands
+        )
         found = changed(
             scored, rhythm(rows, scored.at), decode_noted([self.noted]), MODEL,
             np.array([silent]),

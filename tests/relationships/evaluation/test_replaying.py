@@ -56,7 +56,7 @@ def test_a_snapshot_is_what_the_product_answers_then(history, recording):
             assert sorted(contacts) == memory.contacts(name)
             expected = memory.scored_rows(name, contacts, found.at)
             brand = np.array(["m3" in (name, contact) for contact in contacts])
-            stage = stage_of(expected.score, expected.earned, brand, MODEL)
+            stage = stage_of(expected.score, expected.worth.earned, brand, MODEL)
             assert scored.stage[chosen].tolist() == stage.tolist()
             for column in ("score", "strength", "trend"):
                 ours = getattr(scored, column)[chosen]

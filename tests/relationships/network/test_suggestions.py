@@ -14,6 +14,7 @@ from relationships.profile.activity import decode_activities
 from relationships.profile.moves import decode_moves
 from relationships.row.blocks import decode_as_seen
 from relationships.row.preferences import Preferences
+from relationships.score.row_worth import RowWorth
 from relationships.score.score_model import ScoreModel
 from relationships.score.scored_rows import ScoredRows
 from tests.oracle import DAY, Oracle
@@ -77,7 +78,7 @@ def suggested(events, preferences_, introduced=(), at=NOW, contacts=PEOPLE):
     memory = Memory().feed(events)
     rows = decode_as_seen(memory.rows([row_key("ana", c) for c in contacts]), latest=True)
     scored = ScoredRows(
-        rows, decode_activities([b""] * len(contacts)), np.full(len(contacts), at), MODEL
+        RowWorth(rows, MODEL), decode_activities([b""] * len(contacts)), np.full(len(contacts), at)
     )
     profiles = memory.profiles([c.encode() for c in contacts])
     circumstances = Circumstances(

@@ -5,6 +5,7 @@ import numpy as np
 from relationships.keys import row_key
 from relationships.profile.activity import decode_activities
 from relationships.row.blocks import decode_as_seen
+from relationships.score.row_worth import RowWorth
 from relationships.score.score_model import ScoreModel
 from relationships.score.scored_rows import ScoredRows, no_brands
 from tests.oracle import DAY
@@ -40,4 +41,4 @@ def scored(rows, at=None, model=None, brands=no_brands):
     """Where `rows` stand at `at`: at noon of day 0 where it is not given."""
     times = np.full(len(rows), noon(0) if at is None else at)
     unseen = decode_activities([b""] * len(rows))
-    return ScoredRows(rows, unseen, times, model or ScoreModel(), brands)
+    return ScoredRows(RowWorth(rows, model or ScoreModel()), unseen, times, brands)

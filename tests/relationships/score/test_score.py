@@ -119,5 +119,5 @@ def test_a_kind_that_is_not_known_counts_as_interaction_without_points():
     rows.days.word[:] = unknown
     found = scored(rows)
     assert found.strength.tolist() == [0]
-    assert found.totals.tolist() == [[1, 0, 0]]
+    assert found.worth.totals.tolist() == [[1, 0, 0]]
     assert found.windows[0, 0].tolist() == [1, 0, 0]

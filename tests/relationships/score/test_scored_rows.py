@@ -82,7 +82,7 @@ def test_a_block_hides_what_is_and_leaves_what_was():
 
 def test_totals_are_by_direction_net_of_undo_and_of_all_time():
     done = [act("like", -900), *[act("message", 0)] * 3, act("like", 0, "bo"), act("meeting", 0)]
-    assert scored(rows_of(*done, undone=[1])).totals.tolist() == [[3, 1, 1]]
+    assert scored(rows_of(*done, undone=[1])).worth.totals.tolist() == [[3, 1, 1]]
 
 
 def test_columns_are_of_each_row_by_itself():
@@ -92,7 +92,7 @@ def test_columns_are_of_each_row_by_itself():
     assert found.strength[[0, 1]].tolist() == [2, 0]
     assert stages(found) == ["germ", "stranger", "contact"]
     assert [TRENDS[trend] for trend in found.trend] == ["warming", "silent", "warming"]
-    assert found.totals.sum(axis=1).tolist() == [4, 0, 4]
+    assert found.worth.totals.sum(axis=1).tolist() == [4, 0, 4]
     assert found.windows[:, 0].sum(axis=1).tolist() == [4, 0, 1]
 
 

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from relationships.profile.activity import decode_activities
 from relationships.row.blocks import blocked, emptied
+from relationships.score.row_worth import RowWorth
 from relationships.score.score_model import ScoreModel
 from relationships.score.scored_rows import ScoredRows, no_brands
 from tests.relationships.memory import Memory
@@ -44,7 +45,7 @@ def scored_of(events, contacts=CUSTOMERS, brands=no_brands):
     scored = Memory().feed(events).scored_rows(BRAND, list(contacts), AT, latest=True)
     rows = emptied(scored.rows, blocked(scored.rows))
     nothing = decode_activities([b""] * len(contacts))
-    return ScoredRows(rows, nothing, scored.at, MODEL, brands)
+    return ScoredRows(RowWorth(rows, MODEL), nothing, scored.at, brands)
 
 
 def blocks(events, customer):

@@ -105,13 +105,17 @@ class Service:
                 until, spent = time.monotonic() + _IDLE_S, self.used().cpu_s
 
 
-def wait(condition: Callable[[], bool], process: subprocess.Popen[bytes] | None = None) -> None:
-    """Wait for a condition.
+def wait(
+    condition: Callable[[], bool],
+    process: subprocess.Popen[bytes] | None = None,
+    seconds: float = _DEADLINE_S,
+) -> None:
+    """Wait for a condition, for so long.
 
     Raises:
         TimeoutError: where it takes too long; RuntimeError where the process has ended.
     """
-    deadline = time.monotonic() + _DEADLINE_S
+    deadline = time.monotonic() + seconds
     while not condition():
         if process is not None and process.poll() is not None:
             raise RuntimeError(f"the process ended with exit code {process.returncode}")

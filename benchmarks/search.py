@@ -20,7 +20,8 @@ import lmdb
 import numpy as np
 
 from benchmarks.report import Figure, Step
-from services.api.search.name_file import Change, Followed, NameFile
+from services.api.reading.indexes.index_file import Change, Followed
+from services.api.search.name_file import NameFile
 from services.api.search.question import question, searched
 
 PAGE = 51

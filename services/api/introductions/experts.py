@@ -1,8 +1,9 @@
 """GET /v1/members/{ego}/experts: who within ego's network knows about something."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Annotated, Any
 
@@ -14,7 +15,6 @@ from relationships.network.experts import Expert, Found, find_experts
 from relationships.profile.capabilities import match
 from relationships.profile.profile import Whereabouts
 from relationships.row.blocks import blocked
-from relationships.tables.reader import TableNotReady
 from schemas.times import format_time
 from services.api.http.answer import Answer
 from services.api.http.kept_lists import ResultList
@@ -22,11 +22,12 @@ from services.api.http.parameters import Cursor, Limit, ReadQuery
 from services.api.http.result_pages import Pages, ResultPages
 from services.api.http.routing.access import of_ego
 from services.api.http.routing.routes import Routes
-from services.api.introductions.capability_index import Sign
+from services.api.introductions.capability_file import Sign
 from services.api.introductions.expert_answer import ExpertPage
 from services.api.introductions.expertise import Expertise
 from services.api.introductions.seen_experts import askable, seen, signs_seen
 from services.api.reading import decoded_profiles
+from services.api.reading.indexes.follower import NotIndexed
 from services.api.reading.link_reader import LinkReader
 from services.api.reading.reads import Reads
 from services.http.problems import invalid, unavailable
@@ -57,16 +58,13 @@ class ExpertQuery(ReadQuery):
 @routes.lifespan
 @asynccontextmanager
 async def _indexing(reads: Reads) -> AsyncIterator[None]:
-    """Index what is there already, so that the first read need not wait for it."""
-    indexing = asyncio.create_task(_index(reads.shared(Expertise)))
+    """Follow the tables, so that a read finds little that it has to wait for."""
+    expertise = reads.shared(Expertise)
+    following = asyncio.create_task(expertise.follow())
     yield
-    indexing.cancel()
-    await asyncio.wait([indexing])
-
-
-async def _index(expertise: Expertise) -> None:
-    with suppress(TableNotReady):
-        await expertise.refresh()
+    following.cancel()
+    await asyncio.wait([following])
+    expertise.close()
 
 
 @routes.read(
@@ -85,9 +83,14 @@ async def experts(
     directly, or by one introduction of somebody who wants it. With a key that is bound to members:
     of those it may see, by what it may see of them.
     """
-    results = pages.resume(query.cursor, ego) or await _found(reads, ego, query)
-    page, following = pages.page(results, query.limit)
-    items = await _items(reads, results.at, page)
+    try:
+        results = pages.resume(query.cursor, ego) or await _found(reads, ego, query)
+        page, following = pages.page(results, query.limit)
+        items = await _items(reads, results.at, page)
+    except NotIndexed:
+        raise unavailable("What members know about is still being indexed") from None
+    except (sqlite3.Error, OSError) as error:
+        raise unavailable(f"What members know about cannot be read: {error}") from None
     with reads.snapshot() as snapshot:
         caught_up_at = snapshot.caught_up_with([ego, *(item["member"] for item in items)])
         return Answer({"items": items, "next_cursor": following}, caught_up_at)
@@ -115,18 +118,14 @@ async def _found(reads: Reads, ego: str, query: ExpertQuery) -> ResultList[Found
 
 
 async def _indexed(reads: Reads, query: ExpertQuery) -> None:
-    """Wait until all that is there is indexed.
+    """Wait until what is new is indexed; where little depends on it, not for long.
 
     Raises:
-        Problem: 503 where that takes longer than the read may wait.
+        TableNotReady: where a partition is not restored.
+        NotIndexed, sqlite3.Error, OSError: as `Expertise.refresh_within` does.
     """
-    expertise = reads.shared(Expertise)
-    refreshing = asyncio.ensure_future(expertise.refresh(fully=query.after is not None))
-    refreshing.add_done_callback(lambda done: done.cancelled() or done.exception())
-    try:
-        await asyncio.wait_for(asyncio.shield(refreshing), query.wait or _SOON_S)
-    except TimeoutError:
-        raise unavailable("What members know about is still being indexed") from None
+    within_s = query.wait or _SOON_S
+    await reads.shared(Expertise).refresh_within(within_s, fully=query.after is not None)
 
 
 def _unblocked(reads: Reads, ego: str, found: Sequence[Expert]) -> Iterator[Expert]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from relationships.network.experts import ASKED, Expert, in_order, kinds_seen
 from relationships.network.sight import Sight
 from relationships.profile.capabilities import match
-from services.api.introductions.capability_index import Sign
+from services.api.introductions.capability_file import Sign
 from services.api.introductions.expertise import Expertise
 from services.api.reading.reads import Reads
 

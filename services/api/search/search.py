@@ -19,12 +19,13 @@ from services.api.http.result_pages import Pages, ResultPages
 from services.api.http.routing.access import seen
 from services.api.http.routing.routes import Routes
 from services.api.reading import decoded_profiles
+from services.api.reading.indexes.follower import NotIndexed
 from services.api.reading.reads import Reads
 from services.api.reading.sight.viewer import Viewer
 from services.api.reading.snapshot import Snapshot
 from services.api.search.matches import Matches
 from services.api.search.name_file import Hit
-from services.api.search.names import Names, NotIndexed
+from services.api.search.names import Names
 from services.api.search.question import question
 from services.api.search.search_answer import MemberPage
 from services.api.search.seen_names import Candidate, candidates, first_seen
@@ -115,18 +116,14 @@ async def _indexed(reads: Reads, query: SearchQuery) -> None:
         Problem: 503 where what has to be found is not indexed within the read's time, or cannot be.
     """
     names = reads.shared(Names)
-    refreshing = asyncio.ensure_future(names.refresh())
-    refreshing.add_done_callback(lambda done: done.cancelled() or done.exception())
     is_needed = query.after is not None or not names.is_whole
-    within_s = max(query.wait, _SOON_S) if is_needed else _SOON_S
     try:
-        await asyncio.wait_for(asyncio.shield(refreshing), within_s)
-    except TimeoutError:
-        if is_needed:
-            raise unavailable("Names are still being indexed") from None
+        within_s = max(query.wait, _SOON_S) if is_needed else _SOON_S
+        await names.refresh_within(within_s, fully=query.after is not None)
+    except NotIndexed:
+        raise unavailable("Names are still being indexed") from None
     except (sqlite3.Error, OSError) as error:
-        if is_needed:
-            raise unavailable(f"Names cannot be indexed: {error}") from None
+        raise unavailable(f"Names cannot be indexed: {error}") from None
 
 
 async def _of_all(reads: Reads, query: SearchQuery) -> _Page:

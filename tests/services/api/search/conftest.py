@@ -1,24 +1,18 @@
 import itertools
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager
 from itertools import islice
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from relationships.keys import header_key
 from relationships.profile.identities import ALONE, Identities
-from relationships.tables.changeset import Changes
-from relationships.tables.reader import TableReader
-from schemas.topics import partition_of
 from services.api.search.matches import Matches
 from services.api.search.name_file import Hit, NameFile
 from services.api.search.names import Names
 from services.api.search.question import question
-from tests.world import World
+from tests.services.api.reading.indexed_town import IndexedTown
 
-PARTITIONS = 2
 numbers = itertools.count()
 
 
@@ -28,31 +22,11 @@ def named(member: str, name: str | None = None, at: int = 1) -> dict[str, Any]:
             "at": 1_760_000_000_000 + at} | said  # fmt: skip
 
 
-class Town:
-    """Members whose tables are written and read by turns, as LMDB is open once in a process."""
+class Town(IndexedTown):
+    """Members who are found by name."""
 
-    def __init__(self, state) -> None:
-        self.state = state
-        self.feed()
-
-    def feed(self, *events: dict[str, Any]) -> None:
-        world = World(self.state, PARTITIONS)
-        world.feed(list(events))
-        world.close()
-
-    def remove(self, member: str) -> None:
-        world = World(self.state, PARTITIONS)
-        gone = Changes(rows=[(header_key(member), None)], profiles=[(member.encode(), None)])
-        world.advance(partition_of(member, PARTITIONS), 1, gone)
-        world.close()
-
-    @asynccontextmanager
-    async def names(self, erasures=None) -> AsyncIterator[Names]:
-        tables = TableReader(self.state, PARTITIONS, erasures)
-        names = Names(SimpleNamespace(tables=tables))
-        yield names
-        names.close()
-        tables.close()
+    def names(self, erasures=None) -> AbstractAsyncContextManager[Names]:
+        return self.follower(Names, erasures)
 
     async def find(self, text: str, identities: Identities = ALONE, erasures=None) -> list[str]:
         async with self.names(erasures) as names:
@@ -81,12 +55,12 @@ def town(tmp_path) -> Town:
 def indexed(monkeypatch) -> Iterator[list[str]]:
     """Whoever is indexed, again or for the first time."""
     seen: list[str] = []
-    put = NameFile._put
+    put = NameFile.put
     monkeypatch.setattr(
         NameFile,
-        "_put",
-        lambda file, partition, member, text: (
-            seen.append(member) or put(file, partition, member, text)
+        "put",
+        lambda file, partition, member, name: (
+            seen.append(member) or put(file, partition, member, name)
         ),
     )
     return seen

@@ -11,28 +11,14 @@ from hypothesis import strategies as st
 
 from relationships.profile.identities import united
 from relationships.tables import named_members
-from relationships.tables.erased_view import ErasedView
-from services.api.search import name_file
-from services.api.search import names as following
+from services.api.reading.indexes.follower import NotIndexed
 from services.api.search.folded import folded_words
-from services.api.search.name_file import NAME, NameFile
-from tests.relationships.tables.test_erased_view import erased
+from services.api.search.name_file import NameFile
+from services.api.search.names import Names
+from tests.services.api.reading.indexed_town import Erased
 from tests.services.api.search.conftest import Town, found, named
 
 WORDS = ("ana", "Ána", "anna", "Bo", "kovač", "KOVAC", "ø", "x-ray", "Ray", "nana")
-
-
-class Erased:
-    """As `FileErasures` knows it."""
-
-    def __init__(self, *members: str) -> None:
-        self.members = erased(*members)
-
-    def current(self):
-        return self.members
-
-    def shown(self, view):
-        return ErasedView(view, self.members)
 
 
 def matches(words: list[str], texts: list[str]) -> bool:
@@ -83,7 +69,7 @@ async def test_nothing_is_left_of_who_is_gone(town):
     async with town.names() as names:
         await names.refresh()
         await names._purge()
-        left = b"".join(path.read_bytes() for path in town.state.glob(f"{NAME}*"))
+        left = b"".join(path.read_bytes() for path in town.state.glob(f"{NameFile.NAME}*"))
     assert b"vanish" not in left
     assert b"zeb" not in left
     assert b"ana" in left
@@ -115,8 +101,8 @@ async def test_beginnings_come_first(town):
 
 async def test_what_the_journal_no_longer_has_is_found_by_walking_through(town, monkeypatch):
     monkeypatch.setattr(named_members, "KEPT", 3)
-    monkeypatch.setattr(following, "BATCH", 2)
-    monkeypatch.setattr(following, "AT_ONCE", 4)
+    monkeypatch.setattr(Names, "BATCH", 2)
+    monkeypatch.setattr(Names, "AT_ONCE", 4)
     town.feed(*(named(f"u:{n:02}", f"Ana {n}") for n in range(20)))
     assert len(await town.find("ana")) == 20
     town.feed(*(named(f"v:{n:02}", f"Bo {n}") for n in range(20)), named("u:03", "Cy", at=2))
@@ -127,12 +113,12 @@ async def test_what_the_journal_no_longer_has_is_found_by_walking_through(town, 
 
 
 async def test_a_walk_that_was_broken_off_goes_on(town, indexed, monkeypatch):
-    monkeypatch.setattr(following, "BATCH", 2)
-    monkeypatch.setattr(following, "AT_ONCE", 4)
+    monkeypatch.setattr(Names, "BATCH", 2)
+    monkeypatch.setattr(Names, "AT_ONCE", 4)
     town.feed(*(named(f"u:{n:02}", f"Ana {n}") for n in range(20)))
     async with town.names() as names:
         await names._step(0)
-        with pytest.raises(following.NotIndexed):
+        with pytest.raises(NotIndexed):
             await found(names, "ana")
     first, rest = [*indexed], len(indexed)
     assert len(await town.find("ana")) == 20
@@ -140,15 +126,15 @@ async def test_a_walk_that_was_broken_off_goes_on(town, indexed, monkeypatch):
 
 
 async def test_few_members_are_read_at_a_time(town, monkeypatch):
-    read, names_of = [], following._names
+    read, names_of = [], Names._values
 
-    def noted(view, members):
-        found = names_of(view, members)
+    def noted(names, view, members):
+        found = names_of(names, view, members)
         read.append(len(found))
         return found
 
-    monkeypatch.setattr(following, "_names", noted)
-    monkeypatch.setattr(following, "BATCH", 3)
+    monkeypatch.setattr(Names, "_values", noted)
+    monkeypatch.setattr(Names, "BATCH", 3)
     town.feed(*(named(f"u:{n:02}", f"Ana {n}") for n in range(20)))
     assert len(await town.find("ana")) == 20
     town.feed(*(named(f"v:{n:02}", f"Ana {n}") for n in range(20)))
@@ -177,7 +163,7 @@ def full(file):
 async def test_two_processes_index_together(town, indexed):
     town.feed(*(named(f"u:{n:03}", f"Ana {n}") for n in range(100)))
     async with town.names() as one:
-        other = following.Names(one_like(one))
+        other = Names(one_like(one))
         await asyncio.gather(one.refresh(), other.refresh())
         assert sorted(await found(one, "ana")) == sorted(await found(other, "ana"))
         assert len(await found(one, "ana")) == 100
@@ -196,9 +182,9 @@ def one_like(names):
 async def test_a_damaged_file_is_made_anew(town, content):
     town.feed(named("u:1", "Ana"))
     assert await town.find("ana") == ["u:1"]
-    for path in town.state.glob(f"{NAME}*"):
+    for path in town.state.glob(f"{NameFile.NAME}*"):
         path.unlink()
-    (town.state / NAME).write_bytes(content)
+    (town.state / NameFile.NAME).write_bytes(content)
     assert await town.find("ana") == ["u:1"]
 
 
@@ -211,7 +197,7 @@ def test_a_file_of_another_layout_or_other_partitions_is_made_anew(tmp_path, mon
     assert opened(2) == first
     other = opened(3)
     assert other != first
-    monkeypatch.setattr(name_file, "_LAYOUT", 99)
+    monkeypatch.setattr(NameFile, "LAYOUT", 99)
     assert opened(3) != other
 
 
@@ -219,7 +205,7 @@ async def test_the_file_is_its_owners_alone(town):
     town.feed(named("u:1", "Ana"))
     async with town.names() as names:
         await names.refresh()
-        files = [*town.state.glob(f"{NAME}*")]
+        files = [*town.state.glob(f"{NameFile.NAME}*")]
         assert len(files) == 3
         assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
 

@@ -1,13 +1,15 @@
 """The index against a look at every word of every capability."""
 
+from contextlib import closing
+
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from relationships.decay import TOPIC_HALF_LIFE_MS
 from relationships.profile.capabilities import WEIGHTS, Capability
 from relationships.profile.capabilities import words as both
-from services.api.introductions.capability_index import CapabilityIndex
+from services.api.introductions.capability_file import CapabilityFile
 
 NOW = 1_795_000_000_000
 WORDS = ("kafka", "tea", "rust", "soup")
@@ -26,10 +28,16 @@ worlds = st.dictionaries(st.sampled_from(("ana", "bo", "cy")), shown)
 
 
 @pytest.fixture
-def index():
-    index = CapabilityIndex()
-    yield index
-    index.close()
+def file(tmp_path):
+    with closing(CapabilityFile(tmp_path, 1)) as file:
+        yield file
+
+
+def write(file, world):
+    file.begin()
+    for member, every in world.items():
+        file.replace(0, member, every, b"digest")
+    file.commit()
 
 
 def worth(capability, at):
@@ -48,11 +56,12 @@ def showing(world, words, text):
 
 @given(worlds, worlds, st.lists(st.sampled_from(WORDS), min_size=1, max_size=2),
        st.integers(-500, 500))  # fmt: skip
-def test_finds_whoever_shows_all_words_in_one_place(before, after, words, days):
+@settings(max_examples=50, suppress_health_check=list(HealthCheck))
+def test_finds_whoever_shows_all_words_in_one_place(tmp_path_factory, before, after, words, days):
     at = NOW + days * 86_400_000
-    index = CapabilityIndex()
-    index.replace(before)
-    index.replace(after)
+    index = CapabilityFile(tmp_path_factory.mktemp("index"), 1)
+    write(index, before)
+    write(index, after)
     found = index.find(" ".join(words), at)
     expected = showing(before | after, words, lambda c: f"{c.text} {c.prose}")
     assert found == pytest.approx(
@@ -90,6 +99,6 @@ def test_finds_whoever_shows_all_words_in_one_place(before, after, words, days):
         ("-", False),
     ],
 )
-def test_stems_beginnings_accents_and_nothing_but_words(index, asked, found):
-    index.replace({"ana": [Capability("post", "Stream processing in Cafés", NOW)]})
-    assert (set(index.find(asked, NOW)) == {"ana"}) is found
+def test_stems_beginnings_accents_and_nothing_but_words(file, asked, found):
+    write(file, {"ana": [Capability("post", "Stream processing in Cafés", NOW)]})
+    assert (set(file.find(asked, NOW)) == {"ana"}) is found

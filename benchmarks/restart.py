@@ -21,10 +21,10 @@ from services.runtime.settings import Settings
 
 _RATE, _WARM_UP_S, _LOAD_S = 100, 15, 10
 _CONTACTS = 100
-_TOPICS = ("jazz", "tea", "chess", "rust")
+_TOPICS = 100
 _INDEXED_S = 3_600
 _ASKED = {
-    "expertise": "/v1/members/member:0/experts?q=jazz",
+    "expertise": "/v1/members/member:0/experts?q=skill42",
     "names": "/v1/members?q=member:77",
 }
 
@@ -45,9 +45,21 @@ def measure(members: int, runs: int, step: Step) -> list[Figure]:
                 wait(lambda: applied([reader]) >= recording.records)
             scorer.settle()
         return [
+            _first_index(settings, key, step),
             *_beside_first_look(settings, key, runs, step),
             *_cold_answers(settings, key, runs, step),
         ]
+
+
+def _first_index(settings: Settings, key: str, step: Step) -> Figure:
+    """How long the first api of all takes, beside which nothing else is measured."""
+    step("an api that indexes all of them")
+    begun = time.perf_counter()
+    with Service("scorer", settings), Service("api", settings) as api:
+        api.wait_ready()
+        for path in _ASKED.values():
+            wait(partial(_answers, settings, key, path), seconds=_INDEXED_S)
+        return Figure("all members are indexed after", "s", [time.perf_counter() - begun])
 
 
 def _beside_first_look(settings: Settings, key: str, runs: int, step: Step) -> Iterator[Figure]:
@@ -74,13 +86,6 @@ def _cold_answers(settings: Settings, key: str, runs: int, step: Step) -> Iterat
     with Service("scorer", settings) as scorer:
         scorer.wait_ready()
         scorer.settle()
-        step("an api that indexes all of them")
-        begun = time.perf_counter()
-        with Service("api", settings) as api:
-            api.wait_ready()
-            for path in _ASKED.values():
-                wait(partial(_answers, settings, key, path), deadline_s=_INDEXED_S)
-        yield Figure("all members are indexed after", "s", [time.perf_counter() - begun])
         for run in range(runs):
             step(f"an api just started, run {run + 1}")
             for name, path in _ASKED.items():
@@ -104,6 +109,6 @@ def _world(members: int) -> Iterator[Record]:
     now = time.time_ns() // 1_000_000
     for n in range(members):
         at = now - n % (60 * DAY_MS)
-        yield profile(n, f"member:{n}", "Oslo", _TOPICS[n % len(_TOPICS)], at)
+        yield profile(n, f"member:{n}", "Oslo", f"skill{n % _TOPICS}", at)
         owner = n - n % _CONTACTS
         yield interaction(n, b"message", f"member:{owner}", f"member:{n + 1}", at)

@@ -113,9 +113,7 @@ async def _one(
         "target": target,
     }
     ingest = f"http://127.0.0.1:{settings.ingest_port}/v1/events"
-    async with session.post(ingest, json=event) as answer:
-        answer.raise_for_status()
-        position = (await answer.json())["position"]
+    position = await _position(session, ingest, event)
     api = f"http://127.0.0.1:{settings.api_port}/v1/members/{actor}/relationships/{target}"
     while True:
         async with session.get(api, params={"after": position}) as answer:
@@ -124,3 +122,15 @@ async def _one(
                 answer.raise_for_status()
                 break
     return time.perf_counter() - scheduled
+
+
+async def _position(session: aiohttp.ClientSession, url: str, event: dict[str, str]) -> str:
+    """Where the event was appended; it is sent again where the connection was idle for so long
+    that the server closed it, as producers do."""
+    while True:
+        try:
+            async with session.post(url, json=event) as answer:
+                answer.raise_for_status()
+                return str((await answer.json())["position"])
+        except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
+            await asyncio.sleep(0)

@@ -107,10 +107,10 @@ class IndexFollower(ABC, Generic[F, V]):
                         await self._step(partition)
                 except TableNotReady as error:
                     waiting = error
+            if waiting is not None:
+                raise waiting
             took = time.monotonic() - started
             self._good_until = started + took + min(self.REST * took, self.MOST_REST_S)
-        if waiting is not None:
-            raise waiting
 
     async def refresh_within(self, seconds: float, *, fully: bool) -> None:
         """The same for so long; what is not indexed by then goes on, and is not needed now unless

@@ -81,7 +81,7 @@ class IndexFile(ABC, Generic[V]):
     """What is indexed of all members. Reading and writing may go on at a time, each in one thread.
 
     `NAME` is the file's, `TABLES` makes the tables that it has, of which `TEXT` is that of the
-    full text search; `LAYOUT` changes whenever they do.
+    full text search; `LAYOUT` changes whenever they do, or what is put in them of the same value.
     """
 
     NAME: ClassVar[str]

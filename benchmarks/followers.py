@@ -36,6 +36,7 @@ _ASKED = (
 )
 _KINDS = ("follow", "view", "follow", "like")
 _LONGEST_S = 600
+_NOT_YET, _PAUSE_S = 503, 0.1
 
 
 def count_of_steps() -> int:
@@ -74,14 +75,18 @@ def measure(followers: int, step: Step) -> list[Figure]:
 
 
 def _answered(client: httpx.Client, path: str) -> float:
-    """Seconds until all of an answer is there.
+    """Seconds until all of an answer is there, asked for again for as long as it is 503.
 
     Raises:
-        httpx.HTTPStatusError: where it is none of 2xx.
+        httpx.HTTPStatusError: where it is neither that nor 2xx.
     """
     begun = time.perf_counter()
-    with client.stream("GET", path) as answer:
-        answer.raise_for_status()
-        for _ in answer.iter_raw():
-            pass
-    return time.perf_counter() - begun
+    while time.perf_counter() < begun + _LONGEST_S:
+        with client.stream("GET", path) as answer:
+            if answer.status_code != _NOT_YET:
+                answer.raise_for_status()
+                for _ in answer.iter_raw():
+                    pass
+                return time.perf_counter() - begun
+        time.sleep(_PAUSE_S)
+    raise TimeoutError

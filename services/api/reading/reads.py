@@ -20,6 +20,7 @@ from relationships.score.score_model import ScoreModel
 from relationships.score.scored_rows import ScoredRows
 from relationships.tables.reader import TableNotReady, TableReader
 from schemas.times import DAY_MS, format_time
+from services.api.reading.closest_contacts import ClosestContacts
 from services.api.reading.kept_circles import KeptCircles
 from services.api.reading.known_identities import KnownIdentities
 from services.api.reading.read_your_writes import AppliedOffsets
@@ -110,13 +111,15 @@ class Reads:
         unless it is given."""
         if self.viewer is None:
             one = self.united if united is None else united
-            return Snapshot(self.tables, one, self.identities.unread)
+            closest = self.shared(_closest_contacts)
+            return Snapshot(self.tables, one, self.identities.unread, closest)
         return self.seen_snapshot(self.viewer, united)
 
     def seen_snapshot(self, viewer: Viewer, stated: Identities | None = None) -> SeenSnapshot:
         """The same as `viewer` sees them, by what is stated."""
         one = self.identities.stated if stated is None else stated
-        return SeenSnapshot(self.tables, one, viewer, self.model, self.now())
+        closest = self.shared(_closest_contacts)
+        return SeenSnapshot(self.tables, one, viewer, self.model, self.now(), closest)
 
     def network(self, snapshot: Snapshot, ego: str, at: int | None) -> Network:
         """Ego's network, at `at` (epoch ms) or now.
@@ -194,6 +197,10 @@ class Reads:
             detail = f"must not be over {PAST_DAYS} days before the member's latest event, {latest}"
             raise invalid("at", detail)
         return Moment(at, past=True)
+
+
+def _closest_contacts(reads: Reads) -> ClosestContacts:
+    return ClosestContacts(reads.tables, reads.model, reads.now)
 
 
 def _kept_circles(reads: Reads) -> KeptCircles:

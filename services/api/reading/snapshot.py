@@ -31,6 +31,7 @@ from relationships.score.scored_rows import Brands
 from relationships.tables.reader import Find, TableNotReady, TableReader, View
 from schemas.topics import partition_of
 from services.api.reading import decoded_profiles
+from services.api.reading.closest_contacts import MANY, ClosestContacts
 
 
 class Snapshot:
@@ -45,9 +46,11 @@ class Snapshot:
         tables: TableReader,
         identities: Identities = ALONE,
         unread: int | None = None,
+        closest: ClosestContacts | None = None,
     ) -> None:
+        """Of members with very many contacts the `closest` stand for all, if they are given."""
         self.identities = identities
-        self._unread = unread
+        self._unread, self._closest = unread, closest
         self._tables = tables
         self._views: dict[int, View] = {}
         self._open = ExitStack()
@@ -65,7 +68,7 @@ class Snapshot:
 
     def by(self, identities: Identities) -> "Snapshot":
         """The same views, all that is in them, with members that are one by `identities`."""
-        same = Snapshot(self._tables, identities)
+        same = Snapshot(self._tables, identities, closest=self._closest)
         same._views, same._open = self._views, self._open
         return same
 
@@ -126,7 +129,7 @@ class Snapshot:
         if self._unread is not None:
             self._refuse_unknown(ego, self._unread)
         if ego not in self.identities.groups:
-            contacts, encoded = self.of(ego).rows(ego)
+            contacts, encoded = self._rows(ego)
             if self.identities.are_alone(contacts):
                 return contacts, encoded
         rows = self._rows_by_principal(ego)
@@ -253,16 +256,27 @@ class Snapshot:
             if blocked(decode_rows(encoded, days=False, latest=False)).any():
                 raise TableNotReady(unread)
 
+    def _rows(self, member: str) -> tuple[list[str], list[bytes]]:
+        """Of one id: the contacts that it does not hide, or the closest of very many; the rows."""
+        view = self.of(member)
+        if self._closest is None or (header := view.header(member)) is None:
+            return view.rows(member)
+        if header.contacts <= MANY:
+            return view.rows(member)
+        contacts, hidden = self._closest.of(member), view.hidden(member)
+        every = zip(contacts, view.contacts(member, contacts), strict=True)
+        shown = [(contact, row) for contact, row in every if row and contact not in hidden]
+        return [contact for contact, _ in shown], [row for _, row in shown]
+
     def _rows_by_principal(self, ego: str) -> dict[str, list[bytes]]:
         """By the contacts that ego does not hide, the rows of any of their aliases."""
         principal = self.identities.principal
         rows = defaultdict[str, list[bytes]](list)
         left_out = {principal(ego)}
         for each in self.identities.of(ego):
-            view = self.of(each)
-            for alias, row in zip(*view.rows(each), strict=True):
+            for alias, row in zip(*self._rows(each), strict=True):
                 rows[principal(alias)].append(row)
-            left_out.update(map(principal, view.hidden(each)))
+            left_out.update(map(principal, self.of(each).hidden(each)))
         return {contact: every for contact, every in rows.items() if contact not in left_out}
 
     def _gathered(self, members: Sequence[str], finder: Callable[[View], Find]) -> list[bytes]:

@@ -18,6 +18,7 @@ from relationships.row.rows import Rows
 from relationships.score.score_model import ScoreModel
 from relationships.tables.reader import TableReader
 from services.api.reading import decoded_profiles
+from services.api.reading.closest_contacts import ClosestContacts
 from services.api.reading.sight.ego_sight import EgoSight
 from services.api.reading.sight.seen_identities import SeenIdentities
 from services.api.reading.sight.viewer import Viewer
@@ -28,9 +29,16 @@ class SeenSnapshot(Snapshot):
     """A snapshot as `viewer` sees it at `at` (epoch ms)."""
 
     def __init__(
-        self, tables: TableReader, stated: Identities, viewer: Viewer, model: ScoreModel, at: int
+        self,
+        tables: TableReader,
+        stated: Identities,
+        viewer: Viewer,
+        model: ScoreModel,
+        at: int,
+        closest: ClosestContacts | None = None,
     ) -> None:
-        super().__init__(tables, SeenIdentities(stated, self._is_seen, self._is_barred))
+        identities = SeenIdentities(stated, self._is_seen, self._is_barred)
+        super().__init__(tables, identities, closest=closest)
         self.whole, self._principal = self.by(stated), stated.principal
         self.selves = {alias for member in viewer.members for alias in stated.of(member)}
         egos = sorted(set(map(stated.principal, self.selves)))

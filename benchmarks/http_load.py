@@ -13,6 +13,10 @@ _HEAD_END = b"\r\n\r\n"
 _LENGTH = b"content-length:"
 
 
+class NotYet(RuntimeError):
+    """An answer of 503."""
+
+
 class Load(NamedTuple):
     """Each request's latency in seconds, and how long all of it took."""
 
@@ -42,7 +46,7 @@ def closed_load(port: int, requests: Sequence[bytes], connections: int, seconds:
     """As many requests as are answered, `requests` by turns; each connection one at a time.
 
     Raises:
-        RuntimeError: where one is not answered by 2xx.
+        RuntimeError: where one is not answered by 2xx, NotYet where by 503.
     """
     return uvloop.run(_closed_load(port, requests, connections, seconds))
 
@@ -85,5 +89,6 @@ async def _answer(reader: asyncio.StreamReader) -> bytes:
     )
     body = await reader.readexactly(length)
     if not head.startswith(b"HTTP/1.1 2"):
-        raise RuntimeError((head + body).decode())
+        unavailable = head.startswith(b"HTTP/1.1 503")
+        raise (NotYet if unavailable else RuntimeError)((head + body).decode())
     return body

@@ -59,7 +59,7 @@ class RankingQuery(ReadQuery):
 async def relationships(
     reads: Reads, pages: ResultPages[str], ego: str, query: Annotated[RankingQuery, Query()]
 ) -> Answer[RelationshipPage]:
-    """Ranked contacts: everyone with any history, unless filtered.
+    """Ranked contacts: everyone with any history, unless filtered; of over 200,000 the closest.
 
     A cursor goes on in the order, and at the time, of its first page.
     """

@@ -1,14 +1,15 @@
 """What members know about, as the apis of this state directory have indexed it together."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import chain
+from collections.abc import Collection, Mapping, Sequence
+from itertools import chain, filterfalse
 from typing import ClassVar
 
 from relationships.profile.identities import Identities
+from relationships.tables.erased_members import Forgets
 from relationships.tables.journal import Journal
 from relationships.tables.reader import View
 from services.api.introductions.capability_file import CapabilityFile, Sign
-from services.api.reading.indexes.follower import Forgotten, IndexFollower
+from services.api.reading.indexes.follower import IndexFollower
 from services.api.reading.reads import Reads
 
 
@@ -30,12 +31,13 @@ class Expertise(IndexFollower[CapabilityFile, bytes]):
         It raises what `ask` does.
         """
 
-        def asked(file: CapabilityFile, forgets: Forgotten) -> dict[str, float]:
+        def asked(file: CapabilityFile, forgets: Forgets) -> dict[str, float]:
             found = file.find(text, at)
             united: dict[str, float] = {}
-            for member in self._shown(found, forgets):
-                principal = identities.principal(member)
-                united[principal] = united.get(principal, 0.0) + found[member]
+            for member, points in found.items():
+                if not forgets(member):
+                    principal = identities.principal(member)
+                    united[principal] = united.get(principal, 0.0) + points
             return united
 
         return await self.ask(asked)
@@ -48,9 +50,9 @@ class Expertise(IndexFollower[CapabilityFile, bytes]):
         For `prose` see `CapabilityFile.signs`. It raises what `ask` does.
         """
 
-        def asked(file: CapabilityFile, forgets: Forgotten) -> dict[str, list[Sign]]:
-            every = chain.from_iterable(aliases.values())
-            return file.signs(text, at, self._shown(every, forgets), prose=prose)
+        def asked(file: CapabilityFile, forgets: Forgets) -> dict[str, list[Sign]]:
+            every = filterfalse(forgets, chain.from_iterable(aliases.values()))
+            return file.signs(text, at, every, prose=prose)
 
         found = await self.ask(asked)
         return {
@@ -60,16 +62,6 @@ class Expertise(IndexFollower[CapabilityFile, bytes]):
             )
             for member, each in aliases.items()
         }
-
-    def _shown(self, members: Iterable[str], forgets: Forgotten) -> list[str]:
-        """Those of `members` who are not erased since they were indexed."""
-        if not any(forgets.values()):
-            return list(members)
-        return [member for member in members if not self._is_erased(member, forgets)]
-
-    def _is_erased(self, member: str, forgets: Forgotten) -> bool:
-        forgotten = forgets[self._tables.partition_of(member)]
-        return forgotten is not None and forgotten(member)
 
     def _journal(self, view: View) -> Journal:
         return view.journal()

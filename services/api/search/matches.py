@@ -1,6 +1,6 @@
 """Who matches a question, by principals, without those who are erased: as of one moment."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from relationships.profile.identities import Identities
 from relationships.tables.erased_members import Forgets
@@ -9,16 +9,10 @@ from services.api.search.question import Question, searched
 
 
 class Matches:
-    """Finds hits in `file`; whoever a partition `forgets` is not found."""
+    """Finds hits in `file`; of whom it `forgets` nothing is found."""
 
-    def __init__(
-        self,
-        file: NameFile,
-        forgets: Mapping[int, Forgets | None],
-        partition_of: Callable[[str], int],
-    ) -> None:
-        self._file, self._partition_of = file, partition_of
-        self._forgets = forgets if any(forgets.values()) else {}
+    def __init__(self, file: NameFile, forgets: Forgets) -> None:
+        self._file, self._is_erased = file, forgets
 
     @property
     def file_id(self) -> bytes:
@@ -73,12 +67,6 @@ class Matches:
 
     def _searched(self, members: Iterable[str]) -> list[tuple[int, str]]:
         return [*self._file.searched(m for m in members if not self._is_erased(m)).values()]
-
-    def _is_erased(self, member: str) -> bool:
-        if not self._forgets:
-            return False
-        forgets = self._forgets.get(self._partition_of(member))
-        return forgets is not None and forgets(member)
 
 
 def _name(text: str) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import islice
 from typing import ClassVar, TypeVar
 
+from relationships.tables.erased_members import Forgets
 from relationships.tables.journal import Journal
 from relationships.tables.reader import View
-from services.api.reading.indexes.follower import Forgotten, IndexFollower
+from services.api.reading.indexes.follower import IndexFollower
 from services.api.reading.reads import Reads
 from services.api.search.matches import Matches
 from services.api.search.name_file import NameFile
@@ -29,8 +30,8 @@ class Names(IndexFollower[NameFile, str]):
     async def read(self, ask: Callable[[Matches], T]) -> T:
         """What `ask` makes of the names, in a thread; it raises what `ask` of any index does."""
 
-        def asked(file: NameFile, forgets: Forgotten) -> T:
-            return ask(Matches(file, forgets, self._tables.partition_of))
+        def asked(file: NameFile, forgets: Forgets) -> T:
+            return ask(Matches(file, forgets))
 
         return await self.ask(asked)
 

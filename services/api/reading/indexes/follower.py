@@ -25,9 +25,6 @@ T = TypeVar("T")
 V = TypeVar("V")
 F = TypeVar("F", bound=IndexFile)  # type: ignore[type-arg]  # a bound cannot name V
 
-Forgotten = Mapping[int, Forgets | None]
-"""By partition, of whom nothing is to be found, though it may still be indexed."""
-
 FOLLOW_S = 1.0
 """So long after it has caught up the index is compared with the tables again, at least."""
 
@@ -132,8 +129,9 @@ class IndexFollower(ABC, Generic[F, V]):
             if fully or not self.is_whole:
                 raise
 
-    async def ask(self, question: Callable[[F, Forgotten], T]) -> T:
-        """What `question` makes of the file, in a thread.
+    async def ask(self, question: Callable[[F, Forgets], T]) -> T:
+        """What `question` makes of the file, in a thread, given of whom nothing is to be found,
+        though it may still be indexed.
 
         Raises:
             NotIndexed: where a partition was never indexed as a whole.
@@ -144,10 +142,10 @@ class IndexFollower(ABC, Generic[F, V]):
         def asked() -> T:
             with file.reading():
                 followed = file.followed()
-                if sum(each.whole for each in followed.values()) < self._tables.partitions:
+                if not self._are_whole(followed):
                     raise NotIndexed
                 forgets = {p: erased.since(each.erased_up_to) for p, each in followed.items()}
-                return question(file, forgets)
+                return question(file, self._of_all(forgets))
 
         async with self._reading:
             with self._opened() as file:
@@ -156,7 +154,21 @@ class IndexFollower(ABC, Generic[F, V]):
     @property
     def is_whole(self) -> bool:
         """Whether every partition was indexed as a whole once, as far as this process knows."""
-        return sum(each.whole for each in self._known.values()) == self._tables.partitions
+        return self._are_whole(self._known)
+
+    def _are_whole(self, followed: Mapping[int, Followed]) -> bool:
+        return sum(each.whole for each in followed.values()) == self._tables.partitions
+
+    def _of_all(self, forgets: Mapping[int, Forgets | None]) -> Forgets:
+        """Whoever is forgotten by its partition."""
+        if not any(forgets.values()):
+            return lambda member: False
+
+        def forgotten(member: str) -> bool:
+            by_partition = forgets[self._tables.partition_of(member)]
+            return by_partition is not None and by_partition(member)
+
+        return forgotten
 
     def close(self) -> None:
         """Let go of the file."""

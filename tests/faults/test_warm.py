@@ -39,10 +39,11 @@ def test_a_cold_worker_is_given_nothing_while_it_restores_and_then_its_share(
     """
     alone = workers[2].model_copy(update={"standby": False})
     warm = [start(one) for one in workers[:2]]
-    until(lambda: shares(workers[0]) == [2, 2], "both to have their share")
+    until(lambda: [*map(owns, warm)] == [2, 2], "both to have taken over their share")
     with KafkaLoad(workers[0], Crowd(), rate=500) as load:
+        until(lambda: load.sent(1_000), "there to be something to restore")
         cold = start(alone, module=GATED, TEST_GATE=str(gate))
-        until(lambda: shares(workers[0]) == [0, 2, 2], "the cold one to have joined")
+        until(lambda: shares(workers[0]) == [0, 2, 2], "it to have joined", gone=cold.process)
         sent = len(load.events)
         until(lambda: load.sent(sent + 1_000), "events to flow beside it")
         reader, ends = reading(workers[0]), dict(load.ends)

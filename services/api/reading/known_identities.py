@@ -14,6 +14,9 @@ CHECK_S = 0.05
 _REST = 50
 """Checking takes at most one part in so many of the time, however many partitions there are."""
 
+_LONGEST_S = 2.0
+"""But no pause is longer, as a check may have been slow just once: the first opens all tables."""
+
 
 class KnownIdentities:
     """All of it in memory, as few members have aliases."""
@@ -32,7 +35,7 @@ class KnownIdentities:
         self._check_at = 0.0
 
     def current(self) -> Identities:
-        """Which members are one, as of `CHECK_S` ago at most."""
+        """Which members are one, as of `CHECK_S` ago, or a little longer where checks are slow."""
         return self.sameness().identities
 
     @property
@@ -69,7 +72,7 @@ class KnownIdentities:
             self._known = sameness(claims, pairs)
             self._stated = sameness({}, pairs).identities
         now = self._clock()
-        self._check_at = now + max(CHECK_S, (now - started) * _REST)
+        self._check_at = now + min(max(CHECK_S, (now - started) * _REST), _LONGEST_S)
 
     def applied(self, partition: int) -> int:
         """The next offset to apply of `partition` of the identities topic."""

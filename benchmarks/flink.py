@@ -1,6 +1,6 @@
 """The same records folded by Rapport and by Flink, over more and more pairs, by turns."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -22,29 +22,31 @@ class Size(NamedTuple):
     records: int
 
 
-SIZES = (
-    Size(20_000, 2_000_000),
-    Size(600_000, 2_000_000),
-    Size(5_000_000, 6_000_000),
-    Size(20_000_000, 24_000_000),
-)
+SIZES = (Size(20_000, 2_000_000), Size(600_000, 2_000_000), Size(5_000_000, 6_000_000))
+LARGEST = Size(20_000_000, 24_000_000)
+"""It takes an hour or more, and so is measured by itself."""
 
 Run = Callable[[], Mapping[str, float]]
 
 
-def count_of_steps(most: int, runs: int) -> int:
+def sizes(most: int) -> list[Size]:
+    """Those of `SIZES` with so many pairs at most."""
+    return [size for size in SIZES if size.pairs <= most]
+
+
+def count_of_steps(sizes: Sequence[Size], runs: int) -> int:
     """How many steps `measure` reports."""
-    return len(_sizes(most)) * (1 + runs * len(PARALLEL) * 2)
+    return len(sizes) * (1 + runs * len(PARALLEL) * 2)
 
 
-def measure(most: int, runs: int, step: Step) -> list[Figure]:
-    """Records a second, CPU and memory of both at each size, and how many times Flink's rate.
+def measure(sizes: Sequence[Size], runs: int, step: Step) -> list[Figure]:
+    """What is in `scorer.UNITS` of both at each size, and how many times Flink's rate.
 
     Raises:
         Unavailable: where Flink cannot run here.
     """
     figures: list[Figure] = []
-    for size in _sizes(most):
+    for size in sizes:
         step(f"{size.records:,} records of {size.pairs:,} pairs into Kafka")
         with recorded(interactions(size.records, size.pairs)) as recording:
             figures += _beside(recording, size.pairs, runs, step)
@@ -54,10 +56,6 @@ def measure(most: int, runs: int, step: Step) -> list[Figure]:
 def name_of(pairs: int, who: str, parallel: int) -> str:
     """What its figures begin with, see `scorer.figures_of`."""
     return f"{pairs:,} pairs: {who}, {parallel} at once"
-
-
-def _sizes(most: int) -> list[Size]:
-    return [size for size in SIZES if size.pairs <= most]
 
 
 def _beside(recording: Recording, pairs: int, runs: int, step: Step) -> Iterator[Figure]:

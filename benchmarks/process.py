@@ -39,6 +39,11 @@ def used(pid: int) -> Used:
     return Used((int(fields[11]) + int(fields[12])) / _TICKS, anonymous)
 
 
+def stored_bytes(folder: Path) -> int:
+    """What the files below a folder take on disk; those that are mapped may be much longer."""
+    return sum(path.stat().st_blocks * 512 for path in folder.rglob("*"))
+
+
 class Service:
     """`rapport NAME`, or another `module`, with the given settings; use as a context."""
 

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from itertools import chain
 from pathlib import Path
 
-from benchmarks.process import Service, wait
+from benchmarks.process import Service, stored_bytes, wait
 from benchmarks.recording import PARTITIONS, Recording, recorded
 from benchmarks.report import Figure, Step
 from benchmarks.workload import interactions
@@ -17,8 +17,13 @@ from services.runtime.settings import Settings
 
 SHAPES = {"many pairs": 600_000, "hot pairs": 20_000}
 WHOLE_ROWS, SUMS_ONLY = "services.cli", "benchmarks.sums_only"
-UNITS = {"records/s": "", "CPU a record": "µs", "memory": "MB"}
+UNITS = {"records/s": "", "CPU a record": "µs", "memory": "MB", "disk": "MB"}
 """What is measured of whoever folds records, and its unit."""
+
+START_S, SLOWEST = 120, 10_000
+"""Whoever folds records is ended that takes longer than to start in so many seconds, and then to
+fold so many a second.
+"""
 
 _RECORDS = re.compile(r"^rapport_scorer_records_total{.*} (\d+)", re.MULTILINE)
 
@@ -66,13 +71,13 @@ def run_once(recording: Recording, workers: int, module: str = WHOLE_ROWS) -> di
         found = catching_up(readers, running, 0, recording.records)
         for reader in readers:
             reader.close()
-    return found
+        return found | {"disk": sum(stored_bytes(one.state) for one in states) / 1e6}
 
 
 def catching_up(
     readers: list[TableReader], running: list[Service], begun: int, records: int
 ) -> dict[str, float]:
-    """What is in `UNITS`, from the first batch beyond `begun` records until `records` are applied.
+    """What is in `UNITS`, but for the disk, from the first batch beyond `begun` records until `records` are applied.
 
     What has been folded by then the scorers `running` say themselves, as readers may not see it
     yet. Memory is that of the largest of them.
@@ -80,7 +85,7 @@ def catching_up(
     wait(lambda: _folded(running) > 0)
     first, started = begun + _folded(running), time.perf_counter()
     before = [scorer.used() for scorer in running]
-    wait(lambda: applied(readers) >= records)
+    wait(lambda: applied(readers) >= records, seconds=START_S + records / SLOWEST)
     seconds, after = time.perf_counter() - started, [scorer.used() for scorer in running]
     done = records - first
     cpu_s = sum(use.cpu_s for use in after) - sum(use.cpu_s for use in before)

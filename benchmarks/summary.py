@@ -45,7 +45,7 @@ def write() -> list[Path]:
     table, plot, growth = (RESULTS / f for f in ("summary.md", "throughput.svg", "growth.svg"))
     table.write_text("\n".join(_lines()) + "\n")
     _plot(plot)
-    if not (figures := results_of("flink")):
+    if not (figures := results_of("flink") | results_of("flink-largest")):
         return [table, plot]
     _plot_growth(growth, figures)
     return [table, plot, growth]
@@ -67,7 +67,7 @@ def _plot_growth(path: Path, figures: Mapping[str, Figure]) -> None:
         for parallel, style in zip(flink.PARALLEL, ("--", "-"), strict=True):
             rates = {
                 size.pairs: figures[name]
-                for size in flink.SIZES
+                for size in (*flink.SIZES, flink.LARGEST)
                 if (name := f"{flink.name_of(size.pairs, who, parallel)}: {_RATE}") in figures
             }
             middle, spread = _spread([*rates.values()])

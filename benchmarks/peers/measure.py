@@ -13,16 +13,11 @@ from threading import Timer
 from typing import NamedTuple
 
 from benchmarks.peers.environments import PROGRAMS, Unavailable, java_classpath, python_with
-from benchmarks.process import used
+from benchmarks.process import stored_bytes, used
 from benchmarks.recording import Recording
 from benchmarks.report import Figure, Step
-from benchmarks.scorer import figures_of
+from benchmarks.scorer import SLOWEST, START_S, figures_of
 from services.local.embedded_kafka.java import find_java
-
-_START_S, _SLOWEST = 120, 20_000
-"""A peer is ended that takes longer than to start in so many seconds, and then to fold its share of
-the records at so many a second.
-"""
 
 
 class Peer(NamedTuple):
@@ -96,7 +91,7 @@ def run_once(peer: Peer, command: list[str], recording: Recording) -> dict[str, 
             process = subprocess.Popen(
                 [*command, *given], stdout=subprocess.PIPE, stderr=log, text=True
             )
-        too_long = Timer(_START_S + records / _SLOWEST, process.kill)
+        too_long = Timer(START_S + records / SLOWEST, process.kill)
         too_long.start()
         try:
             _wait_for("first", process)
@@ -107,10 +102,12 @@ def run_once(peer: Peer, command: list[str], recording: Recording) -> dict[str, 
             too_long.cancel()
             process.kill()
             process.communicate()
+        disk = stored_bytes(Path(folder))
     return {
         "records/s": records / seconds,
         "CPU a record": (after.cpu_s - before.cpu_s) / records * 1e6,
         "memory": after.anonymous_bytes / 1e6,
+        "disk": disk / 1e6,
     }
 
 

@@ -17,9 +17,14 @@ MAX_CHANGED_MEMBERS = 50_000
 """Where the profiles of more members have changed, those of all are scanned."""
 
 SCAN_ROWS = 1_000
-"""So many rows are scanned between two batches."""
+"""So many changed rows are scanned between two batches: one transaction notes what is found."""
 
 SCAN_MEMBERS = 50
+
+PAGE = 250
+"""So many of all rows, and of all profiles. Of most there is nothing to note, so that the time it
+takes is all that a batch waits for; smaller pages take more time a row.
+"""
 
 CAUGHT_UP_MS = 10_000
 """A partition is caught up that is whole as of at most so long ago."""
@@ -130,7 +135,7 @@ class ScanSchedule:
         silent_scan, page = self._silent_scan, None
         if not keys and self._rows_after is not None:
             first = self._rows_after == b""
-            keys, self._rows_after = _page(self._table.scan_rows(self._rows_after, SCAN_ROWS))
+            keys, self._rows_after = _page(self._table.scan_rows(self._rows_after, PAGE))
             page = Page(first, self._rows_after is None)
             self._silent_scan = silent_scan and self._rows_after is not None
         silent = [silent_scan or key in self._imported for key in keys]
@@ -145,7 +150,7 @@ class ScanSchedule:
         members = _pop(self._members, SCAN_MEMBERS)
         if not members and self._members_after is not None:
             members, self._members_after = _page(
-                self._table.scan_profiles(self._members_after, SCAN_ROWS)
+                self._table.scan_profiles(self._members_after, PAGE)
             )
         return members
 
@@ -157,4 +162,4 @@ def _pop(keys: set[bytes], most: int) -> list[bytes]:
 def _page(items: Iterable[Item]) -> tuple[list[bytes], bytes | None]:
     """The keys of a page, and after which to go on; None where it is the last page."""
     keys = [key for key, _ in items]
-    return keys, keys[-1] if len(keys) == SCAN_ROWS else None
+    return keys, keys[-1] if len(keys) == PAGE else None

@@ -8,6 +8,7 @@ from services.runtime.settings import Settings
 from services.scorer.changes import scan_schedule
 from services.scorer.changes.scan_schedule import (
     CAUGHT_UP_MS,
+    PAGE,
     SCAN_MEMBERS,
     SCAN_ROWS,
     Page,
@@ -105,7 +106,7 @@ def test_no_round_begins_while_the_partition_is_behind(schedule, clock):
 
 
 def test_a_round_begins_over_all_after_the_full_interval(schedule, table, clock):
-    rows, members = keys(SCAN_ROWS + 1), [b"ana", b"bo"]
+    rows, members = keys(PAGE + 1), [b"ana", b"bo"]
     store(table, changed(*rows, profiles=members))
     clock.now += ALL_MS - 1
     assert not schedule.begin_round(clock.now)
@@ -181,11 +182,11 @@ def test_after_many_changes_all_rows_are_scanned(schedule, table, monkeypatch):
 
 def test_a_large_import_makes_one_full_scan_silent(schedule, table, monkeypatch):
     monkeypatch.setattr(scan_schedule, "MAX_CHANGED_ROWS", 3)
-    rows = keys(SCAN_ROWS + 4)
+    rows = keys(PAGE + 4)
     store(table, changed(*rows))
     schedule.note(changed(*rows[:4]), rows[:4], np.arange(4))
     scans = drain(schedule)
-    assert [scan.keys for scan in scans] == [rows[:SCAN_ROWS], rows[SCAN_ROWS:]]
+    assert [scan.keys for scan in scans] == [rows[:PAGE], rows[PAGE:]]
     assert all(silent for scan in scans for silent in scan.silent)
     schedule.note(changed(rows[0]), rows[:1], NOTHING)
     assert schedule.next_scan() == Scan([rows[0]], [False], [])

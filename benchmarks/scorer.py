@@ -77,10 +77,10 @@ def run_once(recording: Recording, workers: int, module: str = WHOLE_ROWS) -> di
 def catching_up(
     readers: list[TableReader], running: list[Service], begun: int, records: int
 ) -> dict[str, float]:
-    """What is in `UNITS`, but for the disk, from the first batch beyond `begun` records until `records` are applied.
+    """What is in `UNITS`, from the first batch beyond `begun` records until `records` are applied.
 
     What has been folded by then the scorers `running` say themselves, as readers may not see it
-    yet. Memory is that of the largest of them.
+    yet. Memory is that of the largest of them; the disk is left out.
     """
     wait(lambda: _folded(running) > 0)
     first, started = begun + _folded(running), time.perf_counter()

@@ -37,12 +37,11 @@ from relationships.tables.seen_entries import Entries, Words64
 from relationships.tables.seen_ids import find, forget, generations, remember
 from relationships.tables.wholeness import note_whole, read_whole
 
-MANY = 10_000
-"""After so many rows in one transaction the environment is opened anew.
+MANY_ROWS, MANY_PAGES = 10_000, 20_000
+"""After so many rows in one transaction the environment of a table of so many pages is opened anew.
 
 LMDB keeps, until it is closed, as much memory as the largest transaction has changed pages: 106 MB
-after 48,000 rows at random among 1.25 M, for each table. Opening takes some 7 ms where such a
-transaction takes 200.
+after 48,000 rows at random among 1.25 M, for each table.
 """
 
 _encoder = msgspec.msgpack.Encoder()
@@ -148,7 +147,7 @@ class TableWriter:
     def apply(self, changes: Changes, progress: Progress) -> None:
         """Write `changes` and `progress` in one transaction: all of it is visible, or nothing.
 
-        Where they are `MANY` nobody else may read through this writer but for how it stands.
+        From `MANY_ROWS` on nobody else may read through this writer but for how it stands.
 
         Raises:
             StoreFull: where there is no room; nothing has changed.
@@ -160,7 +159,7 @@ class TableWriter:
         self.progress = progress
         if freed:
             self.freed_at = self.freed_at or _now()
-        if len(changes.rows) >= MANY:
+        if len(changes.rows) >= MANY_ROWS and self._env.info()["last_pgno"] >= MANY_PAGES:
             with self._swapping:
                 self._env.close()
                 self._open()

@@ -275,7 +275,11 @@ class _Table:
             yield txn
 
     def _progress(self, txn: "lmdb.Transaction[bytes]") -> Progress:
-        encoded = txn.get(PROGRESS_KEY, db=self.meta)
+        try:
+            encoded = txn.get(PROGRESS_KEY, db=self.meta)
+        except (lmdb.BadTxnError, lmdb.CorruptedError, lmdb.PageNotFoundError):
+            self._inode = 0  # damaged: its writer sets it aside, and what comes is opened anew
+            raise TableNotReady(self._partition) from None
         return _progress_decoder.decode(encoded) if encoded else Progress()
 
     def close(self) -> None:

@@ -103,7 +103,7 @@ def test_a_table_has_grown_as_far_as_it_may(fault_settings, start, reading):
     ends = write_events(narrow, events)
     scorer = start(narrow)
     until(lambda: "has no room to store" in readiness(scorer), "it to say so", scorer.process)
-    assert "RAPPORT_TABLE_BYTES" in scorer.log.read_text()
+    until(lambda: "RAPPORT_TABLE_BYTES" in scorer.log.read_text(), "the log to name the setting")
     assert not applied(reader, ends)
     assert scorer.stop() == 0
     wider = start(fault_settings)

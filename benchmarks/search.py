@@ -19,6 +19,7 @@ from typing import NamedTuple
 import lmdb
 import numpy as np
 
+from benchmarks.process import stored_bytes
 from benchmarks.report import Figure, Step
 from services.api.reading.indexes.index_file import Change, Followed
 from services.api.search.name_file import NameFile
@@ -95,7 +96,7 @@ def _trigrams(folder: Path, people: Sequence[Member]) -> Iterator[Built]:
         def find(text: str) -> int:
             return len([*islice(file.find(question(text)), PAGE)])
 
-        yield Built(find, _size(folder))
+        yield Built(find, stored_bytes(folder))
 
 
 def _prefixes(folder: Path, people: Sequence[Member]) -> Iterator[Built]:
@@ -124,7 +125,7 @@ def _prefixes(folder: Path, people: Sequence[Member]) -> Iterator[Built]:
                 there = cursor.next()
         return len(hits)
 
-    yield Built(find, _size(folder))
+    yield Built(find, stored_bytes(folder))
     env.close()
 
 
@@ -180,7 +181,3 @@ def _batches(people: Iterable[Member]) -> Iterator[list[Member]]:
     every = iter(people)
     while some := list(islice(every, _AT_ONCE)):
         yield some
-
-
-def _size(folder: Path) -> int:
-    return sum(path.stat().st_blocks * 512 for path in folder.iterdir())
